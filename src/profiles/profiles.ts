@@ -1,0 +1,121 @@
+/**
+ * @file The one frozen table of choices: which vectors exist, how they are made, and every limit and constant that
+ * logic elsewhere would otherwise carry as a bare number. Build-time code (`src/weights`), the engine and the tests
+ * read it; nobody else names these values.
+ */
+
+export type Metric = 'L2' | 'IP' | 'COSINE';
+
+/** A contiguous part of a stored vector that was made a unit vector before it was weighted. */
+export interface EmbeddingBlock {
+  readonly name: 'looks' | 'means';
+  readonly offset: number;
+  readonly length: number;
+  /** Share of the squared norm; the weights of a profile's blocks add up to 1. */
+  readonly weight: number;
+}
+
+/** How a photo becomes a vector. Vectors of two profiles never mix: a collection records its profile. */
+export interface Profile {
+  readonly id: ProfileId;
+  /** Name of the ONNX output that holds the vector, float32 [batch, dimension], unit length. */
+  readonly output: string;
+  readonly dimension: number;
+  readonly metric: Metric;
+  /** Empty: the vector has no blocks and a search's balance is ignored. */
+  readonly blocks: readonly EmbeddingBlock[];
+}
+
+export type ProfileId = 'resnet50-dual' | 'resnet50';
+
+/** Squared weights 1 : 0.1 (design: the default that keeps copies findable and gains most on kinds). */
+const MEANS_SHARE = 0.1 / 1.1;
+
+export const PROFILES: Readonly<Record<ProfileId, Profile>> = Object.freeze({
+  'resnet50-dual': Object.freeze({
+    id: 'resnet50-dual',
+    output: 'dual',
+    dimension: 768,
+    metric: 'L2',
+    blocks: Object.freeze([
+      Object.freeze({ name: 'looks', offset: 0, length: 512, weight: 1 - MEANS_SHARE }),
+      Object.freeze({ name: 'means', offset: 512, length: 256, weight: MEANS_SHARE }),
+    ]),
+  }),
+  resnet50: Object.freeze({
+    id: 'resnet50',
+    output: 'pooled',
+    dimension: 2048,
+    metric: 'L2',
+    blocks: Object.freeze([]),
+  }),
+} satisfies Record<ProfileId, Profile>);
+
+export const DEFAULT_PROFILE: ProfileId = 'resnet50-dual';
+
+/** The search slider's default: exactly the stored weights, so that it equals plain L2 on the stored vectors. */
+export const DEFAULT_BALANCE = MEANS_SHARE;
+
+/** The network's input and the resize rule (256/224): the centred square of 224/256 of the short side, at 224 x 224. */
+export const INPUT = Object.freeze({
+  /** ONNX input: uint8 [batch, size, size, 4], RGBA, alpha ignored. */
+  name: 'rgba',
+  size: 224,
+  shortSide: 256,
+});
+
+/** Other outputs of every model file. */
+export const OUTPUTS = Object.freeze({
+  /** float32 [batch, 1000], softmax. */
+  classes: 'classes',
+  /** float32 [batch, 2048, 7, 7], last activations after ReLU; fetched only on demand. */
+  map: 'map',
+});
+
+/** How the `looks` and `means` blocks are derived from the weights (src/weights/heads.ts). */
+export const HEADS = Object.freeze({
+  /** Exponent of the generalized mean (GeM, Radenovic et al. 2018). */
+  gemPower: 3,
+  /** looks = [left singular vectors of the classifier, random projection of stage 4], sizes. */
+  looksPooled: 384,
+  looksStage4: 128,
+  means: 256,
+  stage4Channels: 1024,
+  pooledChannels: 2048,
+  classCount: 1000,
+  /** Seeds of the orthonormal projections (src/vectors/projection.ts). */
+  stage4Seed: 20_241,
+  meansSeed: 20_242,
+});
+
+export type Precision = 'float32' | 'float16' | 'int8';
+
+/** Lowest cosine between the probe photo's vector and its stored float32 vector for a backend to be believed. */
+export const SELF_CHECK_COSINE: Readonly<Record<Precision, number>> = Object.freeze({
+  float32: 0.999,
+  float16: 0.98,
+  int8: 0.98,
+});
+
+/** Limits that a person can run into, each with the reason where it is enforced. */
+export const LIMITS = Object.freeze({
+  /** Largest picture that is decoded, in megapixels; a header is read first. */
+  megapixels: 200,
+  /** Results of one search. */
+  searchMin: 1,
+  searchMax: 100,
+  searchDefault: 5,
+});
+
+/** Thumbnails: longest side in pixels and encoder quality. */
+export const THUMBNAIL = Object.freeze({ side: 320, type: 'image/webp', quality: 0.78 });
+
+/** HNSW (Malkov and Yashunin 2018) as built by default; `ef` for searches is at least the limit. */
+export const HNSW = Object.freeze({ m: 16, efConstruction: 100, ef: 64, seed: 100 });
+
+/** The library's Milvus collection, named as in the tutorial this project replaces. */
+export const COLLECTION = Object.freeze({
+  name: 'reverse_image_search',
+  primaryField: 'id',
+  vectorField: 'vec',
+});
