@@ -1,0 +1,110 @@
+/**
+ * @file Durable storage as the layers above see it: documents, rows, blobs, snapshots. Two implementations (IndexedDB,
+ * memory), one contract suite (tests/contract/store.ts).
+ *
+ * The rows are the truth; everything else can be derived again. Each method is one transaction: it happens whole or
+ * not at all, and once its promise resolves the data survives a crash of the browser.
+ * Every method may throw LookalikeError STORE_UNAVAILABLE or QUOTA_EXCEEDED.
+ */
+
+/** A value that a row's scalar field can hold. */
+export type Scalar = string | number | boolean | null;
+
+/** One entity of a collection. */
+export interface Row {
+  /** Ordinal of insertion, unsigned 32-bit, ascending, never used twice in a collection. The index' label. */
+  readonly row: number;
+  /** Primary key, unique among a collection's live rows. */
+  readonly key: number | string;
+  /** Scalar fields by name; without the primary key and the vectors. */
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** A row with its vectors by field name, as it is inserted. */
+export interface NewRow extends Row {
+  readonly vectors: Readonly<Record<string, Float32Array>>;
+}
+
+/** A run of one vector field's values in row order. */
+export interface VectorRun {
+  readonly rows: Uint32Array;
+  /** Row-major, `rows.length * dimension` values. */
+  readonly vectors: Float32Array;
+}
+
+/** Where a scan begins and how much it returns. */
+export interface ScanRange {
+  /** Only rows with a greater ordinal; -1 for all. */
+  readonly after: number;
+  /** At most this many, 1 or more. */
+  readonly limit: number;
+}
+
+export interface StoreEstimate {
+  /** Bytes used and granted by the browser to this origin; 0 where it does not say. */
+  readonly usage: number;
+  readonly quota: number;
+  /** The browser promised not to evict the data under storage pressure. */
+  readonly persisted: boolean;
+}
+
+/** Anything structured clone can carry, by table and key: settings, collections, folders, manifests. */
+export interface Documents {
+  get<T>(table: string, key: string): Promise<T | undefined>;
+  /** All of a table in key order, or those whose key begins with `prefix`. */
+  list<T>(table: string, prefix?: string): Promise<{ key: string; value: T }[]>;
+  put(table: string, entries: readonly { key: string; value: unknown }[]): Promise<void>;
+  delete(table: string, keys: readonly string[]): Promise<void>;
+}
+
+export interface Rows {
+  /** Appends in one transaction. @throws LookalikeError INVALID_ARGUMENT when a row ordinal or key exists already */
+  append(collection: number, rows: readonly NewRow[]): Promise<void>;
+  /** Deletes rows with their vectors; unknown ordinals are ignored. Returns how many were there. */
+  delete(collection: number, rows: readonly number[]): Promise<number>;
+  /** In the order asked; `undefined` where there is none. */
+  read(collection: number, rows: readonly number[]): Promise<(Row | undefined)[]>;
+  readVectors(collection: number, field: string, rows: readonly number[]): Promise<(Float32Array | undefined)[]>;
+  /** Row ordinals of primary keys, in the order asked. */
+  find(collection: number, keys: readonly (number | string)[]): Promise<(number | undefined)[]>;
+  /** Rows without vectors, in row order. */
+  scan(collection: number, range: ScanRange): Promise<Row[]>;
+  scanVectors(collection: number, field: string, range: ScanRange): Promise<VectorRun>;
+  count(collection: number): Promise<number>;
+  /** Greatest row ordinal stored, -1 when empty. */
+  last(collection: number): Promise<number>;
+  /** Deletes all rows and vectors of a collection. */
+  drop(collection: number): Promise<void>;
+}
+
+/** Small binary values by key, e.g. thumbnails by content id. */
+export interface Blobs {
+  get(key: string): Promise<Blob | undefined>;
+  put(entries: readonly { key: string; blob: Blob }[]): Promise<void>;
+  delete(keys: readonly string[]): Promise<void>;
+  clear(): Promise<void>;
+}
+
+/** Large derived byte strings (an index' graph), kept in chunks, verified on the way out. */
+export interface Snapshots {
+  /** Replaces the snapshot `name` atomically. `facts` is any structured-clonable record, returned by {@link read}. */
+  write(name: string, bytes: Uint8Array, facts: Readonly<Record<string, unknown>>): Promise<void>;
+  /**
+   * `undefined` when there is none.
+   * @throws LookalikeError SNAPSHOT_INVALID when length or sha256 do not match what was written
+   */
+  read(name: string): Promise<{ bytes: Uint8Array; facts: Record<string, unknown> } | undefined>;
+  delete(name: string): Promise<void>;
+}
+
+export interface Store {
+  readonly kind: 'indexeddb' | 'memory';
+  readonly documents: Documents;
+  readonly rows: Rows;
+  readonly blobs: Blobs;
+  readonly snapshots: Snapshots;
+  estimate(): Promise<StoreEstimate>;
+  /** Asks the browser not to evict the data. Returns whether it agreed. */
+  persist(): Promise<boolean>;
+  close(): void;
+}

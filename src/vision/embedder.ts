@@ -1,0 +1,76 @@
+/** @file What turns the bytes of a photo into a vector, seen from above: a pool of workers, or a fake in tests. */
+import type { Precision, ProfileId } from '../profiles/profiles.ts';
+
+export type ImageFormat = 'jpeg' | 'png' | 'webp' | 'gif' | 'avif' | 'bmp';
+
+/** A region of the upright photo in fractions of its width and height, each 0..1. */
+export interface Crop {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface EmbedOptions {
+  readonly profile: ProfileId;
+  /** Embed this region instead of the whole photo. */
+  readonly crop?: Crop;
+  /** Also make a thumbnail (`THUMBNAIL` in profiles). */
+  readonly thumbnail?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** A photo after the network has seen it. */
+export interface EmbeddedPhoto {
+  /** Unit length, `PROFILES[profile].dimension` values. */
+  readonly vector: Float32Array;
+  /** Upright size in pixels, after the EXIF turn. */
+  readonly width: number;
+  readonly height: number;
+  readonly format: ImageFormat;
+  /** Present when asked for. */
+  readonly thumbnail?: Blob;
+}
+
+/** What the hash of a file says: its identity, and the bytes so that nobody reads the file again. */
+export interface IdentifiedPhoto {
+  /** SHA-256 of the bytes, 64 hexadecimal digits. */
+  readonly contentId: string;
+  readonly bytes: ArrayBuffer;
+}
+
+export type Backend = 'wasm' | 'webgpu';
+
+/** What the page shows about the engine. */
+export interface EmbedderStatus {
+  readonly state: 'idle' | 'loading' | 'ready' | 'failed';
+  readonly backend: Backend;
+  readonly precision: Precision;
+  /** Workers in the pool, and WebAssembly threads in each. */
+  readonly workers: number;
+  readonly threads: number;
+  /** Model bytes received and expected while loading. */
+  readonly loaded: number;
+  readonly total: number;
+  /** Cosine of the probe photo's vector with its stored float32 vector, once measured. */
+  readonly selfCheck: number | null;
+  /** One sentence on the choice: why WebGPU is or is not used, or why loading failed. */
+  readonly note: string;
+}
+
+export interface Embedder {
+  /** Reads and hashes a file. @throws LookalikeError EMPTY_FILE, FILE_UNREADABLE */
+  identify(file: Blob, signal?: AbortSignal): Promise<IdentifiedPhoto>;
+  /**
+   * Decodes and embeds. An `ArrayBuffer` is transferred: the caller's copy is empty afterwards.
+   * @throws LookalikeError NOT_AN_IMAGE, CORRUPT_IMAGE, IMAGE_TOO_LARGE, MODEL_UNAVAILABLE, BACKEND_FAILED
+   */
+  embed(photo: ArrayBuffer | Blob, options: EmbedOptions): Promise<EmbeddedPhoto>;
+  /** Starts loading the model without waiting for the first photo. */
+  warmUp(): Promise<void>;
+  /** Photos worth having in flight at once: enough to keep every worker busy while others decode. */
+  readonly width: number;
+  status(): EmbedderStatus;
+  /** Called on every change of status; returns the function that ends it. */
+  onStatus(listener: (status: EmbedderStatus) => void): () => void;
+}
