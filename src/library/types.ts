@@ -1,0 +1,107 @@
+/** @file What the library tells and is told: plain data, shared by the page, the scripting object and the tests. */
+import type { PauseGate } from '../base/pause.ts';
+import type { ErrorCode } from '../base/errors.ts';
+import type { Crop } from '../vision/embedder.ts';
+
+/** A photo in the library. `path` is text from a file system: never HTML, any script, any normalization. */
+export interface LibraryPhoto {
+  /** Milvus id as decimal string. */
+  readonly id: string;
+  /** SHA-256 of the file's bytes; thumbnails are kept under it. */
+  readonly contentId: string;
+  /** `folder/sub/name.jpg`, beginning with the folder as the library shows it; single files: the file's name. */
+  readonly path: string;
+  /** Upright pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** Bytes of the file. */
+  readonly bytes: number;
+  readonly format: string;
+}
+
+export interface SearchHit extends LibraryPhoto {
+  /** 2 - 2 similarity: 0 for the same photo; at the default balance Milvus' squared L2 on the stored vectors. */
+  readonly distance: number;
+  /** (1 - balance) cos(looks) + balance cos(means), in -1..1; shown as percent, never below 0. */
+  readonly similarity: number;
+}
+
+/** A photo file, or a photo already in the library. */
+export type Query = Blob | { readonly id: string };
+
+export interface QueryOptions {
+  /** Results a query, LIMITS.searchMin..searchMax; LIMITS.searchDefault when absent. */
+  readonly limit?: number;
+  /** Milvus filter expression. */
+  readonly filter?: string;
+  /** Search by this region of the query photo (files only). */
+  readonly crop?: Crop;
+  /** 0 = the same picture (looks) ... 1 = the same kind of thing (means); DEFAULT_BALANCE when absent. */
+  readonly balance?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** A photo that could not be indexed; the run went on. */
+export interface Failure {
+  readonly path: string;
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+/** A moment of an indexing run. Counts are photos; files that are no image at all count under `skipped`. */
+export interface IndexProgress {
+  /** Files seen so far; final once `walking` is false. */
+  readonly found: number;
+  readonly walking: boolean;
+  readonly done: number;
+  readonly added: number;
+  readonly unchanged: number;
+  readonly skipped: number;
+  readonly failed: number;
+  /** Photos a second over the last seconds, 0 until known. */
+  readonly rate: number;
+  /** `null` until the walk is over and a rate is known. */
+  readonly secondsLeft: number | null;
+  /** Path of the photo finished last. */
+  readonly path: string;
+}
+
+export interface IndexReport {
+  readonly added: number;
+  readonly unchanged: number;
+  /** Files that are no image (text, video, ...). */
+  readonly skipped: number;
+  readonly failed: readonly Failure[];
+  readonly seconds: number;
+}
+
+export interface IndexOptions {
+  readonly signal?: AbortSignal;
+  readonly gate?: PauseGate;
+  readonly onProgress?: (progress: IndexProgress) => void;
+}
+
+/** A folder, or the single files added together (`kind` files). */
+export interface LibraryFolder {
+  readonly id: string;
+  readonly kind: 'folder' | 'files';
+  /** As shown, and the first segment of its photos' paths. */
+  readonly name: string;
+  readonly photos: number;
+}
+
+/** What holds the library's index, as `lookalike.status()` reports it. */
+export interface IndexStatus {
+  readonly kind: 'hnsw' | 'flat';
+  /** Rows in the graph, and rows that are still scanned until they are. */
+  readonly sealed: number;
+  readonly growing: number;
+  /** Bytes of memory held by index and vectors. */
+  readonly bytes: number;
+  /** recall@10 of the graph against the exact scan for up to 100 stored rows, `null` until measured. */
+  readonly recall: number | null;
+  /** `rebuilding` while the graph is made anew from rows and the exact scan answers. */
+  readonly state: 'ready' | 'building' | 'rebuilding';
+  /** One sentence when something had to be repaired, else empty. */
+  readonly note: string;
+}
