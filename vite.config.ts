@@ -1,0 +1,62 @@
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig } from 'vitest/config';
+import { chromiumLaunchOptions } from './src/cli/chromium.ts';
+
+/** Cross-origin isolation: without it there is no SharedArrayBuffer and WebAssembly runs on one thread. */
+const ISOLATION = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+};
+
+/** Their glue code finds files relative to itself; pre-bundling would move it away from them. */
+const ENGINES = ['onnxruntime-web', 'hnswlib-wasm'];
+
+export default defineConfig({
+  base: './',
+  server: { headers: ISOLATION },
+  preview: { headers: ISOLATION },
+  worker: { format: 'es' },
+  optimizeDeps: { exclude: ENGINES },
+  build: {
+    target: 'es2022',
+    // The WASM runtime and the models are fetched, not inlined.
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 1024,
+  },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], environment: 'node' },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: ['tests/browser/**/*.test.ts'],
+          // One page at a time: the tests share an origin's IndexedDB and two cores.
+          fileParallelism: false,
+          testTimeout: 120_000,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({ launchOptions: await chromiumLaunchOptions() }),
+            instances: [{ browser: 'chromium' }],
+          },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: ['tests/e2e/**/*.test.ts'],
+          environment: 'node',
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
+  },
+});
