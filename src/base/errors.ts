@@ -16,6 +16,8 @@ export const ERROR_CODES = Object.freeze({
   FILE_UNREADABLE: 'file unreadable',
   /** The bytes are no image of a format we know. */
   NOT_AN_IMAGE: 'not an image',
+  /** An image, but of a format that cannot be read here. */
+  UNSUPPORTED_FORMAT: 'unsupported format',
   /** The bytes claim to be an image but do not decode. */
   CORRUPT_IMAGE: 'corrupt image',
   /** More pixels than `LIMITS.megapixels`. */

@@ -26,7 +26,10 @@ export async function* mapConcurrent<T, R>(
   let ticket = 0;
   for await (const item of items) {
     const own = ticket++;
-    running.set(own, work(item).then((result) => ({ ticket: own, result })));
+    const task = work(item).then((result) => ({ ticket: own, result }));
+    // When one task fails the loop ends, and nobody is left to hear of the others' failures.
+    task.catch(() => undefined);
+    running.set(own, task);
     if (running.size >= width) {
       const done = await Promise.race(running.values());
       running.delete(done.ticket);

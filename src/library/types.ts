@@ -1,6 +1,9 @@
 /** @file What the library tells and is told: plain data, shared by the page, the scripting object and the tests. */
 import type { PauseGate } from '../base/pause.ts';
-import type { ErrorCode } from '../base/errors.ts';
+import type { ErrorCode, LookalikeError } from '../base/errors.ts';
+import type { PhotoSource } from '../photos/photo-source.ts';
+import type { ProfileId } from '../profiles/profiles.ts';
+import type { StoreEstimate } from '../store/store.ts';
 import type { Crop } from '../vision/embedder.ts';
 
 /** A photo in the library. `path` is text from a file system: never HTML, any script, any normalization. */
@@ -39,6 +42,8 @@ export interface QueryOptions {
   /** 0 = the same picture (looks) ... 1 = the same kind of thing (means); DEFAULT_BALANCE when absent. */
   readonly balance?: number;
   readonly signal?: AbortSignal;
+  /** Takes a query photo that cannot be read (its answer is empty then); without it the search throws. */
+  readonly onFailure?: (position: number, error: LookalikeError) => void;
 }
 
 /** A photo that could not be indexed; the run went on. */
@@ -104,4 +109,34 @@ export interface IndexStatus {
   readonly state: 'ready' | 'building' | 'rebuilding';
   /** One sentence when something had to be repaired, else empty. */
   readonly note: string;
+}
+
+export interface LibraryStatus {
+  readonly photos: number;
+  readonly profile: ProfileId;
+  readonly index: IndexStatus;
+  readonly store: StoreEstimate;
+  /** Another tab holds the writer's lock: this one can search, not change. */
+  readonly readOnly: boolean;
+  readonly indexing: boolean;
+}
+
+/** The use cases, as the page and the scripting object see them. Errors are LookalikeErrors, documented at `Library`. */
+export interface LibraryApi {
+  /** Photos stored. */
+  count(): Promise<number>;
+  /** All photos in the order they were added, streamed in pages. */
+  photos(signal?: AbortSignal): AsyncIterable<readonly LibraryPhoto[]>;
+  folders(): Promise<readonly LibraryFolder[]>;
+  index(source: PhotoSource, options?: IndexOptions): Promise<IndexReport>;
+  search(queries: readonly Query[], options?: QueryOptions): Promise<readonly (readonly SearchHit[])[]>;
+  thumbnail(contentId: string): Promise<Blob | undefined>;
+  /** The file itself where the browser can still read it (folder handles, files of this session). */
+  original(id: string): Promise<Blob | undefined>;
+  removePhotos(ids: readonly string[]): Promise<void>;
+  removeFolder(id: string): Promise<void>;
+  clear(): Promise<void>;
+  status(): Promise<LibraryStatus>;
+  /** Photos were added or removed, by this tab or another. Returns the function that ends the subscription. */
+  onChange(listener: () => void): () => void;
 }

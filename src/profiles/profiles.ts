@@ -105,6 +105,20 @@ export const LIMITS = Object.freeze({
   searchMin: 1,
   searchMax: 100,
   searchDefault: 5,
+  /** Longest path in UTF-8 bytes; Linux allows 4,096. */
+  pathBytes: 4096,
+  /** Photos fetched at once when the whole library is listed. */
+  page: 1000,
+});
+
+/** How an indexing run groups its writes and measures its pace. */
+export const INDEXING = Object.freeze({
+  /** Photos in one transaction: what a kill can lose at most. */
+  batch: 16,
+  /** The rate shown is that of the last so many seconds. */
+  rateWindowSeconds: 10,
+  /** Progress is told at most this often, in milliseconds. */
+  progressInterval: 100,
 });
 
 /** Thumbnails: longest side in pixels and encoder quality. */

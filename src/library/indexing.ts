@@ -1,0 +1,249 @@
+/**
+ * @file One indexing run: walk a source, recognise what is known by content, embed the rest, store it in batches.
+ *
+ * Order of writes within a batch: thumbnails, rows, ledger. A kill between them leaves a thumbnail nobody refers to
+ * (overwritten when its content comes again) or a row without a ledger entry (recognised by content and entered on
+ * the next run), never a photo twice and never a row that cannot be drawn.
+ */
+import { isAbortError, LookalikeError, reviveError } from '../base/errors.ts';
+import { mapConcurrent, SerialQueue } from '../base/queue.ts';
+import type { PhotoFile, PhotoSource } from '../photos/photo-source.ts';
+import { INDEXING, type Profile } from '../profiles/profiles.ts';
+import type { Blobs } from '../store/store.ts';
+import type { EmbeddedPhoto, Embedder } from '../vision/embedder.ts';
+import type { FileLedger, FileRecord } from './file-ledger.ts';
+import { Pace } from './pace.ts';
+import type { NewPhoto, PhotoCollection } from './photo-collection.ts';
+import type { Failure, IndexOptions, IndexProgress, IndexReport } from './types.ts';
+
+/** What an indexing run works with. */
+export interface IndexingParts {
+  readonly embedder: Embedder;
+  readonly collection: PhotoCollection;
+  readonly ledger: FileLedger;
+  readonly thumbnails: Blobs;
+  readonly profile: Profile;
+  /** Called after each batch with the contents it touched and the files of this session that hold them. */
+  readonly onStored: (files: ReadonlyMap<string, File>) => void;
+  /** Removes photos whose file now holds another content. */
+  readonly onReplaced: (contentIds: readonly string[]) => Promise<void>;
+}
+
+type Outcome = 'added' | 'unchanged' | 'skipped' | 'failed';
+
+/** A photo on its way into the store. */
+interface Pending {
+  readonly record: FileRecord;
+  readonly file: File;
+  /** Absent for a content the library knows already. */
+  readonly photo?: NewPhoto;
+  readonly thumbnail?: Blob;
+}
+
+/**
+ * Runs to the end of the source. A photo that fails is reported and the run goes on; what was stored stays stored.
+ *
+ * @throws DOMException AbortError when cancelled (stored photos stay)
+ * @throws LookalikeError NO_PHOTOS when the source holds no image at all; QUOTA_EXCEEDED, READ_ONLY,
+ *   STORE_UNAVAILABLE, MODEL_UNAVAILABLE, BACKEND_FAILED when nothing further can succeed
+ */
+export async function indexPhotos(
+  source: PhotoSource,
+  parts: IndexingParts,
+  options: IndexOptions = {},
+): Promise<IndexReport> {
+  return new IndexingRun(source, parts, options).run();
+}
+
+/** Failures after which no other photo can succeed either: the run stops and says so once. */
+const FATAL = new Set<string>([
+  'MODEL_UNAVAILABLE',
+  'BACKEND_FAILED',
+  'SELF_CHECK_FAILED',
+  'WORKER_LOST',
+  'STORE_UNAVAILABLE',
+  'QUOTA_EXCEEDED',
+  'READ_ONLY',
+  'MILVUS',
+  'INTERNAL',
+]);
+
+class IndexingRun {
+  readonly #source: PhotoSource;
+  readonly #parts: IndexingParts;
+  readonly #options: IndexOptions;
+  readonly #failures: Failure[] = [];
+  readonly #counts: Record<Outcome, number> = { added: 0, unchanged: 0, skipped: 0, failed: 0 };
+  readonly #pace = new Pace(performance.now());
+  /** Contents of this run, true once embedded: a second file of the same content waits for the first. */
+  readonly #underWay = new Map<string, Promise<boolean>>();
+  readonly #writes = new SerialQueue();
+  #batch: Pending[] = [];
+  #found = 0;
+  #walking = true;
+  #lastPath = '';
+  #lastTold = 0;
+
+  constructor(source: PhotoSource, parts: IndexingParts, options: IndexOptions) {
+    this.#source = source;
+    this.#parts = parts;
+    this.#options = options;
+  }
+
+  async run(): Promise<IndexReport> {
+    const { signal, gate } = this.#options;
+    const start = performance.now();
+    const folder = await this.#parts.ledger.openFolder(
+      this.#source.kind,
+      this.#source.name,
+      this.#source.handle,
+    );
+    const outcomes = mapConcurrent(this.#files(), this.#parts.embedder.width, async (file) => {
+      if (gate?.paused) {
+        await this.#flush();
+        await gate.pass(signal);
+        this.#pace.restart(performance.now());
+      }
+      return this.#take(file, folder.id, this.#shownPath(file.path, folder.name));
+    });
+    try {
+      for await (const outcome of outcomes) {
+        this.#counts[outcome]++;
+        this.#pace.tick(performance.now());
+        this.#tell(false);
+      }
+    } finally {
+      // Cancelled or not: what has been embedded is kept.
+      await this.#flush();
+    }
+    this.#tell(true);
+    if (this.#counts.added + this.#counts.unchanged + this.#counts.failed === 0) {
+      throw new LookalikeError('NO_PHOTOS', this.#nothingFound());
+    }
+    const { added, unchanged, skipped } = this.#counts;
+    const seconds = (performance.now() - start) / 1000;
+    return { added, unchanged, skipped, failed: this.#failures, seconds };
+  }
+
+  #nothingFound(): string {
+    const what = this.#source.kind === 'folder' ? `The folder "${this.#source.name}"` : 'The selection';
+    const held = this.#found === 0 ? 'is empty' : `holds ${this.#found} files, but none is a photo`;
+    return `${what} ${held}. Choose one with JPEG, PNG, WebP, GIF, AVIF or BMP pictures.`;
+  }
+
+  async *#files(): AsyncGenerator<PhotoFile, void, undefined> {
+    for await (const file of this.#source.walk(this.#options.signal)) {
+      this.#found++;
+      this.#tell(false);
+      yield file;
+    }
+    this.#walking = false;
+  }
+
+  /** Paths begin with the source's own name; the library may show the folder under another. */
+  #shownPath(path: string, shownName: string): string {
+    const { kind, name } = this.#source;
+    return kind === 'folder' && shownName !== name ? shownName + path.slice(name.length) : path;
+  }
+
+  async #take(file: PhotoFile, folder: string, path: string): Promise<Outcome> {
+    const { signal } = this.#options;
+    try {
+      signal?.throwIfAborted();
+      const opened = await file.open();
+      const { contentId, bytes } = await this.#parts.embedder.identify(opened, signal);
+      const record = { folder, path, contentId };
+      const twin = await this.#underWay.get(contentId);
+      if (twin === true || (await this.#parts.collection.find([contentId])).has(contentId)) {
+        await this.#keep({ record, file: opened });
+        return 'unchanged';
+      }
+      const embedding = this.#embed(record, opened, bytes);
+      this.#underWay.set(
+        contentId,
+        embedding.then(
+          () => true,
+          () => false,
+        ),
+      );
+      await this.#keep(await embedding);
+      return 'added';
+    } catch (error) {
+      return this.#fail(path, error);
+    } finally {
+      this.#lastPath = path;
+    }
+  }
+
+  async #embed(record: FileRecord, file: File, bytes: ArrayBuffer): Promise<Pending> {
+    const size = bytes.byteLength;
+    const { signal } = this.#options;
+    const embedded = await this.#parts.embedder.embed(bytes, {
+      profile: this.#parts.profile.id,
+      thumbnail: true,
+      ...(signal ? { signal } : {}),
+    });
+    const photo = toNewPhoto(record, size, embedded);
+    return { record, file, photo, ...(embedded.thumbnail ? { thumbnail: embedded.thumbnail } : {}) };
+  }
+
+  #fail(path: string, error: unknown): Outcome {
+    if (isAbortError(error)) throw error;
+    const { code, message } = reviveError(error);
+    if (FATAL.has(code)) throw error;
+    if (code === 'NOT_AN_IMAGE' && this.#source.kind === 'folder') return 'skipped';
+    this.#failures.push({ path, code, message });
+    return 'failed';
+  }
+
+  /** Adds to the batch; whoever fills it waits for the write, so that a slow disk slows the run. */
+  async #keep(item: Pending): Promise<void> {
+    this.#batch.push(item);
+    if (this.#batch.length >= INDEXING.batch) await this.#flush();
+  }
+
+  async #flush(): Promise<void> {
+    const batch = this.#batch;
+    this.#batch = [];
+    await this.#writes.run(() => this.#write(batch));
+  }
+
+  async #write(batch: readonly Pending[]): Promise<void> {
+    if (batch.length === 0) return;
+    const { collection, ledger, thumbnails, onStored, onReplaced } = this.#parts;
+    await thumbnails.put(
+      batch.flatMap(({ record, thumbnail }) => (thumbnail ? [{ key: record.contentId, blob: thumbnail }] : [])),
+    );
+    const photos = batch.flatMap(({ photo }) => (photo ? [photo] : []));
+    if (photos.length > 0) await collection.insert(photos);
+    const replaced = await ledger.record(batch.map(({ record }) => record));
+    if (replaced.length > 0) await onReplaced(replaced);
+    onStored(new Map(batch.map(({ record, file }) => [record.contentId, file])));
+  }
+
+  #tell(last: boolean): void {
+    const now = performance.now();
+    if (!last && now - this.#lastTold < INDEXING.progressInterval) return;
+    this.#lastTold = now;
+    const { added, unchanged, skipped, failed } = this.#counts;
+    const done = added + unchanged + skipped + failed;
+    const progress: IndexProgress = {
+      found: this.#found,
+      walking: this.#walking,
+      done,
+      added,
+      unchanged,
+      skipped,
+      failed,
+      rate: this.#pace.rate(now),
+      secondsLeft: this.#walking ? null : this.#pace.secondsLeft(this.#found - done, now),
+      path: this.#lastPath,
+    };
+    this.#options.onProgress?.(progress);
+  }
+}
+
+function toNewPhoto(record: FileRecord, bytes: number, embedded: EmbeddedPhoto): NewPhoto {
+  const { vector, width, height, format } = embedded;
+  return { contentId: record.contentId, path: record.path, vector, width, height, bytes, format };
+}
