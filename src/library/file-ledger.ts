@@ -143,7 +143,8 @@ export class FileLedger {
   /** The handle of the folder a file is in, and the file's path below it. */
   async locate(contentId: string): Promise<{ handle: FileSystemDirectoryHandle; path: string[] } | undefined> {
     const file = (await this.filesByContent()).get(contentId);
-    const folder = file && (await this.#documents.get<FolderRecord>(FOLDERS, file.folder));
+    if (!file) return undefined;
+    const folder = await this.#documents.get<FolderRecord>(FOLDERS, file.folder);
     if (!folder?.handle) return undefined;
     return { handle: folder.handle, path: file.path.split('/').slice(1) };
   }
