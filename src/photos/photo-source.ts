@@ -1,8 +1,11 @@
-/** @file Where photos come from: one interface over folder handles, file inputs and drops. */
+/** @file Where photos come from: one interface over folder handles, file inputs, drops and the samples. */
 
 /** One file that may be a photo. Only its bytes can tell, and nobody has read them yet. */
 export interface PhotoFile {
-  /** Path inside the source, `/`-separated, beginning with the source's name for folders: `Holiday/2023/a.jpg`. */
+  /**
+   * Path inside the source, `/`-separated, beginning with the source's name for folders: `Holiday/2023/a.jpg`.
+   * Exactly the file system's characters: neither normalized nor escaped.
+   */
   readonly path: string;
   /** @throws LookalikeError FILE_UNREADABLE when the file is gone or may not be read any more */
   open(): Promise<File>;
@@ -14,6 +17,15 @@ export interface PhotoSource {
   readonly name: string;
   /** Present for folders that the browser can open again later. */
   readonly handle?: FileSystemDirectoryHandle;
-  /** Streams the files in path order within a folder; hidden files and folders (leading dot, `@eaDir`) are left out. */
+  /**
+   * Streams the files, folder by folder, each folder's entries in code point order of their names; what
+   * `LEFT_OUT` names is left out. A walk can be repeated and then sees the folder as it is by then.
+   *
+   * A subfolder that cannot be listed comes as one file whose `open` rejects, so that it is reported and the walk
+   * goes on.
+   *
+   * @throws LookalikeError FILE_UNREADABLE when the source itself cannot be listed
+   * @throws DOMException AbortError when `signal` aborts
+   */
   walk(signal?: AbortSignal): AsyncIterable<PhotoFile>;
 }

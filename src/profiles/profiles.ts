@@ -133,3 +133,65 @@ export const COLLECTION = Object.freeze({
   primaryField: 'id',
   vectorField: 'vec',
 });
+
+/** Files and folders that a walk leaves out: they hold copies, caches or deleted photos, not a person's photos. */
+export const LEFT_OUT = Object.freeze({
+  /** Hidden on Unix: `.git`, `.thumbnails`, `._photo.jpg` of macOS, ... */
+  prefix: '.',
+  /** Compared in lower case, since Windows and Synology do not keep to one spelling. */
+  names: Object.freeze(['@eadir', '$recycle.bin', 'node_modules', 'thumbs.db', 'desktop.ini']),
+});
+
+/** The sample library: where its files stand and how a build makes the edited copies (src/photos/build). */
+export const SAMPLES = Object.freeze({
+  /** Name of the source, and first segment of its paths. */
+  name: 'Samples',
+  /** Below the page's base address and below `public`; the files of the index are relative to it. */
+  folder: 'samples',
+  /** Committed: originals with author and licence, and the copies to make. */
+  sources: 'sources.json',
+  /** Folder of everything that a build makes, and the index in it. */
+  generated: 'generated',
+  index: 'generated/index.json',
+  /** Raise it when the code that edits changes what it writes, so that older copies are made again. */
+  version: 1,
+  /** JPEG quality of the copies, 1..100, the small one excepted. */
+  quality: 86,
+  /** `crop`: share of width and height that stays, and of what goes, the share at the left and at the top. */
+  crop: Object.freeze({ share: 0.6, left: 0.4, top: 0.6 }),
+  /** `small`: longest side in pixels and JPEG quality, as a messenger leaves a photo behind. */
+  small: Object.freeze({ side: 160, quality: 8 }),
+  /** `tinted`: factors of red, green and blue, an evening's light. */
+  tint: Object.freeze([1.2, 1, 0.75] as const),
+  /** `blurred`: radius in pixels of the box mean. */
+  blurRadius: 4,
+});
+
+/** The page: lengths in CSS pixels, times in milliseconds, the rest as named. */
+export const PAGE = Object.freeze({
+  /** A row of photos aims at this share of the width, within these bounds: two or three photos a row on a phone. */
+  rowShare: 0.16,
+  rowMin: 128,
+  rowMax: 232,
+  gap: 4,
+  /** Width to height; what is narrower or wider is cropped in the grid, or one panorama would take a screen. */
+  aspectMin: 0.4,
+  aspectMax: 3.2,
+  /** Height of a row of the table of searches. */
+  queryRow: 148,
+  /** Drawn above and below the window, in window heights. */
+  overscan: 0.75,
+  /** Object URLs of thumbnails kept after they left the screen, and thumbnails asked for at once. */
+  thumbnailUrls: 600,
+  thumbnailRequests: 8,
+  /** While photos come in, the list of photos is read again at most this often, */
+  refreshInterval: 1000,
+  /** and after a pause of this many times what reading it took. */
+  refreshRest: 4,
+  /** Stops of the looks/means slider: the default balance 1/11 is one of them. */
+  balanceSteps: 110,
+  /** A message that asks for nothing leaves after this time. */
+  noticeTime: 6000,
+  /** Query photos of one search. */
+  queries: 1000,
+});
