@@ -192,7 +192,9 @@ class IndexingRun {
     const { code, message } = reviveError(error);
     if (FATAL.has(code)) throw error;
     if (code === 'NOT_AN_IMAGE' && this.#source.kind === 'folder') return 'skipped';
-    this.#failures.push({ path, code, message });
+    const failure = { path, code, message };
+    this.#failures.push(failure);
+    this.#options.onFailure?.(failure);
     return 'failed';
   }
 

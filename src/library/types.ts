@@ -84,6 +84,8 @@ export interface IndexOptions {
   readonly signal?: AbortSignal;
   readonly gate?: PauseGate;
   readonly onProgress?: (progress: IndexProgress) => void;
+  /** A photo failed: told at once, so that a run that is cancelled loses no reason. */
+  readonly onFailure?: (failure: Failure) => void;
 }
 
 /** A folder, or the single files added together (`kind` files). */

@@ -1,0 +1,110 @@
+/** @file Sources waiting to be indexed, one run at a time, with what the page shows about the run. */
+import { signal } from '@preact/signals';
+import { isAbortError } from '../base/errors.ts';
+import { PauseGate } from '../base/pause.ts';
+import { SerialQueue } from '../base/queue.ts';
+import type { Failure, IndexProgress, IndexReport, LibraryApi } from '../library/types.ts';
+import type { PhotoSource } from '../photos/photo-source.ts';
+
+/** A run as it is now. */
+export interface IndexingRun {
+  readonly name: string;
+  readonly paused: boolean;
+  readonly stopping: boolean;
+  /** `null` until the library told the first. */
+  readonly progress: IndexProgress | null;
+}
+
+/** How the last run ended. */
+export interface IndexingEnd {
+  readonly name: string;
+  readonly report: IndexReport;
+  /** The person stopped it: `report` holds what was done until then. */
+  readonly stopped: boolean;
+}
+
+export class IndexingQueue {
+  readonly run = signal<IndexingRun | null>(null);
+  readonly end = signal<IndexingEnd | null>(null);
+  /** Sources behind the one under way. */
+  readonly waiting = signal(0);
+  /** Of the run under way, or of the last one. */
+  readonly failures = signal<readonly Failure[]>([]);
+  readonly #library: Pick<LibraryApi, 'index'>;
+  readonly #onError: (error: unknown) => void;
+  readonly #queue = new SerialQueue();
+  #gate = new PauseGate();
+  #controller = new AbortController();
+
+  constructor(library: Pick<LibraryApi, 'index'>, onError: (error: unknown) => void) {
+    this.#library = library;
+    this.#onError = onError;
+  }
+
+  /** Resolves when the source was indexed, stopped or failed; failures are shown, not thrown. */
+  async add(source: PhotoSource): Promise<void> {
+    this.waiting.value++;
+    await this.#queue.run(async () => {
+      this.waiting.value--;
+      await this.#index(source);
+    });
+  }
+
+  pause(): void {
+    this.#gate.pause();
+    this.#update({ paused: true });
+  }
+
+  resume(): void {
+    this.#gate.resume();
+    this.#update({ paused: false });
+  }
+
+  /** Stops the run under way; what it stored stays. */
+  stop(): void {
+    this.#controller.abort();
+    this.#update({ stopping: true });
+  }
+
+  dismissEnd(): void {
+    this.end.value = null;
+  }
+
+  async #index(source: PhotoSource): Promise<void> {
+    const started = performance.now();
+    this.#gate = new PauseGate();
+    this.#controller = new AbortController();
+    this.failures.value = [];
+    this.end.value = null;
+    this.run.value = { name: source.name, paused: false, stopping: false, progress: null };
+    let last: IndexProgress | undefined;
+    try {
+      const report = await this.#library.index(source, {
+        signal: this.#controller.signal,
+        gate: this.#gate,
+        onProgress: (progress) => {
+          last = progress;
+          this.#update({ progress });
+        },
+        onFailure: (failure) => (this.failures.value = [...this.failures.value, failure]),
+      });
+      this.failures.value = report.failed;
+      this.end.value = { name: source.name, report, stopped: false };
+    } catch (error) {
+      if (isAbortError(error)) {
+        const { added, unchanged, skipped } = last ?? { added: 0, unchanged: 0, skipped: 0 };
+        const seconds = (performance.now() - started) / 1000;
+        const report = { added, unchanged, skipped, failed: this.failures.value, seconds };
+        this.end.value = { name: source.name, report, stopped: true };
+      } else {
+        this.#onError(error);
+      }
+    } finally {
+      this.run.value = null;
+    }
+  }
+
+  #update(change: Partial<IndexingRun>): void {
+    if (this.run.value) this.run.value = { ...this.run.value, ...change };
+  }
+}

@@ -1,0 +1,37 @@
+/** @file Messages to the person: errors stay until dismissed, the rest leaves by itself. */
+import { signal } from '@preact/signals';
+import { isAbortError, reviveError } from '../base/errors.ts';
+import { PAGE } from '../profiles/profiles.ts';
+
+export interface Notice {
+  readonly id: number;
+  readonly kind: 'error' | 'info';
+  readonly text: string;
+}
+
+export class Notices {
+  readonly list = signal<readonly Notice[]>([]);
+  #next = 1;
+
+  tell(text: string): void {
+    const id = this.#add('info', text);
+    setTimeout(() => this.dismiss(id), PAGE.noticeTime);
+  }
+
+  /** Shows any thrown value as its sentence; a cancellation is no error. */
+  fail(error: unknown): void {
+    if (isAbortError(error)) return;
+    this.#add('error', reviveError(error).message);
+  }
+
+  dismiss(id: number): void {
+    this.list.value = this.list.value.filter((notice) => notice.id !== id);
+  }
+
+  #add(kind: Notice['kind'], text: string): number {
+    const id = this.#next++;
+    // The same sentence twice says nothing more than once.
+    this.list.value = [...this.list.value.filter((notice) => notice.text !== text), { id, kind, text }];
+    return id;
+  }
+}
