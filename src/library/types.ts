@@ -109,6 +109,8 @@ export interface IndexStatus {
   readonly recall: number | null;
   /** `rebuilding` while the graph is made anew from rows and the exact scan answers. */
   readonly state: 'ready' | 'building' | 'rebuilding';
+  /** A snapshot of exactly this graph is durable, so that a reload opens it instead of building. */
+  readonly saved: boolean;
   /** One sentence when something had to be repaired, else empty. */
   readonly note: string;
 }

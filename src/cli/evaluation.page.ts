@@ -1,0 +1,201 @@
+/**
+ * @file The part of the evaluation that runs in the browser: the app's own engine, photos by address, numbers out.
+ * `evaluate.ts` opens a page, imports this file there and prints what it returns.
+ */
+import { openEngine, type Engine } from '../engine.ts';
+import type { SearchHit } from '../library/types.ts';
+import type { PhotoSource } from '../photos/photo-source.ts';
+import { DEFAULT_BALANCE, PROFILES, type Precision, type ProfileId } from '../profiles/profiles.ts';
+import { dot } from '../vectors/kernels.ts';
+import { averagePrecision, mean, median, towheeAveragePrecision } from '../vectors/ranking.ts';
+
+/** A labelled photo: where to fetch it, and its class. */
+export interface LabelledPhoto {
+  readonly url: string;
+  /** `class/name`, the path it gets in the library. */
+  readonly path: string;
+}
+
+export interface EvaluationInput {
+  readonly train: readonly LabelledPhoto[];
+  readonly test: readonly LabelledPhoto[];
+}
+
+/** Retrieval quality of one profile at one balance; all measures at 10 results. */
+export interface Retrieval {
+  readonly profile: ProfileId;
+  readonly balance: number;
+  readonly towhee: number;
+  readonly standard: number;
+  readonly precisionAt1: number;
+}
+
+/** Pace of one profile. */
+export interface Speed {
+  readonly profile: ProfileId;
+  readonly backend: string;
+  readonly photosPerSecond: number;
+  /** Median milliseconds of one Milvus search by vector, limit 10. */
+  readonly queryMs: number;
+}
+
+/** How close a smaller model's vectors are to those of the float32 one, over the test photos. */
+export interface Fidelity {
+  readonly precision: Precision;
+  readonly profile: ProfileId;
+  readonly mean: number;
+  readonly worst: number;
+}
+
+export interface EvaluationReport {
+  readonly retrieval: readonly Retrieval[];
+  readonly speed: readonly Speed[];
+  readonly fidelity: readonly Fidelity[];
+}
+
+/** Results looked at for each query, and the balances printed. */
+const TOP = 10;
+const BALANCES = Object.freeze([0, DEFAULT_BALANCE, 1 / 6, 1 / 3]);
+
+const classOf = (path: string): string => path.split('/').at(-2) ?? '';
+
+function sourceOf(photos: readonly LabelledPhoto[]): PhotoSource {
+  return {
+    kind: 'folder',
+    name: 'train',
+    async *walk() {
+      for (const { url, path } of photos) {
+        yield await Promise.resolve({
+          path: `train/${path}`,
+          open: async () => new File([await fetchBlob(url)], path),
+        });
+      }
+    },
+  };
+}
+
+async function fetchBlob(url: string): Promise<Blob> {
+  return (await fetch(url)).blob();
+}
+
+/** Everything the report holds; `say` gets a line of progress now and then. */
+export async function evaluate(
+  input: EvaluationInput,
+  say: (line: string) => void,
+): Promise<EvaluationReport> {
+  const retrieval: Retrieval[] = [];
+  const speed: Speed[] = [];
+  for (const profile of Object.keys(PROFILES) as ProfileId[]) {
+    const engine = openEngine({ database: `evaluation-${profile}`, profile, precision: 'int8' });
+    try {
+      retrieval.push(...(await measureProfile(engine, profile, input, speed, say)));
+    } finally {
+      engine.close();
+    }
+  }
+  return { retrieval, speed, fidelity: await measureFidelity(input, say) };
+}
+
+async function measureProfile(
+  engine: Engine,
+  profile: ProfileId,
+  { train, test }: EvaluationInput,
+  speed: Speed[],
+  say: (line: string) => void,
+): Promise<Retrieval[]> {
+  const library = await engine.library;
+  await library.clear();
+  await engine.embedder.warmUp();
+  const report = await library.index(sourceOf(train), {
+    onProgress: ({ done, rate }) => say(`${profile}: ${done}/${train.length} photos, ${rate.toFixed(1)}/s`),
+  });
+  const failed = report.failed[0];
+  if (failed) throw new Error(`${failed.path} could not be indexed: ${failed.message}`);
+  speed.push({
+    profile,
+    backend: `${engine.embedder.status().backend} ${engine.embedder.status().precision}`,
+    photosPerSecond: report.added / report.seconds,
+    queryMs: await measureQuery(engine, profile, test),
+  });
+  const queries = await Promise.all(test.map(({ url }) => fetchBlob(url)));
+  const balances = PROFILES[profile].blocks.length > 0 ? BALANCES : [DEFAULT_BALANCE];
+  const results: Retrieval[] = [];
+  for (const balance of balances) {
+    say(`${profile}: ${test.length} queries at balance ${balance.toFixed(3)}`);
+    const lists = await library.search(queries, { limit: TOP, balance });
+    results.push({ profile, balance, ...score(lists, train, test) });
+  }
+  return results;
+}
+
+/** Median time of a search through the Milvus interface by the stored vectors of the first photos. */
+async function measureQuery(
+  engine: Engine,
+  profile: ProfileId,
+  test: readonly LabelledPhoto[],
+): Promise<number> {
+  const times: number[] = [];
+  const vectors: Float32Array[] = [];
+  for (const { url } of test.slice(0, 20)) {
+    vectors.push((await engine.embedder.embed(await fetchBlob(url), { profile })).vector);
+  }
+  for (const vector of vectors) {
+    const start = performance.now();
+    await engine.milvus.entities.search({ collectionName: 'reverse_image_search', data: [vector], limit: TOP });
+    times.push(performance.now() - start);
+  }
+  return median(times);
+}
+
+function score(
+  lists: readonly (readonly SearchHit[])[],
+  train: readonly LabelledPhoto[],
+  test: readonly LabelledPhoto[],
+): Pick<Retrieval, 'towhee' | 'standard' | 'precisionAt1'> {
+  const sizes = new Map<string, number>();
+  for (const { path } of train) sizes.set(classOf(path), (sizes.get(classOf(path)) ?? 0) + 1);
+  const rows = test.map(({ path }, query) => {
+    const wanted = classOf(path);
+    const relevant = (lists[query] ?? []).map((hit) => classOf(hit.path) === wanted);
+    return { relevant, total: sizes.get(wanted) ?? 0 };
+  });
+  return {
+    towhee: mean(rows.map(({ relevant }) => towheeAveragePrecision(relevant))),
+    standard: mean(rows.map(({ relevant, total }) => averagePrecision(relevant, total))),
+    precisionAt1: mean(rows.map(({ relevant }) => (relevant[0] ? 1 : 0))),
+  };
+}
+
+async function measureFidelity({ test }: EvaluationInput, say: (line: string) => void): Promise<Fidelity[]> {
+  const profiles = Object.keys(PROFILES) as ProfileId[];
+  const embedAll = async (precision: Precision): Promise<Record<string, Float32Array[]>> => {
+    const engine = openEngine({ database: 'evaluation-fidelity', profile: 'resnet50-dual', precision });
+    const vectors: Record<string, Float32Array[]> = {};
+    try {
+      for (const profile of profiles) {
+        const own: Float32Array[] = [];
+        for (const [position, { url }] of test.entries()) {
+          say(`${precision} ${profile}: ${position + 1}/${test.length} photos`);
+          own.push((await engine.embedder.embed(await fetchBlob(url), { profile })).vector);
+        }
+        vectors[profile] = own;
+      }
+    } finally {
+      engine.close();
+    }
+    return vectors;
+  };
+  const reference = await embedAll('float32');
+  const result: Fidelity[] = [];
+  for (const precision of ['float16', 'int8'] as const) {
+    const vectors = await embedAll(precision);
+    for (const profile of profiles) {
+      const cosines = (vectors[profile] ?? []).map((vector, photo) => {
+        const expected = reference[profile]?.[photo];
+        return expected ? dot(vector, expected) : NaN;
+      });
+      result.push({ precision, profile, mean: mean(cosines), worst: Math.min(...cosines) });
+    }
+  }
+  return result;
+}

@@ -1,0 +1,103 @@
+/**
+ * @file The scripting object that the page publishes as `globalThis.lookalike`: for the console, for embedding, for
+ * tests and for the command line. It offers what the page offers, without the page.
+ */
+import type { PhotoSource } from './photos/photo-source.ts';
+import { fromDirectoryHandle } from './photos/directory-handle.ts';
+import { fromFileList } from './photos/file-list.ts';
+import type { MilvusClient } from './milvus/client.ts';
+import type {
+  Failure,
+  IndexProgress,
+  IndexStatus,
+  LibraryApi,
+  LibraryStatus,
+  Query,
+  QueryOptions,
+} from './library/types.ts';
+import type { Embedder, EmbedderStatus } from './vision/embedder.ts';
+
+/** A search result as scripts see it. */
+export interface LookalikeHit {
+  readonly id: string;
+  readonly path: string;
+  /** 2 - 2 similarity; 0 for the same photo. */
+  readonly distance: number;
+  /** -1..1; the page shows max(0, similarity) x 100 percent. */
+  readonly similarity: number;
+}
+
+export interface LookalikeStatus
+  extends Omit<LibraryStatus, 'index'>, Pick<EmbedderStatus, 'backend' | 'precision' | 'threads' | 'workers'> {
+  readonly index: IndexStatus;
+  /** Cosine of the probe photo with its stored vector on the backend in use, `null` before the model is loaded. */
+  readonly selfCheck: number | null;
+  /** Why this backend, in a sentence. */
+  readonly note: string;
+}
+
+export interface Lookalike {
+  /** Settles when the library is open; the model loads on first use. Rejects with the reason when it cannot open. */
+  readonly ready: Promise<void>;
+  /** Indexes photos. Errors are those of `Library.index`; a photo that fails is listed and the run goes on. */
+  add(
+    source: readonly File[] | FileSystemDirectoryHandle,
+    options?: { signal?: AbortSignal; onProgress?: (progress: IndexProgress) => void },
+  ): Promise<{ added: number; unchanged: number; failed: readonly Failure[]; seconds: number }>;
+  /** Nearest photos, best first. An array of queries gives an array of such lists. Errors: `Library.search`. */
+  search(query: Query, options?: QueryOptions): Promise<LookalikeHit[]>;
+  search(query: readonly Query[], options?: QueryOptions): Promise<LookalikeHit[][]>;
+  /** Milvus' verbs on the store in use. */
+  readonly milvus: MilvusClient;
+  status(): Promise<LookalikeStatus>;
+  /** Deletes the library's rows, thumbnails and folder list; never a photo. */
+  clear(): Promise<void>;
+}
+
+/** What the object is made of: promises, because the page publishes it before the library is open. */
+export interface LookalikeParts {
+  readonly library: Promise<LibraryApi>;
+  readonly milvus: MilvusClient;
+  readonly embedder: Embedder;
+}
+
+export function createLookalike({ library, milvus, embedder }: LookalikeParts): Lookalike {
+  const ready = library.then(() => undefined);
+  // Whoever waits for `ready` hears of the failure; nobody having waited yet is no error of its own.
+  ready.catch(() => undefined);
+
+  async function search(query: Query, options?: QueryOptions): Promise<LookalikeHit[]>;
+  async function search(query: readonly Query[], options?: QueryOptions): Promise<LookalikeHit[][]>;
+  async function search(
+    query: Query | readonly Query[],
+    options?: QueryOptions,
+  ): Promise<LookalikeHit[] | LookalikeHit[][]> {
+    const several = isList(query);
+    const found = await (await library).search(several ? query : [query], options);
+    const lists = found.map((hits) =>
+      hits.map(({ id, path, distance, similarity }) => ({ id, path, distance, similarity })),
+    );
+    return several ? lists : (lists[0] ?? []);
+  }
+
+  return {
+    ready,
+    async add(source, options) {
+      const photos: PhotoSource = isList(source) ? fromFileList([...source]) : fromDirectoryHandle(source);
+      const { added, unchanged, failed, seconds } = await (await library).index(photos, options);
+      return { added, unchanged, failed, seconds };
+    },
+    search,
+    milvus,
+    async status() {
+      const { backend, precision, threads, workers, selfCheck, note } = embedder.status();
+      return { ...(await (await library).status()), backend, precision, threads, workers, selfCheck, note };
+    },
+    clear: async () => (await library).clear(),
+  };
+}
+
+/** `Array.isArray` does not narrow a union with a readonly array. */
+function isList<T, U>(value: T | readonly U[]): value is readonly U[] {
+  return Array.isArray(value);
+}

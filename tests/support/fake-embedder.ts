@@ -1,0 +1,74 @@
+/**
+ * @file An embedder without a network, for the logic above it: a "photo" is the text `photo <seed>`, its vector a
+ * seeded unit vector per block. Everything else fails as the real one fails.
+ */
+import { LookalikeError } from '../../src/base/errors.ts';
+import { sha256 } from '../../src/base/hash.ts';
+import { PROFILES, type ProfileId } from '../../src/profiles/profiles.ts';
+import type { EmbedOptions, EmbeddedPhoto, Embedder, EmbedderStatus } from '../../src/vision/embedder.ts';
+
+/** The vector the fake gives to `photo <seed>`: nearby seeds are nearby on a circle, in every block. */
+export function fakeVector(seed: number, profile: ProfileId): Float32Array {
+  const { dimension, blocks } = PROFILES[profile];
+  const parts = blocks.length > 0 ? blocks : [{ offset: 0, length: dimension, weight: 1 }];
+  const vector = new Float32Array(dimension);
+  for (const { offset, weight } of parts) {
+    vector[offset] = Math.sqrt(weight) * Math.cos(seed / 100);
+    vector[offset + 1] = Math.sqrt(weight) * Math.sin(seed / 100);
+  }
+  return vector;
+}
+
+/** A file that the fake embedder takes for a photo; `salt` changes its bytes but not its picture. */
+export function fakePhoto(seed: number, name = `${seed}.jpg`, salt = ''): File {
+  return new File([`photo ${seed} ${salt}`], name);
+}
+
+export class FakeEmbedder implements Embedder {
+  readonly width = 3;
+  /** Seeds embedded so far, in order. */
+  readonly embedded: number[] = [];
+  /** Called before each photo is embedded; may throw or wait. */
+  beforeEmbed: (seed: number) => Promise<void> | void = () => undefined;
+
+  async identify(file: Blob): Promise<{ contentId: string; bytes: ArrayBuffer }> {
+    if (file.size === 0) throw new LookalikeError('EMPTY_FILE', 'The file is empty.');
+    const bytes = await file.arrayBuffer();
+    return { contentId: await sha256(bytes), bytes };
+  }
+
+  async embed(photo: ArrayBuffer | Blob, options: EmbedOptions): Promise<EmbeddedPhoto> {
+    options.signal?.throwIfAborted();
+    const bytes = photo instanceof Blob ? await photo.arrayBuffer() : photo;
+    const match = /^photo (\d+)/.exec(new TextDecoder().decode(bytes));
+    if (!match) throw new LookalikeError('NOT_AN_IMAGE', 'The file holds text, not a picture.');
+    const seed = Number(match[1]);
+    await this.beforeEmbed(seed);
+    options.signal?.throwIfAborted();
+    this.embedded.push(seed);
+    const thumbnail = options.thumbnail ? { thumbnail: new Blob([`thumbnail ${seed}`]) } : {};
+    return { vector: fakeVector(seed, options.profile), width: 40, height: 30, format: 'jpeg', ...thumbnail };
+  }
+
+  warmUp(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  status(): EmbedderStatus {
+    return {
+      state: 'ready',
+      backend: 'wasm',
+      precision: 'int8',
+      workers: 1,
+      threads: 1,
+      loaded: 0,
+      total: 0,
+      selfCheck: 1,
+      note: '',
+    };
+  }
+
+  onStatus(): () => void {
+    return () => undefined;
+  }
+}
