@@ -1,11 +1,13 @@
 import { cp, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { resolveConfig } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SAMPLES } from '../../src/profiles/profiles.ts';
 import { buildSamples } from '../../src/photos/build/build-samples.ts';
 import { EDITS, editedCopy } from '../../src/photos/build/edited-copy.ts';
 import { decodeJpeg, encodeJpeg } from '../../src/photos/build/jpeg.ts';
+import { samplesPlugin } from '../../src/photos/build/samples-plugin.ts';
 import { parseSampleSources } from '../../src/photos/build/sample-sources.ts';
 import type { SampleEdit } from '../../src/photos/sample-index.ts';
 
@@ -212,6 +214,20 @@ describe('a build', () => {
     await writeSources(['mirrored']);
     expect((await buildSamples(folder)).written).toBe(1);
     expect(await generated()).toEqual(['index.json', 'lake-dusk-mirrored.jpg']);
+  });
+
+  test('is made by the plugin before Vite goes on', async () => {
+    await rm(join(folder, SAMPLES.generated), { recursive: true, force: true });
+    const publicDir = await mkdtemp(join(tmpdir(), 'public-'));
+    await cp(folder, join(publicDir, SAMPLES.folder), { recursive: true });
+    await resolveConfig(
+      { configFile: false, logLevel: 'silent', publicDir, plugins: [samplesPlugin()] },
+      'build',
+    );
+    await expect(readdir(join(publicDir, SAMPLES.folder, SAMPLES.generated))).resolves.toContain(
+      'index.json',
+    );
+    await rm(publicDir, { recursive: true });
   });
 
   test('twice at the same time does no harm', async () => {
