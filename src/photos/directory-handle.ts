@@ -1,4 +1,9 @@
-/** @file Photos of a folder opened through the File System Access API; the folder can be remembered and reopened. */
+/**
+ * @file Photos of a folder opened through the File System Access API; the folder can be remembered and reopened.
+ *
+ * Chromium lists no entry whose name would be unsafe on Windows, on any system and without a word: `10:30.jpg`,
+ * `what?.jpg`, `~x.jpg`, `con.jpg` (seen in Chromium 143 on Linux). A drop and `<input webkitdirectory>` show them.
+ */
 import type { FileNode, FolderNode, TreeNode } from './folder-tree.ts';
 import { walkTree } from './folder-tree.ts';
 import type { PhotoSource } from './photo-source.ts';

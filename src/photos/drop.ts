@@ -56,17 +56,21 @@ async function sources(taken: readonly TakenItem[]): Promise<PhotoSource[]> {
   return files.length === 0 ? folders : [...folders, looseFiles(files)];
 }
 
-/** The best form of the item: a handle can be remembered, an entry can be walked, a file can only be read. */
+/**
+ * The item as a folder or a file. Entries are walked wherever there are any, because Chromium's folder handles pass over
+ * every name that Windows would refuse (`10:30.jpg`, `what?.jpg`, `a"b<c>.jpg`: seen in Chromium 143 on Linux); the
+ * handle is kept beside it, since only a handle can be opened again later.
+ */
 async function resolveItem({ handle, entry, file }: TakenItem): Promise<PhotoSource | FileNode | undefined> {
-  // Chromium refuses handles of some places (the whole home folder, system folders) that it hands out as entries.
+  // Chromium refuses handles of some places (the home folder, system folders) that it hands out as entries.
   const opened = await handle?.catch(() => null);
-  if (opened) {
-    return isFolder(opened) ? fromDirectoryHandle(opened) : fileNode(opened as FileSystemFileHandle);
-  }
+  const folder = opened && isFolder(opened) ? opened : undefined;
   if (entry) {
     const node = entryNode(entry);
-    return node.kind === 'file' ? node : fromEntryFolder(node);
+    return node.kind === 'file' ? node : fromEntryFolder(node, folder);
   }
+  if (folder) return fromDirectoryHandle(folder);
+  if (opened) return fileNode(opened as FileSystemFileHandle);
   return file ? { kind: 'file', name: file.name, open: () => stillThere(file) } : undefined;
 }
 
@@ -81,8 +85,13 @@ function looseFiles(nodes: readonly FileNode[]): PhotoSource {
   };
 }
 
-function fromEntryFolder(node: FolderNode): PhotoSource {
-  return { kind: 'folder', name: node.name, walk: (signal) => walkTree(node, node.name, signal) };
+function fromEntryFolder(node: FolderNode, handle: FileSystemDirectoryHandle | undefined): PhotoSource {
+  return {
+    kind: 'folder',
+    name: node.name,
+    ...(handle && { handle }),
+    walk: (signal) => walkTree(node, node.name, signal),
+  };
 }
 
 function entryNode(entry: FileSystemEntry): TreeNode {

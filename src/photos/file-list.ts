@@ -51,10 +51,12 @@ function commonFolder(paths: readonly string[]): string | undefined {
 }
 
 /**
- * `file`, after one byte of it was read. A `File` of an input is only a name and a date: that the file behind it is
+ * `file`, once a byte of it could be read. A `File` of an input is only a name and a date: that the file behind it is
  * gone shows when it is read, and by then nobody knows the path any more.
  */
 export async function stillThere(file: File): Promise<File> {
-  await file.slice(0, 1).arrayBuffer();
+  // Of a file that went before anybody asked for its size, Chromium says 0 and reads an empty slice without complaint.
+  const sample = file.size === 0 ? file : file.slice(0, 1);
+  await sample.arrayBuffer();
   return file;
 }

@@ -217,7 +217,7 @@ describe('fromDataTransfer', () => {
       items: [
         dropped({ kind: 'string' }),
         dropped({ getAsFile: () => new File(['y'], 'y.jpg') }),
-        dropped({ getAsFileSystemHandle: () => Promise.resolve(one), webkitGetAsEntry: () => two }),
+        dropped({ getAsFileSystemHandle: () => Promise.resolve(one) }),
         dropped({ getAsFileSystemHandle: () => loose.getFileHandle('z.jpg') }),
         // Chromium refuses a handle of the home folder but hands out its entry.
         dropped({
@@ -236,6 +236,17 @@ describe('fromDataTransfer', () => {
       sources.map(async (source) => (await walked(source)).map(({ path }) => path)),
     );
     expect(paths).toEqual([['One/a.jpg'], ['Two/b.jpg'], ['y.jpg', 'z.jpg']]);
+  });
+
+  test('walks the entry and keeps the handle when the browser offers both', async () => {
+    const handle = await makeFolder('Both', { 'a.jpg': 'the handle hides 10:30.jpg' });
+    const entry = await makeEntryFolder('Both', { 'a.jpg': 'a', '10:30.jpg': 'b' });
+    const source = await dropOne({
+      getAsFileSystemHandle: () => Promise.resolve(handle),
+      webkitGetAsEntry: () => entry,
+    });
+    expect(source.handle).toBe(handle);
+    expect((await walked(source)).map(({ path }) => path)).toEqual(['Both/10:30.jpg', 'Both/a.jpg']);
   });
 
   test('takes everything before the event is over', async () => {
