@@ -64,6 +64,16 @@ export const INPUT = Object.freeze({
   shortSide: 256,
 });
 
+/**
+ * Shrinking before the resampler: only by powers of two, where a JPEG decoder (in its DCT) and a canvas (in its mipmaps)
+ * average whole pixels, and never below `multiple` times the input size, so that the resampler still decides.
+ */
+export const REDUCTION = Object.freeze({
+  multiple: 2,
+  /** A JPEG decoder shrinks by at most this; the canvas does the rest. */
+  jpegMax: 8,
+});
+
 /** Other outputs of every model file. */
 export const OUTPUTS = Object.freeze({
   /** float32 [batch, 1000], softmax. */
@@ -123,6 +133,9 @@ export const INDEXING = Object.freeze({
 
 /** Thumbnails: longest side in pixels and encoder quality. */
 export const THUMBNAIL = Object.freeze({ side: 320, type: 'image/webp', quality: 0.78 });
+
+/** The exact index: vectors live in chunks of so many rows, so that growing copies nothing (3 MB at 768 dimensions). */
+export const FLAT = Object.freeze({ chunkRows: 1024 });
 
 /** HNSW (Malkov and Yashunin 2018) as built by default; `ef` for searches is at least the limit. */
 export const HNSW = Object.freeze({ m: 16, efConstruction: 100, ef: 64, seed: 100 });

@@ -50,6 +50,7 @@ export interface StoreEstimate {
 
 /** Anything structured clone can carry, by table and key: settings, collections, folders, manifests. */
 export interface Documents {
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller says what it stored
   get<T>(table: string, key: string): Promise<T | undefined>;
   /** All of a table in key order, or those whose key begins with `prefix`. */
   list<T>(table: string, prefix?: string): Promise<{ key: string; value: T }[]>;
@@ -64,7 +65,11 @@ export interface Rows {
   delete(collection: number, rows: readonly number[]): Promise<number>;
   /** In the order asked; `undefined` where there is none. */
   read(collection: number, rows: readonly number[]): Promise<(Row | undefined)[]>;
-  readVectors(collection: number, field: string, rows: readonly number[]): Promise<(Float32Array | undefined)[]>;
+  readVectors(
+    collection: number,
+    field: string,
+    rows: readonly number[],
+  ): Promise<(Float32Array | undefined)[]>;
   /** Row ordinals of primary keys, in the order asked. */
   find(collection: number, keys: readonly (number | string)[]): Promise<(number | undefined)[]>;
   /** Rows without vectors, in row order. */
