@@ -5,10 +5,12 @@
  * (surrogates, U+D800...) before U+FB01, although its code point is higher.
  */
 export function compareNames(a: string, b: string): number {
-  const end = Math.min(a.length, b.length);
-  for (let unit = 0; unit < end; unit++) {
-    if (a.charCodeAt(unit) === b.charCodeAt(unit)) continue;
-    return codePointAround(a, unit) - codePointAround(b, unit);
+  let at = 0;
+  while (at < a.length && at < b.length) {
+    const left = a.codePointAt(at) ?? 0;
+    const right = b.codePointAt(at) ?? 0;
+    if (left !== right) return left - right;
+    at += String.fromCodePoint(left).length;
   }
   return a.length - b.length;
 }
@@ -23,11 +25,4 @@ export function comparePaths(a: string, b: string): number {
     if (order !== 0) return order;
   }
   return left.length - right.length;
-}
-
-/** The code point that unit `unit` belongs to. Two strings that differ in a trailing surrogate share the leading one. */
-function codePointAround(text: string, unit: number): number {
-  const code = text.codePointAt(unit) ?? 0;
-  const trailing = code >= 0xdc00 && code <= 0xdfff;
-  return trailing && unit > 0 ? (text.codePointAt(unit - 1) ?? 0) : code;
 }
