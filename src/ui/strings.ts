@@ -61,7 +61,8 @@ export const STRINGS = Object.freeze({
     found: (count: number, formatted: string, name: string) =>
       `${counted(count, formatted, 'look-alike', 'look-alikes')} of ${name}`,
     partial: (count: string) => `Searching the ${count} photos stored so far; more are being added.`,
-    stale: (count: number, formatted: string) => `${counted(count, formatted, 'photo', 'photos')} came in since.`,
+    stale: (count: number, formatted: string) =>
+      `${counted(count, formatted, 'photo', 'photos')} came in since.`,
     again: 'Search again',
     none: 'The library holds no other photo to show.',
     distance: 'distance',
@@ -69,9 +70,8 @@ export const STRINGS = Object.freeze({
     viewOriginal: 'View',
     notInLibrary: 'Not in your library',
     many: (count: number, formatted: string) => counted(count, formatted, 'search', 'searches'),
-    leftOut: (count: number, formatted: string) =>
-      `${counted(count, formatted, 'file is no image and was', 'files are no images and were')} left out of the search.`,
-    tooMany: (limit: string) => `Only the first ${limit} photos were taken as queries. Search with the rest afterwards.`,
+    tooMany: (limit: string) =>
+      `Only the first ${limit} photos were taken as queries. Search with the rest afterwards.`,
     noQuery: 'There is no photo in what was dropped or chosen. Use a JPEG, PNG, WebP, GIF, AVIF or BMP file.',
   }),
 
@@ -126,7 +126,8 @@ export const STRINGS = Object.freeze({
     storage: 'Storage',
     storageUsed: (used: string, quota: string) => `${used} used of ${quota} that the browser allows`,
     persisted: 'The browser keeps this library until you clear it.',
-    notPersisted: 'The browser may delete this library when the disk runs full. Your photos stay where they are.',
+    notPersisted:
+      'The browser may delete this library when the disk runs full. Your photos stay where they are.',
     engine: 'Engine',
     computes: 'Computes with',
     precision: 'Precision',
@@ -140,7 +141,11 @@ export const STRINGS = Object.freeze({
     index: 'Index',
     indexKind: Object.freeze({ hnsw: 'HNSW graph', flat: 'exact scan' }),
     indexRows: (sealed: string, growing: string) => `${sealed} in the graph, ${growing} scanned`,
-    indexState: Object.freeze({ ready: 'ready', building: 'taking in new photos', rebuilding: 'being rebuilt' }),
+    indexState: Object.freeze({
+      ready: 'ready',
+      building: 'taking in new photos',
+      rebuilding: 'being rebuilt',
+    }),
     indexBytes: 'Memory',
     recall: 'Recall against the exact scan',
     samples: 'Sample photos',

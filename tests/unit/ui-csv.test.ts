@@ -3,9 +3,13 @@ import { toCsv } from '../../src/ui/csv.ts';
 
 describe('toCsv', () => {
   it('quotes what has to be quoted and ends records with CRLF', () => {
-    expect(toCsv([['path', 'distance'], ['a"b<c>, d.jpg', 0.5], ['two\nlines.jpg', 1]])).toBe(
-      'path,distance\r\n"a""b<c>, d.jpg",0.5\r\n"two\nlines.jpg",1\r\n',
-    );
+    expect(
+      toCsv([
+        ['path', 'distance'],
+        ['a"b<c>, d.jpg', 0.5],
+        ['two\nlines.jpg', 1],
+      ]),
+    ).toBe('path,distance\r\n"a""b<c>, d.jpg",0.5\r\n"two\nlines.jpg",1\r\n');
   });
 
   it('disarms text that a spreadsheet would compute, and leaves numbers alone', () => {

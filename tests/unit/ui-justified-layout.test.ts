@@ -72,13 +72,20 @@ describe('JustifiedLayout', () => {
 
   it('finds the rows of a stretch as a plain filter does', () => {
     fc.assert(
-      fc.property(aspects, fc.integer({ min: -500, max: 5000 }), fc.integer({ min: 0, max: 2000 }), (list, top, height) => {
-        const layout = new JustifiedLayout(OPTIONS);
-        layout.append(list);
-        const [from, to] = layout.rowsBetween(top, top + height);
-        const touching = layout.rows.filter((row) => row.top + row.height >= top && row.top <= top + height);
-        expect(layout.rows.slice(from, to)).toEqual(touching);
-      }),
+      fc.property(
+        aspects,
+        fc.integer({ min: -500, max: 5000 }),
+        fc.integer({ min: 0, max: 2000 }),
+        (list, top, height) => {
+          const layout = new JustifiedLayout(OPTIONS);
+          layout.append(list);
+          const [from, to] = layout.rowsBetween(top, top + height);
+          const touching = layout.rows.filter(
+            (row) => row.top + row.height >= top && row.top <= top + height,
+          );
+          expect(layout.rows.slice(from, to)).toEqual(touching);
+        },
+      ),
     );
   });
 

@@ -1,0 +1,254 @@
+/** @file What the page knows and what a person can do on it: signals for the views, actions on the services. */
+import { computed, type Signal, signal } from '@preact/signals';
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import { isAbortError, LookalikeError } from '../base/errors.ts';
+import type { LibraryFolder, LibraryPhoto, LibraryStatus } from '../library/types.ts';
+import type { PhotoSource } from '../photos/photo-source.ts';
+import { PAGE } from '../profiles/profiles.ts';
+import type { EmbedderStatus } from '../vision/embedder.ts';
+import { formatCount } from './format.ts';
+import { IndexingQueue } from './indexing-queue.ts';
+import { Notices } from './notices.ts';
+import { PhotoList } from './photo-list.ts';
+import { SearchHistory } from './search-history.ts';
+import { queryByFile, queryByPhoto, type QueryItem, SearchSession } from './search-session.ts';
+import type { UiServices } from './services.ts';
+import { STRINGS } from './strings.ts';
+import { ThumbnailCache } from './thumbnail-cache.ts';
+
+export type Panel = 'library' | 'failures';
+
+/** A question that is asked before something is deleted. */
+export interface Confirmation {
+  readonly title: string;
+  readonly text: string;
+  readonly action: string;
+  readonly run: () => Promise<void>;
+}
+
+export class PageState {
+  readonly services: UiServices;
+  readonly notices = new Notices();
+  readonly list: PhotoList;
+  readonly indexing: IndexingQueue;
+  readonly search: SearchSession;
+  readonly thumbnails: ThumbnailCache;
+  readonly engine: Signal<EmbedderStatus>;
+  /** `null` until the library answered. */
+  readonly status = signal<LibraryStatus | null>(null);
+  readonly folders = signal<readonly LibraryFolder[]>([]);
+  readonly panel = signal<Panel | null>(null);
+  readonly confirmation = signal<Confirmation | null>(null);
+  readonly preview = signal<LibraryPhoto | null>(null);
+  /** The grid's one tab stop. It outlives the grid, so that coming back from a search finds the same photo. */
+  readonly activePhoto = signal(0);
+  /** Where the grid was scrolled to when a search took its place. */
+  gridScroll: number | null = null;
+  /** The library holds nothing and nothing is on its way. */
+  readonly firstVisit = computed(
+    () =>
+      this.list.loaded.value &&
+      this.list.photos.value.length === 0 &&
+      this.indexing.run.value === null &&
+      this.indexing.waiting.value === 0,
+  );
+  readonly #history: SearchHistory;
+
+  constructor(services: UiServices) {
+    this.services = services;
+    const fail = (error: unknown): void => this.notices.fail(error);
+    this.list = new PhotoList(services.library, fail);
+    this.indexing = new IndexingQueue(services.library, fail);
+    this.search = new SearchSession(services.library);
+    this.#history = new SearchHistory(this.search);
+    this.thumbnails = new ThumbnailCache((contentId) => services.library.thumbnail(contentId), {
+      idle: PAGE.thumbnailUrls,
+      requests: PAGE.thumbnailRequests,
+    });
+    this.engine = signal(services.embedder.status());
+  }
+
+  /** Connects to the services and reads the library. */
+  start(): void {
+    const { library, embedder } = this.services;
+    embedder.onStatus((status) => (this.engine.value = status));
+    library.onChange(() => this.refresh());
+    this.refresh();
+    this.warmUp();
+  }
+
+  /** Loads the model ahead of the first photo. A failure is shown by the engine's status, with a way to try again. */
+  warmUp(): void {
+    this.services.embedder.warmUp().catch(() => undefined);
+  }
+
+  /** Reads again what the page shows of the library. */
+  refresh(): void {
+    this.list.refresh();
+    void this.refreshStatus();
+  }
+
+  async refreshStatus(): Promise<void> {
+    const { library } = this.services;
+    try {
+      [this.status.value, this.folders.value] = await Promise.all([library.status(), library.folders()]);
+    } catch (error) {
+      this.notices.fail(error);
+    }
+  }
+
+  /** Asks for a folder; `fallback` opens the file input where the browser has no folder handles. */
+  async addFolder(fallback: () => void): Promise<void> {
+    const { pickFolder } = this.services.sources;
+    if (!pickFolder) {
+      fallback();
+      return;
+    }
+    await this.#attempt(async () => {
+      const source = await pickFolder();
+      if (source) await this.add(source);
+    });
+  }
+
+  async add(source: PhotoSource): Promise<void> {
+    this.searchBy([]);
+    await this.indexing.add(source);
+    await this.refreshStatus();
+  }
+
+  async addFiles(files: File[]): Promise<void> {
+    if (files.length > 0) await this.add(this.services.sources.fromFileList(files));
+  }
+
+  async addSamples(): Promise<void> {
+    await this.add(this.services.sources.sample());
+  }
+
+  /** Must be called within the drop event. */
+  async addDropped(transfer: DataTransfer): Promise<void> {
+    const source = this.services.sources.fromDataTransfer(transfer);
+    await this.#attempt(async () => this.add(await source));
+  }
+
+  /** Shows look-alikes of `queries`; none: the library. */
+  searchBy(queries: readonly QueryItem[]): void {
+    this.#history.open(queries);
+    this.preview.value = null;
+  }
+
+  searchByPhoto(photo: LibraryPhoto): void {
+    this.searchBy([queryByPhoto(photo)]);
+  }
+
+  /** @param files of an input or of the clipboard */
+  searchByFiles(files: readonly File[], name?: string): void {
+    if (files.length === 0) return;
+    const taken = files.slice(0, PAGE.queries);
+    if (taken.length < files.length) this.notices.tell(STRINGS.search.tooMany(formatCount(PAGE.queries)));
+    this.searchBy(taken.map((file) => queryByFile(file, name ?? file.name)));
+  }
+
+  /** Must be called within the drop event. A folder gives one query a photo. */
+  async searchByDropped(transfer: DataTransfer): Promise<void> {
+    const dropped = this.services.sources.fromDataTransfer(transfer);
+    await this.#attempt(async () => {
+      const source = await dropped;
+      const queries: QueryItem[] = [];
+      for await (const file of source.walk()) {
+        if (queries.length === PAGE.queries) {
+          this.notices.tell(STRINGS.search.tooMany(formatCount(PAGE.queries)));
+          break;
+        }
+        queries.push(queryByFile(await file.open(), file.path));
+      }
+      if (queries.length === 0) throw new LookalikeError('NO_PHOTOS', STRINGS.search.noQuery);
+      this.searchBy(queries);
+    });
+  }
+
+  askRemovePhoto(photo: LibraryPhoto): void {
+    const { title, text, action } = STRINGS.confirm.removePhoto;
+    this.confirmation.value = {
+      title,
+      text: text(photo.path),
+      action,
+      run: async () => {
+        await this.services.library.removePhotos([photo.id]);
+        this.preview.value = null;
+        const [query] = this.search.queries.value;
+        if (query?.kind === 'photo' && query.photo.id === photo.id) this.searchBy([]);
+        else this.search.again();
+        this.notices.tell(STRINGS.done.removedPhoto);
+      },
+    };
+  }
+
+  askRemoveFolder(folder: LibraryFolder): void {
+    const { title, text, action } = STRINGS.confirm.removeFolder;
+    const name = folderName(folder);
+    this.confirmation.value = {
+      title,
+      text: text(name, formatCount(folder.photos)),
+      action,
+      run: async () => {
+        await this.services.library.removeFolder(folder.id);
+        this.searchBy([]);
+        this.notices.tell(STRINGS.done.removedFolder(name));
+      },
+    };
+  }
+
+  askClear(): void {
+    const { title, text, action } = STRINGS.confirm.clear;
+    this.confirmation.value = {
+      title,
+      text: text(formatCount(this.status.value?.photos ?? this.list.photos.value.length)),
+      action,
+      run: async () => {
+        await this.services.library.clear();
+        this.searchBy([]);
+        this.panel.value = null;
+        this.notices.tell(STRINGS.done.cleared);
+      },
+    };
+  }
+
+  /** The person said yes to what was asked. */
+  async confirm(): Promise<void> {
+    const asked = this.confirmation.value;
+    this.confirmation.value = null;
+    if (asked) await this.#attempt(asked.run);
+    this.refresh();
+  }
+
+  openPanel(panel: Panel): void {
+    this.panel.value = panel;
+    if (panel === 'library') void this.refreshStatus();
+  }
+
+  async #attempt(action: () => Promise<void>): Promise<void> {
+    try {
+      await action();
+    } catch (error) {
+      if (!isAbortError(error)) this.notices.fail(error);
+    }
+  }
+}
+
+/** Photos that were added one by one share an entry without a name of its own. */
+export function folderName(folder: LibraryFolder): string {
+  return folder.kind === 'files' ? STRINGS.panel.looseFiles : folder.name;
+}
+
+const PageContext = createContext<PageState | null>(null);
+
+/** Hands the state to the views below. */
+export const PageProvider = PageContext.Provider;
+
+/** The state of the page this view belongs to. */
+export function usePage(): PageState {
+  const page = useContext(PageContext);
+  if (!page) throw new LookalikeError('INTERNAL', 'A view was drawn outside the page that holds its state.');
+  return page;
+}

@@ -1,0 +1,50 @@
+/** @file The page: what stands where. */
+import { usePage } from '../state.ts';
+import { STRINGS } from '../strings.ts';
+import { ConfirmDialog } from './confirm-dialog.tsx';
+import { DropTargets } from './drop-targets.tsx';
+import { FailuresPanel } from './failures-panel.tsx';
+import { Header } from './header.tsx';
+import { LibraryPanel } from './library-panel.tsx';
+import { NoticeList } from './notice-list.tsx';
+import { PhotoGrid } from './photo-grid.tsx';
+import { PreviewDialog } from './preview-dialog.tsx';
+import { QueryTable } from './query-table.tsx';
+import { Results } from './results.tsx';
+import { StatusPill } from './status-pill.tsx';
+import { Welcome } from './welcome.tsx';
+
+export function App() {
+  const page = usePage();
+  const panel = page.panel.value;
+  const asked = page.confirmation.value;
+  const preview = page.preview.value;
+  return (
+    <>
+      <Header />
+      <main>
+        <Content />
+      </main>
+      {panel === 'library' && <LibraryPanel />}
+      {panel === 'failures' && <FailuresPanel />}
+      <div class="foot">
+        <NoticeList />
+        <StatusPill />
+      </div>
+      {preview && <PreviewDialog photo={preview} />}
+      {asked && <ConfirmDialog asked={asked} />}
+      <DropTargets />
+    </>
+  );
+}
+
+function Content() {
+  const page = usePage();
+  const queries = page.search.queries.value;
+  const [first] = queries;
+  if (first) return queries.length === 1 ? <Results query={first} /> : <QueryTable queries={queries} />;
+  if (page.firstVisit.value) return <Welcome />;
+  if (page.list.photos.value.length > 0) return <PhotoGrid />;
+  // Nothing is said before the library has been read: a word that stands for a blink is a flicker.
+  return page.list.loaded.value ? <p class="waiting muted">{STRINGS.grid.waiting}</p> : null;
+}

@@ -1,0 +1,51 @@
+/** @file Where an element is on the screen, as hooks: its width, and the stretch of it that is worth drawing. */
+import type { RefObject } from 'preact';
+import { useLayoutEffect, useState } from 'preact/hooks';
+import { PAGE } from '../../profiles/profiles.ts';
+
+/** Inner width in whole CSS pixels, 0 until it was measured. */
+export function useElementWidth(element: RefObject<HTMLElement>): number {
+  const [width, setWidth] = useState(0);
+  useLayoutEffect(() => {
+    const target = element.current;
+    if (!target) return;
+    setWidth(target.clientWidth);
+    const observer = new ResizeObserver(() => setWidth(target.clientWidth));
+    observer.observe(target);
+    return () => observer.disconnect();
+  }, [element]);
+  return width;
+}
+
+export interface Stretch {
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/**
+ * The part of the element that the window shows, and a margin around it, in pixels from the element's top. It moves in
+ * steps of half the margin: most scroll events then draw nothing.
+ */
+export function useVisibleStretch(element: RefObject<HTMLElement>): Stretch {
+  const [stretch, setStretch] = useState<Stretch>({ top: 0, bottom: innerHeight });
+  useLayoutEffect(() => {
+    const update = (): void => {
+      const target = element.current;
+      if (!target) return;
+      const margin = innerHeight * PAGE.overscan;
+      const step = margin / 2;
+      const above = Math.floor(-target.getBoundingClientRect().top / step) * step;
+      const top = above - margin;
+      const bottom = above + step + innerHeight + margin;
+      setStretch((old) => (old.top === top && old.bottom === bottom ? old : { top, bottom }));
+    };
+    update();
+    addEventListener('scroll', update, { passive: true });
+    addEventListener('resize', update);
+    return () => {
+      removeEventListener('scroll', update);
+      removeEventListener('resize', update);
+    };
+  }, [element]);
+  return stretch;
+}

@@ -1,0 +1,37 @@
+/** @file The top of the page: the query, and the ways into the library. */
+import { usePage } from '../state.ts';
+import { STRINGS } from '../strings.ts';
+import { AddButtons } from './add-buttons.tsx';
+import { Icon } from './icon.tsx';
+import { Logo } from './logo.tsx';
+import { QueryField } from './query-field.tsx';
+import { SearchControls } from './search-controls.tsx';
+
+export function Header() {
+  const page = usePage();
+  return (
+    <header class="header">
+      <div class="header-row">
+        <button type="button" class="brand" onClick={() => page.searchBy([])}>
+          <Logo />
+          <span class="brand-name">{STRINGS.name}</span>
+        </button>
+        <QueryField />
+        {page.list.loaded.value && !page.firstVisit.value && <AddButtons />}
+        <button
+          type="button"
+          class="button button-icon"
+          aria-label={STRINGS.menu}
+          title={STRINGS.menu}
+          aria-expanded={page.panel.value === 'library'}
+          onClick={() =>
+            page.panel.value === 'library' ? (page.panel.value = null) : page.openPanel('library')
+          }
+        >
+          <Icon name="menu" />
+        </button>
+      </div>
+      {page.search.queries.value.length > 0 && <SearchControls />}
+    </header>
+  );
+}

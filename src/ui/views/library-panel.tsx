@@ -1,0 +1,111 @@
+/** @file Folders, storage, engine, authors of the samples, keys: everything that is not a photo. */
+import { formatBytes, formatCount } from '../format.ts';
+import { folderName, usePage } from '../state.ts';
+import { STRINGS } from '../strings.ts';
+import { EngineFacts } from './engine-facts.tsx';
+import { Icon } from './icon.tsx';
+import { SampleCredits } from './sample-credits.tsx';
+import { Sheet } from './sheet.tsx';
+import { PrivacyFacts } from './welcome.tsx';
+
+export function LibraryPanel() {
+  const page = usePage();
+  return (
+    <Sheet title={STRINGS.panel.library}>
+      <Folders />
+      <div class="sheet-actions">
+        {!page.firstVisit.value && (
+          <button type="button" class="button" onClick={() => void page.addSamples()}>
+            <Icon name="sparkle" />
+            {STRINGS.trySamples}
+          </button>
+        )}
+        <button
+          type="button"
+          class="button button-danger"
+          disabled={page.list.photos.value.length === 0}
+          onClick={() => page.askClear()}
+        >
+          <Icon name="trash" />
+          {STRINGS.panel.clearLibrary}
+        </button>
+      </div>
+      <Storage />
+      <details>
+        <summary>{STRINGS.panel.engine}</summary>
+        <EngineFacts />
+      </details>
+      <details>
+        <summary>{STRINGS.panel.keyboard}</summary>
+        <dl class="pairs">
+          {STRINGS.panel.keys.map(([key, meaning]) => (
+            <div key={key}>
+              <dt>
+                <kbd>{key}</kbd>
+              </dt>
+              <dd>{meaning}</dd>
+            </div>
+          ))}
+        </dl>
+      </details>
+      <details>
+        <summary>{STRINGS.panel.privacy}</summary>
+        <PrivacyFacts />
+      </details>
+      <details>
+        <summary>{STRINGS.panel.samples}</summary>
+        <SampleCredits />
+      </details>
+    </Sheet>
+  );
+}
+
+function Folders() {
+  const page = usePage();
+  const folders = page.folders.value;
+  if (folders.length === 0) return <p class="muted">{STRINGS.panel.noFolders}</p>;
+  return (
+    <ul class="folders" aria-label={STRINGS.panel.folders}>
+      {folders.map((folder) => {
+        const name = folderName(folder);
+        return (
+          <li key={folder.id}>
+            <Icon name={folder.kind === 'files' ? 'photos' : 'folder'} />
+            <bdi class="folder-name" title={name}>
+              {name}
+            </bdi>
+            <span class="muted">{formatCount(folder.photos)}</span>
+            <button
+              type="button"
+              class="button button-quiet"
+              aria-label={STRINGS.panel.removeFolderNamed(name)}
+              title={STRINGS.panel.removeFolder}
+              onClick={() => page.askRemoveFolder(folder)}
+            >
+              <Icon name="trash" />
+            </button>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function Storage() {
+  const store = usePage().status.value?.store;
+  if (!store || store.quota === 0) return null;
+  return (
+    <section class="storage">
+      <h3>{STRINGS.panel.storage}</h3>
+      <meter
+        min={0}
+        max={1}
+        high={0.9}
+        value={store.usage / store.quota}
+        aria-label={STRINGS.panel.storage}
+      />
+      <p class="muted">{STRINGS.panel.storageUsed(formatBytes(store.usage), formatBytes(store.quota))}</p>
+      <p class="muted">{store.persisted ? STRINGS.panel.persisted : STRINGS.panel.notPersisted}</p>
+    </section>
+  );
+}

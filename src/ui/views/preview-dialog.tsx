@@ -1,0 +1,75 @@
+/** @file One photo in full: the file where it can still be read, its thumbnail where not. */
+import { useEffect, useState } from 'preact/hooks';
+import type { LibraryPhoto } from '../../library/types.ts';
+import { formatBytes, formatCount } from '../format.ts';
+import { usePage } from '../state.ts';
+import { STRINGS } from '../strings.ts';
+import { FilePicture } from './file-picture.tsx';
+import { Icon } from './icon.tsx';
+import { Modal } from './modal.tsx';
+import { PathText } from './path-text.tsx';
+import { Thumbnail } from './thumbnail.tsx';
+
+export function PreviewDialog({ photo }: { photo: LibraryPhoto }) {
+  const page = usePage();
+  const { library } = page.services;
+  // `undefined` while it is looked for, `null` when there is none.
+  const [original, setOriginal] = useState<Blob | null>();
+  useEffect(() => {
+    let shown = true;
+    setOriginal(undefined);
+    void library
+      .original(photo.id)
+      .catch(() => undefined)
+      .then((file) => {
+        if (shown) setOriginal(file ?? null);
+      });
+    return () => {
+      shown = false;
+    };
+  }, [library, photo.id]);
+  const close = (): void => {
+    page.preview.value = null;
+  };
+  return (
+    <Modal label={STRINGS.preview.label} class="preview" onClose={close}>
+      <div class="preview-picture" style={{ '--aspect': photo.width / photo.height || 1 }}>
+        {original ? (
+          <FilePicture file={original} alt={photo.path} />
+        ) : (
+          <Thumbnail key={photo.contentId} contentId={photo.contentId} alt={photo.path} />
+        )}
+      </div>
+      <div class="preview-facts">
+        <PathText path={photo.path} />
+        <span class="muted">
+          {original === null
+            ? STRINGS.preview.small
+            : STRINGS.preview.facts(
+                formatCount(photo.width),
+                formatCount(photo.height),
+                formatBytes(photo.bytes),
+              )}
+        </span>
+        <button
+          type="button"
+          class="button button-primary"
+          autofocus
+          onClick={() => page.searchByPhoto(photo)}
+        >
+          <Icon name="search" />
+          <span class="button-text">{STRINGS.preview.find}</span>
+        </button>
+        <button
+          type="button"
+          class="button button-icon"
+          aria-label={STRINGS.close}
+          title={STRINGS.close}
+          onClick={close}
+        >
+          <Icon name="close" />
+        </button>
+      </div>
+    </Modal>
+  );
+}

@@ -1,0 +1,70 @@
+/** @file The query as a chip with its picture, and the control that takes another one. */
+import { usePage } from '../state.ts';
+import { STRINGS } from '../strings.ts';
+import { formatCount } from '../format.ts';
+import { Icon } from './icon.tsx';
+import { PathText } from './path-text.tsx';
+import { QueryPicture } from './query-picture.tsx';
+
+/** Pictures shown for a search by many photos. */
+const CHIP_PICTURES = 3;
+
+export function QueryField() {
+  const page = usePage();
+  const queries = page.search.queries.value;
+  const [first] = queries;
+  return (
+    <div class="query-field" data-drop="search">
+      {first ? (
+        <div class="chip">
+          <span class="chip-pictures">
+            {queries.slice(0, CHIP_PICTURES).map((query, i) => (
+              <span key={i} class="chip-picture">
+                <QueryPicture query={query} />
+              </span>
+            ))}
+          </span>
+          {queries.length === 1 ? (
+            <PathText path={first.name} />
+          ) : (
+            <span class="path">{STRINGS.search.many(queries.length, formatCount(queries.length))}</span>
+          )}
+          <button
+            type="button"
+            class="chip-clear"
+            aria-label={STRINGS.search.clear}
+            title={STRINGS.search.clear}
+            onClick={() => page.searchBy([])}
+          >
+            <Icon name="close" />
+          </button>
+        </div>
+      ) : (
+        <span class="query-hint" aria-hidden="true">
+          <Icon name="search" />
+          <span class="query-hint-long">{STRINGS.searchHint}</span>
+          <span class="query-hint-short">{STRINGS.searchHintShort}</span>
+        </span>
+      )}
+      <span class="query-open" aria-hidden="true">
+        <Icon name="camera" />
+      </span>
+      {/* The input itself lies over the field: it is the button, in every browser and for every reader. */}
+      <input
+        id="query-input"
+        class="query-input"
+        type="file"
+        multiple
+        accept="image/*"
+        aria-label={STRINGS.searchByImage}
+        title={STRINGS.searchHint}
+        onChange={(event) => {
+          const input = event.currentTarget;
+          const files = [...(input.files ?? [])];
+          input.value = '';
+          page.searchByFiles(files);
+        }}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,187 @@
+/** @file One quiet line for what is going on: adding photos, loading the model, or simply how many there are. */
+import type { ComponentChildren } from 'preact';
+import type { IndexProgress } from '../../library/types.ts';
+import type { EmbedderStatus } from '../../vision/embedder.ts';
+import { formatBytes, formatCount, formatDuration, formatRate } from '../format.ts';
+import type { IndexingEnd, IndexingRun } from '../indexing-queue.ts';
+import { usePage } from '../state.ts';
+import { STRINGS } from '../strings.ts';
+import { Icon } from './icon.tsx';
+
+export function StatusPill() {
+  const page = usePage();
+  const run = page.indexing.run.value;
+  const end = page.indexing.end.value;
+  const engine = page.engine.value;
+  return (
+    <aside class="pill" aria-label={STRINGS.status.label}>
+      {run ? <Running run={run} /> : end ? <Ended end={end} /> : <Idle engine={engine} />}
+    </aside>
+  );
+}
+
+function Running({ run }: { run: IndexingRun }) {
+  const { indexing, engine } = usePage();
+  const { progress } = run;
+  const waiting = indexing.waiting.value;
+  const share = progress && !progress.walking && progress.found > 0 ? progress.done / progress.found : null;
+  const loading = engine.value.state === 'loading';
+  return (
+    <>
+      <ProgressBar share={share} paused={run.paused} />
+      <Facts>
+        <strong>
+          {run.paused ? STRINGS.status.paused : loading ? loadingText(engine.value) : countText(progress)}
+        </strong>
+        {run.stopping && <span>{STRINGS.status.stopping}</span>}
+        {(run.paused || loading) && progress && <span>{countText(progress)}</span>}
+        {!run.paused && progress && progress.rate > 0 && (
+          <span>{STRINGS.status.rate(formatRate(progress.rate))}</span>
+        )}
+        {!run.paused && progress && progress.secondsLeft !== null && (
+          <span>{STRINGS.status.left(formatDuration(progress.secondsLeft))}</span>
+        )}
+        <span class="pill-wide">{engineText(engine.value)}</span>
+        {waiting > 0 && <span>{STRINGS.status.waiting(waiting, formatCount(waiting))}</span>}
+      </Facts>
+      <Problems />
+      <button
+        type="button"
+        class="pill-button"
+        aria-label={run.paused ? STRINGS.status.resume : STRINGS.status.pause}
+        title={run.paused ? STRINGS.status.resume : STRINGS.status.pause}
+        onClick={() => (run.paused ? indexing.resume() : indexing.pause())}
+      >
+        <Icon name={run.paused ? 'play' : 'pause'} />
+      </button>
+      <button
+        type="button"
+        class="pill-button"
+        aria-label={STRINGS.status.stop}
+        title={STRINGS.status.stop}
+        disabled={run.stopping}
+        onClick={() => indexing.stop()}
+      >
+        <Icon name="close" />
+      </button>
+    </>
+  );
+}
+
+function Ended({ end }: { end: IndexingEnd }) {
+  const { indexing } = usePage();
+  const { added, unchanged, skipped, seconds } = end.report;
+  return (
+    <>
+      <Icon name="check" />
+      {/* Announced once, when the run is over: progress read aloud every second would be noise. */}
+      <Facts live>
+        <strong>{STRINGS.status.added(added, formatCount(added))}</strong>
+        {unchanged > 0 && <span>{STRINGS.status.unchanged(formatCount(unchanged))}</span>}
+        {skipped > 0 && (
+          <span class="pill-wide">{STRINGS.status.skipped(skipped, formatCount(skipped))}</span>
+        )}
+        {end.stopped ? (
+          <span>{STRINGS.status.stopped}</span>
+        ) : (
+          <span class="pill-wide">{STRINGS.status.took(formatDuration(seconds))}</span>
+        )}
+      </Facts>
+      <Problems />
+      <button
+        type="button"
+        class="pill-button"
+        aria-label={STRINGS.dismiss}
+        title={STRINGS.dismiss}
+        onClick={() => indexing.dismissEnd()}
+      >
+        <Icon name="close" />
+      </button>
+    </>
+  );
+}
+
+function Idle({ engine }: { engine: EmbedderStatus }) {
+  const page = usePage();
+  const photos = page.list.photos.value.length;
+  const status = page.status.value;
+  const share = engine.total > 0 ? engine.loaded / engine.total : null;
+  if (engine.state === 'failed') {
+    return (
+      <>
+        <Icon name="alert" />
+        <Facts live>
+          <strong>{STRINGS.status.engineFailed}</strong>
+          <span>{engine.note}</span>
+        </Facts>
+        <button type="button" class="link" onClick={() => page.warmUp()}>
+          {STRINGS.status.retry}
+        </button>
+      </>
+    );
+  }
+  return (
+    <>
+      {engine.state === 'loading' && <ProgressBar share={share} paused={false} />}
+      <Facts>
+        {photos > 0 && <strong>{STRINGS.status.photos(photos, formatCount(photos))}</strong>}
+        {status?.readOnly && <span>{STRINGS.status.readOnly}</span>}
+        {status?.index.state === 'rebuilding' && <span>{STRINGS.status.rebuilding}</span>}
+        <span>{engine.state === 'loading' ? loadingText(engine) : engineText(engine)}</span>
+      </Facts>
+      <Problems />
+    </>
+  );
+}
+
+function Problems() {
+  const page = usePage();
+  const count = Math.max(page.indexing.failures.value.length, page.indexing.run.value?.progress?.failed ?? 0);
+  if (count === 0) return null;
+  return (
+    <button type="button" class="pill-problems" onClick={() => page.openPanel('failures')}>
+      {STRINGS.status.problems(count, formatCount(count))}
+    </button>
+  );
+}
+
+/** Facts in a row, separated by dots that CSS draws. */
+function Facts({ children, live = false }: { children: ComponentChildren; live?: boolean }) {
+  return (
+    <span class="pill-facts" role={live ? 'status' : undefined}>
+      {children}
+    </span>
+  );
+}
+
+/** @param share 0..1, or `null` while the end is not known */
+function ProgressBar({ share, paused }: { share: number | null; paused: boolean }) {
+  return (
+    <progress
+      class={paused ? 'pill-progress paused' : 'pill-progress'}
+      aria-label={STRINGS.status.progress}
+      max={1}
+      {...(share === null ? {} : { value: share })}
+    />
+  );
+}
+
+function countText(progress: IndexProgress | null): string {
+  if (!progress || progress.found === 0) return STRINGS.status.reading;
+  const done = formatCount(progress.done);
+  const found = formatCount(progress.found);
+  return progress.walking ? STRINGS.status.photosSoFar(done, found) : STRINGS.status.photosOf(done, found);
+}
+
+function loadingText({ loaded, total }: EmbedderStatus): string {
+  if (total === 0 || loaded >= total) return STRINGS.status.startingEngine;
+  return `${STRINGS.status.loadingModel}: ${STRINGS.status.loadingOf(formatBytes(loaded), formatBytes(total))}`;
+}
+
+/** Backend and threads, once they are known. */
+function engineText({ state, backend, workers, threads }: EmbedderStatus): string {
+  if (state !== 'ready') return '';
+  const name = STRINGS.backend[backend];
+  const all = workers * threads;
+  return backend === 'wasm' ? `${name}, ${STRINGS.status.threads(all, formatCount(all))}` : name;
+}
