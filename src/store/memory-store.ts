@@ -38,11 +38,11 @@ export class MemoryStore implements Store {
 class MemoryDocuments implements Documents {
   readonly #tables = new Map<string, Map<string, unknown>>();
 
-  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller says what it stored
   get<T>(table: string, key: string): Promise<T | undefined> {
     return settle(() => structuredClone(this.#tables.get(table)?.get(key)) as T | undefined);
   }
 
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller says what it stored
   list<T>(table: string, prefix = ''): Promise<{ key: string; value: T }[]> {
     return settle(() =>
       [...(this.#tables.get(table) ?? [])]

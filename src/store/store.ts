@@ -50,9 +50,9 @@ export interface StoreEstimate {
 
 /** Anything structured clone can carry, by table and key: settings, collections, folders, manifests. */
 export interface Documents {
-  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller says what it stored
   get<T>(table: string, key: string): Promise<T | undefined>;
   /** All of a table in key order, or those whose key begins with `prefix`. */
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller says what it stored
   list<T>(table: string, prefix?: string): Promise<{ key: string; value: T }[]>;
   put(table: string, entries: readonly { key: string; value: unknown }[]): Promise<void>;
   delete(table: string, keys: readonly string[]): Promise<void>;

@@ -3,15 +3,13 @@ import { expect, test } from 'vitest';
 import { orthonormalProjection } from '../../src/vectors/projection.ts';
 
 test('rows are orthonormal, whatever the sizes and the seed', () => {
-  const shapes = fc
-    .integer({ min: 1, max: 40 })
-    .chain((inputs) =>
-      fc.record({
-        inputs: fc.constant(inputs),
-        outputs: fc.integer({ min: 1, max: inputs }),
-        seed: fc.integer(),
-      }),
-    );
+  const shapes = fc.integer({ min: 1, max: 40 }).chain((inputs) =>
+    fc.record({
+      inputs: fc.constant(inputs),
+      outputs: fc.integer({ min: 1, max: inputs }),
+      seed: fc.integer(),
+    }),
+  );
   fc.assert(
     fc.property(shapes, ({ inputs, outputs, seed }) => {
       const matrix = orthonormalProjection(inputs, outputs, seed);
