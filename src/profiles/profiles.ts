@@ -137,6 +137,22 @@ export const THUMBNAIL = Object.freeze({ side: 320, type: 'image/webp', quality:
 /** The exact index: vectors live in chunks of so many rows, so that growing copies nothing (3 MB at 768 dimensions). */
 export const FLAT = Object.freeze({ chunkRows: 1024 });
 
+/** How scan and graph share the work of one index (src/vectors/segmented-index.ts). */
+export const SEGMENTS = Object.freeze({
+  /** Candidates asked of the graph beyond the limit, re-ranked by exact distance. */
+  overfetch: 16,
+  /** Rows left by a filter up to which, and share of all rows below which, they are scanned instead. */
+  scanFiltered: 1000,
+  scanFilteredShare: 0.1,
+  /** Share of removed vectors in a graph above which it is built anew: they cost memory, time and recall. */
+  tombstoneShare: 0.2,
+  /** One slice of building, in milliseconds, so that searches interleave. */
+  slice: 16,
+  /** Recall shown to people: at this rank, over so many stored vectors. */
+  recallRank: 10,
+  recallSamples: 100,
+});
+
 /** HNSW (Malkov and Yashunin 2018) as built by default; `ef` for searches is at least the limit. */
 export const HNSW = Object.freeze({ m: 16, efConstruction: 100, ef: 64, seed: 100 });
 

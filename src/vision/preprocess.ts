@@ -1,0 +1,52 @@
+/**
+ * @file The resize rule, written down once: the network sees the centred square of 224/256 of the short side, of the
+ * upright photo or of a crop of it, at 224 x 224. That is Keras' "short side to 256, centre crop of 224" in one step.
+ */
+import { LookalikeError } from '../base/errors.ts';
+import { INPUT, REDUCTION } from '../profiles/profiles.ts';
+import type { Crop } from './embedder.ts';
+import type { Box } from './resample.ts';
+
+/** Slack for crops whose fractions were computed, so that 0.1 + 0.9 may be 1. */
+const ROUNDING = 1e-9;
+
+/**
+ * The square of an upright photo of `width` x `height` pixels that the network sees.
+ * @throws LookalikeError INVALID_ARGUMENT for a crop that is empty or reaches outside the photo
+ */
+export function inputSquare(width: number, height: number, crop: Crop = WHOLE): Box {
+  const inside =
+    crop.x >= 0 &&
+    crop.y >= 0 &&
+    crop.width > 0 &&
+    crop.height > 0 &&
+    crop.x + crop.width <= 1 + ROUNDING &&
+    crop.y + crop.height <= 1 + ROUNDING;
+  if (!inside) {
+    throw new LookalikeError(
+      'INVALID_ARGUMENT',
+      `The crop ${JSON.stringify(crop)} is not inside the photo: x, y, width and height are fractions from 0 to 1, ` +
+        `and width and height are above 0.`,
+    );
+  }
+  const across = crop.width * width;
+  const down = crop.height * height;
+  const side = (Math.min(across, down) * INPUT.size) / INPUT.shortSide;
+  return {
+    x: crop.x * width + (across - side) / 2,
+    y: crop.y * height + (down - side) / 2,
+    width: side,
+    height: side,
+  };
+}
+
+const WHOLE: Crop = Object.freeze({ x: 0, y: 0, width: 1, height: 1 });
+
+/**
+ * The largest power of two that `side` pixels may be divided by before they are resampled to `target`:
+ * `REDUCTION.multiple` times the target stays. 1 for anything small.
+ */
+export function reductionFor(side: number, target: number): number {
+  const spare = side / (target * REDUCTION.multiple);
+  return spare < 2 ? 1 : 2 ** Math.floor(Math.log2(spare));
+}

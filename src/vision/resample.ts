@@ -1,0 +1,121 @@
+/**
+ * @file Resampling with an antialiased triangle filter, as Pillow's `Image.resize(..., BILINEAR, box=...)` does it: when
+ * shrinking, the filter is as wide as the pixels it replaces. Our own, because no two browsers' canvases agree and a
+ * vector must not depend on the browser.
+ */
+
+/** RGBA, 8 bits each, row by row from the top. */
+export interface Pixels {
+  readonly data: Uint8ClampedArray;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A rectangle in pixels, which may begin and end between two. */
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Bytes of a pixel, and how many of them are filtered: alpha is opaque by now. */
+const CHANNELS = 4;
+const COLORS = 3;
+
+/** For each output position: the first input position, and `taps` weights that add up to 1 (the last may be 0). */
+interface FilterTable {
+  readonly taps: number;
+  readonly first: Int32Array;
+  readonly weights: Float32Array;
+}
+
+/**
+ * Triangle weights for `size` output samples of the input interval [start, start + length) of `available` samples.
+ * Sample i covers [i, i + 1); weights beyond the ends are left out and the rest made to add up to 1.
+ */
+function triangleTable(start: number, length: number, available: number, size: number): FilterTable {
+  const scale = length / size;
+  // Never narrower than a pixel: enlarging interpolates.
+  const support = Math.max(1, scale);
+  const taps = Math.min(available, Math.ceil(support) * 2 + 1);
+  const first = new Int32Array(size);
+  const weights = new Float32Array(size * taps);
+  for (let out = 0; out < size; out++) {
+    const centre = start + (out + 0.5) * scale;
+    const from = Math.min(Math.max(0, Math.floor(centre - support)), available - taps);
+    first[out] = from;
+    let sum = 0;
+    for (let tap = 0; tap < taps; tap++) {
+      const weight = Math.max(0, 1 - Math.abs(from + tap + 0.5 - centre) / support);
+      weights[out * taps + tap] = weight;
+      sum += weight;
+    }
+    for (let tap = 0; tap < taps; tap++) weights[out * taps + tap] = (weights[out * taps + tap] ?? 0) / sum;
+  }
+  return { taps, first, weights };
+}
+
+/**
+ * `box` of `source` at `size` x `size`, RGBA with alpha 255. First along rows, then along columns, in float32; the
+ * result is rounded once.
+ *
+ * @param box inside the source, at least a fraction of a pixel wide and high
+ */
+export function resampleSquare(source: Pixels, box: Box, size: number): Uint8ClampedArray<ArrayBuffer> {
+  const across = triangleTable(box.x, box.width, source.width, size);
+  const down = triangleTable(box.y, box.height, source.height, size);
+  const firstRow = down.first[0] ?? 0;
+  const lastRow = (down.first[size - 1] ?? 0) + down.taps;
+  const rows = filterRows(source, across, firstRow, lastRow, size);
+
+  const result = new Uint8ClampedArray(size * size * CHANNELS).fill(255);
+  const stride = size * COLORS;
+  const sums = new Float32Array(stride);
+  for (let y = 0; y < size; y++) {
+    sums.fill(0);
+    for (let tap = 0; tap < down.taps; tap++) {
+      const weight = down.weights[y * down.taps + tap] ?? 0;
+      if (weight === 0) continue;
+      const row = ((down.first[y] ?? 0) - firstRow + tap) * stride;
+      for (let i = 0; i < stride; i++) sums[i] = (sums[i] ?? 0) + weight * (rows[row + i] ?? 0);
+    }
+    for (let x = 0; x < size; x++) {
+      const to = (y * size + x) * CHANNELS;
+      for (let color = 0; color < COLORS; color++) result[to + color] = sums[x * COLORS + color] ?? 0;
+    }
+  }
+  return result;
+}
+
+/** Rows `firstRow` to `lastRow` of the source, each filtered to `size` samples of three colours. */
+function filterRows(
+  { data, width }: Pixels,
+  { taps, first, weights }: FilterTable,
+  firstRow: number,
+  lastRow: number,
+  size: number,
+): Float32Array {
+  const result = new Float32Array((lastRow - firstRow) * size * COLORS);
+  let to = 0;
+  for (let y = firstRow; y < lastRow; y++) {
+    for (let x = 0; x < size; x++) {
+      let from = (y * width + (first[x] ?? 0)) * CHANNELS;
+      let red = 0;
+      let green = 0;
+      let blue = 0;
+      for (let at = x * taps; at < (x + 1) * taps; at++) {
+        const weight = weights[at] ?? 0;
+        red += weight * (data[from] ?? 0);
+        green += weight * (data[from + 1] ?? 0);
+        blue += weight * (data[from + 2] ?? 0);
+        from += CHANNELS;
+      }
+      result[to] = red;
+      result[to + 1] = green;
+      result[to + 2] = blue;
+      to += COLORS;
+    }
+  }
+  return result;
+}

@@ -1,0 +1,80 @@
+/** @file What a file is, by its first bytes. Names lie: a `.HEIC` may be a JPEG and a `.jpg` a text. */
+import { LookalikeError } from '../base/errors.ts';
+import type { ImageFormat } from './embedder.ts';
+
+/** First bytes as Latin-1 text; `.` stands for any byte. */
+const IMAGES: readonly (readonly [pattern: RegExp, format: ImageFormat])[] = Object.freeze([
+  [/^\xff\xd8\xff/s, 'jpeg'],
+  [/^\x89PNG\r\n\x1a\n/s, 'png'],
+  [/^RIFF....WEBP/s, 'webp'],
+  [/^GIF8[79]a/s, 'gif'],
+  [/^BM.{12}[\x0c\x28\x34\x38\x40\x6c\x7c]\0\0\0/s, 'bmp'],
+]);
+
+/** What people mistake for a photo, and what to do about it. */
+const OTHERS: readonly (readonly [pattern: RegExp, sentence: string])[] = Object.freeze([
+  [/^%PDF-/, 'This is a PDF document, not a photo: save its pages as JPEG or PNG first.'],
+  [/^(II\*\0|MM\0\*)/, 'This is a TIFF or camera raw file, which is not supported yet: export it as JPEG.'],
+  [/^\0\0\x01\0/, 'This is an icon file, not a photo.'],
+  [/^8BPS/, 'This is a Photoshop file, which is not supported: export it as JPEG or PNG.'],
+  [/^(\xff\x0a|\0\0\0\x0cJXL )/, 'This is a JPEG XL file, which is not supported yet: export it as JPEG.'],
+  [/^(\x1a\x45\xdf\xa3|RIFF....AVI |OggS|\0\0\x01[\xb3\xba]|FLV)/s, 'This is a video, not a photo.'],
+  [/^(ID3|fLaC|RIFF....WAVE)/s, 'This is a sound file, not a photo.'],
+  [/^(PK\x03\x04|\x1f\x8b|Rar!|7z\xbc\xaf)/, 'This is an archive, not a photo: unpack it first.'],
+  [/^\s*(<\?xml[^>]*>\s*)?<svg[\s>]/i, 'This is an SVG drawing, not a photo: export it as PNG first.'],
+]);
+
+/** ISO base media files name their kind in `ftyp`: a major brand, a version, then compatible brands. */
+const AVIF_BRANDS: readonly string[] = Object.freeze(['avif', 'avis']);
+const HEIC_BRANDS: readonly string[] = Object.freeze([
+  'heic',
+  'heix',
+  'hevc',
+  'hevx',
+  'heim',
+  'heis',
+  'mif1',
+  'msf1',
+]);
+
+/** Enough for every signature above and for an `ftyp` box with many brands. */
+const HEAD = 256;
+
+/**
+ * The format of `bytes`, by magic bytes alone.
+ * @throws LookalikeError EMPTY_FILE for no bytes; NOT_AN_IMAGE for everything else, saying what it looks like
+ */
+export function sniff(bytes: Uint8Array): ImageFormat {
+  if (bytes.byteLength === 0) {
+    throw new LookalikeError(
+      'EMPTY_FILE',
+      'The file is empty (0 bytes): copy it again from where it came from.',
+    );
+  }
+  const head = String.fromCharCode(...bytes.subarray(0, HEAD));
+  for (const [pattern, format] of IMAGES) if (pattern.test(head)) return format;
+  const brands = brandsOf(head);
+  if (brands.some((brand) => AVIF_BRANDS.includes(brand))) return 'avif';
+  throw new LookalikeError('NOT_AN_IMAGE', describe(head, brands));
+}
+
+/** Major and compatible brands of an ISO base media file; empty for any other file. */
+function brandsOf(head: string): string[] {
+  if (head.slice(4, 8) !== 'ftyp') return [];
+  const size = [0, 1, 2, 3].reduce((sum, at) => sum * 256 + head.charCodeAt(at), 0);
+  const list = head.slice(16, Math.min(size, HEAD));
+  return [head.slice(8, 12), ...(list.match(/.{4}/gs) ?? [])];
+}
+
+function describe(head: string, brands: readonly string[]): string {
+  if (brands.some((brand) => HEIC_BRANDS.includes(brand))) {
+    return 'This is a HEIC photo, which is not supported yet: export it as JPEG.';
+  }
+  if (brands.length > 0) return 'This is a video, not a photo.';
+  for (const [pattern, sentence] of OTHERS) if (pattern.test(head)) return sentence;
+  const expected = 'expected JPEG, PNG, WebP, GIF, AVIF or BMP.';
+  // Control characters other than tab and line ends do not occur in text; bytes above 0x7f do, in UTF-8.
+  // eslint-disable-next-line no-control-regex
+  if (!/[\0-\x08\x0e-\x1f]/.test(head)) return `This is a text file, not a photo: ${expected}`;
+  return `The file's first bytes are of no image format we know: ${expected}`;
+}

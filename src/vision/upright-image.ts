@@ -1,0 +1,84 @@
+/** @file A decoded picture and the one way to draw it: upright, on white, at a scale. */
+import { turnMatrix, type Orientation } from './orientation.ts';
+import type { Box, Pixels } from './resample.ts';
+
+/** A decoded picture; whoever holds it calls `close` when done, since its pixels are not garbage collected. */
+export interface UprightImage {
+  /** Full upright size in pixels, whatever the decoder made of it. */
+  readonly width: number;
+  readonly height: number;
+  readonly source: ImageBitmap | VideoFrame;
+  /** Size of `source`, before its turn. */
+  readonly sourceWidth: number;
+  readonly sourceHeight: number;
+  /** How `source` still has to be turned. */
+  readonly orientation: Orientation;
+  /** Pixels of the photo in one of `source`, 1 or more: what the decoder has shrunk it by. */
+  readonly reduction: number;
+  close(): void;
+}
+
+/**
+ * The part of `image` around `box`, each pixel of which stands for `reduction` x `reduction` of the photo, and the box in
+ * its coordinates.
+ *
+ * @param box in full upright pixels
+ * @param reduction `image.reduction` times a power of two
+ * @param margin pixels wanted round the box, where the photo has them
+ */
+export function readPixels(
+  image: UprightImage,
+  box: Box,
+  reduction: number,
+  margin: number,
+): { readonly pixels: Pixels; readonly box: Box } {
+  const scale = image.reduction / reduction;
+  const turn = turnMatrix(image.orientation, image.sourceWidth, image.sourceHeight);
+  const swapped = turn[0] === 0;
+  const available = {
+    width: (swapped ? image.sourceHeight : image.sourceWidth) * scale,
+    height: (swapped ? image.sourceWidth : image.sourceHeight) * scale,
+  };
+  // A decoder that shrinks rounds sizes up: its last pixel is partly padding. Mirrored, that pixel comes first.
+  const x = box.x / reduction + (turn[4] > 0 ? available.width - image.width / reduction : 0);
+  const y = box.y / reduction + (turn[5] > 0 ? available.height - image.height / reduction : 0);
+  const side = { width: box.width / reduction, height: box.height / reduction };
+
+  const left = Math.max(0, Math.floor(x - margin));
+  const top = Math.max(0, Math.floor(y - margin));
+  const right = Math.min(Math.ceil(available.width), Math.ceil(x + side.width + margin));
+  const bottom = Math.min(Math.ceil(available.height), Math.ceil(y + side.height + margin));
+
+  const context = whiteCanvas(right - left, bottom - top);
+  context.setTransform(scale, 0, 0, scale, -left, -top);
+  context.transform(...turn);
+  context.drawImage(image.source, 0, 0);
+  const { data, width, height } = context.getImageData(0, 0, right - left, bottom - top);
+  return { pixels: { data, width, height }, box: { x: x - left, y: y - top, ...side } };
+}
+
+/** The whole picture at `width` x `height`. */
+export function drawAt(image: UprightImage, width: number, height: number): OffscreenCanvas {
+  const context = whiteCanvas(width, height);
+  const turn = turnMatrix(image.orientation, image.sourceWidth, image.sourceHeight);
+  const swapped = turn[0] === 0;
+  context.scale(
+    width / (swapped ? image.sourceHeight : image.sourceWidth),
+    height / (swapped ? image.sourceWidth : image.sourceHeight),
+  );
+  context.transform(...turn);
+  context.drawImage(image.source, 0, 0);
+  return context.canvas;
+}
+
+/** What is transparent shows white, as paper does. */
+function whiteCanvas(width: number, height: number): OffscreenCanvasRenderingContext2D {
+  const canvas = new OffscreenCanvas(width, height);
+  // Read back at once: on the graphics card it would have to be fetched from there.
+  const context = canvas.getContext('2d', { alpha: false, willReadFrequently: true });
+  if (!context) throw new Error('A 2D canvas is not available.');
+  context.fillStyle = 'white';
+  context.fillRect(0, 0, width, height);
+  context.imageSmoothingQuality = 'high';
+  return context;
+}

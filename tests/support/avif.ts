@@ -1,0 +1,12 @@
+/**
+ * @file A tiny AVIF file: 24 x 16 pixels, the left half red (200, 40, 40), the right half blue (40, 40, 200). Written with
+ * Pillow 13.0.0, `Image.save(..., 'AVIF', quality=80)`, because no browser encodes AVIF.
+ */
+const BASE64 =
+  'AAAAIGZ0eXBhdmlmAAAAAGF2aWZtaWYxbWlhZk1BMUIAAADrbWV0YQAAAAAAAAAhaGRscgAAAAAAAAAAcGljdAAAAAAAAAAA' +
+  'AAAAAAAAAAAOcGl0bQAAAAAAAQAAAB5pbG9jAAAAAEQAAAEAAQAAAAEAAAETAAAAKwAAAChpaW5mAAAAAAABAAAAGmluZmUC' +
+  'AAAAAAEAAGF2MDFDb2xvcgAAAABqaXBycAAAAEtpcGNvAAAAFGlzcGUAAAAAAAAAGAAAABAAAAAQcGl4aQAAAAADCAgIAAAA' +
+  'DGF2MUOBAAwAAAAAE2NvbHJuY2x4AAEADQAGgAAAABdpcG1hAAAAAAAAAAEAAQQBAoMEAAAAM21kYXQSAAoJGBDv7RAQ0GhA' +
+  'MhxE8eHhmUBhhh+EAAAAV9z5WrPYRQSuGRf8jFBA';
+
+export const AVIF: Uint8Array<ArrayBuffer> = Uint8Array.from(atob(BASE64), (char) => char.charCodeAt(0));
