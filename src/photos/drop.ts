@@ -4,7 +4,7 @@ import { describe, stillThere, walkList } from './file-list.ts';
 import type { FileNode, FolderNode, TreeNode } from './folder-tree.ts';
 import { photoFile, walkTree } from './folder-tree.ts';
 import { isLeftOut } from './left-out.ts';
-import { compareNames } from './path-order.ts';
+import { comparePaths } from './path-order.ts';
 import type { PhotoSource } from './photo-source.ts';
 
 /** What is used of a `DataTransferItem`; which of the three ways exists depends on the browser. */
@@ -76,7 +76,7 @@ async function resolveItem({ handle, entry, file }: TakenItem): Promise<PhotoSou
 
 function looseFiles(nodes: readonly FileNode[]): PhotoSource {
   const photos = [...nodes]
-    .sort((a, b) => compareNames(a.name, b.name))
+    .sort((a, b) => comparePaths(a.name, b.name))
     .map((node) => photoFile(node, node.name));
   return {
     kind: 'files',

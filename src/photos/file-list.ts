@@ -1,7 +1,7 @@
 /** @file Photos of `<input type="file">`, with `multiple` or with `webkitdirectory`, and of scripts that hold `File`s. */
 import { photoFile } from './folder-tree.ts';
 import { isLeftOut } from './left-out.ts';
-import { compareNames, comparePaths } from './path-order.ts';
+import { comparePaths } from './path-order.ts';
 import type { PhotoFile, PhotoSource } from './photo-source.ts';
 
 /**
@@ -13,7 +13,7 @@ export function fromFileList(files: Iterable<File>): PhotoSource {
   const folder = commonFolder(all.map(({ path }) => path));
   const photos = all
     .filter(({ path }) => !(folder === undefined ? [path] : path.split('/').slice(1)).some(isLeftOut))
-    .sort((a, b) => (folder === undefined ? compareNames(a.path, b.path) : comparePaths(a.path, b.path)))
+    .sort((a, b) => comparePaths(a.path, b.path))
     .map(({ file, path }) =>
       photoFile({ kind: 'file', name: file.name, open: () => stillThere(file) }, path),
     );

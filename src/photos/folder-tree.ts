@@ -1,7 +1,7 @@
 /** @file The walk through nested folders, the same for every kind of browser object that stands for a folder. */
 import { isAbortError, reviveError } from '../base/errors.ts';
 import { isLeftOut } from './left-out.ts';
-import { compareNames } from './path-order.ts';
+import { comparePaths } from './path-order.ts';
 import type { PhotoFile } from './photo-source.ts';
 import { reading } from './unreadable.ts';
 
@@ -66,5 +66,5 @@ async function sortedEntries(folder: FolderNode, signal?: AbortSignal): Promise<
     signal?.throwIfAborted();
     if (!isLeftOut(node.name)) nodes.push(node);
   }
-  return nodes.sort((a, b) => compareNames(a.name, b.name));
+  return nodes.sort((a, b) => comparePaths(a.name, b.name));
 }

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { fromDirectoryHandle } from '../../src/photos/directory-handle.ts';
 import { fromFileList } from '../../src/photos/file-list.ts';
 import { folderPicker } from '../../src/photos/folder-picker.ts';
-import { compareNames, comparePaths } from '../../src/photos/path-order.ts';
+import { comparePaths } from '../../src/photos/path-order.ts';
 import { sampleSource } from '../../src/photos/samples.ts';
 import { describePhotoSource, walked } from '../contract/photo-source.ts';
 
@@ -95,27 +95,44 @@ describe('a folder of 10,000 files in 100 subfolders', () => {
   });
 });
 
-describe('order', () => {
-  const slowCompare = (a: string, b: string): number => {
+describe('comparePaths', () => {
+  const slowCompareNames = (a: string, b: string): number => {
     const left = Array.from(a, (character) => character.codePointAt(0) ?? 0);
     const right = Array.from(b, (character) => character.codePointAt(0) ?? 0);
     const at = left.findIndex((point, i) => point !== right[i]);
     return at < 0 ? left.length - right.length : (left[at] ?? 0) - (right[at] ?? -1);
   };
+  const slowComparePaths = (a: string, b: string): number => {
+    const left = a.split('/');
+    const right = b.split('/');
+    const at = left.findIndex((name, i) => name !== right[i]);
+    if (at < 0 || right[at] === undefined) return left.length - right.length;
+    return slowCompareNames(left[at] ?? '', right[at]);
+  };
   // Few characters, so that common beginnings happen; lone surrogates occur in names on Windows.
-  const names = fc.string({
-    unit: fc.constantFrom('a', 'b', '\ufb01', '\u{1f426}', '\u{1f427}', '\ud83d', '\udc26'),
-  });
+  const characters = fc.constantFrom(
+    '/',
+    ' ',
+    'a',
+    'b',
+    '\ufb01',
+    '\u{1f426}',
+    '\u{1f427}',
+    '\ud83d',
+    '\udc26',
+  );
+  const paths = fc.string({ unit: characters });
 
-  test('compareNames agrees with comparing arrays of code points', () => {
+  test('agrees with comparing segment by segment, each as an array of code points', () => {
     fc.assert(
-      fc.property(names, names, (a, b) => {
-        expect(Math.sign(compareNames(a, b))).toBe(Math.sign(slowCompare(a, b)));
+      fc.property(paths, paths, (a, b) => {
+        expect(Math.sign(comparePaths(a, b))).toBe(Math.sign(slowComparePaths(a, b)));
       }),
+      { numRuns: 2000 },
     );
   });
 
-  test('comparePaths puts a folder where its name stands', () => {
+  test('puts a folder where its name stands', () => {
     const paths = ['a/b.jpg', 'a b.jpg', 'a.jpg', 'a', 'a/a/z.jpg'];
     expect(paths.sort(comparePaths)).toEqual(['a', 'a/a/z.jpg', 'a/b.jpg', 'a b.jpg', 'a.jpg']);
   });
