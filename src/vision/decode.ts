@@ -3,7 +3,7 @@ import { LookalikeError } from '../base/errors.ts';
 import { REDUCTION } from '../profiles/profiles.ts';
 import type { ImageFormat } from './embedder.ts';
 import type { ImageHeader } from './header.ts';
-import { swapsSides } from './orientation.ts';
+import { swapsSides, turnMatrix, type Matrix } from './orientation.ts';
 import type { UprightImage } from './upright-image.ts';
 
 /** What `Blob` and `ImageDecoder` call each format. */
@@ -53,9 +53,11 @@ async function decodeWhole(bytes: ArrayBuffer, { format }: ImageHeader): Promise
     width: source.width,
     height: source.height,
     source,
+    turn: UPRIGHT,
     sourceWidth: source.width,
     sourceHeight: source.height,
-    orientation: 1,
+    left: 0,
+    top: 0,
     reduction: 1,
     close: () => source.close(),
   };
@@ -74,20 +76,41 @@ async function decodeReduced(
   });
   try {
     const { image: source } = await decoder.decode({ completeFramesOnly: true });
-    const shrunk = source.displayWidth === Math.ceil(width / reduction);
     const swapped = swapsSides(orientation);
+    const [uprightWidth, uprightHeight] = swapped ? [height, width] : [width, height];
+    // Chromium 143 marks the frame as turned and draws it so; earlier ones did neither, and the turn is ours.
+    const drawnTurned = isTurned(source);
+    const [sourceWidth, sourceHeight] =
+      swapped && !drawnTurned
+        ? [source.displayHeight, source.displayWidth]
+        : [source.displayWidth, source.displayHeight];
+    const turn = swapped
+      ? turnMatrix(orientation, sourceHeight, sourceWidth)
+      : turnMatrix(orientation, sourceWidth, sourceHeight);
+    // A decoder that cannot shrink ignores the wish and hands out the full size.
+    const shrunk = sourceWidth === Math.ceil(uprightWidth / reduction);
+    const achieved = shrunk ? reduction : uprightWidth / sourceWidth;
     return {
-      width: swapped ? height : width,
-      height: swapped ? width : height,
+      width: uprightWidth,
+      height: uprightHeight,
       source,
-      sourceWidth: source.displayWidth,
-      sourceHeight: source.displayHeight,
-      orientation,
-      // A decoder that cannot shrink ignores the wish and hands out the full size.
-      reduction: shrunk ? reduction : width / source.displayWidth,
+      turn: drawnTurned ? UPRIGHT : turn,
+      sourceWidth,
+      sourceHeight,
+      // Sizes are rounded up, so the last stored pixel is partly padding; mirrored, it comes first.
+      left: turn[4] > 0 ? sourceWidth - uprightWidth / achieved : 0,
+      top: turn[5] > 0 ? sourceHeight - uprightHeight / achieved : 0,
+      reduction: achieved,
       close: () => source.close(),
     };
   } finally {
     decoder.close();
   }
+}
+
+const UPRIGHT: Matrix = [1, 0, 0, 1, 0, 0];
+
+/** True when the frame says how it is turned, which is when `drawImage` turns it. The types do not know these yet. */
+function isTurned(frame: VideoFrame & { readonly rotation?: number; readonly flip?: boolean }): boolean {
+  return (frame.rotation ?? 0) !== 0 || (frame.flip ?? false);
 }

@@ -39,12 +39,11 @@ export function swapsSides(orientation: Orientation): boolean {
   return orientation >= 5;
 }
 
-/** The map as a canvas wants it, for stored pixels of the given size: [a, b, c, d, e, f]. */
-export function turnMatrix(
-  orientation: Orientation,
-  width: number,
-  height: number,
-): readonly [number, number, number, number, number, number] {
+/** An affine map as a canvas wants it: x' = a x + c y + e, y' = b x + d y + f. */
+export type Matrix = readonly [a: number, b: number, c: number, d: number, e: number, f: number];
+
+/** The map from stored to upright coordinates, for stored pixels of the given size. */
+export function turnMatrix(orientation: Orientation, width: number, height: number): Matrix {
   const { a, b, c, d, e, f } = TURNS[orientation];
   return [a, b, c, d, e[0] * width + e[1] * height, f[0] * width + f[1] * height];
 }

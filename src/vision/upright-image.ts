@@ -1,5 +1,5 @@
 /** @file A decoded picture and the one way to draw it: upright, on white, at a scale. */
-import { turnMatrix, type Orientation } from './orientation.ts';
+import type { Matrix } from './orientation.ts';
 import type { Box, Pixels } from './resample.ts';
 
 /** A decoded picture; whoever holds it calls `close` when done, since its pixels are not garbage collected. */
@@ -8,11 +8,14 @@ export interface UprightImage {
   readonly width: number;
   readonly height: number;
   readonly source: ImageBitmap | VideoFrame;
-  /** Size of `source`, before its turn. */
+  /** Still to be applied when `source` is drawn, so that it stands upright. */
+  readonly turn: Matrix;
+  /** Upright size of `source`. */
   readonly sourceWidth: number;
   readonly sourceHeight: number;
-  /** How `source` still has to be turned. */
-  readonly orientation: Orientation;
+  /** Where the photo begins in the upright source, in its pixels: 0, or less than 1 where the decoder padded. */
+  readonly left: number;
+  readonly top: number;
   /** Pixels of the photo in one of `source`, 1 or more: what the decoder has shrunk it by. */
   readonly reduction: number;
   close(): void;
@@ -33,25 +36,18 @@ export function readPixels(
   margin: number,
 ): { readonly pixels: Pixels; readonly box: Box } {
   const scale = image.reduction / reduction;
-  const turn = turnMatrix(image.orientation, image.sourceWidth, image.sourceHeight);
-  const swapped = turn[0] === 0;
-  const available = {
-    width: (swapped ? image.sourceHeight : image.sourceWidth) * scale,
-    height: (swapped ? image.sourceWidth : image.sourceHeight) * scale,
-  };
-  // A decoder that shrinks rounds sizes up: its last pixel is partly padding. Mirrored, that pixel comes first.
-  const x = box.x / reduction + (turn[4] > 0 ? available.width - image.width / reduction : 0);
-  const y = box.y / reduction + (turn[5] > 0 ? available.height - image.height / reduction : 0);
+  const x = box.x / reduction + image.left * scale;
+  const y = box.y / reduction + image.top * scale;
   const side = { width: box.width / reduction, height: box.height / reduction };
 
   const left = Math.max(0, Math.floor(x - margin));
   const top = Math.max(0, Math.floor(y - margin));
-  const right = Math.min(Math.ceil(available.width), Math.ceil(x + side.width + margin));
-  const bottom = Math.min(Math.ceil(available.height), Math.ceil(y + side.height + margin));
+  const right = Math.min(Math.ceil(image.sourceWidth * scale), Math.ceil(x + side.width + margin));
+  const bottom = Math.min(Math.ceil(image.sourceHeight * scale), Math.ceil(y + side.height + margin));
 
   const context = whiteCanvas(right - left, bottom - top);
   context.setTransform(scale, 0, 0, scale, -left, -top);
-  context.transform(...turn);
+  context.transform(...image.turn);
   context.drawImage(image.source, 0, 0);
   const { data, width, height } = context.getImageData(0, 0, right - left, bottom - top);
   return { pixels: { data, width, height }, box: { x: x - left, y: y - top, ...side } };
@@ -60,13 +56,8 @@ export function readPixels(
 /** The whole picture at `width` x `height`. */
 export function drawAt(image: UprightImage, width: number, height: number): OffscreenCanvas {
   const context = whiteCanvas(width, height);
-  const turn = turnMatrix(image.orientation, image.sourceWidth, image.sourceHeight);
-  const swapped = turn[0] === 0;
-  context.scale(
-    width / (swapped ? image.sourceHeight : image.sourceWidth),
-    height / (swapped ? image.sourceWidth : image.sourceHeight),
-  );
-  context.transform(...turn);
+  context.scale(width / image.sourceWidth, height / image.sourceHeight);
+  context.transform(...image.turn);
   context.drawImage(image.source, 0, 0);
   return context.canvas;
 }
