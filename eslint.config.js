@@ -14,6 +14,7 @@ const OWNED_PACKAGES = {
   comlink: ['workers'],
   preact: ['ui'],
   '@preact/signals': ['ui'],
+  'jpeg-js': ['photos'],
   'playwright-core': ['cli'],
 };
 

@@ -1,6 +1,7 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { chromiumLaunchOptions } from './src/cli/chromium.ts';
+import { samplesPlugin } from './src/photos/build/samples-plugin.ts';
 
 /** Cross-origin isolation: without it there is no SharedArrayBuffer and WebAssembly runs on one thread. */
 const ISOLATION = {
@@ -13,6 +14,7 @@ const ENGINES = ['onnxruntime-web', 'hnswlib-wasm'];
 
 export default defineConfig({
   base: './',
+  plugins: [samplesPlugin()],
   server: { headers: ISOLATION },
   preview: { headers: ISOLATION },
   worker: { format: 'es' },

@@ -51,7 +51,7 @@ test('the graph answers, is saved, and opens again without embedding or rebuildi
   const { page } = app;
   const status = () => page.evaluate(async () => (await lookalike.status()).index);
   await page.evaluate(async () => {
-    const index = (await (await fetch('samples/index.json')).json()) as { photos: { file: string }[] };
+    const index = (await (await fetch('samples/generated/index.json')).json()) as { photos: { file: string }[] };
     const files = await Promise.all(
       index.photos.map(async ({ file }) => new File([await (await fetch(`samples/${file}`)).blob()], file)),
     );
