@@ -154,7 +154,15 @@ export const SEGMENTS = Object.freeze({
 });
 
 /** HNSW (Malkov and Yashunin 2018) as built by default; `ef` for searches is at least the limit. */
-export const HNSW = Object.freeze({ m: 16, efConstruction: 100, ef: 64, seed: 100 });
+export const HNSW = Object.freeze({
+  m: 16,
+  efConstruction: 100,
+  ef: 64,
+  seed: 100,
+  /** Vectors to make room for at least, and the factor by which room grows: it is copied then. */
+  capacityMin: 1024,
+  capacityGrowth: 1.5,
+});
 
 /** The library's Milvus collection, named as in the tutorial this project replaces. */
 export const COLLECTION = Object.freeze({
