@@ -107,6 +107,39 @@ export const SELF_CHECK_COSINE: Readonly<Record<Precision, number>> = Object.fre
   int8: 0.98,
 });
 
+/** How the engine is spread over the machine (src/workers/embed-plan.ts) and when the graphics card takes over. */
+export const ENGINE = Object.freeze({
+  /**
+   * Workers and threads by cores, where threads exist; the last row whose `cores` the machine has counts. Above 4 threads
+   * a session gains little (16 threads: 24 images/s, 1 thread: 5), so more cores become more workers.
+   */
+  threaded: Object.freeze([
+    Object.freeze({ cores: 1, workers: 1, threads: 1 }),
+    Object.freeze({ cores: 2, workers: 1, threads: 2 }),
+    Object.freeze({ cores: 4, workers: 1, threads: 4 }),
+    Object.freeze({ cores: 8, workers: 2, threads: 4 }),
+    Object.freeze({ cores: 16, workers: 4, threads: 4 }),
+  ]),
+  /** Without threads every worker holds its own copy of the model, so memory bounds them as well. */
+  unthreaded: Object.freeze([
+    Object.freeze({ cores: 1, workers: 1, threads: 1 }),
+    Object.freeze({ cores: 2, workers: 2, threads: 1 }),
+    Object.freeze({ cores: 4, workers: 3, threads: 1 }),
+    Object.freeze({ cores: 8, workers: 4, threads: 1 }),
+  ]),
+  /** Photos in flight in a worker: one runs, others are read, hashed, decoded and wait, so that the next is ready. */
+  places: Object.freeze({ wasm: 6, webgpu: 24 }),
+  /**
+   * Photos of one run. WASM gains nothing from more than one; a graphics card is bound by latency, but each size costs
+   * it a compilation, so there are two and a batch is filled up to the next.
+   */
+  batchSizes: Object.freeze({ wasm: Object.freeze([1]), webgpu: Object.freeze([1, 8]) }),
+  /** The graphics card takes over when it needs at most this share of the time the processor needs. */
+  takeoverShare: 0.8,
+  /** Runs of the timed comparison, after one that is not counted. */
+  timedRuns: 2,
+});
+
 /** Limits that a person can run into, each with the reason where it is enforced. */
 export const LIMITS = Object.freeze({
   /** Largest picture that is decoded, in megapixels; a header is read first. */
@@ -215,7 +248,12 @@ export const PAGE = Object.freeze({
   aspectMin: 0.4,
   aspectMax: 3.2,
   /** Height of a row of the table of searches. */
-  queryRow: 148,
+  queryRow: 172,
+  /** Results are larger than the library's photos; below each stand its numbers, hence a wider narrowest one. */
+  resultRowShare: 0.24,
+  resultRowMax: 280,
+  resultAspectMin: 0.6,
+  factsHeight: 72,
   /** Drawn above and below the window, in window heights. */
   overscan: 0.75,
   /** Object URLs of thumbnails kept after they left the screen, and thumbnails asked for at once. */

@@ -43,7 +43,7 @@ export function similarityPercent(similarity: number): number {
   return Math.max(0, similarity) * 100;
 }
 
-/** @param similarity -1..1; below 0 reads as 0 % */
+/** One digit after the point. @param similarity -1..1; below 0 reads as 0 % */
 export function formatSimilarity(similarity: number): string {
   return percentOneDigit.format(similarityPercent(similarity) / 100);
 }

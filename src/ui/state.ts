@@ -125,10 +125,12 @@ export class PageState {
     await this.add(this.services.sources.sample());
   }
 
-  /** Must be called within the drop event. */
+  /** Must be called within the drop event. Each folder is a run of its own. */
   async addDropped(transfer: DataTransfer): Promise<void> {
-    const source = this.services.sources.fromDataTransfer(transfer);
-    await this.#attempt(async () => this.add(await source));
+    const dropped = this.services.sources.fromDataTransfer(transfer);
+    await this.#attempt(async () => {
+      await Promise.all((await dropped).map((source) => this.add(source)));
+    });
   }
 
   /** Shows look-alikes of `queries`; none: the library. */
@@ -153,18 +155,29 @@ export class PageState {
   async searchByDropped(transfer: DataTransfer): Promise<void> {
     const dropped = this.services.sources.fromDataTransfer(transfer);
     await this.#attempt(async () => {
-      const source = await dropped;
-      const queries: QueryItem[] = [];
-      for await (const file of source.walk()) {
-        if (queries.length === PAGE.queries) {
-          this.notices.tell(STRINGS.search.tooMany(formatCount(PAGE.queries)));
-          break;
-        }
-        queries.push(queryByFile(await file.open(), file.path));
-      }
+      const queries = await this.#queriesOf(await dropped);
       if (queries.length === 0) throw new LookalikeError('NO_PHOTOS', STRINGS.search.noQuery);
       this.searchBy(queries);
     });
+  }
+
+  async #queriesOf(sources: readonly PhotoSource[]): Promise<QueryItem[]> {
+    const queries: QueryItem[] = [];
+    for (const source of sources) {
+      for await (const file of source.walk()) {
+        if (queries.length === PAGE.queries) {
+          this.notices.tell(STRINGS.search.tooMany(formatCount(PAGE.queries)));
+          return queries;
+        }
+        try {
+          queries.push(queryByFile(await file.open(), file.path));
+        } catch (error) {
+          // One file that cannot be read is told and does not keep the others from being searched by.
+          this.notices.fail(error);
+        }
+      }
+    }
+    return queries;
   }
 
   askRemovePhoto(photo: LibraryPhoto): void {

@@ -50,7 +50,7 @@ export const STRINGS = Object.freeze({
     means: 'same kind of thing',
     balanceValue: (percent: string) => `${percent} kind of thing`,
     limit: 'Show',
-    limitUnit: 'a photo',
+    limitUnit: 'results',
     limitLabel: 'Number of results',
     limitInvalid: (min: string, max: string) => `Type a whole number from ${min} to ${max}.`,
     exportCsv: 'Export CSV',
@@ -58,8 +58,8 @@ export const STRINGS = Object.freeze({
     csvHeader: Object.freeze(['query', 'rank', 'path', 'distance', 'similarity_percent', 'id', 'note']),
     busy: 'Looking …',
     busyMany: (count: string) => `Comparing ${count} photos …`,
-    found: (count: number, formatted: string, name: string) =>
-      `${counted(count, formatted, 'look-alike', 'look-alikes')} of ${name}`,
+    found: (count: number, formatted: string) => counted(count, formatted, 'look-alike', 'look-alikes'),
+    failed: 'No answer',
     partial: (count: string) => `Searching the ${count} photos stored so far; more are being added.`,
     stale: (count: number, formatted: string) =>
       `${counted(count, formatted, 'photo', 'photos')} came in since.`,

@@ -1,6 +1,6 @@
 /** @file What computes and what answers, in facts. */
 import { PROFILES } from '../../profiles/profiles.ts';
-import { formatBytes, formatCosine, formatCount, formatShare } from '../format.ts';
+import { formatBytes, formatCosine, formatCount, formatSimilarity } from '../format.ts';
 import { usePage } from '../state.ts';
 import { STRINGS } from '../strings.ts';
 
@@ -32,7 +32,7 @@ export function EngineFacts() {
       ],
       ['', STRINGS.panel.indexRows(formatCount(index.sealed), formatCount(index.growing))],
       [STRINGS.panel.indexBytes, formatBytes(index.bytes)],
-      [STRINGS.panel.recall, index.recall === null ? STRINGS.panel.unknown : formatShare(index.recall)],
+      [STRINGS.panel.recall, index.recall === null ? STRINGS.panel.unknown : formatSimilarity(index.recall)],
     );
   }
   const notes = [engine.note, status?.index.note ?? ''].filter((note) => note !== '');

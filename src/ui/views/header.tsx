@@ -17,19 +17,21 @@ export function Header() {
           <span class="brand-name">{STRINGS.name}</span>
         </button>
         <QueryField />
-        {page.list.loaded.value && !page.firstVisit.value && <AddButtons />}
-        <button
-          type="button"
-          class="button button-icon"
-          aria-label={STRINGS.menu}
-          title={STRINGS.menu}
-          aria-expanded={page.panel.value === 'library'}
-          onClick={() =>
-            page.panel.value === 'library' ? (page.panel.value = null) : page.openPanel('library')
-          }
-        >
-          <Icon name="menu" />
-        </button>
+        <div class="header-actions">
+          {page.list.loaded.value && !page.firstVisit.value && <AddButtons />}
+          <button
+            type="button"
+            class="button button-icon"
+            aria-label={STRINGS.menu}
+            title={STRINGS.menu}
+            aria-expanded={page.panel.value === 'library'}
+            onClick={() =>
+              page.panel.value === 'library' ? (page.panel.value = null) : page.openPanel('library')
+            }
+          >
+            <Icon name="menu" />
+          </button>
+        </div>
       </div>
       {page.search.queries.value.length > 0 && <SearchControls />}
     </header>

@@ -2,6 +2,7 @@
 import { formatBytes, formatCount } from '../format.ts';
 import { folderName, usePage } from '../state.ts';
 import { STRINGS } from '../strings.ts';
+import { Disclosure } from './disclosure.tsx';
 import { EngineFacts } from './engine-facts.tsx';
 import { Icon } from './icon.tsx';
 import { SampleCredits } from './sample-credits.tsx';
@@ -22,7 +23,7 @@ export function LibraryPanel() {
         )}
         <button
           type="button"
-          class="button button-danger"
+          class="button button-danger-quiet"
           disabled={page.list.photos.value.length === 0}
           onClick={() => page.askClear()}
         >
@@ -31,12 +32,10 @@ export function LibraryPanel() {
         </button>
       </div>
       <Storage />
-      <details>
-        <summary>{STRINGS.panel.engine}</summary>
+      <Disclosure title={STRINGS.panel.engine}>
         <EngineFacts />
-      </details>
-      <details>
-        <summary>{STRINGS.panel.keyboard}</summary>
+      </Disclosure>
+      <Disclosure title={STRINGS.panel.keyboard}>
         <dl class="pairs">
           {STRINGS.panel.keys.map(([key, meaning]) => (
             <div key={key}>
@@ -47,15 +46,13 @@ export function LibraryPanel() {
             </div>
           ))}
         </dl>
-      </details>
-      <details>
-        <summary>{STRINGS.panel.privacy}</summary>
+      </Disclosure>
+      <Disclosure title={STRINGS.panel.privacy}>
         <PrivacyFacts />
-      </details>
-      <details>
-        <summary>{STRINGS.panel.samples}</summary>
+      </Disclosure>
+      <Disclosure title={STRINGS.panel.samples}>
         <SampleCredits />
-      </details>
+      </Disclosure>
     </Sheet>
   );
 }

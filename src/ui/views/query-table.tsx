@@ -9,7 +9,7 @@ import { useVisibleStretch } from './element-size.ts';
 import { Icon } from './icon.tsx';
 import { PathText } from './path-text.tsx';
 import { QueryPicture } from './query-picture.tsx';
-import { HitFacts } from './results.tsx';
+import { HitFacts } from './result-list.tsx';
 import { SearchNote } from './search-note.tsx';
 import { Thumbnail } from './thumbnail.tsx';
 
@@ -101,6 +101,7 @@ function QueryRow({ query, position, count, answer }: QueryRowProps) {
             <li
               key={hit.id}
               class="query-row-hit"
+              style={{ '--aspect': hit.width / hit.height || 1 }}
               data-id={hit.id}
               data-path={hit.path}
               data-distance={String(hit.distance)}

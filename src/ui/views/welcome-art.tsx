@@ -37,10 +37,10 @@ export function WelcomeArt() {
           overflow="visible"
         >
           <g class={tile.alike ? 'art-alike' : 'art-other'}>
-            <rect class={`art-sky art-${tile.scene}`} width={tile.width} height={HEIGHT} rx="4" />
+            <rect class={`art-sky art-${tile.scene}`} width={tile.width} height={HEIGHT} />
             <Scene {...tile} />
           </g>
-          {tile.alike && <rect class="art-frame" width={tile.width} height={HEIGHT} rx="4" />}
+          {tile.alike && <rect class="art-frame" width={tile.width} height={HEIGHT} rx="1" />}
         </svg>
       ))}
     </svg>
