@@ -28,7 +28,9 @@ export interface LookalikeHit {
 }
 
 export interface LookalikeStatus
-  extends Omit<LibraryStatus, 'index'>, Pick<EmbedderStatus, 'backend' | 'precision' | 'threads' | 'workers'> {
+  extends
+    Omit<LibraryStatus, 'index'>,
+    Pick<EmbedderStatus, 'backend' | 'precision' | 'threads' | 'workers'> {
   readonly index: IndexStatus;
   /** Cosine of the probe photo with its stored vector on the backend in use, `null` before the model is loaded. */
   readonly selfCheck: number | null;

@@ -141,7 +141,11 @@ async function measureQuery(
   }
   for (const vector of vectors) {
     const start = performance.now();
-    await engine.milvus.entities.search({ collectionName: 'reverse_image_search', data: [vector], limit: TOP });
+    await engine.milvus.entities.search({
+      collectionName: 'reverse_image_search',
+      data: [vector],
+      limit: TOP,
+    });
     times.push(performance.now() - start);
   }
   return median(times);

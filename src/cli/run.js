@@ -2,5 +2,7 @@
 import { runnerImport } from 'vite';
 
 const name = process.argv[2] ?? '';
-const { module } = await runnerImport(new URL(`./${name}.ts`, import.meta.url).pathname, { configFile: false });
+const { module } = await runnerImport(new URL(`./${name}.ts`, import.meta.url).pathname, {
+  configFile: false,
+});
 process.exitCode = (await module.main(process.argv.slice(3))) ?? 0;

@@ -141,7 +141,9 @@ export class FileLedger {
   }
 
   /** The handle of the folder a file is in, and the file's path below it. */
-  async locate(contentId: string): Promise<{ handle: FileSystemDirectoryHandle; path: string[] } | undefined> {
+  async locate(
+    contentId: string,
+  ): Promise<{ handle: FileSystemDirectoryHandle; path: string[] } | undefined> {
     const file = (await this.filesByContent()).get(contentId);
     if (!file) return undefined;
     const folder = await this.#documents.get<FolderRecord>(FOLDERS, file.folder);

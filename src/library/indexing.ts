@@ -214,7 +214,9 @@ class IndexingRun {
     if (batch.length === 0) return;
     const { collection, ledger, thumbnails, onStored, onReplaced } = this.#parts;
     await thumbnails.put(
-      batch.flatMap(({ record, thumbnail }) => (thumbnail ? [{ key: record.contentId, blob: thumbnail }] : [])),
+      batch.flatMap(({ record, thumbnail }) =>
+        thumbnail ? [{ key: record.contentId, blob: thumbnail }] : [],
+      ),
     );
     const photos = batch.flatMap(({ photo }) => (photo ? [photo] : []));
     if (photos.length > 0) await collection.insert(photos);

@@ -6,6 +6,7 @@ import { LookalikeError, reviveError } from '../base/errors.ts';
 import { SerialQueue } from '../base/queue.ts';
 import type { MilvusClient } from '../milvus/client.ts';
 import { DEFAULT_BALANCE, LIMITS, type Profile } from '../profiles/profiles.ts';
+import { openInFolder } from '../photos/folder-file.ts';
 import type { PhotoSource } from '../photos/photo-source.ts';
 import type { Store, StoreEstimate } from '../store/store.ts';
 import { balanceQuery } from '../vectors/blocks.ts';
@@ -129,12 +130,17 @@ export class Library implements LibraryApi {
     const { limit, balance } = checkOptions(options);
     if (queries.length === 0) return [];
     if ((await this.count()) === 0) {
-      throw new LookalikeError('EMPTY_LIBRARY', 'There is no photo to compare with yet. Add a folder or photos first.');
+      throw new LookalikeError(
+        'EMPTY_LIBRARY',
+        'There is no photo to compare with yet. Add a folder or photos first.',
+      );
     }
     const vectors = await this.#vectorsOf(queries, options);
     const answered = queries.flatMap((query, position) => {
       const vector = vectors[position];
-      return vector ? [{ query, position, balanced: balanceQuery(this.#parts.profile, vector, balance) }] : [];
+      return vector
+        ? [{ query, position, balanced: balanceQuery(this.#parts.profile, vector, balance) }]
+        : [];
     });
     const results: SearchHit[][] = queries.map(() => []);
     if (answered.length === 0) return results;
@@ -202,15 +208,7 @@ export class Library implements LibraryApi {
     const file = this.#files.get(photo.contentId);
     if (file) return file;
     const place = await this.#ledger.locate(photo.contentId);
-    if (!place || (await place.handle.queryPermission({ mode: 'read' })) !== 'granted') return undefined;
-    try {
-      let folder = place.handle;
-      for (const segment of place.path.slice(0, -1)) folder = await folder.getDirectoryHandle(segment);
-      return await (await folder.getFileHandle(place.path.at(-1) ?? '')).getFile();
-    } catch {
-      // Moved or deleted since: there is no original to show any more, the thumbnail stays.
-      return undefined;
-    }
+    return place && openInFolder(place.handle, place.path);
   }
 
   async removePhotos(ids: readonly string[]): Promise<void> {
@@ -265,7 +263,10 @@ export class Library implements LibraryApi {
     const vectors = await this.#collection.vectors(moved.map((photo) => photo.id));
     await this.#collection.delete(moved.map((photo) => photo.id));
     await this.#collection.insert(
-      moved.map(({ id: _, ...photo }, position) => ({ ...photo, vector: vectors[position] ?? new Float32Array() })),
+      moved.map(({ id: _, ...photo }, position) => ({
+        ...photo,
+        vector: vectors[position] ?? new Float32Array(),
+      })),
     );
   }
 

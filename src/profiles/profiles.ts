@@ -186,6 +186,14 @@ export const SEGMENTS = Object.freeze({
   recallSamples: 100,
 });
 
+/** How the store worker looks after its indexes. */
+export const KEEPING = Object.freeze({
+  /** Rows read at once when an index is opened. */
+  page: 2048,
+  /** Milliseconds without a change after which recall is measured and the graph is saved: longer than a batch takes. */
+  settleMs: 2500,
+});
+
 /** HNSW (Malkov and Yashunin 2018) as built by default; `ef` for searches is at least the limit. */
 export const HNSW = Object.freeze({
   m: 16,

@@ -59,8 +59,12 @@ export interface Documents {
 }
 
 export interface Rows {
-  /** Appends in one transaction. @throws LookalikeError INVALID_ARGUMENT when a row ordinal or key exists already */
-  append(collection: number, rows: readonly NewRow[]): Promise<void>;
+  /**
+   * Appends in one transaction, after deleting the rows `replaced` in the same one (unknown ordinals are ignored), so
+   * that a row whose key is written again is never missing in between.
+   * @throws LookalikeError INVALID_ARGUMENT when a row ordinal or key exists already (and is not among `replaced`)
+   */
+  append(collection: number, rows: readonly NewRow[], replaced?: readonly number[]): Promise<void>;
   /** Deletes rows with their vectors; unknown ordinals are ignored. Returns how many were there. */
   delete(collection: number, rows: readonly number[]): Promise<number>;
   /** In the order asked; `undefined` where there is none. */
@@ -98,7 +102,7 @@ export interface Snapshots {
    * `undefined` when there is none.
    * @throws LookalikeError SNAPSHOT_INVALID when length or sha256 do not match what was written
    */
-  read(name: string): Promise<{ bytes: Uint8Array; facts: Record<string, unknown> } | undefined>;
+  read(name: string): Promise<{ bytes: Uint8Array<ArrayBuffer>; facts: Record<string, unknown> } | undefined>;
   delete(name: string): Promise<void>;
 }
 

@@ -1,0 +1,334 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { LookalikeError } from '../../src/base/errors.ts';
+import { PauseGate } from '../../src/base/pause.ts';
+import { Library } from '../../src/library/library.ts';
+import type { LibraryPhoto } from '../../src/library/types.ts';
+import type { PhotoSource } from '../../src/photos/photo-source.ts';
+import { INDEXING, PROFILES } from '../../src/profiles/profiles.ts';
+import { MemoryStore } from '../../src/store/memory-store.ts';
+import { FakeEmbedder, fakePhoto } from '../support/fake-embedder.ts';
+import { openLocalMilvus } from '../support/local-milvus.ts';
+
+const profile = PROFILES['resnet50-dual'];
+
+/** A source of files by path, as a folder (paths begin with its name) or as single files. */
+function sourceOf(kind: PhotoSource['kind'], name: string, files: Record<string, File | Error>): PhotoSource {
+  return {
+    kind,
+    name,
+    async *walk(signal) {
+      for (const [path, file] of Object.entries(files)) {
+        signal?.throwIfAborted();
+        yield await Promise.resolve({
+          path,
+          open: () => (file instanceof Error ? Promise.reject(file) : Promise.resolve(file)),
+        });
+      }
+    },
+  };
+}
+
+const folder = (name: string, files: Record<string, File | Error>) =>
+  sourceOf(
+    'folder',
+    name,
+    Object.fromEntries(Object.entries(files).map(([path, file]) => [`${name}/${path}`, file])),
+  );
+
+let embedder: FakeEmbedder;
+let store: MemoryStore;
+let library: Library;
+
+async function openLibrary(): Promise<Library> {
+  return Library.open({
+    milvus: await openLocalMilvus(store),
+    store,
+    embedder,
+    profile,
+    host: {
+      indexStatus: () =>
+        Promise.resolve({
+          kind: 'flat',
+          sealed: 0,
+          growing: 0,
+          bytes: 0,
+          recall: null,
+          state: 'ready',
+          saved: false,
+          note: '',
+        }),
+      estimate: () => store.estimate(),
+      persist: () => store.persist(),
+      readOnly: () => Promise.resolve(false),
+      onChange: () => undefined,
+    },
+  });
+}
+
+beforeEach(async () => {
+  embedder = new FakeEmbedder();
+  store = new MemoryStore();
+  library = await openLibrary();
+});
+
+async function allPhotos(): Promise<LibraryPhoto[]> {
+  const photos: LibraryPhoto[] = [];
+  for await (const page of library.photos()) photos.push(...page);
+  return photos;
+}
+const allPaths = async (): Promise<string[]> => (await allPhotos()).map((photo) => photo.path).sort();
+
+describe('indexing', () => {
+  test('adds every photo once and finds the nearest ones', async () => {
+    const files = Object.fromEntries([10, 11, 20, 40, 80].map((seed) => [`${seed}.jpg`, fakePhoto(seed)]));
+    const report = await library.index(folder('Trip', files));
+    expect(report).toMatchObject({ added: 5, unchanged: 0, skipped: 0, failed: [] });
+    const [hits] = await library.search([fakePhoto(12)], { limit: 3 });
+    expect(hits?.map((hit) => hit.path)).toEqual(['Trip/11.jpg', 'Trip/10.jpg', 'Trip/20.jpg']);
+    expect(hits?.[0]?.similarity).toBeCloseTo(Math.cos(0.01), 5);
+    expect(hits?.[0]?.distance).toBeCloseTo(2 - 2 * Math.cos(0.01), 5);
+  });
+
+  test('the same photos again embed nothing, also after a restart and under another name', async () => {
+    await library.index(folder('Trip', { 'a.jpg': fakePhoto(1), 'b.jpg': fakePhoto(2) }));
+    library = await openLibrary();
+    const again = await library.index(folder('Trip', { 'a.jpg': fakePhoto(1), 'moved/b.jpg': fakePhoto(2) }));
+    expect(again).toMatchObject({ added: 0, unchanged: 2 });
+    expect(embedder.embedded).toEqual([1, 2]);
+  });
+
+  test('two files of one content in one run are one vector', async () => {
+    const report = await library.index(
+      folder('Trip', { 'a.jpg': fakePhoto(7), 'copy of a.jpg': fakePhoto(7) }),
+    );
+    expect(report).toMatchObject({ added: 1, unchanged: 1 });
+    expect(await library.count()).toBe(1);
+    expect(embedder.embedded).toEqual([7]);
+  });
+
+  test('two different single files of one name are two photos', async () => {
+    await library.index(sourceOf('files', 'Photos', { 'a.jpg': fakePhoto(1, 'a.jpg') }));
+    await library.index(sourceOf('files', 'Photos', { 'a.jpg': fakePhoto(2, 'a.jpg') }));
+    expect(await allPaths()).toEqual(['a.jpg', 'a.jpg']);
+  });
+
+  test('NFC, NFD, right-to-left and hostile names stay as they are', async () => {
+    const names = [
+      'caf\u00e9.jpg',
+      'cafe\u0301.jpg',
+      '\u05e9\u05dc\u05d5\u05dd.jpg',
+      'a"b<c>.jpg',
+      "it's \\ 100%.jpg",
+    ];
+    await library.index(folder('F', Object.fromEntries(names.map((name, n) => [name, fakePhoto(n + 1)]))));
+    expect(await allPaths()).toEqual(names.map((name) => `F/${name}`).sort());
+  });
+
+  test('a photo that fails is listed with path and reason, and the run goes on', async () => {
+    const report = await library.index(
+      folder('F', {
+        'a.jpg': fakePhoto(1),
+        'empty.jpg': new File([], 'empty.jpg'),
+        'gone.jpg': new LookalikeError('FILE_UNREADABLE', 'The file is gone.'),
+        'notes.txt': new File(['notes'], 'notes.txt'),
+        'z.jpg': fakePhoto(2),
+      }),
+    );
+    expect(report).toMatchObject({ added: 2, skipped: 1 });
+    expect(report.failed).toEqual([
+      { path: 'F/empty.jpg', code: 'EMPTY_FILE', message: 'The file is empty.' },
+      { path: 'F/gone.jpg', code: 'FILE_UNREADABLE', message: 'The file is gone.' },
+    ]);
+  });
+
+  test('a single file that is no photo is a failure, not skipped in silence', async () => {
+    const files = { 'a.jpg': fakePhoto(1), 'n.txt': new File(['notes'], 'n.txt') };
+    const report = await library.index(sourceOf('files', 'Photos', files));
+    expect(report.failed.map((failure) => failure.code)).toEqual(['NOT_AN_IMAGE']);
+  });
+
+  test.each([
+    ['an empty folder', {}, /"F" is empty/],
+    ['a folder of text files', { 'a.txt': new File(['x'], 'a.txt') }, /holds 1 files, but none is a photo/],
+  ])('%s is refused with a sentence', async (_, files, sentence) => {
+    await expect(library.index(folder('F', files))).rejects.toMatchObject({
+      code: 'NO_PHOTOS',
+      message: expect.stringMatching(sentence) as string,
+    });
+  });
+
+  test('cancelling keeps what was embedded, and the next run does the rest', async () => {
+    const controller = new AbortController();
+    embedder.beforeEmbed = () => {
+      if (embedder.embedded.length === 6) controller.abort();
+    };
+    const files = Object.fromEntries(Array.from({ length: 30 }, (_, n) => [`${n}.jpg`, fakePhoto(n)]));
+    await expect(library.index(folder('F', files), { signal: controller.signal })).rejects.toThrow(
+      expect.objectContaining({ name: 'AbortError' }),
+    );
+    const kept = await library.count();
+    expect(kept).toBeGreaterThanOrEqual(6);
+    expect(kept).toBeLessThan(30);
+    embedder.beforeEmbed = () => undefined;
+    expect(await library.index(folder('F', files))).toMatchObject({ added: 30 - kept, unchanged: kept });
+  });
+
+  test('a failure that no other photo can escape stops the run and says so once', async () => {
+    embedder.beforeEmbed = () => {
+      throw new LookalikeError('MODEL_UNAVAILABLE', 'The model did not load.');
+    };
+    const files = { 'a.jpg': fakePhoto(1), 'b.jpg': fakePhoto(2) };
+    await expect(library.index(folder('F', files))).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE' });
+  });
+
+  test('a paused run stands still with its photos stored, and goes on when resumed', async () => {
+    const gate = new PauseGate();
+    const files = Object.fromEntries(Array.from({ length: 40 }, (_, n) => [`${n}.jpg`, fakePhoto(n)]));
+    let paused = -1;
+    embedder.beforeEmbed = () => {
+      if (embedder.embedded.length === 20 && paused < 0) {
+        gate.pause();
+        paused = 20;
+      }
+    };
+    const run = library.index(folder('F', files), { gate });
+    await expect.poll(() => library.count()).toBeGreaterThan(INDEXING.batch);
+    const standing = embedder.embedded.length;
+    expect(standing).toBeLessThan(20 + 2 * embedder.width);
+    expect(gate.paused).toBe(true);
+    gate.resume();
+    expect(await run).toMatchObject({ added: 40 });
+  });
+
+  test('progress counts up to the whole and ends with it', async () => {
+    const seen: number[] = [];
+    const files = Object.fromEntries(Array.from({ length: 5 }, (_, n) => [`${n}.jpg`, fakePhoto(n)]));
+    await library.index(folder('F', files), { onProgress: (progress) => seen.push(progress.done) });
+    expect(seen.at(-1)).toBe(5);
+    expect(seen).toEqual([...seen].sort((a, b) => a - b));
+  });
+
+  test('a file of a folder that changed replaces its photo', async () => {
+    await library.index(folder('F', { 'a.jpg': fakePhoto(1) }));
+    await library.index(folder('F', { 'a.jpg': fakePhoto(50, 'a.jpg') }));
+    expect(await library.count()).toBe(1);
+    const [hits] = await library.search([fakePhoto(50)]);
+    expect(hits?.[0]?.distance).toBeCloseTo(0, 6);
+  });
+});
+
+describe('searching', () => {
+  const seeds = [10, 20, 30, 40, 50, 60, 70, 80];
+  beforeEach(async () => {
+    await library.index(
+      folder('F', Object.fromEntries(seeds.map((seed) => [`${seed}.jpg`, fakePhoto(seed)]))),
+    );
+  });
+
+  test('a photo of the library leaves itself out and still gets as many results as asked', async () => {
+    const photo = (await allPhotos()).find((candidate) => candidate.path === 'F/30.jpg');
+    const [hits] = await library.search([{ id: photo?.id ?? '' }], { limit: 7 });
+    expect(hits).toHaveLength(7);
+    expect(hits?.map((hit) => hit.path)).not.toContain('F/30.jpg');
+  });
+
+  test('several queries give one list each, in order', async () => {
+    const lists = await library.search([fakePhoto(11), fakePhoto(71)], { limit: 1 });
+    expect(lists.map((hits) => hits[0]?.path)).toEqual(['F/10.jpg', 'F/70.jpg']);
+  });
+
+  test('a query that fails is told apart and the others are answered', async () => {
+    const failures: [number, string][] = [];
+    const lists = await library.search([new File(['?'], 'x'), fakePhoto(71)], {
+      onFailure: (position, error) => failures.push([position, error.code]),
+    });
+    expect(failures).toEqual([[0, 'NOT_AN_IMAGE']]);
+    expect(lists.map((hits) => hits.length)).toEqual([0, 5]);
+  });
+
+  test('more results than photos gives all photos', async () => {
+    const [hits] = await library.search([fakePhoto(1)], { limit: 100 });
+    expect(hits).toHaveLength(seeds.length);
+  });
+
+  test.each([0, NaN, 2.5, 101, -1])('limit %s is refused', async (limit) => {
+    await expect(library.search([fakePhoto(1)], { limit })).rejects.toMatchObject({
+      code: 'INVALID_ARGUMENT',
+    });
+  });
+
+  test.each([-0.1, 1.1, NaN])('balance %s is refused', async (balance) => {
+    await expect(library.search([fakePhoto(1)], { balance })).rejects.toMatchObject({
+      code: 'INVALID_ARGUMENT',
+    });
+  });
+
+  test('the same photo is at distance 0 at every balance', async () => {
+    for (const balance of [0, 1 / 11, 1 / 3, 1]) {
+      const [hits] = await library.search([fakePhoto(30)], { balance, limit: 1 });
+      expect(hits?.[0]).toMatchObject({ path: 'F/30.jpg' });
+      expect(hits?.[0]?.distance).toBeCloseTo(0, 5);
+    }
+  });
+
+  test('a filter is Milvus, and a bad one says where', async () => {
+    const [hits] = await library.search([fakePhoto(30)], { filter: 'path like "F/7%"' });
+    expect(hits?.map((hit) => hit.path)).toEqual(['F/70.jpg']);
+    await expect(library.search([fakePhoto(30)], { filter: 'path ==' })).rejects.toMatchObject({
+      code: 'MILVUS',
+    });
+  });
+
+  test('an id that is not there says so', async () => {
+    await expect(library.search([{ id: '999999' }])).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  test('an empty library says so', async () => {
+    await library.clear();
+    await expect(library.search([fakePhoto(1)])).rejects.toMatchObject({ code: 'EMPTY_LIBRARY' });
+  });
+});
+
+describe('removing', () => {
+  test('removing a folder keeps what another folder also holds, under that path', async () => {
+    await library.index(folder('A', { 'x.jpg': fakePhoto(1), 'only-a.jpg': fakePhoto(2) }));
+    await library.index(folder('B', { 'y.jpg': fakePhoto(1), 'only-b.jpg': fakePhoto(3) }));
+    const folders = await library.folders();
+    expect(folders.map(({ name, photos }) => [name, photos])).toEqual([
+      ['A', 2],
+      ['B', 2],
+    ]);
+    await library.removeFolder(folders[0]?.id ?? '');
+    expect(await allPaths()).toEqual(['B/only-b.jpg', 'B/y.jpg']);
+    expect((await library.folders()).map(({ name }) => name)).toEqual(['B']);
+  });
+
+  test('a removed photo is gone with its thumbnail, and comes back when added again', async () => {
+    await library.index(folder('A', { 'x.jpg': fakePhoto(1), 'y.jpg': fakePhoto(2) }));
+    const photo = (await allPhotos()).find((candidate) => candidate.path === 'A/x.jpg');
+    expect(await library.thumbnail(photo?.contentId ?? '')).toBeInstanceOf(Blob);
+    await library.removePhotos([photo?.id ?? '']);
+    expect(await allPaths()).toEqual(['A/y.jpg']);
+    expect(await library.thumbnail(photo?.contentId ?? '')).toBeUndefined();
+    expect(await library.index(folder('A', { 'x.jpg': fakePhoto(1) }))).toMatchObject({ added: 1 });
+  });
+
+  test('clearing leaves an empty library that works', async () => {
+    await library.index(folder('A', { 'x.jpg': fakePhoto(1) }));
+    await library.clear();
+    expect(await library.count()).toBe(0);
+    expect(await library.folders()).toEqual([]);
+    expect(await library.index(folder('A', { 'x.jpg': fakePhoto(1) }))).toMatchObject({ added: 1 });
+  });
+});
+
+test('listeners hear of every change until they unsubscribe', async () => {
+  let heard = 0;
+  const stop = library.onChange(() => heard++);
+  await library.index(folder('A', { 'x.jpg': fakePhoto(1) }));
+  expect(heard).toBeGreaterThan(0);
+  stop();
+  const before = heard;
+  await library.clear();
+  expect(heard).toBe(before);
+});
