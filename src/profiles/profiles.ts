@@ -194,6 +194,9 @@ export const KEEPING = Object.freeze({
   settleMs: 2500,
 });
 
+/** Derived byte strings in the store: bytes a record. Small enough to be copied without a pause, large enough to be few. */
+export const SNAPSHOT = Object.freeze({ chunkBytes: 8 * 2 ** 20 });
+
 /** HNSW (Malkov and Yashunin 2018) as built by default; `ef` for searches is at least the limit. */
 export const HNSW = Object.freeze({
   m: 16,

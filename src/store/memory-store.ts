@@ -72,14 +72,17 @@ class MemoryRows implements Rows {
   readonly #collections = new Map<number, Map<number, NewRow>>();
   readonly #ordinals = new Map<number, Map<number | string, number>>();
 
-  append(collection: number, rows: readonly NewRow[]): Promise<void> {
+  append(collection: number, rows: readonly NewRow[], replaced: readonly number[] = []): Promise<void> {
     return settle(() => {
       const stored = this.#collections.get(collection) ?? new Map<number, NewRow>();
       const ordinals = this.#ordinals.get(collection) ?? new Map<number | string, number>();
       const batch = rows.map(ownCopy);
+      const gone = new Set(replaced);
       const fresh = { rows: new Set<number>(), keys: new Set<number | string>() };
       for (const { row, key } of batch) {
-        if (stored.has(row) || ordinals.has(key) || fresh.rows.has(row) || fresh.keys.has(key)) {
+        const holder = ordinals.get(key);
+        const keyTaken = holder !== undefined && !gone.has(holder);
+        if (stored.has(row) || keyTaken || fresh.rows.has(row) || fresh.keys.has(key)) {
           throw new LookalikeError(
             'INVALID_ARGUMENT',
             `Row ${row} with key ${key} cannot be appended: this ordinal or this key exists already.`,
@@ -87,6 +90,11 @@ class MemoryRows implements Rows {
         }
         fresh.rows.add(row);
         fresh.keys.add(key);
+      }
+      for (const ordinal of gone) {
+        const row = stored.get(ordinal);
+        if (row) ordinals.delete(row.key);
+        stored.delete(ordinal);
       }
       for (const row of batch) {
         stored.set(row.row, row);
@@ -199,16 +207,18 @@ class MemoryBlobs implements Blobs {
 }
 
 class MemorySnapshots implements Snapshots {
-  readonly #snapshots = new Map<string, { bytes: Uint8Array; facts: Record<string, unknown> }>();
+  readonly #snapshots = new Map<string, { bytes: Uint8Array<ArrayBuffer>; facts: Record<string, unknown> }>();
 
   write(name: string, bytes: Uint8Array, facts: Readonly<Record<string, unknown>>): Promise<void> {
     return settle(() => {
-      this.#snapshots.set(name, { bytes: bytes.slice(), facts: cloneValue({ ...facts }) });
+      this.#snapshots.set(name, { bytes: new Uint8Array(bytes), facts: cloneValue({ ...facts }) });
     });
   }
 
   /** Never SNAPSHOT_INVALID: nothing but this class reaches the bytes. */
-  read(name: string): Promise<{ bytes: Uint8Array; facts: Record<string, unknown> } | undefined> {
+  read(
+    name: string,
+  ): Promise<{ bytes: Uint8Array<ArrayBuffer>; facts: Record<string, unknown> } | undefined> {
     return settle(() => {
       const snapshot = this.#snapshots.get(name);
       return snapshot && { bytes: snapshot.bytes.slice(), facts: structuredClone(snapshot.facts) };

@@ -1,0 +1,142 @@
+/** @file The durable store: one IndexedDB database, whose name the caller chooses (it holds the deployment's path). */
+import { Connection } from './indexeddb-connection.ts';
+import { IndexedDbRows } from './indexeddb-rows.ts';
+import { IndexedDbSnapshots } from './indexeddb-snapshots.ts';
+import type { Blobs, Documents, Rows, Snapshots, Store, StoreEstimate } from './store.ts';
+
+export class IndexedDbStore implements Store {
+  readonly kind = 'indexeddb';
+  readonly documents: Documents;
+  readonly rows: Rows;
+  readonly blobs: Blobs;
+  readonly snapshots: Snapshots;
+  readonly #connection: Connection;
+
+  private constructor(connection: Connection) {
+    this.#connection = connection;
+    this.documents = new IndexedDbDocuments(connection);
+    this.rows = new IndexedDbRows(connection);
+    this.blobs = new IndexedDbBlobs(connection);
+    this.snapshots = new IndexedDbSnapshots(connection);
+  }
+
+  /**
+   * Opens the database, or creates it.
+   *
+   * @param name one database a deployment: two pages below different paths of one origin must not share data
+   * @throws LookalikeError STORE_UNAVAILABLE: storage switched off, another schema version, another tab in the way
+   */
+  static async open(name: string): Promise<IndexedDbStore> {
+    const connection = new Connection(name);
+    await connection.ready();
+    return new IndexedDbStore(connection);
+  }
+
+  async estimate(): Promise<StoreEstimate> {
+    const { usage = 0, quota = 0 } = await navigator.storage.estimate();
+    return { usage, quota, persisted: await navigator.storage.persisted() };
+  }
+
+  async persist(): Promise<boolean> {
+    // Only a page may ask; a worker can see what was answered.
+    const storage: Partial<Pick<StorageManager, 'persist'>> & Pick<StorageManager, 'persisted'> =
+      navigator.storage;
+    return storage.persist ? storage.persist() : storage.persisted();
+  }
+
+  close(): void {
+    this.#connection.close();
+  }
+}
+
+class IndexedDbDocuments implements Documents {
+  readonly #connection: Connection;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  get<T>(table: string, key: string): Promise<T | undefined> {
+    return this.#connection.read(
+      ['documents'],
+      (transaction) => transaction.objectStore('documents').get([table, key]) as Promise<T | undefined>,
+    );
+  }
+
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller says what it stored
+  list<T>(table: string, prefix = ''): Promise<{ key: string; value: T }[]> {
+    return this.#connection.read(['documents'], async (transaction) => {
+      const store = transaction.objectStore('documents');
+      const range = beginningWith(table, prefix);
+      const [keys, values] = await Promise.all([store.getAllKeys(range), store.getAll(range)]);
+      return keys.map(([, key], position) => ({ key, value: values[position] as T }));
+    });
+  }
+
+  put(table: string, entries: readonly { key: string; value: unknown }[]): Promise<void> {
+    return this.#connection.write(['documents'], async (transaction) => {
+      const put = async ({ key, value }: { key: string; value: unknown }): Promise<void> => {
+        await transaction.objectStore('documents').put(value, [table, key]);
+      };
+      await Promise.all(entries.map(put));
+    });
+  }
+
+  delete(table: string, keys: readonly string[]): Promise<void> {
+    return this.#connection.write(['documents'], async (transaction) => {
+      await Promise.all(keys.map((key) => transaction.objectStore('documents').delete([table, key])));
+    });
+  }
+}
+
+class IndexedDbBlobs implements Blobs {
+  readonly #connection: Connection;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  get(key: string): Promise<Blob | undefined> {
+    return this.#connection.read(['blobs'], async (transaction) => {
+      const stored = await transaction.objectStore('blobs').get(key);
+      return stored && new Blob([stored.bytes], { type: stored.type });
+    });
+  }
+
+  async put(entries: readonly { key: string; blob: Blob }[]): Promise<void> {
+    // Read before the transaction begins: it would end while a Blob is being read.
+    const read = entries.map(async ({ key, blob }) => ({
+      key,
+      type: blob.type,
+      bytes: await blob.arrayBuffer(),
+    }));
+    const stored = await Promise.all(read);
+    await this.#connection.write(['blobs'], async (transaction) => {
+      await Promise.all(
+        stored.map(({ key, type, bytes }) => transaction.objectStore('blobs').put({ type, bytes }, key)),
+      );
+    });
+  }
+
+  delete(keys: readonly string[]): Promise<void> {
+    return this.#connection.write(['blobs'], async (transaction) => {
+      await Promise.all(keys.map((key) => transaction.objectStore('blobs').delete(key)));
+    });
+  }
+
+  clear(): Promise<void> {
+    return this.#connection.write(['blobs'], (transaction) => transaction.objectStore('blobs').clear());
+  }
+}
+
+/** Keys of a table that begin with `prefix`, which IndexedDB compares by UTF-16 code units. */
+function beginningWith(table: string, prefix: string): IDBKeyRange {
+  // The first string after all that begin with it: its last unit that can be raised is, and the rest falls away.
+  let end = prefix;
+  while (end.endsWith('\uffff')) end = end.slice(0, -1);
+  const upper =
+    end === ''
+      ? [table, []]
+      : [table, end.slice(0, -1) + String.fromCharCode(end.charCodeAt(end.length - 1) + 1)];
+  return IDBKeyRange.bound([table, prefix], upper, false, true);
+}

@@ -1,0 +1,35 @@
+/** @file What a database reports as an error of ours. */
+import { LookalikeError } from '../base/errors.ts';
+
+/** The code and sentence for anything that a transaction was rejected or aborted with. */
+export function storeError(error: unknown): LookalikeError {
+  if (error instanceof LookalikeError) return error;
+  const name = error instanceof Error ? error.name : '';
+  switch (name) {
+    case 'QuotaExceededError':
+      return new LookalikeError(
+        'QUOTA_EXCEEDED',
+        'The browser has no storage left for this page. Free disk space or remove photos from the library; what was stored before is safe.',
+        { cause: error },
+      );
+    case 'ConstraintError':
+      return new LookalikeError(
+        'INVALID_ARGUMENT',
+        'A row with this ordinal or this key exists already; nothing was stored.',
+        { cause: error },
+      );
+    case 'DataError':
+    case 'DataCloneError':
+      return new LookalikeError(
+        'INVALID_ARGUMENT',
+        `A value cannot be stored or used as a key (${String(error)}); nothing was stored.`,
+        { cause: error },
+      );
+    default:
+      return new LookalikeError(
+        'STORE_UNAVAILABLE',
+        `The browser's database failed (${String(error)}). Reload the page; in a private window storage may be switched off.`,
+        { cause: error },
+      );
+  }
+}
