@@ -51,7 +51,9 @@ test('the graph answers, is saved, and opens again without embedding or rebuildi
   const { page } = app;
   const status = () => page.evaluate(async () => (await lookalike.status()).index);
   await page.evaluate(async () => {
-    const index = (await (await fetch('samples/generated/index.json')).json()) as { photos: { file: string }[] };
+    const index = (await (await fetch('samples/generated/index.json')).json()) as {
+      photos: { file: string }[];
+    };
     const files = await Promise.all(
       index.photos.map(async ({ file }) => new File([await (await fetch(`samples/${file}`)).blob()], file)),
     );
@@ -63,7 +65,13 @@ test('the graph answers, is saved, and opens again without embedding or rebuildi
   await expect.poll(async () => (await status()).recall, { timeout: 30_000 }).toBeGreaterThan(0.99);
   await page.reload();
   await page.evaluate(() => lookalike.ready);
-  expect(await status()).toMatchObject({ kind: 'hnsw', sealed: photos, growing: 0, state: 'ready', note: '' });
+  expect(await status()).toMatchObject({
+    kind: 'hnsw',
+    sealed: photos,
+    growing: 0,
+    state: 'ready',
+    note: '',
+  });
 });
 
 test('threads are on in the built app', async () => {
