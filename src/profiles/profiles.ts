@@ -64,6 +64,14 @@ export const INPUT = Object.freeze({
   shortSide: 256,
 });
 
+/** What the graph does to pixels first, as the weights were trained (Caffe: BGR, means of ImageNet's training set). */
+export const PREPROCESSING = Object.freeze({
+  /** Taken from red, green and blue, 0..255. */
+  means: Object.freeze([123.68, 116.779, 103.939] as const),
+  /** For red, green, blue and alpha: the channel of the trained weights that reads it; alpha is read by none. */
+  channels: Object.freeze([2, 1, 0, null] as const),
+});
+
 /**
  * Shrinking before the resampler: only by powers of two, where a JPEG decoder (in its DCT) and a canvas (in its mipmaps)
  * average whole pixels, and never below `multiple` times the input size, so that the resampler still decides.
@@ -86,6 +94,8 @@ export const OUTPUTS = Object.freeze({
 export const HEADS = Object.freeze({
   /** Exponent of the generalized mean (GeM, Radenovic et al. 2018). */
   gemPower: 3,
+  /** Length below which a vector counts as zero, so that making it unit divides by nothing (as TensorFlow does). */
+  minLength: 1e-12,
   /** looks = [left singular vectors of the classifier, random projection of stage 4], sizes. */
   looksPooled: 384,
   looksStage4: 128,
@@ -264,7 +274,7 @@ export const PAGE = Object.freeze({
   resultRowShare: 0.24,
   resultRowMax: 280,
   resultAspectMin: 0.6,
-  factsHeight: 72,
+  factsHeight: 68,
   /** Drawn above and below the window, in window heights. */
   overscan: 0.75,
   /** Object URLs of thumbnails kept after they left the screen, and thumbnails asked for at once. */

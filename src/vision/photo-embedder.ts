@@ -1,0 +1,159 @@
+/** @file What runs inside an embed worker: reads, hashes, decodes, makes the thumbnail and embeds. */
+import { LookalikeError, isAbortError } from '../base/errors.ts';
+import { sha256 } from '../base/hash.ts';
+import { DEFAULT_PROFILE, ENGINE, PROFILES, type Precision } from '../profiles/profiles.ts';
+import { Batcher } from './batcher.ts';
+import type { Backend, EmbedOptions, EmbeddedPhoto, IdentifiedPhoto } from './embedder.ts';
+import { findGraphicsCard } from './graphics-card.ts';
+import { loadModel } from './model.ts';
+import { readPhoto } from './photo-pixels.ts';
+import { readProbe, selfCheck } from './self-check.ts';
+import { PHOTO_BYTES, Session } from './session.ts';
+
+export interface EngineOptions {
+  readonly backend: Backend;
+  /** `auto`: the smallest that the backend runs well: int8 on WASM; on WebGPU float16, or float32 where it lacks that. */
+  readonly precision: Precision | 'auto';
+  readonly threads: number;
+  /** Absolute address of the folder with the models, ending in a slash. */
+  readonly models: string;
+  /** Accept a WebGPU adapter that computes on the processor. */
+  readonly allowSoftwareGpu: boolean;
+}
+
+/** What a load came to. */
+export interface EngineReport {
+  readonly precision: Precision;
+  /** Cosine of the probe photo's vector with its stored one. */
+  readonly selfCheck: number;
+}
+
+/** Bytes of the model so far, and in all. */
+export type Progress = readonly [loaded: number, total: number];
+
+/** The options that cross to a worker: an `AbortSignal` cannot, a ticket to cancel by does. */
+export type EmbedRequest = Omit<EmbedOptions, 'signal'>;
+
+/** The worker's interface as the other thread sees it. */
+export interface PhotoEmbedderApi {
+  /**
+   * Opens the model and checks it. Call it once, before `embed`.
+   * @param progress gets {@link Progress} messages and is closed at the end
+   * @throws LookalikeError MODEL_UNAVAILABLE, BACKEND_FAILED, SELF_CHECK_FAILED
+   */
+  load(options: EngineOptions, progress: MessagePort): Promise<EngineReport>;
+  /** As `Embedder.identify`. */
+  identify(file: Blob): Promise<IdentifiedPhoto>;
+  /** As `Embedder.embed`; `ticket` names the request for `cancel`. */
+  embed(ticket: number, photo: ArrayBuffer | Blob, request: EmbedRequest): Promise<EmbeddedPhoto>;
+  /** The request is dropped if its run has not begun. */
+  cancel(ticket: number): void;
+  /** Milliseconds a photo takes in the session, in the largest batch. */
+  measure(): Promise<number>;
+}
+
+/** Everything that exists once the model is open. */
+interface Engine {
+  readonly session: Session;
+  readonly batcher: Batcher;
+  readonly probe: Uint8ClampedArray;
+  readonly largestBatch: number;
+}
+
+export class PhotoEmbedder implements PhotoEmbedderApi {
+  #engine: Engine | undefined;
+  /** Requests that were cancelled while they were being decoded. */
+  readonly #cancelled = new Set<number>();
+  readonly #active = new Set<number>();
+
+  async load(options: EngineOptions, progress: MessagePort): Promise<EngineReport> {
+    try {
+      const precision = await choosePrecision(options);
+      const [model, probe] = await Promise.all([
+        loadModel({
+          folder: options.models,
+          precision,
+          onProgress: (...bytes) => progress.postMessage(bytes satisfies Progress),
+        }),
+        readProbe(),
+      ]);
+      const session = await Session.open({ backend: options.backend, model, threads: options.threads });
+      const sizes = ENGINE.batchSizes[options.backend];
+      const batcher = new Batcher(session, sizes);
+      const cosine = await selfCheck(precision, (output) => batcher.add(0, probe, output));
+      this.#engine = { session, batcher, probe, largestBatch: sizes.at(-1) ?? 1 };
+      return { precision, selfCheck: cosine };
+    } finally {
+      progress.close();
+    }
+  }
+
+  async identify(file: Blob): Promise<IdentifiedPhoto> {
+    if (file.size === 0) {
+      throw new LookalikeError(
+        'EMPTY_FILE',
+        'The file is empty (0 bytes): copy it again from where it came from.',
+      );
+    }
+    const bytes = await readBytes(file);
+    return { contentId: await sha256(bytes), bytes };
+  }
+
+  async embed(ticket: number, photo: ArrayBuffer | Blob, request: EmbedRequest): Promise<EmbeddedPhoto> {
+    if (!this.#engine) throw new LookalikeError('INTERNAL', 'A photo came before the model was loaded.');
+    this.#active.add(ticket);
+    try {
+      const bytes = photo instanceof Blob ? await readBytes(photo) : photo;
+      const { rgba, thumbnail, ...facts } = await readPhoto(bytes, request);
+      // It is awaited last; failing earlier must not count as failing unheard.
+      thumbnail?.catch(() => undefined);
+      if (this.#cancelled.has(ticket)) throw new DOMException('The photo is no longer wanted.', 'AbortError');
+      const vector = await this.#engine.batcher.add(ticket, rgba, PROFILES[request.profile].output);
+      return { vector, ...facts, ...(thumbnail ? { thumbnail: await thumbnail } : {}) };
+    } finally {
+      this.#active.delete(ticket);
+      this.#cancelled.delete(ticket);
+    }
+  }
+
+  cancel(ticket: number): void {
+    if (!this.#active.has(ticket)) return;
+    this.#cancelled.add(ticket);
+    this.#engine?.batcher.cancel(ticket);
+  }
+
+  async measure(): Promise<number> {
+    if (!this.#engine) throw new LookalikeError('INTERNAL', 'There is no model to measure yet.');
+    const { session, probe, largestBatch } = this.#engine;
+    const batch = new Uint8Array(largestBatch * PHOTO_BYTES);
+    for (let position = 0; position < largestBatch; position++) batch.set(probe, position * PHOTO_BYTES);
+    const outputs = [PROFILES[DEFAULT_PROFILE].output];
+    await session.run(batch, largestBatch, outputs);
+    let total = 0;
+    for (let run = 0; run < ENGINE.timedRuns; run++) {
+      total += (await session.run(batch, largestBatch, outputs)).milliseconds;
+    }
+    return total / ENGINE.timedRuns / largestBatch;
+  }
+}
+
+async function choosePrecision(options: EngineOptions): Promise<Precision> {
+  const { backend, precision, allowSoftwareGpu } = options;
+  if (backend === 'wasm') return precision === 'auto' ? 'int8' : precision;
+  const card = await findGraphicsCard(allowSoftwareGpu);
+  if (precision === 'auto') return card.float16 ? 'float16' : 'float32';
+  return precision;
+}
+
+async function readBytes(file: Blob): Promise<ArrayBuffer> {
+  try {
+    return await file.arrayBuffer();
+  } catch (error) {
+    if (isAbortError(error)) throw error;
+    throw new LookalikeError(
+      'FILE_UNREADABLE',
+      'The file could not be read: it was moved, changed or deleted meanwhile, or permission ended. Add it again.',
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,63 @@
+/** @file A backend is believed once it has shown that it sees in one bundled photo what the reference saw. */
+import { LookalikeError } from '../base/errors.ts';
+import { PROFILES, SELF_CHECK_COSINE, type Precision, type ProfileId } from '../profiles/profiles.ts';
+import { readPhoto } from './photo-pixels.ts';
+import probeUrl from './probe/probe.png?url';
+import storedVectors from './probe/vectors.json';
+
+/** Vectors of the probe photo by the float32 model on WebAssembly; made by tests/browser/vision-probe.test.ts. */
+export function probeVector(profile: ProfileId): Float32Array {
+  const bytes = Uint8Array.from(atob(storedVectors[profile]), (char) => char.charCodeAt(0));
+  return new Float32Array(bytes.buffer);
+}
+
+/** The probe photo's pixels, through the same decoder as every photo. @throws LookalikeError MODEL_UNAVAILABLE */
+export async function readProbe(): Promise<Uint8ClampedArray<ArrayBuffer>> {
+  try {
+    const response = await fetch(new URL(probeUrl, import.meta.url));
+    const { rgba } = await readPhoto(await response.arrayBuffer());
+    return rgba;
+  } catch (error) {
+    throw new LookalikeError(
+      'MODEL_UNAVAILABLE',
+      'The photo for the self-check could not be loaded. Check the connection and try again.',
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * The lowest cosine, over the profiles, between what a backend computes for the probe photo and what is stored.
+ * @param embed the vector of a profile's output
+ * @throws LookalikeError SELF_CHECK_FAILED below `SELF_CHECK_COSINE[precision]`
+ */
+export async function selfCheck(
+  precision: Precision,
+  embed: (output: string) => Promise<Float32Array>,
+): Promise<number> {
+  let lowest = 1;
+  for (const { id, output } of Object.values(PROFILES)) {
+    const cosine = cosineOf(await embed(output), probeVector(id));
+    // NaN, from a backend that overflows, must not pass.
+    lowest = cosine < lowest || Number.isNaN(cosine) ? cosine : lowest;
+  }
+  if (lowest >= SELF_CHECK_COSINE[precision]) return lowest;
+  throw new LookalikeError(
+    'SELF_CHECK_FAILED',
+    `it computes wrongly (a cosine of ${lowest.toFixed(4)} with the reference, ` +
+      `${SELF_CHECK_COSINE[precision]} expected)`,
+  );
+}
+
+function cosineOf(a: Float32Array, b: Float32Array): number {
+  let product = 0;
+  let normA = 0;
+  let normB = 0;
+  a.forEach((value, i) => {
+    const other = b[i] ?? NaN;
+    product += value * other;
+    normA += value * value;
+    normB += other * other;
+  });
+  return a.length === b.length ? product / Math.sqrt(normA * normB) : NaN;
+}

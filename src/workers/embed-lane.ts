@@ -1,0 +1,205 @@
+/** @file Workers of one kind side by side: hands photos to the least busy, replaces one that dies. */
+import { transfer, wrap, type Remote } from 'comlink';
+import { abortable } from '../base/abort.ts';
+import { LookalikeError, isAbortError, type ErrorCode } from '../base/errors.ts';
+import type { EngineOptions, EngineReport, PhotoEmbedderApi, Progress } from '../vision/photo-embedder.ts';
+import './error-transfer.ts';
+
+export interface LaneOptions {
+  readonly engine: EngineOptions;
+  readonly workers: number;
+  /** Requests in a worker at once; more wait here. */
+  readonly places: number;
+  readonly createWorker: () => Worker;
+  readonly onProgress: (progress: Progress) => void;
+}
+
+/** A worker and what it is doing. */
+interface Slot {
+  readonly worker: Worker;
+  readonly api: Remote<PhotoEmbedderApi>;
+  /** Rejects with WORKER_LOST when the worker dies. */
+  readonly died: Promise<never>;
+  readonly kill: (reason: string) => void;
+  /** Settles when the model is open and checked; set by the first call of `load`. */
+  loaded: Promise<EngineReport> | undefined;
+  busy: number;
+}
+
+/** One call of a worker; made again on another one if the worker dies. */
+export type LaneTask<T> = (api: Remote<PhotoEmbedderApi>, ticket: number) => Promise<T>;
+
+export interface LaneRequest {
+  /** False: the call works before the model is there. */
+  readonly needsModel: boolean;
+  /** False: what the call transferred is gone with the worker, so it cannot be made again. */
+  readonly repeatable: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** Errors after which a worker is not used again: it is gone, or its runtime is in an unknown state. */
+const FATAL: readonly ErrorCode[] = Object.freeze(['WORKER_LOST', 'BACKEND_FAILED']);
+
+export class EmbedLane {
+  readonly #options: LaneOptions;
+  readonly #slots = new Set<Slot>();
+  /** Whoever waits for a free place, first come first served. */
+  readonly #queue: (() => void)[] = [];
+  #tickets = 0;
+  #running = 0;
+  #whenIdle: (() => void) | undefined;
+  #closed = false;
+
+  constructor(options: LaneOptions) {
+    this.#options = options;
+    this.#fill();
+  }
+
+  /** Opens the model in every worker. @throws as `PhotoEmbedderApi.load`, or WORKER_LOST */
+  async load(): Promise<EngineReport> {
+    this.#fill();
+    const reports = await Promise.all(Array.from(this.#slots, (slot) => this.#load(slot)));
+    return reports.reduce((worst, report) => (report.selfCheck < worst.selfCheck ? report : worst));
+  }
+
+  /** Milliseconds a photo takes when all workers run. @throws BACKEND_FAILED, WORKER_LOST */
+  async measure(): Promise<number> {
+    const times = await Promise.all(
+      Array.from(this.#slots, ({ api, died }) => Promise.race([api.measure(), died])),
+    );
+    return 1 / times.reduce((photosPerMillisecond, time) => photosPerMillisecond + 1 / time, 0);
+  }
+
+  /**
+   * Runs `task` on the least busy worker once one has a free place. If that worker fails, once more on a fresh one.
+   * @throws what the task throws; WORKER_LOST or BACKEND_FAILED when the second failed too; AbortError
+   */
+  async run<T>(task: LaneTask<T>, request: LaneRequest): Promise<T> {
+    this.#running++;
+    try {
+      return await this.#attempt(task, request);
+    } catch (error) {
+      const fatal = error instanceof LookalikeError && FATAL.includes(error.code);
+      if (!fatal || !request.repeatable || this.#closed) throw error;
+      return await this.#attempt(task, request);
+    } finally {
+      this.#running--;
+      if (this.#running === 0) this.#whenIdle?.();
+    }
+  }
+
+  /** Ends the workers once all that was asked of them is done. */
+  async retire(): Promise<void> {
+    if (this.#running > 0) await new Promise<void>((resolve) => (this.#whenIdle = resolve));
+    this.close();
+  }
+
+  /** Ends the workers at once; what was under way fails with WORKER_LOST. */
+  close(): void {
+    this.#closed = true;
+    for (const slot of [...this.#slots]) slot.kill('the workers were ended');
+    for (const wake of this.#queue.splice(0)) wake();
+  }
+
+  async #attempt<T>(task: LaneTask<T>, { needsModel, signal }: LaneRequest): Promise<T> {
+    const slot = await this.#place(signal);
+    const ticket = ++this.#tickets;
+    try {
+      const result = (async () => {
+        if (needsModel) await this.#load(slot);
+        signal?.throwIfAborted();
+        return task(slot.api, ticket);
+      })();
+      return await abortable(Promise.race([result, slot.died]), signal);
+    } catch (error) {
+      // Nobody waits for the answer to a cancellation.
+      if (isAbortError(error) && this.#slots.has(slot)) slot.api.cancel(ticket).catch(() => undefined);
+      if (error instanceof LookalikeError && FATAL.includes(error.code)) slot.kill(error.message);
+      throw error;
+    } finally {
+      slot.busy--;
+      this.#queue.shift()?.();
+    }
+  }
+
+  /** A worker with a free place, which is then taken. */
+  async #place(signal: AbortSignal | undefined): Promise<Slot> {
+    for (;;) {
+      signal?.throwIfAborted();
+      if (this.#closed) throw lost('the workers were ended');
+      this.#fill();
+      const slot = [...this.#slots].reduce((a, b) => (b.busy < a.busy ? b : a));
+      if (slot.busy < this.#options.places) {
+        slot.busy++;
+        return slot;
+      }
+      await this.#turn(signal);
+    }
+  }
+
+  /** Waits until a place is free. An aborted one leaves the queue, so that its turn is not lost. */
+  async #turn(signal: AbortSignal | undefined): Promise<void> {
+    let own: (() => void) | undefined;
+    const turn = new Promise<void>((resolve) => {
+      own = resolve;
+      this.#queue.push(resolve);
+    });
+    try {
+      await abortable(turn, signal);
+    } catch (error) {
+      const position = own ? this.#queue.indexOf(own) : -1;
+      if (position >= 0) this.#queue.splice(position, 1);
+      else this.#queue.shift()?.();
+      throw error;
+    }
+  }
+
+  #load(slot: Slot): Promise<EngineReport> {
+    slot.loaded ??= this.#open(slot).catch((error: unknown) => {
+      slot.loaded = undefined;
+      throw error;
+    });
+    return slot.loaded;
+  }
+
+  #open({ api, died }: Slot): Promise<EngineReport> {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data }: MessageEvent<Progress>) => this.#options.onProgress(data);
+    return Promise.race([api.load(this.#options.engine, transfer(port2, [port2])), died]);
+  }
+
+  /** Replaces what died. Only when there is work: a worker that cannot start must not be started for ever. */
+  #fill(): void {
+    while (this.#slots.size < this.#options.workers) this.#slots.add(this.#start());
+  }
+
+  #start(): Slot {
+    const worker = this.#options.createWorker();
+    let reject: (error: LookalikeError) => void;
+    const died = new Promise<never>((_, fail) => (reject = fail));
+    // Nobody may be waiting when it dies.
+    died.catch(() => undefined);
+    const kill = (reason: string): void => {
+      worker.terminate();
+      this.#slots.delete(slot);
+      reject(lost(reason));
+    };
+    const slot: Slot = {
+      worker,
+      api: wrap<PhotoEmbedderApi>(worker),
+      died,
+      kill,
+      loaded: undefined,
+      busy: 0,
+    };
+    worker.addEventListener('error', ({ message }) => kill(message || 'it stopped without a reason'));
+    return slot;
+  }
+}
+
+function lost(reason: string): LookalikeError {
+  return new LookalikeError(
+    'WORKER_LOST',
+    `The photo could not be embedded because its worker was lost (${reason}). Add the photo again.`,
+  );
+}

@@ -1,0 +1,16 @@
+/** @file How many embed workers, with how many threads each. */
+import type { Capabilities } from '../base/capabilities.ts';
+import { ENGINE } from '../profiles/profiles.ts';
+
+export interface EmbedPlan {
+  readonly workers: number;
+  /** WebAssembly threads of each worker. */
+  readonly threads: number;
+}
+
+/** The row of the table in `ENGINE` for this machine. */
+export function planWorkers({ threads, cores }: Pick<Capabilities, 'threads' | 'cores'>): EmbedPlan {
+  const rows = threads ? ENGINE.threaded : ENGINE.unthreaded;
+  const row = rows.findLast((each) => each.cores <= cores) ?? { workers: 1, threads: 1 };
+  return { workers: row.workers, threads: row.threads };
+}

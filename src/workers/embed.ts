@@ -1,0 +1,275 @@
+/** @file The embedder that the page uses: workers on WebAssembly at once, the graphics card once it has proved itself. */
+import { transfer } from 'comlink';
+import { abortable } from '../base/abort.ts';
+import { detectCapabilities, type Capabilities } from '../base/capabilities.ts';
+import { LookalikeError, reviveError, type ErrorCode } from '../base/errors.ts';
+import { memoize } from '../base/memo.ts';
+import { ENGINE, type Precision } from '../profiles/profiles.ts';
+import type {
+  Backend,
+  EmbedOptions,
+  EmbeddedPhoto,
+  Embedder,
+  EmbedderStatus,
+  IdentifiedPhoto,
+} from '../vision/embedder.ts';
+import type { EmbedRequest } from '../vision/photo-embedder.ts';
+import { EmbedLane, type LaneTask } from './embed-lane.ts';
+import { planWorkers, type EmbedPlan } from './embed-plan.ts';
+
+export interface EmbedPoolOptions {
+  /** Address of the folder with `manifest.json` and the models; relative to the page, ending in a slash. */
+  readonly models: string;
+  /** Use this model, on WebAssembly only, instead of choosing: for comparisons. */
+  readonly precision?: Precision;
+  /** Accept a WebGPU adapter that computes on the processor; it is right but hundreds of times slower. For tests. */
+  readonly allowSoftwareGpu?: boolean;
+  /** Instead of what this machine offers. */
+  readonly capabilities?: Capabilities;
+  /** Instead of {@link planWorkers}: for measurements. */
+  readonly plan?: EmbedPlan;
+  /** Instead of {@link createEmbedWorker}: lets a test hold the worker. */
+  readonly createWorker?: () => Worker;
+}
+
+/** A worker of the file beside this one. */
+export function createEmbedWorker(): Worker {
+  return new Worker(new URL('./embed.worker.ts', import.meta.url), { type: 'module', name: 'embed' });
+}
+
+/** Failures of the graphics card that the processor makes good. */
+const BACKEND_ERRORS: readonly ErrorCode[] = Object.freeze([
+  'WORKER_LOST',
+  'BACKEND_FAILED',
+  'SELF_CHECK_FAILED',
+]);
+
+/**
+ * Starts nothing before it is asked for something. Ways of a pool:
+ *
+ *     idle --warmUp/embed--> loading --model checked--> ready on wasm --card checked, faster--> ready on webgpu
+ *                              |  ^                          ^                                       |
+ *                           failed, next call                +---------------- card fails ----------+
+ */
+export class EmbedPool implements Embedder {
+  readonly #options: EmbedPoolOptions;
+  readonly #capabilities: Capabilities;
+  readonly #plan: EmbedPlan;
+  readonly #listeners = new Set<(status: EmbedderStatus) => void>();
+  /** Files by the bytes read from them: bytes handed to a worker are gone with it, the file can be read again. */
+  readonly #files = new WeakMap<ArrayBuffer, Blob>();
+  readonly #load = memoize(() => this.#loadWasm());
+  #lane: EmbedLane | undefined;
+  /** True while the graphics card is in use or may still come into use. */
+  #cardPossible: boolean;
+  #closed = false;
+  #status: EmbedderStatus;
+
+  constructor(options: EmbedPoolOptions) {
+    this.#options = options;
+    this.#capabilities = options.capabilities ?? detectCapabilities();
+    this.#plan = options.plan ?? planWorkers(this.#capabilities);
+    this.#cardPossible = this.#capabilities.webgpu && options.precision === undefined;
+    this.#status = {
+      state: 'idle',
+      backend: 'wasm',
+      precision: options.precision ?? 'int8',
+      ...this.#plan,
+      loaded: 0,
+      total: 0,
+      selfCheck: null,
+      note: 'The model is loaded when the first photo comes.',
+    };
+  }
+
+  get width(): number {
+    const { places } = ENGINE;
+    return Math.max(this.#plan.workers * places.wasm, this.#cardPossible ? places.webgpu : 0);
+  }
+
+  status(): EmbedderStatus {
+    return this.#status;
+  }
+
+  onStatus(listener: (status: EmbedderStatus) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async warmUp(): Promise<void> {
+    await this.#load();
+  }
+
+  async identify(file: Blob, signal?: AbortSignal): Promise<IdentifiedPhoto> {
+    const photo = await this.#run((api) => api.identify(file), false, true, signal);
+    this.#files.set(photo.bytes, file);
+    return photo;
+  }
+
+  async embed(photo: ArrayBuffer | Blob, options: EmbedOptions): Promise<EmbeddedPhoto> {
+    const { signal, ...request } = options;
+    await abortable(this.#load(), signal);
+    const { task, repeatable } = this.#embedTask(photo, request);
+    try {
+      return await this.#run(task, true, repeatable, signal);
+    } catch (error) {
+      const { code, message } = error as Partial<LookalikeError>;
+      const cardFailed = this.#status.backend === 'webgpu' && code && BACKEND_ERRORS.includes(code);
+      if (!cardFailed || this.#closed) throw error;
+      await abortable(this.#leaveCard(message ?? code), signal);
+      if (!repeatable) throw error;
+      return this.#run(task, true, repeatable, signal);
+    }
+  }
+
+  /** Ends all workers. The pool cannot be used again; what was under way fails with WORKER_LOST. */
+  close(): void {
+    this.#closed = true;
+    this.#lane?.close();
+    this.#listeners.clear();
+  }
+
+  /** The call that embeds, and whether it can be made twice. */
+  #embedTask(
+    photo: ArrayBuffer | Blob,
+    request: EmbedRequest,
+  ): { task: LaneTask<EmbeddedPhoto>; repeatable: boolean } {
+    if (photo instanceof Blob) {
+      return { task: (api, ticket) => api.embed(ticket, photo, request), repeatable: true };
+    }
+    const file = this.#files.get(photo);
+    let sent = false;
+    return {
+      repeatable: file !== undefined,
+      task: (api, ticket) => {
+        const again = sent && file;
+        sent = true;
+        return api.embed(ticket, again || transfer(photo, [photo]), request);
+      },
+    };
+  }
+
+  #run<T>(
+    task: LaneTask<T>,
+    needsModel: boolean,
+    repeatable: boolean,
+    signal: AbortSignal | undefined,
+  ): Promise<T> {
+    if (this.#closed) throw new LookalikeError('WORKER_LOST', 'The engine was closed. Reload the page.');
+    this.#lane ??= this.#createLane('wasm', this.#status.precision);
+    return this.#lane.run(task, { needsModel, repeatable, ...(signal ? { signal } : {}) });
+  }
+
+  #createLane(backend: Backend, precision: Precision | 'auto'): EmbedLane {
+    const { models, allowSoftwareGpu = false, createWorker = createEmbedWorker } = this.#options;
+    const plan = backend === 'wasm' ? this.#plan : CARD_PLAN;
+    return new EmbedLane({
+      engine: {
+        backend,
+        precision,
+        threads: plan.threads,
+        models: new URL(models, document.baseURI).href,
+        allowSoftwareGpu,
+      },
+      workers: plan.workers,
+      places: ENGINE.places[backend],
+      createWorker,
+      // While the card is being tried photos are embedded already: no reason to show a second loading.
+      onProgress: ([loaded, total]) => {
+        if (backend === 'wasm') this.#tell({ loaded, total });
+      },
+    });
+  }
+
+  async #loadWasm(): Promise<void> {
+    this.#tell({ state: 'loading', note: 'Loading the model.' });
+    try {
+      await this.#openWasm();
+    } catch (error) {
+      const failure = reviveError(error, 'BACKEND_FAILED');
+      this.#tell({ state: 'failed', note: failure.message });
+      throw failure;
+    }
+    if (this.#cardPossible) void this.#tryCard();
+  }
+
+  /** Opens the processor's lane. A model that fails its check is left for the reference, which is slower but right. */
+  async #openWasm(): Promise<void> {
+    let why = this.#capabilities.threads
+      ? ''
+      : ' The page is not cross-origin isolated, so there are no threads.';
+    const choices: readonly Precision[] = this.#options.precision
+      ? [this.#options.precision]
+      : ['int8', 'float32'];
+    for (const precision of choices) {
+      const lane = (this.#lane ??= this.#createLane('wasm', precision));
+      try {
+        const { selfCheck } = await lane.load();
+        const note = `Computes on the processor: ${describePlan(this.#plan)}, ${precision}.${why}`;
+        this.#tell({ state: 'ready', backend: 'wasm', precision, ...this.#plan, selfCheck, note });
+        return;
+      } catch (error) {
+        const { code, message } = reviveError(error, 'BACKEND_FAILED');
+        if (code !== 'SELF_CHECK_FAILED' || precision === choices.at(-1)) throw error;
+        why += ` The ${precision} model is not used: ${message}.`;
+        this.#lane = undefined;
+        void lane.retire();
+      }
+    }
+  }
+
+  /** Lets the graphics card prove itself in the background, and take over if it does. */
+  async #tryCard(): Promise<void> {
+    const before = this.#status.note;
+    const lane = this.#createLane('webgpu', 'auto');
+    try {
+      const { precision, selfCheck } = await lane.load();
+      const card = await lane.measure();
+      const processor = (await this.#lane?.measure()) ?? Infinity;
+      const times = `${card.toFixed(1)} ms a photo against ${processor.toFixed(1)} ms`;
+      if (card > processor * ENGINE.takeoverShare) {
+        throw new LookalikeError('BACKEND_FAILED', `it is not faster (${times})`);
+      }
+      if (this.#closed) throw new LookalikeError('WORKER_LOST', 'the engine was closed');
+      const old = this.#lane;
+      this.#lane = lane;
+      const note = `Computes on the graphics card (WebGPU), ${precision}: ${times} on the processor.`;
+      this.#tell({ backend: 'webgpu', precision, ...CARD_PLAN, selfCheck, note });
+      await old?.retire();
+    } catch (error) {
+      lane.close();
+      this.#cardPossible = false;
+      const { message } = reviveError(error);
+      this.#tell({ note: `${before} The graphics card is not used: ${message}.` });
+    }
+  }
+
+  /** Back to the processor, once for all photos that the card failed. */
+  readonly #leaveCard = (() => {
+    let leaving: Promise<void> | undefined;
+    return (reason: string): Promise<void> => {
+      leaving ??= (async () => {
+        this.#cardPossible = false;
+        this.#lane?.close();
+        this.#lane = undefined;
+        this.#tell({ backend: 'wasm', state: 'loading', ...this.#plan });
+        await this.#openWasm();
+        this.#tell({ note: `${this.#status.note} The graphics card failed: ${reason}` });
+      })();
+      return leaving;
+    };
+  })();
+
+  #tell(change: Partial<EmbedderStatus>): void {
+    this.#status = Object.freeze({ ...this.#status, ...change });
+    for (const listener of this.#listeners) listener(this.#status);
+  }
+}
+
+/** A second session on the same card would only wait for the first. */
+const CARD_PLAN: EmbedPlan = Object.freeze({ workers: 1, threads: 1 });
+
+function describePlan({ workers, threads }: EmbedPlan): string {
+  const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+  return `${plural(workers, 'worker')} of ${plural(threads, 'thread')}`;
+}
