@@ -108,14 +108,15 @@ export class Connection {
     let refuse: (error: LookalikeError) => void = () => undefined;
     const refused = new Promise<never>((_, reject) => (refuse = reject));
     const opening = openDB<Schema>(this.#name, this.#version, {
-      upgrade: (database, oldVersion) => {
-        if (oldVersion !== 0) {
-          const error = olderSchema(oldVersion, this.#version);
-          refuse(error);
-          // Aborts the upgrade: the database stays as it was.
-          throw error;
+      upgrade: (database, oldVersion, _, transaction) => {
+        if (oldVersion === 0) {
+          createStores(database);
+          return;
         }
-        createStores(database);
+        // The database stays as it was.
+        refuse(olderSchema(oldVersion, this.#version));
+        transaction.done.catch(() => undefined);
+        transaction.abort();
       },
       blocked: () =>
         refuse(

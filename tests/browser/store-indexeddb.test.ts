@@ -1,0 +1,163 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { SNAPSHOT } from '../../src/profiles/profiles.ts';
+import { Connection, SCHEMA_VERSION } from '../../src/store/indexeddb-connection.ts';
+import { IndexedDbStore } from '../../src/store/indexeddb-store.ts';
+import { storeContract } from '../contract/store.ts';
+
+let count = 0;
+const freshName = (): string => `store test ${Date.now()} ${count++} /é/`;
+
+storeContract('indexeddb', async () => {
+  const name = freshName();
+  const store = await IndexedDbStore.open(name);
+  return {
+    store,
+    reopen: () => IndexedDbStore.open(name),
+    dispose: async () => {
+      store.close();
+      await finished(indexedDB.deleteDatabase(name));
+    },
+  };
+});
+
+describe('a snapshot that storage damaged', () => {
+  const names: string[] = [];
+  afterEach(async () => {
+    for (const name of names.splice(0)) await finished(indexedDB.deleteDatabase(name));
+  });
+  const bytes = Uint8Array.from({ length: SNAPSHOT.chunkBytes + 100 }, (_, i) => i % 256);
+
+  /** Writes a snapshot, damages its chunks behind the store's back, and returns what reading then says. */
+  async function readAfter(
+    damage: (chunks: IDBObjectStore, keys: IDBValidKey[]) => Promise<unknown>,
+  ): Promise<unknown> {
+    const name = freshName();
+    names.push(name);
+    const store = await IndexedDbStore.open(name);
+    await store.snapshots.write('index', bytes, {});
+    const database = await finished(indexedDB.open(name));
+    const chunks = database.transaction('snapshotChunks', 'readwrite').objectStore('snapshotChunks');
+    await damage(chunks, await finished(chunks.getAllKeys()));
+    database.close();
+    const reading = await store.snapshots.read('index').catch((error: unknown) => error);
+    store.close();
+    return reading;
+  }
+
+  test('one bit flipped in the last chunk', async () => {
+    const result = await readAfter(async (chunks, keys) => {
+      const key = keys.at(-1) ?? '';
+      const chunk = (await finished(chunks.get(key))) as Uint8Array;
+      chunk[3] = (chunk[3] ?? 0) ^ 1;
+      await finished(chunks.put(chunk, key));
+    });
+    expect(result).toMatchObject({ code: 'SNAPSHOT_INVALID', message: matching(/sha256/) });
+  });
+
+  test('a chunk missing', async () => {
+    const result = await readAfter((chunks, keys) => finished(chunks.delete(keys[0] ?? '')));
+    expect(result).toMatchObject({ code: 'SNAPSHOT_INVALID', message: matching(/has 100 bytes/) });
+  });
+
+  test('chunks of another generation, left by a killed tab, do not count and go with the next write', async () => {
+    const name = freshName();
+    names.push(name);
+    const store = await IndexedDbStore.open(name);
+    await store.snapshots.write('index', Uint8Array.of(1), { n: 1 });
+    const database = await finished(indexedDB.open(name));
+    const chunks = (): IDBObjectStore =>
+      database.transaction('snapshotChunks', 'readwrite').objectStore('snapshotChunks');
+    for (const generation of ['', '0', '~'])
+      await finished(chunks().put(Uint8Array.of(9), ['index', generation, 0]));
+    expect((await store.snapshots.read('index'))?.bytes).toEqual(Uint8Array.of(1));
+    await store.snapshots.write('index', Uint8Array.of(2), { n: 2 });
+    expect(await finished(chunks().count())).toBe(1);
+    expect(await store.snapshots.read('index')).toEqual({ bytes: Uint8Array.of(2), facts: { n: 2 } });
+    database.close();
+    store.close();
+  });
+});
+
+describe('a database in another state', () => {
+  test('of a newer version of the page: refused, nothing deleted', async () => {
+    const name = freshName();
+    const newer = await openAs(name, SCHEMA_VERSION + 1);
+    newer.close();
+    await expect(IndexedDbStore.open(name)).rejects.toMatchObject({
+      code: 'STORE_UNAVAILABLE',
+      message: matching(/newer version.*schema version 1.*Nothing was deleted/),
+    });
+    expect(await names(name)).toEqual([SCHEMA_VERSION + 1]);
+    await finished(indexedDB.deleteDatabase(name));
+  });
+
+  test('of an older version that this page cannot convert: refused, nothing deleted', async () => {
+    const name = freshName();
+    const store = await IndexedDbStore.open(name);
+    await store.documents.put('t', [{ key: 'a', value: 1 }]);
+    store.close();
+    const future = new Connection(name, SCHEMA_VERSION + 1);
+    await expect(future.ready()).rejects.toMatchObject({
+      code: 'STORE_UNAVAILABLE',
+      message: matching(/schema version 1; this page needs 2.*Nothing was deleted/),
+    });
+    const again = await IndexedDbStore.open(name);
+    expect(await again.documents.get('t', 'a')).toBe(1);
+    again.close();
+    await finished(indexedDB.deleteDatabase(name));
+  });
+
+  test('held by another tab that does not give way: says which tab is in the way', async () => {
+    const name = freshName();
+    const held = await openAs(name, 1);
+    const blocked = new Connection(name, 2);
+    await expect(blocked.ready()).rejects.toMatchObject({
+      code: 'STORE_UNAVAILABLE',
+      message: matching(/another tab with an older version/),
+    });
+    held.close();
+    await finished(indexedDB.deleteDatabase(name));
+  });
+
+  test('wanted by a newer version in another tab: gives way and says so', async () => {
+    const name = freshName();
+    const store = await IndexedDbStore.open(name);
+    const newer = await openAs(name, SCHEMA_VERSION + 1);
+    await expect(store.rows.count(1)).rejects.toMatchObject({
+      code: 'STORE_UNAVAILABLE',
+      message: matching(/newer version.*Reload this tab/),
+    });
+    newer.close();
+    await finished(indexedDB.deleteDatabase(name));
+  });
+
+  test('closed', async () => {
+    const name = freshName();
+    const store = await IndexedDbStore.open(name);
+    store.close();
+    await expect(store.rows.count(1)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    await finished(indexedDB.deleteDatabase(name));
+  });
+});
+
+function openAs(name: string, version: number): Promise<IDBDatabase> {
+  return finished(indexedDB.open(name, version));
+}
+
+/** Versions of the databases of this name. */
+async function names(name: string): Promise<(number | undefined)[]> {
+  const databases = await indexedDB.databases();
+  return databases.filter((found) => found.name === name).map(({ version }) => version);
+}
+
+function finished<T>(request: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error ?? new Error('failed'));
+  });
+}
+
+/** `expect.stringMatching` as what it is to a type checker. */
+function matching(pattern: RegExp): unknown {
+  return expect.stringMatching(pattern);
+}
