@@ -196,10 +196,10 @@ export const SEGMENTS = Object.freeze({
   recallSamples: 100,
 });
 
-/** How the store worker looks after its indexes. */
+/** How the store worker looks after its indexes and tells of changes. */
 export const KEEPING = Object.freeze({
-  /** Rows read at once when an index is opened. */
-  page: 2048,
+  /** Milliseconds in which writes are gathered before other tabs are told. */
+  announceMs: 250,
   /** Milliseconds without a change after which recall is measured and the graph is saved: longer than a batch takes. */
   settleMs: 2500,
 });

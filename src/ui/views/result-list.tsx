@@ -89,7 +89,7 @@ export function HitFacts({ hit }: { hit: SearchHit }) {
       <span class="facts-numbers">
         <strong>{formatSimilarity(hit.similarity)}</strong>
         <span class="muted" title={STRINGS.search.distance}>
-          <span class="visually-hidden">{STRINGS.search.distance} </span>
+          <span class="facts-label">{STRINGS.search.distance} </span>
           {formatDistance(hit.distance)}
         </span>
       </span>

@@ -1,0 +1,188 @@
+/** @file Services for tests of the page: a library in memory whose photos are drawn, and an engine that is ready. */
+import { LookalikeError } from '../../src/base/errors.ts';
+import type {
+  Failure,
+  LibraryApi,
+  LibraryFolder,
+  LibraryPhoto,
+  Query,
+  QueryOptions,
+  SearchHit,
+} from '../../src/library/types.ts';
+import { fromDataTransfer } from '../../src/photos/drop.ts';
+import { fromFileList } from '../../src/photos/file-list.ts';
+import type { PhotoSource } from '../../src/photos/photo-source.ts';
+import { LIMITS } from '../../src/profiles/profiles.ts';
+import type { UiServices } from '../../src/ui/services.ts';
+import type { EmbedderStatus } from '../../src/vision/embedder.ts';
+
+const RATIOS = [1.5, 1.333, 0.75, 1.777, 1, 0.666];
+const FOLDER: LibraryFolder = { id: '1', kind: 'folder', name: 'Holiday', photos: 0 };
+
+/** A photo of plain numbers; every sixth stands upright. */
+export function fakePhoto(number: number): LibraryPhoto {
+  const ratio = RATIOS[number % RATIOS.length] ?? 1;
+  return {
+    id: String(number),
+    contentId: `content-${number}`,
+    path: `Holiday/${number}.jpg`,
+    width: Math.round(1200 * ratio),
+    height: 1200,
+    bytes: 1000 + number,
+    format: 'jpeg',
+  };
+}
+
+/** A small picture that any browser can draw. */
+export function picture(hue: number): Promise<Blob> {
+  const canvas = new OffscreenCanvas(32, 24);
+  const context = canvas.getContext('2d');
+  if (!context) throw new Error('This browser draws no canvas.');
+  context.fillStyle = `hsl(${hue} 60% 55%)`;
+  context.fillRect(0, 0, 32, 24);
+  return canvas.convertToBlob({ type: 'image/png' });
+}
+
+/** Neighbours of photo n are n + 1, n + 2, ...; distance grows with them. Files are compared by nothing. */
+export class FakeLibrary implements LibraryApi {
+  stored: LibraryPhoto[] = [];
+  failures: Failure[] = [];
+  /** Options of the searches so far. */
+  readonly searches: QueryOptions[] = [];
+  readonly #listeners = new Set<() => void>();
+  #indexing = 0;
+
+  set(photos: LibraryPhoto[]): void {
+    this.stored = photos;
+    this.#changed();
+  }
+
+  count(): Promise<number> {
+    return Promise.resolve(this.stored.length);
+  }
+
+  async *photos(): AsyncGenerator<readonly LibraryPhoto[]> {
+    const now = this.stored;
+    for (let i = 0; i < now.length; i += LIMITS.page)
+      yield await Promise.resolve(now.slice(i, i + LIMITS.page));
+  }
+
+  folders(): Promise<readonly LibraryFolder[]> {
+    return Promise.resolve(this.stored.length > 0 ? [{ ...FOLDER, photos: this.stored.length }] : []);
+  }
+
+  async index(source: PhotoSource): ReturnType<LibraryApi['index']> {
+    this.#indexing++;
+    let added = 0;
+    for await (const file of source.walk()) {
+      this.stored = [...this.stored, { ...fakePhoto(this.stored.length), path: file.path }];
+      added++;
+    }
+    this.#indexing--;
+    this.#changed();
+    return { added, unchanged: 0, skipped: 0, failed: this.failures, seconds: 1 };
+  }
+
+  search(queries: readonly Query[], options: QueryOptions = {}): Promise<readonly (readonly SearchHit[])[]> {
+    this.searches.push(options);
+    if (this.stored.length === 0) {
+      return Promise.reject(new LookalikeError('EMPTY_LIBRARY', 'There is no photo to compare with yet.'));
+    }
+    const answers = queries.map((query, position) => {
+      if (query instanceof Blob && query.type.startsWith('text/')) {
+        const error = new LookalikeError('NOT_AN_IMAGE', 'The file is a text, not an image.');
+        options.onFailure?.(position, error);
+        return [];
+      }
+      const from = 'id' in query ? this.stored.findIndex((photo) => photo.id === query.id) + 1 : 0;
+      return this.stored.slice(from, from + (options.limit ?? LIMITS.searchDefault)).map((photo, rank) => {
+        const distance = (rank + 1) / 10;
+        return { ...photo, distance, similarity: 1 - distance / 2 };
+      });
+    });
+    return Promise.resolve(answers);
+  }
+
+  thumbnail(contentId: string): Promise<Blob> {
+    return picture(Number(contentId.slice('content-'.length)) * 40);
+  }
+
+  original(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
+  removePhotos(ids: readonly string[]): Promise<void> {
+    this.set(this.stored.filter((photo) => !ids.includes(photo.id)));
+    return Promise.resolve();
+  }
+
+  removeFolder(): Promise<void> {
+    return this.clear();
+  }
+
+  clear(): Promise<void> {
+    this.set([]);
+    return Promise.resolve();
+  }
+
+  status(): ReturnType<LibraryApi['status']> {
+    const photos = this.stored.length;
+    return Promise.resolve({
+      photos,
+      profile: 'resnet50-dual',
+      index: {
+        kind: 'hnsw',
+        sealed: photos,
+        growing: 0,
+        bytes: 1e6,
+        recall: 0.998,
+        state: 'ready',
+        note: '',
+      },
+      store: { usage: 1e6, quota: 1e9, persisted: true },
+      readOnly: false,
+      indexing: this.#indexing > 0,
+    });
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+const ENGINE: EmbedderStatus = {
+  state: 'ready',
+  backend: 'wasm',
+  precision: 'int8',
+  workers: 2,
+  threads: 2,
+  loaded: 1,
+  total: 1,
+  selfCheck: 0.997,
+  note: '',
+};
+
+/** Without folder handles, so that "Add folder" is the file input. */
+export function fakeServices(library: FakeLibrary): UiServices {
+  return {
+    library,
+    embedder: { status: () => ENGINE, onStatus: () => () => undefined, warmUp: () => Promise.resolve() },
+    sources: {
+      fromFileList,
+      fromDataTransfer,
+      sample: () => fromFileList([new File(['x'], 'sample.jpg')]),
+      sampleIndex: () =>
+        Promise.resolve({
+          key: 'k',
+          photos: [
+            { file: 'a.jpg', title: 'Bridge', author: 'A. Photographer', licence: 'CC0-1.0', source: 'here' },
+          ],
+        }),
+    },
+  };
+}

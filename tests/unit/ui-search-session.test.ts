@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { LookalikeError } from '../../src/base/errors.ts';
+import type { LibraryApi, LibraryPhoto, QueryOptions, SearchHit } from '../../src/library/types.ts';
+import { DEFAULT_BALANCE } from '../../src/profiles/profiles.ts';
+import { queryByFile, queryByPhoto, SearchSession } from '../../src/ui/search-session.ts';
+
+interface Call {
+  readonly options: QueryOptions;
+  readonly answer: (hits: readonly (readonly SearchHit[])[]) => void;
+  readonly fail: (error: unknown) => void;
+}
+
+function photo(id: string): LibraryPhoto {
+  return { id, contentId: id, path: `${id}.jpg`, width: 3, height: 2, bytes: 1, format: 'jpeg' };
+}
+
+function hit(id: string): SearchHit {
+  return { ...photo(id), distance: 0.5, similarity: 0.75 };
+}
+
+/** A library whose searches are answered by the test. */
+function heldLibrary(): {
+  library: Pick<LibraryApi, 'search' | 'count'>;
+  calls: Call[];
+  settled: () => Promise<void>;
+} {
+  const calls: Call[] = [];
+  const library: Pick<LibraryApi, 'search' | 'count'> = {
+    count: () => Promise.resolve(7),
+    search: (_, options = {}) =>
+      new Promise((answer, fail) => {
+        calls.push({ options, answer, fail });
+      }),
+  };
+  // Everything between an answer and the signals is promises: one turn of the event loop is behind all of them.
+  return { library, calls, settled: () => new Promise((resolve) => setImmediate(resolve)) };
+}
+
+describe('SearchSession', () => {
+  it('shows the answer with what it was computed from', async () => {
+    const { library, calls, settled } = heldLibrary();
+    const session = new SearchSession(library);
+    session.open([queryByPhoto(photo('1'))]);
+    expect(session.searching.value).toBe(true);
+    expect(calls[0]?.options).toMatchObject({ limit: 5, balance: DEFAULT_BALANCE });
+    calls[0]?.answer([[hit('2')]]);
+    await settled();
+    expect(session.answers.value.map((answer) => answer.hits.map(({ id }) => id))).toEqual([['2']]);
+    expect(session.searched.value).toBe(7);
+    expect(session.searching.value).toBe(false);
+  });
+
+  it('never lets the answer to an older query replace a newer one', async () => {
+    const { library, calls, settled } = heldLibrary();
+    const session = new SearchSession(library);
+    session.open([queryByPhoto(photo('1'))]);
+    session.open([queryByPhoto(photo('2'))]);
+    expect(calls[0]?.options.signal?.aborted).toBe(true);
+    calls[1]?.answer([[hit('new')]]);
+    await settled();
+    calls[0]?.answer([[hit('old')]]);
+    await settled();
+    expect(session.answers.value[0]?.hits[0]?.id).toBe('new');
+  });
+
+  it('forgets an answer that comes after the search was closed', async () => {
+    const { library, calls, settled } = heldLibrary();
+    const session = new SearchSession(library);
+    session.open([queryByPhoto(photo('1'))]);
+    session.open([]);
+    calls[0]?.fail(new LookalikeError('NOT_FOUND', 'gone'));
+    await settled();
+    expect(session.error.value).toBeNull();
+    expect(session.searching.value).toBe(false);
+  });
+
+  it('while the slider moves, searches once more after the answer under way, with the last value only', async () => {
+    const { library, calls, settled } = heldLibrary();
+    const session = new SearchSession(library);
+    session.open([queryByPhoto(photo('1'))]);
+    session.setBalance(0.3);
+    session.setBalance(0.6);
+    expect(calls).toHaveLength(1);
+    calls[0]?.answer([[hit('2')]]);
+    await settled();
+    expect(session.answers.value[0]?.hits[0]?.id).toBe('2');
+    expect(calls).toHaveLength(2);
+    expect(calls[1]?.options.balance).toBe(0.6);
+    calls[1]?.answer([[hit('3')]]);
+    await settled();
+    expect(session.answers.value[0]?.hits[0]?.id).toBe('3');
+    expect(calls).toHaveLength(2);
+  });
+
+  it('keeps the other answers when one of many queries cannot be read', async () => {
+    const { library, calls, settled } = heldLibrary();
+    const session = new SearchSession(library);
+    session.open([queryByFile(new Blob(['x']), 'a.txt'), queryByPhoto(photo('1'))]);
+    const failure = new LookalikeError('NOT_AN_IMAGE', 'This is a text.');
+    calls[0]?.options.onFailure?.(0, failure);
+    calls[0]?.answer([[], [hit('2')]]);
+    await settled();
+    expect(session.answers.value.map((answer) => answer.failure)).toEqual([failure, null]);
+    expect(session.answers.value[1]?.hits).toHaveLength(1);
+  });
+
+  it('gives the sentence of an error, and the next answer takes it away', async () => {
+    const { library, calls, settled } = heldLibrary();
+    const session = new SearchSession(library);
+    session.open([queryByPhoto(photo('1'))]);
+    calls[0]?.fail(new LookalikeError('EMPTY_LIBRARY', 'There is nothing yet.'));
+    await settled();
+    expect(session.error.value?.code).toBe('EMPTY_LIBRARY');
+    session.setLimit(10);
+    calls[1]?.answer([[hit('2')]]);
+    await settled();
+    expect(session.error.value).toBeNull();
+    expect(calls[1]?.options.limit).toBe(10);
+  });
+});
