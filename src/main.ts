@@ -1,7 +1,7 @@
 /** @file The page's composition root: opens the engine, publishes `lookalike`, draws the page. */
+import { reviveError } from './base/errors.ts';
 import { openEngine } from './engine.ts';
-import { createLookalike } from './lookalike.ts';
-import type { LibraryApi } from './library/types.ts';
+import { createLookalike, type Lookalike } from './lookalike.ts';
 import { fromDirectoryHandle } from './photos/directory-handle.ts';
 import { fromDataTransfer } from './photos/drop.ts';
 import { fromFileList } from './photos/file-list.ts';
@@ -10,6 +10,11 @@ import { fetchSampleIndex } from './photos/sample-index.ts';
 import { sampleSource } from './photos/samples.ts';
 import { DEFAULT_PROFILE } from './profiles/profiles.ts';
 import { mount } from './ui/mount.tsx';
+
+declare global {
+  // eslint-disable-next-line no-var -- only `var` declares a property of globalThis
+  var lookalike: Lookalike;
+}
 
 /** Where the page lives: two deployments on one origin keep their libraries apart. */
 const base = new URL('.', document.baseURI);
@@ -20,3 +25,29 @@ const engine = openEngine({
   allowSoftwareGpu: new URLSearchParams(location.search).has('allow-software-gpu'),
 });
 globalThis.lookalike = createLookalike(engine);
+
+const root = document.getElementById('app') ?? document.body;
+const picker = folderPicker();
+
+try {
+  mount(root, {
+    library: await engine.library,
+    embedder: engine.embedder,
+    sources: {
+      pickFolder:
+        picker &&
+        (async () => {
+          const handle = await picker.pick();
+          return handle && fromDirectoryHandle(handle);
+        }),
+      fromFileList,
+      fromDataTransfer,
+      sample: () => sampleSource(base.href),
+      sampleIndex: () => fetchSampleIndex(base.href),
+    },
+  });
+} catch (error) {
+  // Without its store the page can do nothing; the reason is all there is to show.
+  root.setAttribute('role', 'alert');
+  root.textContent = reviveError(error, 'STORE_UNAVAILABLE').message;
+}

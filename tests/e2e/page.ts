@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { BrowserContext, ConsoleMessage, Page, Request } from 'playwright-core';
 import { inject } from 'vitest';
 import { launchPersistentChromium } from '../../src/cli/chromium.ts';
-import type { Lookalike } from '../../src/lookalike.ts';
+import type {} from '../../src/main.ts';
 
 export interface AppPage {
   readonly page: Page;
@@ -46,12 +46,6 @@ export async function openApp(prepare?: () => void): Promise<AppPage> {
       await rm(profile, { recursive: true, force: true });
     },
   };
-}
-
-/** The scripting object inside the page: `evaluate(script, argument)` with `lookalike` in reach. */
-declare global {
-  // eslint-disable-next-line no-var -- only `var` declares a property of globalThis
-  var lookalike: Lookalike;
 }
 
 /** Paths and distances of the list named "Results", in order, once it holds at least one. */

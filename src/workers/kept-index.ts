@@ -1,0 +1,175 @@
+/**
+ * @file A vector index that looks after itself: its graph grows in slices that searches can get between; when nothing
+ * has changed for a while its recall is measured and its graph is saved. The rows are the truth; whatever is wrong with
+ * a snapshot costs a rebuild, never a photo.
+ */
+import { isAbortError, LookalikeError, reviveError } from '../base/errors.ts';
+import type { IndexStatus } from '../library/types.ts';
+import {
+  loadVectors,
+  type FieldIndex,
+  type FieldSearchOptions,
+  type IndexedField,
+} from '../milvus/field-index.ts';
+import { KEEPING, SEGMENTS } from '../profiles/profiles.ts';
+import type { Rows, Snapshots } from '../store/store.ts';
+import type { GraphFactory, GraphFacts } from '../vectors/graph-index.ts';
+import { SegmentedIndex } from '../vectors/segmented-index.ts';
+import type { Neighbors } from '../vectors/vector-index.ts';
+
+/** Name of the snapshot of a field's graph. */
+export function snapshotName({ collection, field }: Pick<IndexedField, 'collection' | 'field'>): string {
+  return `graph/${collection}/${field}`;
+}
+
+export class KeptIndex implements FieldIndex {
+  readonly #index: SegmentedIndex;
+  readonly #snapshots: Snapshots;
+  readonly #snapshot: string;
+  /** The snapshot holds exactly the graph. */
+  #saved = false;
+  /** Ends the waiting or measuring under way when rows come or go. */
+  #quiet = new AbortController();
+  /** Something changed since the caretaker last looked; it is at work. */
+  #stale = false;
+  #caring = false;
+  /** One sentence when the graph could not be built or saved; the scan answers then. */
+  #trouble = '';
+  #closed = false;
+
+  private constructor(field: IndexedField, snapshots: Snapshots, graphs: GraphFactory | undefined) {
+    this.#index = new SegmentedIndex(field.dimension, field.metric, graphs);
+    this.#snapshots = snapshots;
+    this.#snapshot = snapshotName(field);
+  }
+
+  /**
+   * The index over all stored rows, ready to answer. Its graph comes from the snapshot, or follows in slices.
+   *
+   * @param graphs absent where nothing may be written (a second tab): every search scans then
+   */
+  static async open(
+    field: IndexedField,
+    rows: Rows,
+    snapshots: Snapshots,
+    graphs: GraphFactory | undefined,
+  ): Promise<KeptIndex> {
+    const kept = new KeptIndex(field, snapshots, graphs);
+    await loadVectors(kept.#index, field, rows);
+    if (graphs) {
+      await kept.#restore();
+      kept.#tend();
+    }
+    return kept;
+  }
+
+  add(labels: Uint32Array, vectors: Float32Array): void {
+    this.#index.add(labels, vectors);
+    this.#changed();
+  }
+
+  remove(labels: Uint32Array): number {
+    const removed = this.#index.remove(labels);
+    this.#changed();
+    return removed;
+  }
+
+  search(query: Float32Array, options: FieldSearchOptions): Neighbors {
+    return this.#index.search(query, options);
+  }
+
+  status(): IndexStatus {
+    const status = this.#index.status();
+    return { ...status, saved: this.#saved, note: this.#trouble || status.note };
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#quiet.abort();
+    this.#index.close();
+  }
+
+  #changed(): void {
+    this.#saved = false;
+    this.#quiet.abort();
+    this.#quiet = new AbortController();
+    if (this.#index.kind === 'hnsw') this.#tend();
+  }
+
+  async #restore(): Promise<void> {
+    let snapshot;
+    try {
+      snapshot = await this.#snapshots.read(this.#snapshot);
+    } catch (error) {
+      if (!(error instanceof LookalikeError) || error.code !== 'SNAPSHOT_INVALID') throw error;
+      await this.#index.restore(undefined);
+      return;
+    }
+    if (!snapshot) return;
+    // Facts of whatever shape are compared with this version's before the bytes are loaded.
+    const facts = snapshot.facts as unknown as GraphFacts;
+    const taken = await this.#index.restore({ bytes: snapshot.bytes, facts });
+    this.#saved = taken && this.#index.status().growing === 0;
+  }
+
+  #tend(): void {
+    this.#stale = true;
+    if (!this.#caring) void this.#care();
+  }
+
+  async #care(): Promise<void> {
+    this.#caring = true;
+    while (this.#stale && !this.#closed) {
+      this.#stale = false;
+      try {
+        await this.#grow();
+        await this.#settle();
+      } catch (error) {
+        // Aborted: rows came or went, so the next round has more to do.
+        if (isAbortError(error) || this.#isClosed()) continue;
+        this.#trouble = `${reviveError(error).message} Searches are answered by the exact scan.`;
+      }
+    }
+    this.#caring = false;
+  }
+
+  /** Read through a method: it may have changed during an await. */
+  #isClosed(): boolean {
+    return this.#closed;
+  }
+
+  async #grow(): Promise<void> {
+    while (await this.#index.seal(SEGMENTS.slice)) await nextTask();
+  }
+
+  async #settle(): Promise<void> {
+    const { signal } = this.#quiet;
+    await quietFor(KEEPING.settleMs, signal);
+    await this.#index.recall(SEGMENTS.recallSamples, SEGMENTS.recallRank, signal);
+    signal.throwIfAborted();
+    if (this.#saved) return;
+    const snapshot = await this.#index.snapshot();
+    if (!snapshot) return;
+    await this.#snapshots.write(this.#snapshot, snapshot.bytes, { ...snapshot.facts });
+    // Rows that came or went during the write belong to the next snapshot.
+    if (!signal.aborted) this.#saved = true;
+  }
+}
+
+/** Resolves in a task of its own, so that messages get their turn. */
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
+}
+
+/** Resolves after `ms` without an abort. @throws DOMException AbortError as soon as there is one */
+function quietFor(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    const timer = setTimeout(resolve, ms);
+    const stop = (): void => {
+      clearTimeout(timer);
+      reject(signal.reason as Error);
+    };
+    signal.addEventListener('abort', stop, { once: true });
+  });
+}

@@ -1,0 +1,22 @@
+/** @file What the store worker offers, as both of its sides see it. Everything but functions crosses by copy. */
+import type { IndexStatus } from '../library/types.ts';
+import type { MilvusClient } from '../milvus/client.ts';
+import type { Blobs, Documents, StoreEstimate } from '../store/store.ts';
+
+export interface StoreApi {
+  /**
+   * Opens or creates the database. To be called once, before anything else.
+   * @throws LookalikeError STORE_UNAVAILABLE
+   */
+  open(database: string): Promise<void>;
+  readonly milvus: MilvusClient;
+  readonly documents: Documents;
+  readonly blobs: Blobs;
+  /** Of a collection's vector field; of an empty one while there is no such collection. */
+  indexStatus(collectionName: string, field: string): Promise<IndexStatus>;
+  estimate(): Promise<StoreEstimate>;
+  /** Another tab holds the writer's lock. */
+  readOnly(): Promise<boolean>;
+  /** Calls back (a Comlink proxy) when rows came or went by another tab, or when this tab became the writer. */
+  subscribe(listener: () => void): Promise<void>;
+}

@@ -1,0 +1,41 @@
+/** @file The page's side of the store worker. */
+import { proxy, wrap } from 'comlink';
+import type { LibraryHost } from '../library/library.ts';
+import type { MilvusClient } from '../milvus/client.ts';
+import type { Blobs, Documents } from '../store/store.ts';
+import { COLLECTION } from '../profiles/profiles.ts';
+import './error-transfer.ts';
+import type { StoreApi } from './store-api.ts';
+
+export interface StoreClient {
+  /** Resolves when the database is open. @throws LookalikeError STORE_UNAVAILABLE */
+  readonly opened: Promise<void>;
+  readonly milvus: MilvusClient;
+  readonly store: { readonly documents: Documents; readonly blobs: Blobs };
+  readonly host: LibraryHost;
+  /** Ends the worker; what was under way is lost, what was confirmed is durable. */
+  close(): void;
+}
+
+/** Starts the store worker on the database `name`. */
+export function openStore(name: string): StoreClient {
+  const worker = new Worker(new URL('./store.worker.ts', import.meta.url), { type: 'module', name: 'store' });
+  const remote = wrap<StoreApi>(worker);
+  // Comlink's proxies answer paths such as `milvus.entities.search`, but its types stop at the first level. Every
+  // member is a function that returns a promise, so the remote object is what the interface says.
+  const { milvus, documents, blobs } = remote as unknown as Pick<StoreApi, 'milvus' | 'documents' | 'blobs'>;
+  return {
+    opened: remote.open(name),
+    milvus,
+    store: { documents, blobs },
+    host: {
+      indexStatus: () => remote.indexStatus(COLLECTION.name, COLLECTION.vectorField),
+      estimate: () => remote.estimate(),
+      // Only a page may ask for it, not a worker.
+      persist: () => navigator.storage.persist(),
+      readOnly: () => remote.readOnly(),
+      onChange: (listener) => void remote.subscribe(proxy(listener)),
+    },
+    close: () => worker.terminate(),
+  };
+}

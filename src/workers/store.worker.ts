@@ -1,0 +1,6 @@
+/** @file The thread of the store: the only one that touches IndexedDB and the index. */
+import { expose } from 'comlink';
+import './error-transfer.ts';
+import { StoreHost } from './store-host.ts';
+
+expose(new StoreHost());
