@@ -64,7 +64,10 @@ export interface LookalikeParts {
 }
 
 export function createLookalike({ library, milvus, embedder }: LookalikeParts): Lookalike {
-  const ready = library.then(() => undefined);
+  const ready = library.then(() => {
+    // User Timing: how long after navigation the page could be used (npm run bench).
+    performance.mark('lookalike:ready');
+  });
   // Whoever waits for `ready` hears of the failure; nobody having waited yet is no error of its own.
   ready.catch(() => undefined);
 
