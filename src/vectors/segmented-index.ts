@@ -226,7 +226,7 @@ export class SegmentedIndex implements VectorIndex {
   ): Neighbors {
     const allowed = new Set<number>();
     for (const label of this.#flat.labels()) if (allow(label)) allowed.add(label);
-    if (allowed.size <= SEGMENTS.scanFiltered || allowed.size < this.size * SEGMENTS.scanFilteredShare) {
+    if (allowed.size ** 2 <= SEGMENTS.scanFiltered * this.size) {
       return this.#flat.searchAmong(query, allowed, { limit });
     }
     return this.#searchGraph(graph, query, { limit, ef, allow: (label) => allowed.has(label) });
