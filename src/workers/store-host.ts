@@ -6,12 +6,13 @@
 import { memoize } from '../base/memo.ts';
 import type { IndexStatus } from '../library/types.ts';
 import type { MilvusClient } from '../milvus/client.ts';
-import type { FieldIndexProvider, IndexedField } from '../milvus/field-index.ts';
+import type { FieldIndexProvider } from '../milvus/field-index.ts';
 import { LocalMilvus } from '../milvus/local-milvus.ts';
 import { KEEPING } from '../profiles/profiles.ts';
 import { IndexedDbStore } from '../store/indexeddb-store.ts';
 import { readOnlyStore } from '../store/read-only-store.ts';
-import type { Blobs, Documents, Rows, Store, StoreEstimate } from '../store/store.ts';
+import type { Blobs, Documents, Snapshots, Store, StoreEstimate } from '../store/store.ts';
+import type { GraphFactory } from '../vectors/graph-index.ts';
 import { hnswGraphs } from '../vectors/hnsw-index.ts';
 import { KeptIndex, snapshotName } from './kept-index.ts';
 import type { StoreApi } from './store-api.ts';
@@ -30,43 +31,16 @@ const NO_INDEX: IndexStatus = Object.freeze({
 /** What a tab works on; replaced as a whole when another tab wrote or when this tab becomes the writer. */
 interface Desk {
   readonly store: Store;
-  readonly milvus: LocalMilvus;
-  readonly indexes: KeptIndexes;
+  readonly milvus: LocalMilvus<KeptIndex>;
 }
 
-/** The indexes of one desk, by collection and field. */
-class KeptIndexes implements FieldIndexProvider<KeptIndex> {
-  readonly #store: Store;
-  readonly #writing: boolean;
-  readonly #open = new Map<string, KeptIndex>();
-
-  constructor(store: Store, writing: boolean) {
-    this.#store = store;
-    this.#writing = writing;
-  }
-
-  async open(field: IndexedField, rows: Rows): Promise<KeptIndex> {
-    const graphs = this.#writing ? hnswGraphs : undefined;
-    const index = await KeptIndex.open(field, rows, this.#store.snapshots, graphs);
-    this.#open.set(nameOf(field.collectionName, field.field), index);
-    return index;
-  }
-
-  async forget(field: IndexedField): Promise<void> {
-    this.#open.delete(nameOf(field.collectionName, field.field));
-    await this.#store.snapshots.delete(snapshotName(field));
-  }
-
-  status(collectionName: string, field: string): IndexStatus | undefined {
-    return this.#open.get(nameOf(collectionName, field))?.status();
-  }
-
-  close(): void {
-    for (const index of this.#open.values()) index.close();
-  }
+/** @param graphs absent where nothing may be written */
+function keptIndexes(snapshots: Snapshots, graphs: GraphFactory | undefined): FieldIndexProvider<KeptIndex> {
+  return {
+    open: (field, rows) => KeptIndex.open(field, rows, snapshots, graphs),
+    forget: (field) => snapshots.delete(snapshotName(field)),
+  };
 }
-
-const nameOf = (collectionName: string, field: string): string => `${collectionName}/${field}`;
 
 export class StoreHost implements StoreApi {
   readonly milvus: MilvusClient;
@@ -113,7 +87,8 @@ export class StoreHost implements StoreApi {
   }
 
   async indexStatus(collectionName: string, field: string): Promise<IndexStatus> {
-    return (await this.#desk()).indexes.status(collectionName, field) ?? NO_INDEX;
+    const index = await (await this.#desk()).milvus.fieldIndex(collectionName, field);
+    return index?.status() ?? NO_INDEX;
   }
 
   async estimate(): Promise<StoreEstimate> {
@@ -132,18 +107,18 @@ export class StoreHost implements StoreApi {
   async #openDesk(): Promise<Desk> {
     const durable = await IndexedDbStore.open(this.#database);
     const store = this.#writing ? durable : readOnlyStore(durable);
-    const indexes = new KeptIndexes(store, this.#writing);
-    const milvus = await LocalMilvus.open(store, indexes);
+    const indexes = keptIndexes(store.snapshots, this.#writing ? hnswGraphs : undefined);
+    const milvus = new LocalMilvus({ store, indexes });
     milvus.onChange(() => this.#announce());
-    return { store, milvus, indexes };
+    return { store, milvus };
   }
 
   /** Another tab wrote, or this one may write now: what is held in memory is stale. */
   async #reopen(): Promise<void> {
     const old = this.#desk;
     this.#desk = memoize(() => this.#openDesk());
-    const { indexes, store } = await old();
-    indexes.close();
+    const { milvus, store } = await old();
+    milvus.close();
     store.close();
     this.#tell();
   }
@@ -198,6 +173,7 @@ function forwardingClient(client: () => Promise<MilvusClient>): MilvusClient {
     },
     entities: {
       insert: async (request) => (await client()).entities.insert(request),
+      upsert: async (request) => (await client()).entities.upsert(request),
       get: async (request) => (await client()).entities.get(request),
       query: async (request) => (await client()).entities.query(request),
       delete: async (request) => (await client()).entities.delete(request),

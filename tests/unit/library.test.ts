@@ -7,7 +7,7 @@ import type { PhotoSource } from '../../src/photos/photo-source.ts';
 import { INDEXING, PROFILES } from '../../src/profiles/profiles.ts';
 import { MemoryStore } from '../../src/store/memory-store.ts';
 import { FakeEmbedder, fakePhoto } from '../support/fake-embedder.ts';
-import { openLocalMilvus } from '../support/local-milvus.ts';
+import { localMilvus } from '../support/local-milvus.ts';
 
 const profile = PROFILES['resnet50-dual'];
 
@@ -41,7 +41,7 @@ let library: Library;
 
 async function openLibrary(): Promise<Library> {
   return Library.open({
-    milvus: await openLocalMilvus(store),
+    milvus: localMilvus(store),
     store,
     embedder,
     profile,
