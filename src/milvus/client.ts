@@ -1,5 +1,6 @@
 /** @file The typed Milvus interface, named after the REST v2 verbs. Local engine and REST client implement it. */
 import { LookalikeError } from '../base/errors.ts';
+import { lookalikeFailure } from './failure.ts';
 import type {
   CollectionDescription,
   CollectionRequest,
@@ -13,6 +14,8 @@ import type {
   MilvusResponse,
   QueryRequest,
   SearchRequest,
+  UpsertRequest,
+  UpsertResult,
 } from './types.ts';
 
 export interface MilvusClient {
@@ -26,6 +29,7 @@ export interface MilvusClient {
   };
   readonly entities: {
     insert(request: InsertRequest): Promise<MilvusResponse<InsertResult>>;
+    upsert(request: UpsertRequest): Promise<MilvusResponse<UpsertResult>>;
     get(request: GetRequest): Promise<MilvusResponse<Entity[]>>;
     query(request: QueryRequest): Promise<MilvusResponse<Entity[]>>;
     delete(request: DeleteRequest): Promise<MilvusResponse<{ deleteCount: number }>>;
@@ -33,8 +37,14 @@ export interface MilvusClient {
   };
 }
 
-/** The data of a success. @throws LookalikeError MILVUS with Milvus' code and message otherwise */
+/**
+ * The data of a success.
+ * @throws LookalikeError MILVUS with Milvus' code and message; the local engine's own failures keep their code
+ * (QUOTA_EXCEEDED, READ_ONLY, ...)
+ */
 export function unwrap<T>(response: MilvusResponse<T>): T {
   if ('data' in response) return response.data;
+  const own = lookalikeFailure(response.message);
+  if (own) throw new LookalikeError(own.code, own.sentence);
   throw new LookalikeError('MILVUS', `Milvus answered with code ${response.code}: ${response.message}`);
 }

@@ -8,11 +8,13 @@ export const MILVUS_CODES = Object.freeze({
   ok: 0,
   collectionNotFound: 100,
   collectionNotLoaded: 101,
+  collectionsExhausted: 102,
   partitionNotFound: 200,
   indexNotFound: 700,
   databaseNotFound: 800,
   invalidParameter: 1100,
   missingParameter: 1101,
+  invalidFieldName: 1701,
   malformedBody: 1801,
   requiredFieldMissing: 1802,
   badRow: 1804,
@@ -39,7 +41,8 @@ export interface MilvusFailure {
 }
 
 export type MetricType = 'L2' | 'IP' | 'COSINE';
-export type DataType = 'Bool' | 'Int8' | 'Int16' | 'Int32' | 'Int64' | 'Float' | 'Double' | 'VarChar' | 'JSON' | 'FloatVector';
+export type DataType =
+  'Bool' | 'Int8' | 'Int16' | 'Int32' | 'Int64' | 'Float' | 'Double' | 'VarChar' | 'JSON' | 'FloatVector';
 export type Vector = readonly number[] | Float32Array;
 /** An Int64 below 2^53 is a number, a VarChar key a string; larger Int64 are digit strings. */
 export type PrimaryKey = number | string;
@@ -118,7 +121,11 @@ export interface CollectionDescription {
   readonly autoId: boolean;
   readonly enableDynamicField: boolean;
   readonly fields: readonly FieldDescription[];
-  readonly indexes: readonly { readonly fieldName: string; readonly indexName: string; readonly metricType: string }[];
+  readonly indexes: readonly {
+    readonly fieldName: string;
+    readonly indexName: string;
+    readonly metricType: string;
+  }[];
   readonly aliases: readonly string[];
   readonly load: 'LoadStateLoaded' | 'LoadStateLoading' | 'LoadStateNotLoad';
   readonly shardsNum: number;
@@ -133,6 +140,12 @@ export interface InsertRequest extends CollectionRequest {
 export interface InsertResult {
   readonly insertCount: number;
   readonly insertIds: readonly PrimaryKey[];
+}
+/** Full rows: a row whose primary key exists is replaced, any other is inserted. */
+export type UpsertRequest = InsertRequest;
+export interface UpsertResult {
+  readonly upsertCount: number;
+  readonly upsertIds: readonly PrimaryKey[];
 }
 export interface DeleteRequest extends CollectionRequest {
   readonly filter: string;

@@ -1,0 +1,58 @@
+/** @file The index of one vector field, as the local engine sees it; who opens the engine says which one it is. */
+import type { Metric } from '../profiles/profiles.ts';
+import type { Rows } from '../store/store.ts';
+import type { Neighbors, SearchOptions } from '../vectors/vector-index.ts';
+import { ENGINE_LIMITS } from './limits.ts';
+
+export interface FieldSearchOptions extends SearchOptions {
+  /** Answer by the exact scan, whatever else there is. */
+  readonly exact?: boolean;
+}
+
+/** Every vector of a field, findable by row ordinal. `FlatIndex` and `SegmentedIndex` are such. */
+export interface FieldIndex {
+  /** @param labels row ordinals, ascending @param vectors row-major, finite, `labels.length * dimension` values */
+  add(labels: Uint32Array, vectors: Float32Array): void;
+  /** Unknown labels are ignored. Returns how many were there. */
+  remove(labels: Uint32Array): number;
+  search(query: Float32Array, options: FieldSearchOptions): Neighbors;
+  close(): void;
+}
+
+/** Which vectors an index is of. */
+export interface IndexedField {
+  /** `CollectionRecord.id`. */
+  readonly collection: number;
+  readonly collectionName: string;
+  readonly field: string;
+  readonly dimension: number;
+  readonly metric: Metric;
+  /** As the collection was created: HNSW, FLAT, AUTOINDEX, ... and its parameters; a wish, not an order. */
+  readonly indexType: string;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+export interface FieldIndexProvider<Index extends FieldIndex = FieldIndex> {
+  /** An index that holds every vector that `rows` has of this field, opened while nothing is being written. */
+  open(field: IndexedField, rows: Rows): Promise<Index>;
+  /** The collection was dropped: forgets what was kept of this field's index (a snapshot). */
+  forget(field: IndexedField): Promise<void>;
+}
+
+/** Adds all stored vectors of the field to `index`, page by page. */
+export async function loadVectors(
+  index: FieldIndex,
+  { collection, field }: IndexedField,
+  rows: Rows,
+  signal?: AbortSignal,
+): Promise<void> {
+  let after = -1;
+  for (;;) {
+    signal?.throwIfAborted();
+    const run = await rows.scanVectors(collection, field, { after, limit: ENGINE_LIMITS.scanPage });
+    const last = run.rows.at(-1);
+    if (last === undefined) return;
+    index.add(run.rows, run.vectors);
+    after = last;
+  }
+}

@@ -1,0 +1,68 @@
+/** @file What a filter asks of a row, after names, types and constants are resolved. */
+import type { DataType } from '../types.ts';
+import type { Constant } from './expression.ts';
+
+/** One step of arithmetic on a field's value, with a constant on its right. */
+export interface ArithmeticStep {
+  readonly operator: '+' | '-' | '*' | '/' | '%';
+  readonly constant: Constant & { readonly type: 'int' | 'float' };
+}
+
+/** A value taken from a row. */
+export interface Operand {
+  readonly column: string;
+  /** The column is the primary key. */
+  readonly isKey: boolean;
+  /** The column's type; JSON for paths and dynamic keys. */
+  readonly dataType: DataType;
+  /** Into a JSON column; empty for the column itself. */
+  readonly path: readonly (string | number)[];
+  /** Applied in turn; numbers only. */
+  readonly steps: readonly ArithmeticStep[];
+  /** `array_length`: the number of elements instead of the value. */
+  readonly length: boolean;
+}
+
+export type OrderOperator = '==' | '<' | '<=' | '>' | '>=';
+/** A constant, or a list of them where JSON arrays are compared. */
+export type ConstantValue = string | number | boolean | readonly ConstantValue[];
+
+/** There is no `!=` and no `not in`: both are `not` of the positive form, in three-valued logic, too. */
+export type Condition =
+  | { readonly kind: 'constant'; readonly value: boolean }
+  | { readonly kind: 'and' | 'or'; readonly terms: readonly Condition[] }
+  | { readonly kind: 'not'; readonly term: Condition }
+  | {
+      readonly kind: 'compare';
+      readonly operand: Operand;
+      readonly operator: OrderOperator;
+      readonly constant: Constant;
+    }
+  | {
+      readonly kind: 'columns';
+      readonly left: Operand;
+      readonly operator: OrderOperator;
+      readonly right: Operand;
+    }
+  | {
+      readonly kind: 'in';
+      readonly operand: Operand;
+      readonly values: readonly (string | number | boolean)[];
+    }
+  | { readonly kind: 'like'; readonly operand: Operand; readonly matches: (text: string) => boolean }
+  | { readonly kind: 'null'; readonly operand: Operand }
+  | { readonly kind: 'exists'; readonly operand: Operand }
+  /** The value is (or, when negated, is not) an array of just these elements; false for what is no array. */
+  | {
+      readonly kind: 'array';
+      readonly operand: Operand;
+      readonly negated: boolean;
+      readonly value: readonly ConstantValue[];
+    }
+  /** The value is an array that holds all, or any, of these elements. */
+  | {
+      readonly kind: 'contains';
+      readonly operand: Operand;
+      readonly every: boolean;
+      readonly values: readonly ConstantValue[];
+    };

@@ -1,0 +1,13 @@
+/**
+ * @file Primary keys that the engine gives: 1, 2, ... below 2^53 and never twice. A key is its row's ordinal plus one,
+ * so keys ascend with rows, and a key leads to its row without a look-up.
+ */
+
+export function generatedKey(row: number): number {
+  return row + 1;
+}
+
+/** The ordinal that a row with this key has if there is one. */
+export function rowOfGeneratedKey(key: number): number {
+  return key - 1;
+}

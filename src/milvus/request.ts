@@ -1,0 +1,101 @@
+/**
+ * @file Reading a request whose type nobody has checked: it may come from a console or from JSON. A key that is absent
+ * or null is `undefined`; a value of the wrong type is refused with 1801, a missing required one with 1802. Unknown
+ * keys are ignored, as Milvus does.
+ */
+import { malformed, missingField } from './failure.ts';
+
+export type Body = Readonly<Record<string, unknown>>;
+
+export function readBody(request: unknown): Body {
+  if (!isBody(request)) throw malformed(`an object was expected, not ${nameOf(request)}`);
+  return request;
+}
+
+/** `undefined` also for a value that the caller has to look at itself. */
+export function readValue(body: Body, key: string): unknown {
+  return Object.hasOwn(body, key) ? (body[key] ?? undefined) : undefined;
+}
+
+export function readText(body: Body, key: string): string | undefined {
+  const value = readValue(body, key);
+  if (value === undefined || typeof value === 'string') return value;
+  throw wrongType(key, 'a string', value);
+}
+
+/** Not empty. */
+export function requireText(body: Body, key: string): string {
+  const value = readText(body, key);
+  if (value === undefined || value === '') throw missingField(key);
+  return value;
+}
+
+/** A whole number of any size. */
+export function readInteger(body: Body, key: string): number | undefined {
+  const value = readValue(body, key);
+  if (value === undefined || (typeof value === 'number' && Number.isSafeInteger(value))) return value;
+  throw wrongType(key, 'an integer', value);
+}
+
+export function readNumber(body: Body, key: string): number | undefined {
+  const value = readValue(body, key);
+  if (value === undefined || (typeof value === 'number' && Number.isFinite(value))) return value;
+  throw wrongType(key, 'a finite number', value);
+}
+
+export function readBoolean(body: Body, key: string): boolean | undefined {
+  const value = readValue(body, key);
+  if (value === undefined || typeof value === 'boolean') return value;
+  throw wrongType(key, 'true or false', value);
+}
+
+export function readList(body: Body, key: string): readonly unknown[] | undefined {
+  const value = readValue(body, key);
+  if (value === undefined || Array.isArray(value)) return value;
+  throw wrongType(key, 'an array', value);
+}
+
+export function readTexts(body: Body, key: string): readonly string[] | undefined {
+  return readList(body, key)?.map((item) => {
+    if (typeof item === 'string') return item;
+    throw wrongType(key, 'an array of strings', item);
+  });
+}
+
+export function readBodies(body: Body, key: string): readonly Body[] | undefined {
+  return readList(body, key)?.map((item) => {
+    if (isBody(item)) return item;
+    throw wrongType(key, 'an array of objects', item);
+  });
+}
+
+/** A free-form map; `{}` when absent. */
+export function readMap(body: Body, key: string): Body {
+  const value = readValue(body, key) ?? {};
+  if (isBody(value)) return value;
+  throw wrongType(key, 'an object', value);
+}
+
+/** The values of a free-form map as Milvus keeps them: strings. */
+export function stringified(map: Body): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(map)
+      .filter(([, value]) => value !== undefined && value !== null)
+      .map(([key, value]) => [key, typeof value === 'object' ? JSON.stringify(value) : String(value)]),
+  );
+}
+
+function isBody(value: unknown): value is Body {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
+}
+
+function wrongType(key: string, expected: string, found: unknown): Error {
+  return malformed(`${key}: ${expected} was expected, not ${nameOf(found)}`);
+}
+
+function nameOf(value: unknown): string {
+  if (value === null || value === undefined) return 'nothing';
+  if (Array.isArray(value)) return 'an array';
+  if (typeof value === 'number') return `the number ${value}`;
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
