@@ -1,5 +1,5 @@
 /** @file Rows and their vectors in IndexedDB: one record a row, one a vector, so that writing costs what the batch costs. */
-import type { Connection, StoredRow } from './indexeddb-connection.ts';
+import type { Connection, StoredRow, Transaction } from './indexeddb-connection.ts';
 import type { NewRow, Row, Rows, ScanRange, VectorRun } from './store.ts';
 import { runOf } from './vector-run.ts';
 
@@ -13,7 +13,7 @@ export class IndexedDbRows implements Rows {
     this.#connection = connection;
   }
 
-  append(collection: number, rows: readonly NewRow[]): Promise<void> {
+  append(collection: number, rows: readonly NewRow[], replaced: readonly number[] = []): Promise<void> {
     return this.#connection.write(['rows', 'vectors'], async (transaction) => {
       const [stored, storedVectors] = [transaction.objectStore('rows'), transaction.objectStore('vectors')];
       // Each in an async function: a request that throws at once must not leave the ones before it unheard.
@@ -24,25 +24,15 @@ export class IndexedDbRows implements Rows {
         };
         await Promise.all(Object.entries(vectors).map(put));
       };
+      await remove(transaction, collection, replaced);
       await Promise.all(rows.map(add));
     });
   }
 
   delete(collection: number, rows: readonly number[]): Promise<number> {
-    return this.#connection.write(['rows', 'vectors'], async (transaction) => {
-      const [stored, storedVectors] = [transaction.objectStore('rows'), transaction.objectStore('vectors')];
-      const remove = async (row: number): Promise<number> => {
-        const found = await stored.get([collection, row]);
-        if (!found) return 0;
-        await Promise.all([
-          stored.delete([collection, row]),
-          ...found.vectors.map((field) => storedVectors.delete([collection, field, row])),
-        ]);
-        return 1;
-      };
-      const removed = await Promise.all([...new Set(rows)].map(remove));
-      return removed.reduce<number>((sum, one) => sum + one, 0);
-    });
+    return this.#connection.write(['rows', 'vectors'], (transaction) =>
+      remove(transaction, collection, rows),
+    );
   }
 
   read(collection: number, rows: readonly number[]): Promise<(Row | undefined)[]> {
@@ -115,6 +105,26 @@ export class IndexedDbRows implements Rows {
       ]);
     });
   }
+}
+
+/** Deletes rows with their vectors. Returns how many were there. */
+async function remove(
+  transaction: Transaction<['rows', 'vectors'], 'readwrite'>,
+  collection: number,
+  rows: readonly number[],
+): Promise<number> {
+  const [stored, storedVectors] = [transaction.objectStore('rows'), transaction.objectStore('vectors')];
+  const removeOne = async (row: number): Promise<number> => {
+    const found = await stored.get([collection, row]);
+    if (!found) return 0;
+    await Promise.all([
+      stored.delete([collection, row]),
+      ...found.vectors.map((field) => storedVectors.delete([collection, field, row])),
+    ]);
+    return 1;
+  };
+  const removed = await Promise.all([...new Set(rows)].map(removeOne));
+  return removed.reduce<number>((sum, one) => sum + one, 0);
 }
 
 /** Every key that begins with `collection`: in IndexedDB's order an array is greater than any number or string. */

@@ -181,6 +181,29 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
         expect(await store.rows.count(1)).toBe(2);
       });
 
+      test('a row is replaced in one step by another of its key', async () => {
+        await store.rows.append(1, [row(0, 'x', { old: true }), row(1, 'y')]);
+        await store.rows.append(1, [row(2, 'x', { old: false })], [0, 7]);
+        await everywhere(async ({ rows }) => {
+          expect(await rows.find(1, ['x', 'y'])).toEqual([2, 1]);
+          expect(await rows.read(1, [0, 2])).toEqual([
+            undefined,
+            { row: 2, key: 'x', fields: { old: false } },
+          ]);
+          expect(await rows.readVectors(1, 'vec', [0])).toEqual([undefined]);
+        });
+      });
+
+      test('a replacement that fails leaves what it would have replaced', async () => {
+        await store.rows.append(1, [row(0, 'x'), row(1, 'y')]);
+        const attempt = store.rows.append(1, [row(2, 'x'), row(3, 'y')], [0]);
+        await expect(attempt).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+        await everywhere(async ({ rows }) => {
+          expect(await rows.find(1, ['x', 'y'])).toEqual([0, 1]);
+          expect(await rows.readVectors(1, 'vec', [0, 2])).toEqual([vectorOf(0), undefined]);
+        });
+      });
+
       test('keys: numbers and texts differ, so do composed and decomposed', async () => {
         await store.rows.append(1, [row(0, 1), row(1, '1'), row(2, NFC), row(3, NFD), row(4, 2 ** 53 - 1)]);
         expect(await store.rows.find(1, ['1', 1, NFD, NFC, 2 ** 53 - 1, 'e'])).toEqual([
