@@ -18,7 +18,7 @@ export interface AppPage {
 }
 
 /** Opens the built app in a browser with a profile folder of its own. `prepare` runs before any script of the page. */
-export async function openApp(prepare?: () => void): Promise<AppPage> {
+export async function openApp(prepare?: () => unknown): Promise<AppPage> {
   const profile = await mkdtemp(path.join(tmpdir(), 'lookalike-profile-'));
   const context = await launchPersistentChromium(profile);
   const url = inject('appUrl');
