@@ -74,7 +74,9 @@ export const PREPROCESSING = Object.freeze({
 
 /**
  * Shrinking before the resampler: only by powers of two, where a JPEG decoder (in its DCT) and a canvas (in its mipmaps)
- * average whole pixels, and never below `multiple` times the input size, so that the resampler still decides.
+ * average whole pixels, and never below `multiple` times the input size, so that the resampler still decides. Measured on
+ * six photos of 12 megapixels, lowest cosine of the vector with that of every pixel resampled: twice the size or more
+ * 0.9995 (canvas) and 0.9998 (decoder), less than twice 0.9936 and 0.9943.
  */
 export const REDUCTION = Object.freeze({
   multiple: 2,
@@ -106,6 +108,20 @@ export const HEADS = Object.freeze({
   /** Seeds of the orthonormal projections (src/vectors/projection.ts). */
   stage4Seed: 20_241,
   meansSeed: 20_242,
+});
+
+/** How the int8 model is made (src/weights/int8-body.ts). */
+export const INT8 = Object.freeze({
+  /** Convolutions that stay in float32. */
+  wide: Object.freeze([] as readonly string[]),
+});
+
+/** How activation ranges are found (src/weights/calibrate.ts). */
+export const CALIBRATION = Object.freeze({
+  /** Standard deviations beyond the mean of the photos' extremes. */
+  deviations: 2,
+  /** Significant digits kept in the table. */
+  digits: 4,
 });
 
 export type Precision = 'float32' | 'float16' | 'int8';

@@ -53,7 +53,6 @@ export class Session {
       env.logLevel = 'error';
       env.wasm.numThreads = threads;
       env.wasm.wasmPaths = { wasm: absolute(backend === 'wasm' ? wasmRuntime : webgpuRuntime) };
-      if (backend === 'webgpu') env.webgpu.powerPreference = 'high-performance';
       const session = await runtime.InferenceSession.create(model, {
         executionProviders: [backend],
         graphOptimizationLevel: 'all',

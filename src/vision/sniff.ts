@@ -74,7 +74,6 @@ function describe(head: string, brands: readonly string[]): string {
   for (const [pattern, sentence] of OTHERS) if (pattern.test(head)) return sentence;
   const expected = 'expected JPEG, PNG, WebP, GIF, AVIF or BMP.';
   // Control characters other than tab and line ends do not occur in text; bytes above 0x7f do, in UTF-8.
-  // eslint-disable-next-line no-control-regex
   if (!/[\0-\x08\x0e-\x1f]/.test(head)) return `This is a text file, not a photo: ${expected}`;
   return `The file's first bytes are of no image format we know: ${expected}`;
 }
