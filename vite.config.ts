@@ -2,6 +2,7 @@ import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { chromiumLaunchOptions } from './src/cli/chromium.ts';
 import { samplesPlugin } from './src/photos/build/samples-plugin.ts';
+import { modelsPlugin } from './src/weights/plugin.ts';
 
 /** Cross-origin isolation: without it there is no SharedArrayBuffer and WebAssembly runs on one thread. */
 const ISOLATION = {
@@ -14,7 +15,7 @@ const ENGINES = ['onnxruntime-web', 'hnswlib-wasm'];
 
 export default defineConfig({
   base: './',
-  plugins: [samplesPlugin()],
+  plugins: [modelsPlugin(), samplesPlugin()],
   server: { headers: ISOLATION },
   preview: { headers: ISOLATION },
   worker: { format: 'es' },
