@@ -110,13 +110,20 @@ export class EmbedPool implements Embedder {
     const { signal, ...request } = options;
     await abortable(this.#load(), signal);
     const { task, repeatable } = this.#embedTask(photo, request);
+    // Asked before: another photo's failure may have left the card by the time this one fails.
+    const onCard = this.#status.backend === 'webgpu';
     try {
       return await this.#run(task, true, repeatable, signal);
     } catch (error) {
-      const { code, message } = error as Partial<LookalikeError>;
-      const cardFailed = this.#status.backend === 'webgpu' && code && BACKEND_ERRORS.includes(code);
-      if (!cardFailed || this.#closed) throw error;
-      await abortable(this.#leaveCard(message ?? code), signal);
+      if (
+        !onCard ||
+        this.#closed ||
+        !(error instanceof LookalikeError) ||
+        !BACKEND_ERRORS.includes(error.code)
+      ) {
+        throw error;
+      }
+      await abortable(this.#leaveCard(error.message), signal);
       if (!repeatable) throw error;
       return this.#run(task, true, repeatable, signal);
     }

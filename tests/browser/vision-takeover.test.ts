@@ -1,0 +1,182 @@
+/** How the pool chooses between processor and graphics card, with engines that say how good they are. */
+import { expose } from 'comlink';
+import { expect, test } from 'vitest';
+import { LookalikeError } from '../../src/base/errors.ts';
+import type { Capabilities } from '../../src/base/capabilities.ts';
+import { ENGINE } from '../../src/profiles/profiles.ts';
+import type { EmbeddedPhoto, IdentifiedPhoto } from '../../src/vision/embedder.ts';
+import type { EngineOptions, EngineReport, PhotoEmbedderApi } from '../../src/vision/photo-embedder.ts';
+import { EmbedPool } from '../../src/workers/embed.ts';
+
+const CAPABILITIES: Capabilities = {
+  threads: true,
+  cores: 2,
+  webgpu: true,
+  folderHandles: true,
+  imageDecoder: true,
+};
+
+/** What the engines of a test do. */
+interface Script {
+  /** Milliseconds a photo. */
+  wasm?: number;
+  webgpu?: number;
+  /** Thrown by `load` for a backend and precision. */
+  refuse?: (options: EngineOptions) => LookalikeError | undefined;
+  /** Thrown by `embed` on the card. */
+  cardBreaks?: LookalikeError;
+}
+
+class ScriptedEngine implements PhotoEmbedderApi {
+  readonly #script: Script;
+  #backend: 'wasm' | 'webgpu' = 'wasm';
+
+  constructor(script: Script) {
+    this.#script = script;
+  }
+
+  load(options: EngineOptions, progress: MessagePort): Promise<EngineReport> {
+    progress.close();
+    const refusal = this.#script.refuse?.(options);
+    if (refusal) return Promise.reject(refusal);
+    this.#backend = options.backend;
+    const precision =
+      options.precision === 'auto' ? (options.backend === 'wasm' ? 'int8' : 'float16') : options.precision;
+    return Promise.resolve({ precision, selfCheck: 0.999 });
+  }
+
+  async identify(file: Blob): Promise<IdentifiedPhoto> {
+    return { contentId: 'id', bytes: await file.arrayBuffer() };
+  }
+
+  embed(): Promise<EmbeddedPhoto> {
+    if (this.#backend === 'webgpu' && this.#script.cardBreaks) return Promise.reject(this.#script.cardBreaks);
+    const vector = Float32Array.of(this.#backend === 'wasm' ? 1 : 2);
+    return Promise.resolve({ vector, width: 1, height: 1, format: 'png' });
+  }
+
+  cancel(): void {
+    return;
+  }
+
+  measure(): Promise<number> {
+    return Promise.resolve(this.#script[this.#backend] ?? 100);
+  }
+}
+
+/** A worker's two ends on one thread. */
+function scriptedWorker(script: Script): Worker {
+  const { port1, port2 } = new MessageChannel();
+  expose(new ScriptedEngine(script), port1);
+  port2.start();
+  return Object.assign(port2, {
+    terminate: () => {
+      port1.close();
+      port2.close();
+    },
+  }) as unknown as Worker;
+}
+
+function openPool(script: Script): { pool: EmbedPool; count: () => number } {
+  let count = 0;
+  const pool = new EmbedPool({
+    models: '/models/',
+    capabilities: CAPABILITIES,
+    createWorker: () => {
+      count++;
+      return scriptedWorker(script);
+    },
+  });
+  return { pool, count: () => count };
+}
+
+const photo = (): Blob => new Blob(['a photo']);
+const embedOn = async (pool: EmbedPool): Promise<string> => {
+  const { vector } = await pool.embed(photo(), { profile: 'resnet50-dual' });
+  return vector[0] === 1 ? 'wasm' : 'webgpu';
+};
+
+test('a faster card takes over, and the note gives the times', async () => {
+  const { pool } = openPool({ wasm: 100, webgpu: 5 });
+  expect(await embedOn(pool)).toBe('wasm');
+  await expect.poll(() => pool.status().backend).toBe('webgpu');
+  expect(pool.status()).toMatchObject({ state: 'ready', precision: 'float16', workers: 1 });
+  expect(pool.status().note).toContain('5.0 ms a photo against 100.0 ms on the processor');
+  expect(pool.width).toBe(ENGINE.places.webgpu);
+  expect(await embedOn(pool)).toBe('webgpu');
+  pool.close();
+});
+
+test('photos under way when the card takes over are finished by the processor', async () => {
+  const { pool } = openPool({ wasm: 100, webgpu: 5 });
+  const answers = await Promise.all(Array.from({ length: 40 }, () => embedOn(pool)));
+  expect(answers).toHaveLength(40);
+  pool.close();
+});
+
+test.each<[string, Script, RegExp]>([
+  ['slower', { wasm: 100, webgpu: 300 }, /not faster \(300\.0 ms a photo against 100\.0 ms\)/],
+  ['hardly faster', { wasm: 100, webgpu: 95 }, /not faster/],
+  [
+    'wrong',
+    {
+      refuse: ({ backend }) =>
+        backend === 'webgpu' ? new LookalikeError('SELF_CHECK_FAILED', 'it computes wrongly') : undefined,
+    },
+    /it computes wrongly/,
+  ],
+])('a card that is %s is not used, and the note says why', async (_, script, reason) => {
+  const { pool } = openPool(script);
+  await pool.warmUp();
+  await expect.poll(() => pool.status().note).toMatch(reason);
+  expect(pool.status()).toMatchObject({ state: 'ready', backend: 'wasm', precision: 'int8' });
+  expect(pool.width).toBe(ENGINE.places.wasm);
+  expect(await embedOn(pool)).toBe('wasm');
+  pool.close();
+});
+
+test('a card that breaks is left, and its photos are embedded by the processor', async () => {
+  const script: Script = { wasm: 100, webgpu: 5 };
+  const { pool } = openPool(script);
+  await pool.warmUp();
+  await expect.poll(() => pool.status().backend).toBe('webgpu');
+  script.cardBreaks = new LookalikeError('BACKEND_FAILED', 'device lost');
+  const { bytes } = await pool.identify(photo());
+  const [fromBytes, ...others] = await Promise.all([
+    pool.embed(bytes, { profile: 'resnet50-dual' }),
+    embedOn(pool),
+    embedOn(pool),
+  ]);
+  expect(fromBytes.vector[0]).toBe(1);
+  expect(others).toEqual(['wasm', 'wasm']);
+  expect(pool.status()).toMatchObject({ state: 'ready', backend: 'wasm' });
+  expect(pool.status().note).toContain('device lost');
+  pool.close();
+});
+
+test('an int8 model that computes wrongly here is left for the reference', async () => {
+  const { pool } = openPool({
+    refuse: ({ precision, backend }) =>
+      precision === 'int8' || backend === 'webgpu'
+        ? new LookalikeError('SELF_CHECK_FAILED', 'it computes wrongly')
+        : undefined,
+  });
+  await pool.warmUp();
+  expect(pool.status()).toMatchObject({ state: 'ready', backend: 'wasm', precision: 'float32' });
+  expect(pool.status().note).toContain('The int8 model is not used: it computes wrongly');
+  pool.close();
+});
+
+test('a backend that cannot start is a failure with its sentence, once for each call', async () => {
+  const { pool, count } = openPool({
+    refuse: () => new LookalikeError('MODEL_UNAVAILABLE', 'there is no model'),
+  });
+  await expect(embedOn(pool)).rejects.toMatchObject({
+    code: 'MODEL_UNAVAILABLE',
+    message: 'there is no model',
+  });
+  expect(pool.status()).toMatchObject({ state: 'failed', note: 'there is no model' });
+  await expect(embedOn(pool)).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE' });
+  expect(count()).toBe(1);
+  pool.close();
+});
