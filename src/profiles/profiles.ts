@@ -110,12 +110,6 @@ export const HEADS = Object.freeze({
   meansSeed: 20_242,
 });
 
-/** How the int8 model is made (src/weights/int8-body.ts). */
-export const INT8 = Object.freeze({
-  /** Convolutions that stay in float32. */
-  wide: Object.freeze([] as readonly string[]),
-});
-
 /** How activation ranges are found (src/weights/calibrate.ts). */
 export const CALIBRATION = Object.freeze({
   /** Standard deviations beyond the mean of the photos' extremes. */
@@ -208,8 +202,8 @@ export const SEGMENTS = Object.freeze({
   scanFiltered: 650,
   /** Share of removed vectors in a graph above which it is built anew: they cost memory, time and recall. */
   tombstoneShare: 0.2,
-  /** One slice of building, in milliseconds, so that searches interleave. */
-  slice: 16,
+  /** Budget of one slice of building in milliseconds; with 16, the worst of 252 slices took 25 on a busy machine. */
+  slice: 12,
   /** Recall shown to people: at this rank, over so many stored vectors. */
   recallRank: 10,
   recallSamples: 100,
