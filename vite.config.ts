@@ -19,7 +19,8 @@ export default defineConfig({
   server: { headers: ISOLATION },
   preview: { headers: ISOLATION },
   worker: { format: 'es' },
-  optimizeDeps: { exclude: ENGINES },
+  // Bundled before the first page asks: found later, they would make the page reload under a running test.
+  optimizeDeps: { exclude: ENGINES, include: ['comlink', 'idb', 'preact', '@preact/signals'] },
   build: {
     target: 'es2022',
     // The WASM runtime and the models are fetched, not inlined.
