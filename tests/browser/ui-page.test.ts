@@ -70,6 +70,8 @@ describe('first visit', () => {
     await expect.element(screen.getByText('1 photo added')).toBeVisible();
     drop(document.body, await transferOf(await imageFile('dropped.png')));
     await expect.poll(() => library.stored.map((photo) => photo.path)).toEqual(['sample.jpg', 'dropped.png']);
+    await screen.getByRole('button', { name: 'Dismiss' }).click();
+    await expect.element(screen.getByText('2 photos')).toBeVisible();
   });
 });
 

@@ -147,7 +147,11 @@ function GridCell({ photo, index, left, width, active }: GridCellProps) {
         aria-label={STRINGS.grid.findLike(photo.path)}
         title={photo.path}
         onFocus={() => (page.activePhoto.value = index)}
-        onClick={() => page.searchByPhoto(photo)}
+        onClick={() => {
+          // Safari gives a pressed button no focus.
+          page.activePhoto.value = index;
+          page.searchByPhoto(photo);
+        }}
       >
         <Thumbnail key={photo.contentId} contentId={photo.contentId} />
       </button>
