@@ -11,6 +11,7 @@ import {
   readBoolean,
   readInteger,
   readMap,
+  readParameter,
   readText,
   readValue,
   requireText,
@@ -115,7 +116,7 @@ function readCommon(body: Body, params: Body): Omit<CollectionDefinition, 'schem
       `the description has ${utf8Length(description)} bytes; at most ${MILVUS_LIMITS.descriptionBytes} are allowed`,
     );
   }
-  const consistencyLevel = String(readValue(params, 'consistencyLevel') ?? DEFAULT_CONSISTENCY);
+  const consistencyLevel = readParameter(params, 'consistencyLevel') ?? DEFAULT_CONSISTENCY;
   if (!CONSISTENCY_LEVELS.includes(consistencyLevel)) {
     throw invalidParameter(
       `consistencyLevel can only be [${CONSISTENCY_LEVELS.join(', ')}], default: ${DEFAULT_CONSISTENCY}`,
@@ -123,15 +124,15 @@ function readCommon(body: Body, params: Body): Omit<CollectionDefinition, 'schem
       consistencyLevel,
     );
   }
-  const timeToLive = readValue(params, 'ttlSeconds');
+  const timeToLive = readParameter(params, 'ttlSeconds');
   const properties = {
     ...stringified(readMap(body, 'properties')),
-    ...(timeToLive === undefined ? {} : stringified({ 'collection.ttl.seconds': timeToLive })),
+    ...(timeToLive === undefined ? {} : { 'collection.ttl.seconds': timeToLive }),
   };
   return {
     description,
     consistencyLevel,
-    shardsNum: Number(readValue(params, 'shardsNum') ?? 1),
+    shardsNum: Number(readParameter(params, 'shardsNum') ?? 1),
     properties: Object.entries(properties).map(([key, value]) => ({ key, value })),
   };
 }
@@ -164,7 +165,7 @@ function quickSetup(
   const vector = { fieldName: vectorName, dataType: 'FloatVector', elementTypeParams: { dim: dimension } };
   const schema: Schema = {
     autoId: readAutoId(body),
-    dynamic: !['false', '0'].includes(String(readValue(params, 'enableDynamicField') ?? true)),
+    dynamic: !['false', '0'].includes(readParameter(params, 'enableDynamicField') ?? ''),
     fields: [readField(primary), readField(vector)],
   };
   checkSchema(schema, requireText(body, 'collectionName'));
@@ -216,7 +217,7 @@ function readDataType(name: string): DataType {
 }
 
 function readDimension(name: string, params: Body): number {
-  const given = readValue(params, 'dim');
+  const given = readParameter(params, 'dim');
   if (given === undefined) {
     throw invalidParameter(`dimension is not defined in field type params of field ${name}`);
   }
@@ -224,7 +225,7 @@ function readDimension(name: string, params: Body): number {
   const { dimensionMin, dimensionMax } = MILVUS_LIMITS;
   if (!Number.isInteger(dimension) || dimension < dimensionMin || dimension > dimensionMax) {
     throw invalidParameter(
-      `invalid dimension: ${String(given)} of field ${name}. ` +
+      `invalid dimension: ${given} of field ${name}. ` +
         `float vector dimension should be in range ${dimensionMin} ~ ${dimensionMax}`,
     );
   }
@@ -232,7 +233,7 @@ function readDimension(name: string, params: Body): number {
 }
 
 function readMaxLength(name: string, params: Body): number {
-  const given = readValue(params, 'max_length');
+  const given = readParameter(params, 'max_length');
   if (given === undefined) {
     throw new Refusal(
       MILVUS_CODES.missingParameter,
@@ -242,7 +243,7 @@ function readMaxLength(name: string, params: Body): number {
   const length = Number(given);
   if (!Number.isInteger(length) || length < 1 || length > MILVUS_LIMITS.varCharBytes) {
     throw invalidParameter(
-      `the maximum length specified for the field(${name}) should be in (0, ${MILVUS_LIMITS.varCharBytes}], but got ${String(given)} instead`,
+      `the maximum length specified for the field(${name}) should be in (0, ${MILVUS_LIMITS.varCharBytes}], but got ${given} instead`,
     );
   }
   return length;

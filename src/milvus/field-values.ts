@@ -1,6 +1,7 @@
 /** @file One value on its way into a row, by the type of its field (contract section 4.1, "Value conversion"). */
 import { badRow, invalidParameter, type Refusal } from './failure.ts';
 import { INTEGER_RANGES, MILVUS_LIMITS } from './limits.ts';
+import { textOf } from './request.ts';
 import { isInteger, type Field } from './schema.ts';
 
 /** Names the value in a message: its field and the row's position in the request. */
@@ -117,13 +118,13 @@ function isTrailing(code: number): boolean {
 }
 
 function wrongValue(dataType: string, value: unknown, { field, row }: ValuePlace): Refusal {
-  const found = typeof value === 'object' ? 'an object' : `${typeof value} ${String(value)}`;
+  const found = typeof value === 'object' ? 'an object' : `the ${typeof value} ${textOf(value)}`;
   return badRow(`row ${row}: field ${field} of type ${dataType} cannot hold ${found}`);
 }
 
 function outOfRange(field: Field, value: unknown, row: number): Refusal {
   const reason = field.dataType === 'Int64' ? ' (this store holds integers exactly only up to 2^53 - 1)' : '';
   return badRow(
-    `row ${row}: the value ${String(value)} of field ${field.name} is out of the range of ${field.dataType}${reason}`,
+    `row ${row}: the value ${textOf(value)} of field ${field.name} is out of the range of ${field.dataType}${reason}`,
   );
 }

@@ -76,13 +76,24 @@ export function readMap(body: Body, key: string): Body {
   throw wrongType(key, 'an object', value);
 }
 
+/** A value of a free-form map as Milvus keeps it, as a string; `undefined` when absent. */
+export function readParameter(map: Body, key: string): string | undefined {
+  const value = readValue(map, key);
+  return value === undefined ? undefined : textOf(value);
+}
+
 /** The values of a free-form map as Milvus keeps them: strings. */
 export function stringified(map: Body): Record<string, string> {
   return Object.fromEntries(
     Object.entries(map)
       .filter(([, value]) => value !== undefined && value !== null)
-      .map(([key, value]) => [key, typeof value === 'object' ? JSON.stringify(value) : String(value)]),
+      .map(([key, value]) => [key, textOf(value)]),
   );
+}
+
+/** Any value as text, for keeping and for messages. */
+export function textOf(value: unknown): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean);
 }
 
 function isBody(value: unknown): value is Body {

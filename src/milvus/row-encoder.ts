@@ -1,7 +1,7 @@
 /** @file From the entities of an insert request to what is stored (contract section 4.1, "Row rules"). */
 import { badRow } from './failure.ts';
 import { converterFor, toJson, type ValueConverter } from './field-values.ts';
-import { readBody, readValue } from './request.ts';
+import { readBody, readValue, type Body } from './request.ts';
 import {
   DYNAMIC_FIELD,
   primaryField,
@@ -48,27 +48,28 @@ export class RowEncoder {
    */
   encode(entities: readonly unknown[], keysGiven: boolean): EncodedRows {
     const bodies = entities.map(readBody);
+    if (!keysGiven) this.#refuseKeys(bodies);
     return {
-      keys: keysGiven ? bodies.map((body, row) => this.#key(body, row)) : this.#refuseKeys(bodies),
+      keys: keysGiven ? bodies.map((body, row) => this.#key(body, row)) : undefined,
       fields: bodies.map((body, row) => this.#fields(body, row)),
       vectors: vectorFields(this.#schema).map((field) => encodeVectors(field, bodies)),
     };
   }
 
-  #refuseKeys(bodies: readonly Readonly<Record<string, unknown>>[]): undefined {
+  #refuseKeys(bodies: readonly Body[]): void {
     const { name } = this.#primary;
     if (bodies.some((body) => readValue(body, name) !== undefined)) {
       throw badRow(`no need to pass pk field(${name}) when autoid==true in insert`);
     }
   }
 
-  #key(body: Readonly<Record<string, unknown>>, row: number): number | string {
+  #key(body: Body, row: number): number | string {
     const value = readValue(body, this.#primary.name);
     if (value === undefined) throw badRow(`row ${row}: the primary key ${this.#primary.name} is missing`);
     return this.#convertKey(value, row) as number | string;
   }
 
-  #fields(body: Readonly<Record<string, unknown>>, row: number): Record<string, unknown> {
+  #fields(body: Body, row: number): Record<string, unknown> {
     const entries: [string, unknown][] = [];
     for (const { field, convert } of this.#scalars) {
       const value = readValue(body, field.name);
@@ -103,7 +104,7 @@ function toJsonNumber(field: string, value: unknown, row: number): void {
 
 function encodeVectors(
   { name, dimension }: Field & { readonly dimension: number },
-  bodies: readonly Readonly<Record<string, unknown>>[],
+  bodies: readonly Body[],
 ): EncodedRows['vectors'][number] {
   const values = new Float32Array(bodies.length * dimension);
   bodies.forEach((body, row) => {

@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest';
+import { LookalikeError } from '../../src/base/errors.ts';
+import { unwrap } from '../../src/milvus/client.ts';
+import type { CollectionChange } from '../../src/milvus/local-milvus.ts';
+import { MemoryStore } from '../../src/store/memory-store.ts';
+import type { Rows, Store } from '../../src/store/store.ts';
+import { milvusContract } from '../contract/milvus.ts';
+import { localMilvus } from '../support/local-milvus.ts';
+
+milvusContract('local engine, memory, exact index', () => {
+  const store = new MemoryStore();
+  return Promise.resolve({
+    client: localMilvus(store),
+    reopen: () => Promise.resolve(localMilvus(store)),
+    close: () => Promise.resolve(),
+  });
+});
+
+const c = { collectionName: 'c' };
+
+/** A store whose rows refuse to be changed in one way. */
+function failingStore(store: Store, method: 'append' | 'drop', error: Error): Store {
+  const rows = Object.create(store.rows, { [method]: { value: () => Promise.reject(error) } }) as Rows;
+  const bound = new Proxy(rows, {
+    get: (target, key: keyof Rows) => (key === method ? target[key] : store.rows[key].bind(store.rows)),
+  });
+  return { ...store, kind: 'memory', documents: store.documents, rows: bound } as Store;
+}
+
+describe('the local engine', () => {
+  test('a full disk is told with its own code, and nothing is kept', async () => {
+    const store = new MemoryStore();
+    unwrap(await localMilvus(store).collections.create({ ...c, dimension: 2 }));
+    const full = new LookalikeError('QUOTA_EXCEEDED', 'The disk is full.');
+    const milvus = localMilvus(failingStore(store, 'append', full));
+    const response = await milvus.entities.insert({ ...c, data: [{ id: 1, vector: [1, 2] }] });
+    expect(response).toEqual({ code: 65535, message: 'The disk is full.[lookalike=QUOTA_EXCEEDED]' });
+    expect(() => unwrap(response)).toThrow(
+      expect.objectContaining({ code: 'QUOTA_EXCEEDED', message: 'The disk is full.' }),
+    );
+    expect(unwrap(await milvus.entities.search({ ...c, data: [[1, 2]] }))).toEqual([]);
+  });
+
+  test('a drop that was cut short is finished later, and its rows never come back', async () => {
+    const store = new MemoryStore();
+    const milvus = localMilvus(store);
+    unwrap(await milvus.collections.create({ ...c, dimension: 2 }));
+    unwrap(await milvus.entities.insert({ ...c, data: [{ id: 1, vector: [1, 2] }] }));
+    const killed = localMilvus(failingStore(store, 'drop', new Error('killed')));
+    expect((await killed.collections.drop(c)).code).toBe(65535);
+    const after = localMilvus(store);
+    expect(unwrap(await after.collections.list())).toEqual([]);
+    unwrap(await after.collections.create({ ...c, dimension: 2 }));
+    expect(unwrap(await after.collections.getStats(c))).toEqual({ rowCount: 0 });
+    expect(await store.rows.count(1)).toBe(0);
+  });
+
+  test('listeners hear of every change after it is durable', async () => {
+    const store = new MemoryStore();
+    const milvus = localMilvus(store);
+    const changes: CollectionChange[] = [];
+    const stop = milvus.onChange((change) => changes.push(change));
+    unwrap(await milvus.collections.create({ ...c, dimension: 2 }));
+    unwrap(await milvus.entities.insert({ ...c, data: [{ id: 1, vector: [1, 2] }] }));
+    unwrap(await milvus.entities.delete({ ...c, filter: 'id == 5' }));
+    unwrap(await milvus.entities.delete({ ...c, filter: 'id == 1' }));
+    unwrap(await milvus.collections.drop(c));
+    stop();
+    unwrap(await milvus.collections.create({ ...c, dimension: 2 }));
+    expect(changes).toEqual([
+      { collectionName: 'c', kind: 'created', rows: 0 },
+      { collectionName: 'c', kind: 'inserted', rows: 1 },
+      { collectionName: 'c', kind: 'deleted', rows: 1 },
+      { collectionName: 'c', kind: 'dropped', rows: 0 },
+    ]);
+  });
+});
