@@ -1,8 +1,19 @@
-// Runs a TypeScript entry point under plain Node through Vite's own module runner: `node src/cli/run.js NAME [ARGS]`.
-import { runnerImport } from 'vite';
+// Runs a TypeScript entry point under plain Node through Vite: `node src/cli/run.js NAME [ARGS]` runs NAME.ts' main().
+import { fileURLToPath } from 'node:url';
+import { createServer } from 'vite';
 
-const name = process.argv[2] ?? '';
-const { module } = await runnerImport(new URL(`./${name}.ts`, import.meta.url).pathname, {
+const [name = '', ...args] = process.argv.slice(2);
+const vite = await createServer({
+  root: fileURLToPath(new URL('../..', import.meta.url)),
   configFile: false,
+  appType: 'custom',
+  logLevel: 'error',
+  server: { middlewareMode: true, hmr: false, watch: null, ws: false },
+  optimizeDeps: { noDiscovery: true },
 });
-process.exitCode = (await module.main(process.argv.slice(3))) ?? 0;
+try {
+  const { main } = await vite.ssrLoadModule(`/src/cli/${name}.ts`);
+  process.exitCode = await main(args);
+} finally {
+  await vite.close();
+}
