@@ -137,6 +137,7 @@ export class FakeLibrary implements LibraryApi {
         bytes: 1e6,
         recall: 0.998,
         state: 'ready',
+        saved: true,
         note: '',
       },
       store: { usage: 1e6, quota: 1e9, persisted: true },
