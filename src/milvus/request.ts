@@ -93,7 +93,9 @@ export function stringified(map: Body): Record<string, string> {
 
 /** Any value as text, for keeping and for messages. */
 export function textOf(value: unknown): string {
-  return typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean);
+  if (typeof value === 'object') return JSON.stringify(value);
+  const scalar = value as string | number | boolean | bigint | symbol | undefined;
+  return String(scalar);
 }
 
 function isBody(value: unknown): value is Body {

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Constant, Expression, Reference } from '../../src/milvus/filter/expression.ts';
+import type {
+  ArithmeticOperator,
+  Constant,
+  Expression,
+  Reference,
+} from '../../src/milvus/filter/expression.ts';
 import { compileFilter } from '../../src/milvus/filter/filter.ts';
 import { compileLike } from '../../src/milvus/filter/like-pattern.ts';
 import { parseFilter } from '../../src/milvus/filter/parser.ts';
@@ -198,7 +203,7 @@ const references = fc
     path: fc.array(fc.oneof(fc.string(), fc.nat())),
   })
   .map((parts): Reference => ({ kind: 'reference', ...parts, at }));
-const orders = fc.constantFrom('<', '<=', '>', '>=') as fc.Arbitrary<'<' | '<=' | '>' | '>='>;
+const orders = fc.constantFrom<'<' | '<=' | '>' | '>='>('<', '<=', '>', '>=');
 
 const { expression: expressions } = fc.letrec<{ expression: Expression }>((tie) => {
   const inner = tie('expression');
@@ -219,9 +224,7 @@ const { expression: expressions } = fc.letrec<{ expression: Expression }>((tie) 
       inner.map((operand): Expression => ({ kind: 'unary', operator: 'not', operand, at })),
       fc
         .record({
-          operator: fc.constantFrom('+', '-', '*', '/', '%', '**') as fc.Arbitrary<
-            '+' | '-' | '*' | '/' | '%' | '**'
-          >,
+          operator: fc.constantFrom<ArithmeticOperator>('+', '-', '*', '/', '%', '**'),
           left: inner,
           right: inner,
         })
@@ -242,7 +245,7 @@ const { expression: expressions } = fc.letrec<{ expression: Expression }>((tie) 
         .record({ operand: inner, list: lists, negated: fc.boolean() })
         .map((p): Expression => ({ kind: 'in', ...p, at })),
       fc
-        .record({ operator: fc.constantFrom('and', 'or') as fc.Arbitrary<'and' | 'or'>, terms })
+        .record({ operator: fc.constantFrom<'and' | 'or'>('and', 'or'), terms })
         .map((p): Expression => ({ kind: 'logic', ...p, at })),
       fc
         .array(inner, { maxLength: 2 })

@@ -20,11 +20,21 @@ const c = { collectionName: 'c' };
 
 /** A store whose rows refuse to be changed in one way. */
 function failingStore(store: Store, method: 'append' | 'drop', error: Error): Store {
-  const rows = Object.create(store.rows, { [method]: { value: () => Promise.reject(error) } }) as Rows;
-  const bound = new Proxy(rows, {
-    get: (target, key: keyof Rows) => (key === method ? target[key] : store.rows[key].bind(store.rows)),
-  });
-  return { ...store, kind: 'memory', documents: store.documents, rows: bound } as Store;
+  const { rows } = store;
+  const failing: Rows = {
+    append: (collection, batch, replaced) => rows.append(collection, batch, replaced),
+    delete: (collection, ordinals) => rows.delete(collection, ordinals),
+    read: (collection, ordinals) => rows.read(collection, ordinals),
+    readVectors: (collection, field, ordinals) => rows.readVectors(collection, field, ordinals),
+    find: (collection, keys) => rows.find(collection, keys),
+    scan: (collection, range) => rows.scan(collection, range),
+    scanVectors: (collection, field, range) => rows.scanVectors(collection, field, range),
+    count: (collection) => rows.count(collection),
+    last: (collection) => rows.last(collection),
+    drop: (collection) => rows.drop(collection),
+    [method]: () => Promise.reject(error),
+  };
+  return Object.create(store, { rows: { value: failing } }) as Store;
 }
 
 describe('the local engine', () => {
