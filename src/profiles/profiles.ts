@@ -184,8 +184,11 @@ export const INDEXING = Object.freeze({
   progressInterval: 100,
 });
 
-/** Thumbnails: longest side in pixels and encoder quality. */
-export const THUMBNAIL = Object.freeze({ side: 320, type: 'image/webp', quality: 0.78 });
+/**
+ * Thumbnails: longest side in pixels and encoder quality. JPEG and not WebP, which is 15 % smaller but takes 12 ms of a
+ * core to encode instead of 3, beside 95 ms of two cores for the whole photo.
+ */
+export const THUMBNAIL = Object.freeze({ side: 320, type: 'image/jpeg', quality: 0.78 });
 
 /** The exact index: vectors live in chunks of so many rows, so that growing copies nothing (3 MB at 768 dimensions). */
 export const FLAT = Object.freeze({ chunkRows: 1024 });
