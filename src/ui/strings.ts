@@ -86,7 +86,7 @@ export const STRINGS = Object.freeze({
     label: 'Status',
     reading: 'Looking for photos',
     photosOf: (done: string, found: string) => `${done} of ${found}`,
-    photosSoFar: (done: string, found: string) => `${done} of ${found} so far`,
+    photosSoFar: (done: string) => `${done} done, finding more`,
     rate: (rate: string) => `${rate} photos/s`,
     left: (time: string) => `${time} left`,
     paused: 'Paused',

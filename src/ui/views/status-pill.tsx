@@ -170,7 +170,7 @@ function countText(progress: IndexProgress | null): string {
   if (!progress || progress.found === 0) return STRINGS.status.reading;
   const done = formatCount(progress.done);
   const found = formatCount(progress.found);
-  return progress.walking ? STRINGS.status.photosSoFar(done, found) : STRINGS.status.photosOf(done, found);
+  return progress.walking ? STRINGS.status.photosSoFar(done) : STRINGS.status.photosOf(done, found);
 }
 
 function loadingText({ loaded, total }: EmbedderStatus): string {
