@@ -2,7 +2,18 @@ import tseslint from 'typescript-eslint';
 
 /** Layers, lowest first: a folder imports only from folders before it in this list (ARCHITECTURE.md, "The tree"). */
 const LAYERS = [
-  'base', 'profiles', 'weights', 'vectors', 'vision', 'photos', 'store', 'milvus', 'library', 'workers', 'ui', 'cli',
+  'base',
+  'profiles',
+  'vectors',
+  'weights',
+  'vision',
+  'photos',
+  'store',
+  'milvus',
+  'library',
+  'workers',
+  'ui',
+  'cli',
 ];
 
 /** A package is named in one folder only, so that replacing it touches one folder only. */
@@ -52,7 +63,10 @@ export default tseslint.config(
       },
     },
     rules: {
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
     },
   },

@@ -2,7 +2,6 @@
  * @file The scripting object that the page publishes as `globalThis.lookalike`: for the console, for embedding, for
  * tests and for the command line. It offers what the page offers, without the page.
  */
-import type { PhotoSource } from './photos/photo-source.ts';
 import { fromDirectoryHandle } from './photos/directory-handle.ts';
 import { fromFileList } from './photos/file-list.ts';
 import type { MilvusClient } from './milvus/client.ts';
@@ -77,8 +76,9 @@ export function createLookalike({ library, milvus, embedder }: LookalikeParts): 
     query: Query | readonly Query[],
     options?: QueryOptions,
   ): Promise<LookalikeHit[] | LookalikeHit[][]> {
-    const several = isList(query);
-    const found = await (await library).search(several ? query : [query], options);
+    const several = Array.isArray(query);
+    const queries = several ? (query as readonly Query[]) : [query as Query];
+    const found = await (await library).search(queries, options);
     const lists = found.map((hits) =>
       hits.map(({ id, path, distance, similarity }) => ({ id, path, distance, similarity })),
     );
@@ -88,7 +88,9 @@ export function createLookalike({ library, milvus, embedder }: LookalikeParts): 
   return {
     ready,
     async add(source, options) {
-      const photos: PhotoSource = isList(source) ? fromFileList([...source]) : fromDirectoryHandle(source);
+      const photos: PhotoSource = isList<File>(source)
+        ? fromFileList([...source])
+        : fromDirectoryHandle(source);
       const { added, unchanged, failed, seconds } = await (await library).index(photos, options);
       return { added, unchanged, failed, seconds };
     },
@@ -100,9 +102,4 @@ export function createLookalike({ library, milvus, embedder }: LookalikeParts): 
     },
     clear: async () => (await library).clear(),
   };
-}
-
-/** `Array.isArray` does not narrow a union with a readonly array. */
-function isList<T, U>(value: T | readonly U[]): value is readonly U[] {
-  return Array.isArray(value);
 }

@@ -12,7 +12,6 @@ import { DEFAULT_PROFILE } from './profiles/profiles.ts';
 import { mount } from './ui/mount.tsx';
 
 declare global {
-  // eslint-disable-next-line no-var -- only `var` declares a property of globalThis
   var lookalike: Lookalike;
 }
 

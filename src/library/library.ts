@@ -263,10 +263,7 @@ export class Library implements LibraryApi {
     const vectors = await this.#collection.vectors(moved.map((photo) => photo.id));
     await this.#collection.delete(moved.map((photo) => photo.id));
     await this.#collection.insert(
-      moved.map(({ id: _, ...photo }, position) => ({
-        ...photo,
-        vector: vectors[position] ?? new Float32Array(),
-      })),
+      moved.map((photo, position) => ({ ...photo, vector: vectors[position] ?? new Float32Array() })),
     );
   }
 

@@ -20,7 +20,7 @@ const original = transferHandlers.get('throw') as TransferHandler<Thrown, SentEr
 
 if (original) {
   const handler: TransferHandler<Thrown, SentError> = {
-    canHandle: original.canHandle,
+    canHandle: (value): value is Thrown => original.canHandle(value),
     serialize: ({ value }) => {
       // A DOMException (QuotaExceededError, AbortError) is no plain Error to structured clone everywhere.
       const error = value instanceof Error ? value : new Error(String(value));

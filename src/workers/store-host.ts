@@ -133,7 +133,9 @@ export class StoreHost implements StoreApi {
       void navigator.locks.request(`writer of ${this.#database}`, { ifAvailable: true }, (lock) => {
         this.#writing = lock !== null;
         resolve();
-        return lock ? hold() : this.#waitForLock(hold);
+        if (lock) return hold();
+        this.#waitForLock(hold);
+        return undefined;
       });
     });
   }

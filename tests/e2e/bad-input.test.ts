@@ -22,7 +22,10 @@ beforeEach(async () => {
     globalThis.outcome = async (promise) =>
       promise.then(
         (value) => ({ value }),
-        (error: { code?: string; message: string }) => ({ code: error.code, message: error.message }),
+        (error: unknown) => {
+          const { code, message } = error as { code?: string; message: string };
+          return { code, message };
+        },
       );
   });
 });
@@ -30,7 +33,6 @@ afterEach(async () => {
   await app.close();
 });
 
-/* eslint-disable no-var -- only `var` declares a property of globalThis */
 declare global {
   var makeFolder: (name: string, files: [string, Blob | string][]) => Promise<FileSystemDirectoryHandle>;
   var sample: (name: string) => Promise<Blob>;
@@ -38,7 +40,6 @@ declare global {
     promise: Promise<T>,
   ) => Promise<{ value: T } | { code: string | undefined; message: string }>;
 }
-/* eslint-enable no-var */
 
 describe('folders', () => {
   test('an empty folder and a folder of text files each get a sentence', async () => {
