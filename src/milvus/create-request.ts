@@ -1,13 +1,18 @@
 /** @file From a create request, quick or with a full schema, to what the collection is (contract section 3). */
-import type { Metric } from '../profiles/profiles.ts';
-import type { CollectionDefinition, IndexDefinition } from './collection-record.ts';
-import { invalidParameter, missingField, Refusal } from './failure.ts';
+import type { CollectionDefinition } from './collection-record.ts';
+import { invalidParameter, Refusal } from './failure.ts';
 import { converterFor, utf8Length } from './field-values.ts';
+import {
+  AUTO_INDEX,
+  DEFAULT_METRIC,
+  readIndexes,
+  readMetric,
+  type RequestedIndexes,
+} from './index-params.ts';
 import { MILVUS_LIMITS } from './limits.ts';
 import { checkFieldName } from './names.ts';
 import {
   readBodies,
-  readBody,
   readBoolean,
   readInteger,
   readMap,
@@ -21,14 +26,8 @@ import {
 import { isVector, vectorFields, type Field, type Schema } from './schema.ts';
 import { MILVUS_CODES, type DataType } from './types.ts';
 
-export interface CreateRequestParts {
+export interface CreateRequestParts extends RequestedIndexes {
   readonly definition: CollectionDefinition;
-  readonly indexes: readonly IndexDefinition[];
-  /**
-   * What is wrong with the indexes. Milvus creates the collection (and the indexes before the wrong one), leaves it
-   * unloaded, and then answers this.
-   */
-  readonly indexProblem: Refusal | undefined;
 }
 
 const DATA_TYPES: ReadonlySet<string> = new Set<DataType>([
@@ -59,31 +58,6 @@ const UNSUPPORTED_TYPES: ReadonlySet<string> = new Set([
   'ArrayOfVector',
 ]);
 
-const METRICS: ReadonlySet<string> = new Set<Metric>(['L2', 'IP', 'COSINE']);
-const DEFAULT_METRIC: Metric = 'COSINE';
-const AUTO_INDEX = 'AUTOINDEX';
-const VECTOR_INDEX_TYPES: ReadonlySet<string> = new Set([
-  AUTO_INDEX,
-  'FLAT',
-  'IVF_FLAT',
-  'IVF_SQ8',
-  'IVF_PQ',
-  'IVF_RABITQ',
-  'HNSW',
-  'HNSW_SQ',
-  'HNSW_PQ',
-  'HNSW_PRQ',
-  'DISKANN',
-  'SCANN',
-]);
-const SCALAR_INDEX_TYPES: ReadonlySet<string> = new Set([
-  AUTO_INDEX,
-  'INVERTED',
-  'BITMAP',
-  'Trie',
-  'STL_SORT',
-  'NGRAM',
-]);
 const CONSISTENCY_LEVELS: readonly string[] = Object.freeze([
   'Strong',
   'Session',
@@ -297,66 +271,4 @@ function checkSchema(schema: Schema, collectionName: string): void {
       `maximum vector field's number should be limited to ${MILVUS_LIMITS.vectorFields}, but got ${vectors}`,
     );
   }
-}
-
-function readIndexes(
-  body: Body,
-  schema: Schema,
-): { indexes: readonly IndexDefinition[]; indexProblem: Refusal | undefined } {
-  const params = readBodies(body, 'indexParams') ?? [];
-  const indexes: IndexDefinition[] = [];
-  try {
-    for (const entry of params) indexes.push(readIndex(entry, schema, indexes));
-    const bare = vectorFields(schema).find(({ name }) => !indexes.some((index) => index.fieldName === name));
-    if (bare && params.length > 0) {
-      throw invalidParameter(
-        `there is no vector index on field: [${bare.name}], please create index firstly`,
-      );
-    }
-    return { indexes, indexProblem: undefined };
-  } catch (error) {
-    if (error instanceof Refusal) return { indexes, indexProblem: error };
-    throw error;
-  }
-}
-
-function readIndex(entry: Body, schema: Schema, before: readonly IndexDefinition[]): IndexDefinition {
-  const body = readBody(entry);
-  const fieldName = requireText(body, 'fieldName');
-  const field = schema.fields.find(({ name }) => name === fieldName);
-  if (!field) {
-    throw new Refusal(
-      MILVUS_CODES.requiredFieldMissing,
-      `${missingField('fieldName').message.split(',')[0] ?? ''}, error: \`${fieldName}\` hasn't defined in schema`,
-    );
-  }
-  if (before.some((index) => index.fieldName === fieldName)) {
-    throw invalidParameter('CreateIndex failed: at most one distinct index is allowed per field');
-  }
-  const params = stringified(readMap(body, 'params'));
-  const indexType = readText(body, 'indexType') ?? params.index_type ?? AUTO_INDEX;
-  const indexName = readText(body, 'indexName') ?? fieldName;
-  if (before.some((index) => index.indexName === indexName)) {
-    throw invalidParameter(`CreateIndex failed: the index name ${indexName} is used by another field`);
-  }
-  const known = isVector(field) ? VECTOR_INDEX_TYPES : SCALAR_INDEX_TYPES;
-  if (!known.has(indexType)) {
-    throw invalidParameter(
-      `invalid index type: ${indexType} of field ${fieldName}`,
-      [...known].join(', '),
-      indexType,
-    );
-  }
-  if (!isVector(field)) return { fieldName, indexName, indexType, metricType: null, params };
-  const metric = readText(body, 'metricType') ?? params.metric_type;
-  if (metric === undefined && indexType !== AUTO_INDEX) {
-    throw invalidParameter('metric type not set for vector index');
-  }
-  return { fieldName, indexName, indexType, metricType: readMetric(metric ?? DEFAULT_METRIC), params };
-}
-
-function readMetric(name: string): Metric {
-  const metric = name.toUpperCase();
-  if (METRICS.has(metric)) return metric as Metric;
-  throw invalidParameter(`float vector index does not support metric type: ${name}`);
 }

@@ -109,7 +109,7 @@ export class LocalCollection<Index extends FieldIndex> {
   /** Rows by ascending ordinal: for generated keys that is ascending by key. */
   async query(filter: Filter, projection: RowProjection, offset: number, limit: number): Promise<Entity[]> {
     const found: Row[] = [];
-    for await (const page of findRows(this.#reading(), filter)) {
+    for await (const page of findRows(this.#reading(), filter, offset + limit)) {
       for (const row of page) if (found.length < offset + limit) found.push(row);
       if (found.length >= offset + limit) break;
     }
@@ -150,11 +150,6 @@ export class LocalCollection<Index extends FieldIndex> {
   /** The index of a vector field, opened when it is first needed. @throws Refusal 700 when the field has none */
   async fieldIndex(field: string): Promise<Index> {
     return this.#fieldIndexes.get(field) ?? this.#write(() => this.#openFieldIndex(field));
-  }
-
-  /** Vector fields that have an index, opened or not. */
-  indexedFields(): IndexedField[] {
-    return indexedFields(this.#record);
   }
 
   /** Waits for writes under way, runs `work`, and refuses whatever comes later: the collection is dropped. */
@@ -310,7 +305,7 @@ export class LocalCollection<Index extends FieldIndex> {
   async #openFieldIndex(field: string): Promise<Index> {
     const open = this.#fieldIndexes.get(field);
     if (open) return open;
-    const indexed = this.indexedFields().find((candidate) => candidate.field === field);
+    const indexed = indexedFields(this.#record).find((candidate) => candidate.field === field);
     if (!indexed) throw new Refusal(MILVUS_CODES.indexNotFound, `index not found[field=${field}]`);
     const index = await this.#parts.indexes.open(indexed, this.#parts.store.rows);
     this.#fieldIndexes.set(field, index);

@@ -16,9 +16,18 @@ export interface RowSource {
 /** Whether an index' label passes the filter, for a search. */
 export type Allow = (row: number) => boolean;
 
-/** The rows selected, by ascending ordinal, in pages of any size. */
-export async function* findRows(source: RowSource, filter: Filter): AsyncGenerator<Row[], void, undefined> {
-  for await (const page of candidates(source, filter)) {
+/**
+ * The rows selected, by ascending ordinal, in pages of any size.
+ *
+ * @param wanted how many the caller will take at most: no more than these are read where none is checked
+ */
+export async function* findRows(
+  source: RowSource,
+  filter: Filter,
+  wanted = Infinity,
+): AsyncGenerator<Row[], void, undefined> {
+  const pageSize = filter.access.exact ? Math.min(ENGINE_LIMITS.scanPage, wanted) : ENGINE_LIMITS.scanPage;
+  for await (const page of candidates(source, filter, pageSize)) {
     yield filter.access.exact ? page : page.filter((row) => filter.predicate(row) === true);
   }
 }
@@ -54,12 +63,16 @@ export async function countRows(source: RowSource, filter: Filter): Promise<numb
   return count;
 }
 
-async function* candidates(source: RowSource, filter: Filter): AsyncGenerator<Row[], void, undefined> {
+async function* candidates(
+  source: RowSource,
+  filter: Filter,
+  pageSize: number,
+): AsyncGenerator<Row[], void, undefined> {
   const { path } = filter.access;
   const { rows, collection } = source;
   if (path.kind === 'rows') {
     for (let after = path.after; ;) {
-      const page = await rows.scan(collection, { after, limit: ENGINE_LIMITS.scanPage });
+      const page = await rows.scan(collection, { after, limit: pageSize });
       const last = page.at(-1);
       if (!last) return;
       yield page.filter(({ row }) => row < path.before);
@@ -68,8 +81,8 @@ async function* candidates(source: RowSource, filter: Filter): AsyncGenerator<Ro
     }
   }
   const ordinals = (await listedOrdinals(source, filter)) ?? [];
-  for (let start = 0; start < ordinals.length; start += ENGINE_LIMITS.scanPage) {
-    const page = await rows.read(collection, ordinals.slice(start, start + ENGINE_LIMITS.scanPage));
+  for (let start = 0; start < ordinals.length; start += pageSize) {
+    const page = await rows.read(collection, ordinals.slice(start, start + pageSize));
     yield page.filter((row) => row !== undefined);
   }
 }
