@@ -1,4 +1,9 @@
-/** @file A backend is believed once it has shown that it sees in one bundled photo what the reference saw. */
+/**
+ * @file A backend is believed once it has shown that it sees in one bundled photo what the reference saw.
+ *
+ * The photo, probe/probe.png, is the centre of "two-dogs.jpg" by Aitzol Berasategi (CC BY 4.0) at 160 x 160: lossless, so
+ * that no decoder has a say in it, and smaller than the input, so that it passes through the resampler.
+ */
 import { LookalikeError } from '../base/errors.ts';
 import { PROFILES, SELF_CHECK_COSINE, type Precision, type ProfileId } from '../profiles/profiles.ts';
 import { readPhoto } from './photo-pixels.ts';
