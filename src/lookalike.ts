@@ -88,9 +88,8 @@ export function createLookalike({ library, milvus, embedder }: LookalikeParts): 
   return {
     ready,
     async add(source, options) {
-      const photos: PhotoSource = isList<File>(source)
-        ? fromFileList([...source])
-        : fromDirectoryHandle(source);
+      const photos =
+        source instanceof FileSystemDirectoryHandle ? fromDirectoryHandle(source) : fromFileList(source);
       const { added, unchanged, failed, seconds } = await (await library).index(photos, options);
       return { added, unchanged, failed, seconds };
     },
