@@ -1,7 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LookalikeError } from '../../src/base/errors.ts';
 import { unwrap } from '../../src/milvus/client.ts';
 import type { CollectionChange } from '../../src/milvus/local-milvus.ts';
+import type { MilvusResponse } from '../../src/milvus/types.ts';
 import { MemoryStore } from '../../src/store/memory-store.ts';
 import type { Rows, Store } from '../../src/store/store.ts';
 import { milvusContract } from '../contract/milvus.ts';
@@ -64,6 +66,70 @@ describe('the local engine', () => {
     expect(unwrap(await after.collections.getStats(c))).toEqual({ rowCount: 0 });
     expect(await store.rows.count(1)).toBe(0);
   });
+
+  test('whatever JSON is sent, the answer is an envelope and never a bug of ours', async () => {
+    const keys = [
+      'collectionName',
+      'data',
+      'filter',
+      'id',
+      'limit',
+      'offset',
+      'outputFields',
+      'searchParams',
+      'schema',
+      'fields',
+      'dimension',
+      'params',
+      'indexParams',
+      'vector',
+      'dbName',
+      'partitionNames',
+      'fieldName',
+      'dataType',
+      'isPrimary',
+      'elementTypeParams',
+      'dim',
+    ];
+    const words = [
+      'c',
+      'd',
+      'id',
+      'vector',
+      'Int64',
+      'FloatVector',
+      'id > 0',
+      'x == 1',
+      '*',
+      'count(*)',
+      'default',
+      '1',
+    ];
+    const { json } = fc.letrec<{ json: unknown }>((tie) => ({
+      json: fc.oneof(
+        { maxDepth: 4, depthSize: 'small' },
+        fc.constantFrom(null, true, 0, 1, -1, 2, 1.5, 20_000, ...words),
+        fc.string(),
+        fc.array(tie('json'), { maxLength: 3 }),
+        fc.dictionary(fc.constantFrom(...keys), tie('json'), { maxKeys: 6 }),
+      ),
+    }));
+    const store = new MemoryStore();
+    const milvus = localMilvus(store);
+    unwrap(await milvus.collections.create({ ...c, dimension: 2 }));
+    type Verb = (request: never) => Promise<MilvusResponse<unknown>>;
+    const verbs = [...Object.values<Verb>(milvus.collections), ...Object.values<Verb>(milvus.entities)];
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...verbs), json, fc.boolean(), async (verb, body, toKnown) => {
+        const isObject = typeof body === 'object' && body !== null && !Array.isArray(body);
+        const response = await verb((toKnown && isObject ? { ...body, ...c } : body) as never);
+        if ('data' in response) return;
+        expect(response.code).toBeGreaterThan(0);
+        expect(response.message).not.toContain('[lookalike=');
+      }),
+      { numRuns: 3000 },
+    );
+  }, 30_000);
 
   test('listeners hear of every change after it is durable', async () => {
     const store = new MemoryStore();
