@@ -26,7 +26,6 @@ export const STRINGS = Object.freeze({
     foreign: (requests: string) => `${requests} requests to other servers`,
     foreignWhy: 'Counted by your browser since this page was opened.',
     local: 'Your photos are read, compared and remembered in this browser, on this device.',
-    offline: 'Works without a network once it is loaded.',
     files: 'Your files are only read, never changed or deleted.',
   }),
 
@@ -35,7 +34,6 @@ export const STRINGS = Object.freeze({
     findLike: (path: string) => `Find photos like ${path}`,
     remove: 'Remove from library',
     waiting: 'Your photos appear here as they are read.',
-    hint: 'Click a photo to find its look-alikes.',
   }),
 
   search: Object.freeze({
@@ -58,7 +56,7 @@ export const STRINGS = Object.freeze({
     csvHeader: Object.freeze(['query', 'rank', 'path', 'distance', 'similarity_percent', 'id', 'note']),
     busy: 'Looking …',
     busyMany: (count: string) => `Comparing ${count} photos …`,
-    found: (count: number, formatted: string) => counted(count, formatted, 'look-alike', 'look-alikes'),
+    found: (count: number, formatted: string) => counted(count, formatted, 'nearest photo', 'nearest photos'),
     failed: 'No answer',
     partial: (count: string) => `Searching the ${count} photos stored so far; more are being added.`,
     stale: (count: number, formatted: string) =>
@@ -66,7 +64,6 @@ export const STRINGS = Object.freeze({
     again: 'Search again',
     none: 'The library holds no other photo to show.',
     distance: 'distance',
-    match: 'Similarity',
     viewOriginal: 'View',
     notInLibrary: 'Not in your library',
     many: (count: number, formatted: string) => counted(count, formatted, 'search', 'searches'),
@@ -166,7 +163,6 @@ export const STRINGS = Object.freeze({
     failures: 'Photos that could not be added',
     noFailures: 'Every photo was added.',
     failuresRunning: 'The list is complete when the run is over.',
-    failureCode: 'Code',
   }),
 
   confirm: Object.freeze({

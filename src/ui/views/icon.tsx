@@ -20,8 +20,6 @@ const SHAPES = Object.freeze({
   download: 'M12 4v11M7.5 11l4.5 4.5 4.5-4.5M5 19.5h14',
   lock: 'M7 10.5h10a1.5 1.5 0 0 1 1.5 1.5v6.5A1.5 1.5 0 0 1 17 20H7a1.5 1.5 0 0 1-1.5-1.5V12A1.5 1.5 0 0 1 7 10.5zM8.5 10.5V8a3.5 3.5 0 0 1 7 0v2.5',
   device: 'M5.5 5h13A1.5 1.5 0 0 1 20 6.5V15H4V6.5A1.5 1.5 0 0 1 5.5 5zM2.5 18.5h19',
-  offline:
-    'M4 4l16 16M5 12.5a10 10 0 0 1 4.2-2.5M14.5 9.9a10 10 0 0 1 4.5 2.6M8.3 15.8a5.2 5.2 0 0 1 7 0M12 19v.2',
 } as const);
 
 export type IconName = keyof typeof SHAPES;
