@@ -59,7 +59,7 @@ export interface EmbedderStatus {
 }
 
 export interface Embedder {
-  /** Reads and hashes a file. @throws LookalikeError EMPTY_FILE, FILE_UNREADABLE */
+  /** Reads and hashes a photo. @throws LookalikeError EMPTY_FILE, FILE_UNREADABLE, UNSUPPORTED_FORMAT, NOT_AN_IMAGE */
   identify(file: Blob, signal?: AbortSignal): Promise<IdentifiedPhoto>;
   /**
    * Decodes and embeds. An `ArrayBuffer` is transferred: the caller's copy is empty afterwards.

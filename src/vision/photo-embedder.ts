@@ -9,6 +9,7 @@ import { loadModel } from './model.ts';
 import { readPhoto } from './photo-pixels.ts';
 import { readProbe, selfCheck } from './self-check.ts';
 import { PHOTO_BYTES, Session } from './session.ts';
+import { sniff, SNIFFED_BYTES } from './sniff.ts';
 
 export interface EngineOptions {
   readonly backend: Backend;
@@ -89,12 +90,8 @@ export class PhotoEmbedder implements PhotoEmbedderApi {
   }
 
   async identify(file: Blob): Promise<IdentifiedPhoto> {
-    if (file.size === 0) {
-      throw new LookalikeError(
-        'EMPTY_FILE',
-        'The file is empty (0 bytes): copy it again from where it came from.',
-      );
-    }
+    // A folder may hold films of gigabytes: nothing is read whole before it looks like a photo.
+    sniff(new Uint8Array(await readBytes(file.slice(0, SNIFFED_BYTES))));
     const bytes = await readBytes(file);
     return { contentId: await sha256(bytes), bytes };
   }

@@ -27,7 +27,7 @@ export interface PixelOptions {
 
 /**
  * Header, decode, turn, resample ({@link inputSquare}).
- * @throws LookalikeError EMPTY_FILE, NOT_AN_IMAGE, CORRUPT_IMAGE, IMAGE_TOO_LARGE; INVALID_ARGUMENT for a bad crop
+ * @throws LookalikeError EMPTY_FILE, UNSUPPORTED_FORMAT, NOT_AN_IMAGE, CORRUPT_IMAGE, IMAGE_TOO_LARGE; INVALID_ARGUMENT for a bad crop
  */
 export async function readPhoto(bytes: ArrayBuffer, options: PixelOptions = {}): Promise<PhotoPixels> {
   const header = readHeader(new Uint8Array(bytes));

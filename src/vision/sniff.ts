@@ -11,13 +11,17 @@ const IMAGES: readonly (readonly [pattern: RegExp, format: ImageFormat])[] = Obj
   [/^BM.{12}[\x0c\x28\x34\x38\x40\x6c\x7c]\0\0\0/s, 'bmp'],
 ]);
 
-/** What people mistake for a photo, and what to do about it. */
-const OTHERS: readonly (readonly [pattern: RegExp, sentence: string])[] = Object.freeze([
-  [/^%PDF-/, 'This is a PDF document, not a photo: save its pages as JPEG or PNG first.'],
+/** Photos that cannot be read here, and what to do about it. */
+const UNREADABLE: readonly (readonly [pattern: RegExp, sentence: string])[] = Object.freeze([
   [/^(II\*\0|MM\0\*)/, 'This is a TIFF or camera raw file, which is not supported yet: export it as JPEG.'],
-  [/^\0\0\x01\0/, 'This is an icon file, not a photo.'],
   [/^8BPS/, 'This is a Photoshop file, which is not supported: export it as JPEG or PNG.'],
   [/^(\xff\x0a|\0\0\0\x0cJXL )/, 'This is a JPEG XL file, which is not supported yet: export it as JPEG.'],
+]);
+
+/** What people mistake for a photo. */
+const OTHERS: readonly (readonly [pattern: RegExp, sentence: string])[] = Object.freeze([
+  [/^%PDF-/, 'This is a PDF document, not a photo: save its pages as JPEG or PNG first.'],
+  [/^\0\0\x01\0/, 'This is an icon file, not a photo.'],
   [/^(\x1a\x45\xdf\xa3|RIFF....AVI |OggS|\0\0\x01[\xb3\xba]|FLV)/s, 'This is a video, not a photo.'],
   [/^(ID3|fLaC|RIFF....WAVE)/s, 'This is a sound file, not a photo.'],
   [/^(PK\x03\x04|\x1f\x8b|Rar!|7z\xbc\xaf)/, 'This is an archive, not a photo: unpack it first.'],
@@ -37,12 +41,13 @@ const HEIC_BRANDS: readonly string[] = Object.freeze([
   'msf1',
 ]);
 
-/** Enough for every signature above and for an `ftyp` box with many brands. */
-const HEAD = 256;
+/** Bytes that {@link sniff} looks at: enough for every signature above and for an `ftyp` box with many brands. */
+export const SNIFFED_BYTES = 256;
 
 /**
- * The format of `bytes`, by magic bytes alone.
- * @throws LookalikeError EMPTY_FILE for no bytes; NOT_AN_IMAGE for everything else, saying what it looks like
+ * The format of a file that begins with `bytes`, by magic bytes alone.
+ * @throws LookalikeError EMPTY_FILE for no bytes; UNSUPPORTED_FORMAT for a photo of another format; NOT_AN_IMAGE for
+ *   everything else, saying what it looks like
  */
 export function sniff(bytes: Uint8Array): ImageFormat {
   if (bytes.byteLength === 0) {
@@ -51,10 +56,12 @@ export function sniff(bytes: Uint8Array): ImageFormat {
       'The file is empty (0 bytes): copy it again from where it came from.',
     );
   }
-  const head = String.fromCharCode(...bytes.subarray(0, HEAD));
+  const head = String.fromCharCode(...bytes.subarray(0, SNIFFED_BYTES));
   for (const [pattern, format] of IMAGES) if (pattern.test(head)) return format;
   const brands = brandsOf(head);
   if (brands.some((brand) => AVIF_BRANDS.includes(brand))) return 'avif';
+  const unreadable = unreadableSentence(head, brands);
+  if (unreadable) throw new LookalikeError('UNSUPPORTED_FORMAT', unreadable);
   throw new LookalikeError('NOT_AN_IMAGE', describe(head, brands));
 }
 
@@ -62,14 +69,18 @@ export function sniff(bytes: Uint8Array): ImageFormat {
 function brandsOf(head: string): string[] {
   if (head.slice(4, 8) !== 'ftyp') return [];
   const size = [0, 1, 2, 3].reduce((sum, at) => sum * 256 + head.charCodeAt(at), 0);
-  const list = head.slice(16, Math.min(size, HEAD));
+  const list = head.slice(16, Math.min(size, SNIFFED_BYTES));
   return [head.slice(8, 12), ...(list.match(/.{4}/gs) ?? [])];
 }
 
-function describe(head: string, brands: readonly string[]): string {
+function unreadableSentence(head: string, brands: readonly string[]): string | undefined {
   if (brands.some((brand) => HEIC_BRANDS.includes(brand))) {
     return 'This is a HEIC photo, which is not supported yet: export it as JPEG.';
   }
+  return UNREADABLE.find(([pattern]) => pattern.test(head))?.[1];
+}
+
+function describe(head: string, brands: readonly string[]): string {
   if (brands.length > 0) return 'This is a video, not a photo.';
   for (const [pattern, sentence] of OTHERS) if (pattern.test(head)) return sentence;
   const expected = 'expected JPEG, PNG, WebP, GIF, AVIF or BMP.';

@@ -26,18 +26,26 @@ describe('what is no photo is named', () => {
     ['a web page', bytesOf('<!doctype html><title>x</title>'), /text file/],
     ['a drawing', bytesOf('<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"/>'), /SVG drawing/],
     ['PDF', bytesOf('%PDF-1.7'), /PDF/],
-    ['HEIC', ftyp('heic', 'mif1', 'heic'), /HEIC photo, which is not supported yet: export it as JPEG/],
-    ['HEIF without AVIF', ftyp('mif1', 'heic'), /HEIC/],
     ['MP4', ftyp('isom', 'iso2', 'avc1', 'mp41'), /video/],
     ['Matroska', concat([0x1a, 0x45, 0xdf, 0xa3], 'anything'), /video/],
-    ['TIFF', concat('II*\0', [8, 0, 0, 0]), /TIFF or camera raw/],
     ['archive', concat('PK\x03\x04', [20, 0, 0, 0]), /archive/],
-    ['JPEG XL', concat([0xff, 0x0a, 0, 1, 2]), /JPEG XL/],
     ['bytes', concat([0, 1, 2, 3, 4, 5]), /no image format we know/],
     ['the two letters BM', bytesOf('BM is a good brand'), /text file/],
   ])('%s', (_, bytes, sentence) => {
     expect(() => sniff(bytes)).toThrow(sentence);
     expect(() => sniff(bytes)).toThrow(expect.objectContaining({ code: 'NOT_AN_IMAGE' }) as LookalikeError);
+  });
+
+  test.each([
+    ['HEIC', ftyp('heic', 'mif1', 'heic'), /HEIC photo, which is not supported yet: export it as JPEG/],
+    ['HEIF without AVIF', ftyp('mif1', 'heic'), /HEIC/],
+    ['TIFF', concat('II*\0', [8, 0, 0, 0]), /TIFF or camera raw/],
+    ['JPEG XL', concat([0xff, 0x0a, 0, 1, 2]), /JPEG XL/],
+  ])('a photo of another format is told apart: %s', (_, bytes, sentence) => {
+    expect(() => sniff(bytes)).toThrow(sentence);
+    expect(() => sniff(bytes)).toThrow(
+      expect.objectContaining({ code: 'UNSUPPORTED_FORMAT' }) as LookalikeError,
+    );
   });
 
   test('an empty file', () => {
