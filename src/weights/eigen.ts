@@ -16,8 +16,8 @@ const MAX_STEPS = 50;
  * implicit QR steps with Wilkinson's shift (Golub and Van Loan 2013, algorithms 8.3.1 to 8.3.3). Only operations that
  * IEEE 754 rounds exactly are used. Some seconds for 1000 rows.
  *
- * @param rows of a symmetric matrix; overwritten
- * @throws LookalikeError INTERNAL when it does not converge, which only a matrix with NaN does
+ * @param rows of a symmetric matrix whose entries' squares neither overflow nor underflow; overwritten
+ * @throws LookalikeError INTERNAL when it does not converge, which only a matrix outside that range does
  */
 export function symmetricEigen(rows: Float64Array[]): Eigenpair[] {
   const tridiagonal = tridiagonalize(rows);

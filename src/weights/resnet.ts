@@ -30,9 +30,13 @@ type Pads = readonly [number, number, number, number];
  *
  * Tensors carry the names of their Keras layers; the table of activation ranges is keyed by them.
  *
+ * @param stage4Channels the last activations with so many channels are stage 4
  * @throws LookalikeError MODEL_UNAVAILABLE when the file has a layer or an option that is not understood
  */
-export function buildBody(model: KerasModel): { readonly body: Body; readonly classifier: Classifier } {
+export function buildBody(
+  model: KerasModel,
+  stage4Channels: number = HEADS.stage4Channels,
+): { readonly body: Body; readonly classifier: Classifier } {
   const graph = new Graph();
   const layers = new Map(model.layers.map((layer) => [layer.name, layer]));
   /** The tensor that holds a layer's output. */
@@ -113,8 +117,7 @@ export function buildBody(model: KerasModel): { readonly body: Body; readonly cl
         fail(layer, `is a ${layer.class_name}, which is not understood`);
     }
     tensors.set(layer.name, output);
-    if (layer.class_name === 'Activation' && channels(graph, output) === HEADS.stage4Channels)
-      stage4 = output;
+    if (layer.class_name === 'Activation' && channels(graph, output) === stage4Channels) stage4 = output;
   }
 
   const last = model.layers.at(-1);

@@ -1,0 +1,163 @@
+import { describe, expect, test } from 'vitest';
+import { INPUT } from '../../src/profiles/profiles.ts';
+import { seededRandom } from '../../src/vectors/random.ts';
+import { buildCalibrationModel, calibrate } from '../../src/weights/calibrate.ts';
+import { decodeModel } from '../support/onnx-model.ts';
+import { halveBody } from '../../src/weights/half-body.ts';
+import { quantizeBody, rangedTensors, type ActivationRanges } from '../../src/weights/int8-body.ts';
+import type { KerasModel } from '../../src/weights/keras.ts';
+import { buildBody, type Body } from '../../src/weights/resnet.ts';
+import { interpret, type Tensor } from '../support/onnx-interpreter.ts';
+import { runTinyKeras, TINY, tinyKeras } from '../support/tiny-keras.ts';
+
+const KERAS = tinyKeras(3);
+const RGBA = randomPhoto(4);
+const REFERENCE = flattenChannelsFirst(runTinyKeras(KERAS, rgbRows(RGBA)));
+
+function buildTiny(model = KERAS) {
+  return buildBody(model, TINY.stage4Channels);
+}
+
+function randomPhoto(seed: number): Tensor {
+  const random = seededRandom(seed);
+  const dims = [1, TINY.photo, TINY.photo, 4];
+  return { dims, data: Array.from({ length: TINY.photo ** 2 * 4 }, () => Math.floor(random() * 256)) };
+}
+
+/** Without alpha, which is random here and must not matter. */
+function rgbRows({ data }: Tensor): number[][][] {
+  return Array.from({ length: TINY.photo }, (_, y) =>
+    Array.from({ length: TINY.photo }, (_, x) =>
+      data.slice((y * TINY.photo + x) * 4, (y * TINY.photo + x) * 4 + 3),
+    ),
+  );
+}
+
+function flattenChannelsFirst(image: readonly (readonly (readonly number[])[])[]): number[] {
+  return Array.from({ length: image[0]?.[0]?.length ?? 0 }, (_, c) =>
+    image.flatMap((row) => row.map((pixel) => pixel[c] ?? NaN)),
+  ).flat();
+}
+
+function lastActivations(body: Body): number[] {
+  const tensor = interpret(body.graph, { [INPUT.name]: RGBA }).get(body.stage5);
+  expect(tensor?.dims).toEqual([1, TINY.channels, TINY.map, TINY.map]);
+  return [...(tensor?.data ?? [])];
+}
+
+function worstDifference(a: readonly number[], b: readonly number[]): number {
+  return Math.max(...a.map((value, index) => Math.abs(value - (b[index] ?? NaN))));
+}
+
+/** True extremes of each tensor for the photo. */
+function trueRanges(body: Body): ActivationRanges {
+  const tensors = interpret(body.graph, { [INPUT.name]: RGBA });
+  return Object.fromEntries(
+    rangedTensors(body).map((name) => {
+      const data = tensors.get(name)?.data ?? [];
+      return [name, [Math.min(...data), Math.max(...data)] as const];
+    }),
+  );
+}
+
+test('the ONNX body computes what the Keras layers mean', () => {
+  const { body } = buildTiny();
+  expect(body.stage4).toBe('stage4');
+  const found = lastActivations(body);
+  expect(Math.max(...REFERENCE)).toBeGreaterThan(100);
+  expect(worstDifference(found, REFERENCE)).toBeLessThan(1e-3);
+});
+
+test('in half precision it does nearly', () => {
+  const { body } = buildTiny();
+  const half = halveBody(body);
+  const types = [...half.graph.constants].filter(([name]) => name.includes('/')).map(([, { type }]) => type);
+  expect(new Set(types)).toEqual(new Set(['float16']));
+  expect(worstDifference(lastActivations(half), REFERENCE)).toBeLessThan(2 ** -10 * Math.max(...REFERENCE));
+});
+
+test('in bytes it does to within a few steps', () => {
+  const { body } = buildTiny();
+  const found = lastActivations(quantizeBody(body, trueRanges(body)));
+  expect(worstDifference(found, REFERENCE)).toBeLessThan((6 / 255) * Math.max(...REFERENCE));
+  expect(worstDifference(found, REFERENCE)).toBeGreaterThan(0);
+});
+
+test('every integer convolution and sum stands between the pairs that let the runtime fuse it', () => {
+  const { body } = buildTiny();
+  const { graph } = quantizeBody(body, trueRanges(body));
+  const producer = (name: string) => graph.operations.find(({ output }) => output === name)?.op;
+  const inputs = (output: string) =>
+    graph.operations.find((operation) => operation.output === output)?.inputs ?? [];
+  expect(inputs('left').map(producer)).toEqual(['DequantizeLinear', 'DequantizeLinear', 'DequantizeLinear']);
+  expect(inputs('sum').map(producer)).toEqual(['DequantizeLinear', 'DequantizeLinear']);
+  expect(inputs('pool').map(producer)).toEqual(['DequantizeLinear']);
+  // A ReLU that a range from 0 makes superfluous is only seen when nothing else reads what it reads.
+  expect(inputs('stage4')).toEqual(['left']);
+});
+
+test('a range that is missing is named', () => {
+  const { body } = buildTiny();
+  expect(() => quantizeBody(body, {})).toThrow(/no entry first_relu/);
+});
+
+test('calibration: mean and deviations of the extremes that its model computes', async () => {
+  const { body } = buildTiny();
+  const tensors = rangedTensors(body);
+  const bytes = buildCalibrationModel(body);
+  const { graph } = decodeModel(bytes);
+  const run = (photo: Uint8Array) => {
+    const input = { dims: RGBA.dims, data: Array.from(photo) };
+    return Promise.resolve(
+      Float32Array.from(interpret(graph, { [INPUT.name]: input }).get('extremes')?.data ?? []),
+    );
+  };
+  const same = await calibrate(tensors, [Uint8Array.from(RGBA.data), Uint8Array.from(RGBA.data)], run);
+  for (const [name, [low, high]] of Object.entries(trueRanges(body))) {
+    expect(same[name]?.[0]).toBeCloseTo(low, 1);
+    expect(same[name]?.[1]).toBeCloseTo(high, 1);
+  }
+  // Extremes 1 and 3: mean 2, deviation 1, and two deviations beyond is 4.
+  const extremes = [Float32Array.of(0, 1), Float32Array.of(0, 3)];
+  const spread = await calibrate(['x'], [new Uint8Array(), new Uint8Array()], () =>
+    Promise.resolve(extremes.pop() ?? new Float32Array()),
+  );
+  expect(spread).toEqual({ x: [0, 4] });
+});
+
+test('calibration stops when told to', async () => {
+  const controller = new AbortController();
+  controller.abort();
+  const run = () => Promise.reject(new Error('ran'));
+  await expect(calibrate(['x'], [new Uint8Array()], run, controller.signal)).rejects.toThrow(
+    expect.objectContaining({ name: 'AbortError' }),
+  );
+});
+
+describe('what the file says differently is refused, not guessed', () => {
+  test.each([
+    ['first', { dilation_rate: [2, 2] }, 'dilation_rate'],
+    ['first', { activation: 'relu' }, 'activation'],
+    ['left', { strides: [2, 2] }, 'same'],
+    ['last', { activation: 'elu' }, 'elu'],
+    ['pool', { padding: 'same' }, 'padding'],
+  ])('%s with %j', (name, config, told) => {
+    expect(() => buildTiny(changed(KERAS, name, config))).toThrow(
+      new RegExp(`cannot be used: layer ${name}.*${told}`),
+    );
+  });
+
+  test('an unknown layer', () => {
+    const layers = KERAS.layers.map((layer) =>
+      layer.name === 'sum' ? { ...layer, class_name: 'Multiply' } : layer,
+    );
+    expect(() => buildTiny({ ...KERAS, layers })).toThrow(/sum is a Multiply/);
+  });
+});
+
+function changed(model: KerasModel, name: string, config: object): KerasModel {
+  const layers = model.layers.map((layer) =>
+    layer.name === name ? { ...layer, config: { ...layer.config, ...config } } : layer,
+  );
+  return { ...model, layers };
+}
