@@ -77,3 +77,11 @@ function beyond(values: readonly number[]): number {
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
   return Number((mean + CALIBRATION.deviations * Math.sqrt(variance)).toPrecision(CALIBRATION.digits));
 }
+
+/** The table as JSON, one tensor a line, as it is committed. */
+export function formatRanges(ranges: ActivationRanges): string {
+  const lines = Object.entries(ranges).map(
+    ([tensor, [low, high]]) => `  ${JSON.stringify(tensor)}: [${low}, ${high}]`,
+  );
+  return `{\n${lines.join(',\n')}\n}\n`;
+}

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { INPUT } from '../../src/profiles/profiles.ts';
 import { seededRandom } from '../../src/vectors/random.ts';
-import { buildCalibrationModel, calibrate } from '../../src/weights/calibrate.ts';
+import { buildCalibrationModel, calibrate, formatRanges } from '../../src/weights/calibrate.ts';
 import { decodeModel } from '../support/onnx-model.ts';
 import { halveBody } from '../../src/weights/half-body.ts';
 import { quantizeBody, rangedTensors, type ActivationRanges } from '../../src/weights/int8-body.ts';
@@ -123,6 +123,7 @@ test('calibration: mean and deviations of the extremes that its model computes',
     Promise.resolve(extremes.pop() ?? new Float32Array()),
   );
   expect(spread).toEqual({ x: [0, 4] });
+  expect(formatRanges({ x: [-0.5, 4], y: [0, 1] })).toBe('{\n  "x": [-0.5, 4],\n  "y": [0, 1]\n}\n');
 });
 
 test('calibration stops when told to', async () => {
