@@ -14,8 +14,9 @@ export type ActivationRanges = Readonly<Record<string, Range>>;
  *
  * A pair stands behind every tensor that something else than a ReLU reads: convolution or sum and ReLU are one integer
  * operation then, since a range that starts at 0 clips what a ReLU would. Two tensors have none. The preprocessed pixels:
- * the first convolution, 4 % of the work, stays float32 rather than see them in steps of 1.08. The last activations: only
- * the heads read them, and the highest few among them matter most to GeM.
+ * in bytes they would come in steps of 1.08, which takes 6 % of the time (141 instead of 150 ms on one thread) and makes
+ * the error of the dual vector a tenth larger. The last activations: only the heads read them, and the highest few among
+ * them matter most to GeM.
  *
  * @throws LookalikeError MODEL_UNAVAILABLE when the ranges lack a tensor
  */
