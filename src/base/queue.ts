@@ -15,11 +15,11 @@ export class SerialQueue {
  * Maps `items` through `work` with at most `width` running at once; results come in completion order. The source is
  * only asked for its next item when a place is free, so a slow consumer slows the producer (back-pressure).
  *
- * @param width number of tasks in flight, 1 or more
+ * @param width number of tasks in flight, 1 or more; asked before each item, since workers come and go
  */
 export async function* mapConcurrent<T, R>(
   items: AsyncIterable<T> | Iterable<T>,
-  width: number,
+  width: () => number,
   work: (item: T) => Promise<R>,
 ): AsyncGenerator<R, void, undefined> {
   const running = new Map<number, Promise<{ ticket: number; result: R }>>();
@@ -30,7 +30,7 @@ export async function* mapConcurrent<T, R>(
     // When one task fails the loop ends, and nobody is left to hear of the others' failures.
     task.catch(() => undefined);
     running.set(own, task);
-    if (running.size >= width) {
+    while (running.size >= width()) {
       const done = await Promise.race(running.values());
       running.delete(done.ticket);
       yield done.result;
@@ -40,5 +40,53 @@ export async function* mapConcurrent<T, R>(
     const done = await Promise.race(running.values());
     running.delete(done.ticket);
     yield done.result;
+  }
+}
+
+/**
+ * `items` in their order, fetched up to `limit` ahead of whoever consumes them: the source's end is known early, and a
+ * source that never ends holds no more than `limit` items.
+ */
+export async function* readAhead<T>(
+  items: AsyncIterable<T>,
+  limit: number,
+): AsyncGenerator<T, void, undefined> {
+  const waiting = new Map<number, T>();
+  let read = 0;
+  let taken = 0;
+  let ended = false;
+  let stopped = false;
+  /** Read through functions: both change while the other side runs. */
+  const isStopped = (): boolean => stopped;
+  const isEnded = (): boolean => ended;
+  /** Wakes the side that waits for the other: the consumer for an item, the reader for room. */
+  let wake: (() => void) | undefined;
+  const other = (): Promise<void> => new Promise((resolve) => (wake = resolve));
+  const reading = (async () => {
+    for await (const item of items) {
+      waiting.set(read++, item);
+      wake?.();
+      while (waiting.size >= limit && !isStopped()) await other();
+      if (isStopped()) return;
+    }
+  })().finally(() => {
+    ended = true;
+    wake?.();
+  });
+  // Its failure is told in turn, after the items before it.
+  reading.catch(() => undefined);
+  try {
+    for (;;) {
+      while (waiting.size === 0 && !isEnded()) await other();
+      const item = waiting.get(taken);
+      if (item === undefined) break;
+      waiting.delete(taken++);
+      wake?.();
+      yield item;
+    }
+    await reading;
+  } finally {
+    stopped = true;
+    wake?.();
   }
 }

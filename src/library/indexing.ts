@@ -6,7 +6,7 @@
  * the next run), never a photo twice and never a row that cannot be drawn.
  */
 import { isAbortError, LookalikeError, reviveError } from '../base/errors.ts';
-import { mapConcurrent, SerialQueue } from '../base/queue.ts';
+import { mapConcurrent, readAhead, SerialQueue } from '../base/queue.ts';
 import type { PhotoFile, PhotoSource } from '../photos/photo-source.ts';
 import { INDEXING, type Profile } from '../profiles/profiles.ts';
 import type { Blobs } from '../store/store.ts';
@@ -98,14 +98,19 @@ class IndexingRun {
       this.#source.name,
       this.#source.handle,
     );
-    const outcomes = mapConcurrent(this.#files(), this.#parts.embedder.width, async (file) => {
-      if (gate?.paused) {
-        await this.#flush();
-        await gate.pass(signal);
-        this.#pace.restart(performance.now());
-      }
-      return this.#take(file, folder.id, this.#shownPath(file.path, folder.name));
-    });
+    const files = readAhead(this.#files(), INDEXING.lookahead);
+    const outcomes = mapConcurrent(
+      files,
+      () => this.#parts.embedder.width,
+      async (file) => {
+        if (gate?.paused) {
+          await this.#flush();
+          await gate.pass(signal);
+          this.#pace.restart(performance.now());
+        }
+        return this.#take(file, folder.id, this.#shownPath(file.path, folder.name));
+      },
+    );
     try {
       for await (const outcome of outcomes) {
         this.#counts[outcome]++;

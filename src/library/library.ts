@@ -10,7 +10,7 @@ import { openInFolder } from '../photos/folder-file.ts';
 import type { PhotoSource } from '../photos/photo-source.ts';
 import type { Store, StoreEstimate } from '../store/store.ts';
 import { balanceQuery } from '../vectors/blocks.ts';
-import type { Embedder } from '../vision/embedder.ts';
+import type { Crop, Embedder } from '../vision/embedder.ts';
 import { FileLedger } from './file-ledger.ts';
 import { indexPhotos } from './indexing.ts';
 import { PhotoCollection } from './photo-collection.ts';
@@ -55,6 +55,8 @@ export class Library implements LibraryApi {
   readonly #listeners = new Set<() => void>();
   /** Files of this session by content: what a page without folder handles can still show in full. */
   readonly #files = new Map<string, File>();
+  /** Vectors of query photos by region: a moved slider or another limit embeds nothing again. */
+  readonly #queryVectors = new WeakMap<Blob, Map<string, Float32Array>>();
   #indexing = 0;
 
   /** @throws LookalikeError INVALID_ARGUMENT when the stored library was made with another profile */
@@ -170,7 +172,6 @@ export class Library implements LibraryApi {
     queries: readonly Query[],
     { crop, signal, onFailure }: QueryOptions,
   ): Promise<(Float32Array | undefined)[]> {
-    const { embedder, profile } = this.#parts;
     const ids = queries.flatMap((query) => ('id' in query ? [query.id] : []));
     const stored = (await this.#collection.vectors(ids)).values();
     let next = 0;
@@ -181,12 +182,7 @@ export class Library implements LibraryApi {
         if (!query || 'id' in query) continue;
         signal?.throwIfAborted();
         try {
-          const embedded = await embedder.embed(query, {
-            profile: profile.id,
-            ...(crop ? { crop } : {}),
-            ...(signal ? { signal } : {}),
-          });
-          vectors[position] = embedded.vector;
+          vectors[position] = await this.#vectorOf(query, crop, signal);
         } catch (error) {
           signal?.throwIfAborted();
           if (!onFailure) throw error;
@@ -194,8 +190,25 @@ export class Library implements LibraryApi {
         }
       }
     };
-    await Promise.all(Array.from({ length: Math.max(1, embedder.width) }, worker));
+    await Promise.all(Array.from({ length: this.#parts.embedder.width }, worker));
     return vectors;
+  }
+
+  async #vectorOf(photo: Blob, crop?: Crop, signal?: AbortSignal): Promise<Float32Array> {
+    const region = JSON.stringify(crop ?? null);
+    const known = this.#queryVectors.get(photo) ?? new Map<string, Float32Array>();
+    this.#queryVectors.set(photo, known);
+    const vector =
+      known.get(region) ??
+      (
+        await this.#parts.embedder.embed(photo, {
+          profile: this.#parts.profile.id,
+          ...(crop ? { crop } : {}),
+          ...(signal ? { signal } : {}),
+        })
+      ).vector;
+    known.set(region, vector);
+    return vector;
   }
 
   thumbnail(contentId: string): Promise<Blob | undefined> {

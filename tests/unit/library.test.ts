@@ -271,6 +271,13 @@ describe('searching', () => {
     }
   });
 
+  test('the same query photo is embedded once, whatever the slider says', async () => {
+    const query = fakePhoto(33);
+    const before = embedder.embedded.length;
+    for (const balance of [0, 0.5, 1]) await library.search([query], { balance });
+    expect(embedder.embedded.slice(before)).toEqual([33]);
+  });
+
   test('a filter is Milvus, and a bad one says where', async () => {
     const [hits] = await library.search([fakePhoto(30)], { filter: 'path like "F/7%"' });
     expect(hits?.map((hit) => hit.path)).toEqual(['F/70.jpg']);
