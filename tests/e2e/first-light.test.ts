@@ -90,7 +90,9 @@ test('threads are on in the built app', async () => {
 test('a folder by input, nested, with hidden files and text left out', async () => {
   await app.close();
   // What Firefox and Safari have: no picker, so the button opens a folder input.
-  app = await openApp(() => delete (globalThis as { showDirectoryPicker?: unknown }).showDirectoryPicker);
+  app = await openApp({
+    prepare: () => delete (globalThis as { showDirectoryPicker?: unknown }).showDirectoryPicker,
+  });
   const { page } = app;
   const chooser = page.waitForEvent('filechooser');
   await page.getByRole('button', { name: 'Add folder' }).first().click();

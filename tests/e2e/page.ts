@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { BrowserContext, ConsoleMessage, Page, Request } from 'playwright-core';
 import { inject } from 'vitest';
 import { launchPersistentChromium } from '../../src/cli/chromium.ts';
@@ -14,13 +15,28 @@ export interface AppPage {
   readonly foreign: string[];
   /** Errors on the console and uncaught ones: must stay empty unless a test expects them. */
   readonly complaints: string[];
+  /** Ends the browser; its profile goes as well unless the test named one. */
   close(): Promise<void>;
 }
 
-/** Opens the built app in a browser with a profile folder of its own. `prepare` runs before any script of the page. */
-export async function openApp(prepare?: () => unknown): Promise<AppPage> {
-  const profile = await mkdtemp(path.join(tmpdir(), 'lookalike-profile-'));
-  const context = await launchPersistentChromium(profile);
+export interface AppOptions {
+  /** Runs before any script of the page. */
+  readonly prepare?: () => unknown;
+  /** A profile folder that outlives the browser; one of its own when absent. */
+  readonly profile?: string;
+  /** Further switches of the browser. */
+  readonly switches?: readonly string[];
+}
+
+/** An empty profile folder; whoever makes it removes it. */
+export function newProfile(): Promise<string> {
+  return mkdtemp(path.join(tmpdir(), 'lookalike-profile-'));
+}
+
+/** Opens the built app in a browser of its own. */
+export async function openApp(options: AppOptions = {}): Promise<AppPage> {
+  const profile = options.profile ?? (await newProfile());
+  const context = await launchPersistentChromium(profile, options.switches);
   const url = inject('appUrl');
   const foreign: string[] = [];
   const complaints: string[] = [];
@@ -32,7 +48,7 @@ export async function openApp(prepare?: () => unknown): Promise<AppPage> {
     if (message.type() === 'error') complaints.push(message.text());
   });
   context.on('weberror', (error) => complaints.push(String(error.error())));
-  if (prepare) await context.addInitScript(prepare);
+  if (options.prepare) await context.addInitScript(options.prepare);
   const page = context.pages()[0] ?? (await context.newPage());
   await page.setViewportSize({ width: 1280, height: 800 });
   await page.goto(url);
@@ -43,9 +59,27 @@ export async function openApp(prepare?: () => unknown): Promise<AppPage> {
     complaints,
     async close() {
       await context.close();
-      await rm(profile, { recursive: true, force: true });
+      if (options.profile === undefined) await rm(profile, { recursive: true, force: true });
     },
   };
+}
+
+/** Path on disk of the sample photo `name`, without its ending. */
+export function samplePath(name: string): string {
+  return fileURLToPath(new URL(`../../public/samples/photos/${name}.jpg`, import.meta.url));
+}
+
+/** Adds sample photos through the scripting object. */
+export function addSamples(page: Page, names: readonly string[]): Promise<{ added: number; unchanged: number }> {
+  return page.evaluate(async (wanted) => {
+    const files = wanted.map(async (name) => {
+      const response = await fetch(`samples/photos/${name}.jpg`);
+      return new File([await response.blob()], `${name}.jpg`);
+    });
+    const { added, unchanged, failed } = await lookalike.add(await Promise.all(files));
+    if (failed.length > 0) throw new Error(JSON.stringify(failed));
+    return { added, unchanged };
+  }, names);
 }
 
 /** Paths and distances of the list named "Results", in order, once it holds at least one. */
