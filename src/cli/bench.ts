@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import type { EmbeddingCost, PhotoKind } from '../../tests/bench/embedding.page.ts';
 import { measurePageLoad, type PageLoad } from '../../tests/bench/page-load.ts';
 import { launchChromium } from './chromium.ts';
-import { listPhotos, PHOTOS_PREFIX, serveApp } from './serve.ts';
+import { importInPage, listPhotos, PHOTOS_PREFIX, serveApp } from './serve.ts';
 
 const ROUNDS = 5;
 const PAGE_VISITS = 5;
@@ -39,13 +39,14 @@ async function embeddingCosts(root: string, urls: readonly string[]): Promise<Em
     const page = await browser.newPage();
     await page.exposeFunction('say', (line: string) => process.stderr.write(`\r\x1b[K${line}`));
     await page.goto(new URL('src/cli/blank.html', server.url).href);
-    return await page.evaluate(
-      async ([photoUrls, kinds, rounds]) => {
-        const module = (await import(
-          /* @vite-ignore */ new URL('/tests/bench/embedding.page.ts', location.href).href
-        )) as typeof import('../../tests/bench/embedding.page.ts');
+    const module = await importInPage<typeof import('../../tests/bench/embedding.page.ts')>(
+      page,
+      '/tests/bench/embedding.page.ts',
+    );
+    return await module.evaluate(
+      ({ measureEmbedding }, [photoUrls, kinds, rounds]) => {
         const { say } = globalThis as unknown as { say: (line: string) => void };
-        return module.measureEmbedding(photoUrls, kinds, rounds, say);
+        return measureEmbedding(photoUrls, kinds, rounds, say);
       },
       [urls, KINDS, ROUNDS] as const,
     );

@@ -6,7 +6,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { launchChromium } from './chromium.ts';
 import type { EvaluationReport, LabelledPhoto } from './evaluation.page.ts';
-import { listPhotos, PHOTOS_PREFIX, serveApp } from './serve.ts';
+import { importInPage, listPhotos, PHOTOS_PREFIX, serveApp } from './serve.ts';
 
 const USAGE = 'Usage: npm run evaluate -- DIR   (DIR/train/<class>/* and DIR/test/<class>/*)';
 
@@ -33,12 +33,13 @@ export async function main([folder]: readonly string[]): Promise<number> {
     const page = await browser.newPage();
     await page.exposeFunction('say', (line: string) => process.stderr.write(`\r\x1b[K${line}`));
     await page.goto(new URL('src/cli/blank.html', server.url).href);
-    const report = await page.evaluate(async (evaluationInput) => {
-      const module = (await import(
-        /* @vite-ignore */ new URL('/src/cli/evaluation.page.ts', location.href).href
-      )) as typeof import('./evaluation.page.ts');
-      const say = (globalThis as unknown as { say: (line: string) => void }).say;
-      return module.evaluate(evaluationInput, say);
+    const module = await importInPage<typeof import('./evaluation.page.ts')>(
+      page,
+      '/src/cli/evaluation.page.ts',
+    );
+    const report = await module.evaluate(({ evaluate }, photos) => {
+      const { say } = globalThis as unknown as { say: (line: string) => void };
+      return evaluate(photos, say);
     }, input);
     process.stderr.write('\r\x1b[K');
     console.log(render(report, input));

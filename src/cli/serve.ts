@@ -6,16 +6,23 @@ import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { JSHandle, Page } from 'playwright-core';
 import { createServer, type Plugin } from 'vite';
 
 /** Address prefix of the photo folder. */
 export const PHOTOS_PREFIX = '/@photos/';
 
-/** Serves files below `folder`, and nothing outside of it. */
-function photos(folder: string): Plugin {
+/** Bytes served under an address of their own. */
+export type ExtraFiles = Readonly<Record<string, Uint8Array>>;
+
+/** Serves files below `folder`, and nothing outside of it, and the extra files. */
+function photos(folder: string, extra: ExtraFiles): Plugin {
   return {
     name: 'lookalike:photos',
     configureServer(server) {
+      for (const [address, bytes] of Object.entries(extra)) {
+        server.middlewares.use(address, (_, response) => response.end(bytes));
+      }
       server.middlewares.use(PHOTOS_PREFIX, (request, response) => {
         const relative = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname);
         const file = path.join(folder, path.normalize(relative));
@@ -37,12 +44,12 @@ export interface AppServer {
 }
 
 /** Starts the development server on a free port of the loopback address. */
-export async function serveApp(folder: string): Promise<AppServer> {
+export async function serveApp(folder: string, extra: ExtraFiles = {}): Promise<AppServer> {
   const root = fileURLToPath(new URL('../..', import.meta.url));
   const server = await createServer({
     root,
     logLevel: 'warn',
-    plugins: [photos(folder)],
+    plugins: [photos(folder, extra)],
     // A command's page must not reload under it, and its cache must not fight a running `npm start`.
     server: { port: 0, host: '127.0.0.1', hmr: false, watch: null },
     cacheDir: 'node_modules/.vite-cli',
@@ -60,4 +67,23 @@ export async function listPhotos(folder: string): Promise<string[]> {
     .filter((entry) => entry.isFile() && /\.(jpe?g|png|webp|gif|avif|bmp)$/i.test(entry.name))
     .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'))
     .sort();
+}
+
+/** `count` of `items` spread evenly, all when there are fewer. */
+export function spread<T>(items: readonly T[], count: number): T[] {
+  const stride = Math.max(1, items.length / count);
+  const picked: T[] = [];
+  for (let at = 0; at < items.length; at += stride)
+    picked.push(...items.slice(Math.floor(at), Math.floor(at) + 1));
+  return picked;
+}
+
+/**
+ * A module of the source tree, imported in the page. As text, because Vite rewrites `import()` in modules that run in
+ * Node, and the page could not follow.
+ *
+ * @param file root-relative, e.g. `/src/cli/evaluation.page.ts`
+ */
+export async function importInPage<Module>(page: Page, file: string): Promise<JSHandle<Module>> {
+  return (await page.evaluateHandle(`import(${JSON.stringify(file)})`)) as JSHandle<Module>;
 }

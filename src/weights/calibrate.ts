@@ -9,12 +9,6 @@ import { rangedTensors, type ActivationRanges } from './int8-body.ts';
 import { kerasFolder, readKeras } from './keras.ts';
 import { buildBody, type Body } from './resnet.ts';
 
-/**
- * Runs the calibration model on one photo, uint8 [1, 224, 224, 4]. Resolves to the values of its output
- * {@link EXTREMES}, float32.
- */
-export type RunExtremes = (rgba: Uint8Array) => Promise<Float32Array>;
-
 /** Output of the calibration model: lowest and highest value of each ranged tensor, one pair after the other. */
 export const EXTREMES = 'extremes';
 
@@ -49,16 +43,17 @@ export function buildCalibrationModel(body: Body): Uint8Array {
  * extremes of all photos together would let one odd photo coarsen the steps for all; percentiles of the values cut off
  * the rare high activations that GeM and the classifier live on.
  *
- * @param photos uint8 [1, 224, 224, 4] each; a hundred of many kinds are enough
+ * @param photos whatever `run` takes; a hundred of many kinds are enough
+ * @param run runs the calibration model on one photo and resolves to the values of its output {@link EXTREMES}
  */
-export async function calibrate(
+export async function calibrate<Photo>(
   tensors: readonly string[],
-  photos: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  run: RunExtremes,
+  photos: Iterable<Photo>,
+  run: (photo: Photo) => Promise<ArrayLike<number>>,
   signal?: AbortSignal,
 ): Promise<ActivationRanges> {
-  const runs: Float32Array[] = [];
-  for await (const photo of photos) {
+  const runs: ArrayLike<number>[] = [];
+  for (const photo of photos) {
     signal?.throwIfAborted();
     runs.push(await run(photo));
   }

@@ -131,7 +131,7 @@ describe('a pool with the int8 model', () => {
     const photos = await Promise.all(NAMES.map(fetchPhoto));
     const alone = await pool.embed(photos[3] ?? new Blob(), { profile: 'resnet50-dual' });
     const results = new Map<string, Float32Array>();
-    const embedAll = mapConcurrent(NAMES.entries(), pool.width, async ([position, name]) => {
+    const embedAll = mapConcurrent(NAMES.entries(), () => pool.width, async ([position, name]) => {
       const { bytes } = await pool.identify(photos[position] ?? new Blob());
       const { vector } = await pool.embed(bytes, { profile: 'resnet50-dual' });
       return { name, vector };

@@ -1,0 +1,58 @@
+/**
+ * @file `npm run calibrate -- DIR`: makes src/weights/activation-ranges.json anew from photos, through the app's own
+ * decoding in a real browser. Needed when the network or the rule of calibration changes; builds read the table only.
+ */
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { calibrate, EXTREMES, formatRanges, loadCalibration } from '../weights/calibrate.ts';
+import { launchChromium } from './chromium.ts';
+import { importInPage, listPhotos, PHOTOS_PREFIX, serveApp, spread } from './serve.ts';
+
+/** Photos used, spread evenly over the folder, so that no class is left out. */
+const PHOTOS = 250;
+const MODEL_ADDRESS = '/@calibration-model';
+
+export async function main([folder]: readonly string[]): Promise<number> {
+  if (!folder) {
+    console.error('Usage: npm run calibrate -- DIR   (a folder of at least a hundred photos of many kinds)');
+    return 2;
+  }
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  const photos = spread(await listPhotos(path.resolve(folder)), PHOTOS);
+  if (photos.length === 0) {
+    console.error(`${folder} holds no photos; a folder of at least a hundred is expected.`);
+    return 2;
+  }
+  const { model, tensors } = await loadCalibration(root);
+  const server = await serveApp(path.resolve(folder), { [MODEL_ADDRESS]: model });
+  const browser = await launchChromium();
+  try {
+    const page = await browser.newPage();
+    await page.goto(new URL('src/cli/blank.html', server.url).href);
+    const module = await importInPage<typeof import('./calibration.page.ts')>(
+      page,
+      '/src/cli/calibration.page.ts',
+    );
+    const calibrator = await module.evaluateHandle(
+      ({ openCalibrator }, [address, output]) => openCalibrator(address, output),
+      [MODEL_ADDRESS, EXTREMES] as const,
+    );
+    let done = 0;
+    const ranges = await calibrate(tensors, photos, async (name) => {
+      process.stderr.write(`\r\x1b[K${++done}/${photos.length} photos`);
+      const url = PHOTOS_PREFIX + encodeURI(name);
+      return calibrator.evaluate((opened, address) => opened.extremes(address), url);
+    });
+    process.stderr.write('\r\x1b[K');
+    const table = path.join(root, 'src', 'weights', 'activation-ranges.json');
+    await writeFile(table, formatRanges(ranges));
+    console.log(
+      `${path.relative(root, table)}: ranges of ${tensors.length} tensors from ${photos.length} photos.`,
+    );
+    return 0;
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+}
