@@ -3,7 +3,8 @@
  * take the writer's lock writes; every other reads, is told when something changed, and takes over when the writer
  * closes.
  */
-import { memoize } from '../base/memo.ts';
+import { LookalikeError } from '../base/errors.ts';
+import { Renewable } from '../base/renewable.ts';
 import type { IndexStatus } from '../library/types.ts';
 import type { MilvusClient } from '../milvus/client.ts';
 import type { FieldIndexProvider } from '../milvus/field-index.ts';
@@ -47,52 +48,64 @@ export class StoreHost implements StoreApi {
   readonly documents: Documents;
   readonly blobs: Blobs;
   readonly #listeners = new Set<() => void>();
-  #database = '';
+  readonly #desk = new Renewable<Desk>(
+    () => this.#openDesk(),
+    ({ milvus, store }) => {
+      milvus.close();
+      store.close();
+    },
+  );
+  #database: string | undefined;
   #channel: BroadcastChannel | undefined;
   #writing = false;
   #announcing: ReturnType<typeof setTimeout> | undefined;
-  #desk: () => Promise<Desk> = () => Promise.reject(new Error('The store is not open.'));
+  /** Another tab wrote since the desk was last replaced; it is being replaced. */
+  #stale = false;
+  #following = false;
 
   constructor() {
-    this.milvus = forwardingClient(async () => (await this.#desk()).milvus);
-    const documents = async (): Promise<Documents> => (await this.#desk()).store.documents;
-    const blobs = async (): Promise<Blobs> => (await this.#desk()).store.blobs;
+    this.milvus = forwardingClient((work) => this.#desk.use(({ milvus }) => work(milvus)));
+    const documents = <T>(work: (documents: Documents) => Promise<T>): Promise<T> =>
+      this.#desk.use(({ store }) => work(store.documents));
+    const blobs = <T>(work: (blobs: Blobs) => Promise<T>): Promise<T> =>
+      this.#desk.use(({ store }) => work(store.blobs));
     this.documents = {
-      get: async (table, key) => (await documents()).get(table, key),
-      list: async (table, prefix) => (await documents()).list(table, prefix),
+      get: (table, key) => documents((own) => own.get(table, key)),
+      list: (table, prefix) => documents((own) => own.list(table, prefix)),
       put: async (table, entries) => {
-        await (await documents()).put(table, entries);
+        await documents((own) => own.put(table, entries));
         this.#announce();
       },
       delete: async (table, keys) => {
-        await (await documents()).delete(table, keys);
+        await documents((own) => own.delete(table, keys));
         this.#announce();
       },
     };
     this.blobs = {
-      get: async (key) => (await blobs()).get(key),
-      put: async (entries) => (await blobs()).put(entries),
-      delete: async (keys) => (await blobs()).delete(keys),
-      clear: async () => (await blobs()).clear(),
+      get: (key) => blobs((own) => own.get(key)),
+      put: (entries) => blobs((own) => own.put(entries)),
+      delete: (keys) => blobs((own) => own.delete(keys)),
+      clear: () => blobs((own) => own.clear()),
     };
   }
 
   async open(database: string): Promise<void> {
     this.#database = database;
     this.#channel = new BroadcastChannel(database);
-    this.#channel.addEventListener('message', () => void this.#reopen());
-    await this.#takeLock();
-    this.#desk = memoize(() => this.#openDesk());
-    await this.#desk();
+    this.#channel.addEventListener('message', () => void this.#follow());
+    await this.#takeLock(database);
+    await this.#desk.use(() => Promise.resolve());
   }
 
-  async indexStatus(collectionName: string, field: string): Promise<IndexStatus> {
-    const index = await (await this.#desk()).milvus.fieldIndex(collectionName, field);
-    return index?.status() ?? NO_INDEX;
+  indexStatus(collectionName: string, field: string): Promise<IndexStatus> {
+    return this.#desk.use(async ({ milvus }) => {
+      const index = await milvus.fieldIndex(collectionName, field);
+      return index?.status() ?? NO_INDEX;
+    });
   }
 
-  async estimate(): Promise<StoreEstimate> {
-    return (await this.#desk()).store.estimate();
+  estimate(): Promise<StoreEstimate> {
+    return this.#desk.use(({ store }) => store.estimate());
   }
 
   readOnly(): Promise<boolean> {
@@ -105,6 +118,9 @@ export class StoreHost implements StoreApi {
   }
 
   async #openDesk(): Promise<Desk> {
+    if (this.#database === undefined) {
+      throw new LookalikeError('INTERNAL', 'The store was used before it was opened.');
+    }
     const durable = await IndexedDbStore.open(this.#database);
     const store = this.#writing ? durable : readOnlyStore(durable);
     const indexes = keptIndexes(store.snapshots, this.#writing ? hnswGraphs : undefined);
@@ -113,37 +129,50 @@ export class StoreHost implements StoreApi {
     return { store, milvus };
   }
 
-  /** Another tab wrote, or this one may write now: what is held in memory is stale. */
-  async #reopen(): Promise<void> {
-    const old = this.#desk;
-    this.#desk = memoize(() => this.#openDesk());
-    const { milvus, store } = await old();
-    milvus.close();
-    store.close();
-    this.#tell();
+  /**
+   * Another tab wrote: what is held in memory is stale. One replacement at a time, however often that tab writes, so that
+   * a slow load of many rows does not pile up.
+   */
+  async #follow(): Promise<void> {
+    this.#stale = true;
+    if (this.#following) return;
+    this.#following = true;
+    while (this.#isStale()) {
+      this.#stale = false;
+      await this.#desk.renew();
+      this.#tell();
+    }
+    this.#following = false;
+  }
+
+  /** Read through a method: it may have changed during an await. */
+  #isStale(): boolean {
+    return this.#stale;
   }
 
   /**
    * Resolves when it is known whether this tab writes. The lock is held until the worker ends; a tab that does not get
    * it at once stays in the queue.
    */
-  #takeLock(): Promise<void> {
+  #takeLock(database: string): Promise<void> {
+    const name = `writer of ${database}`;
     const hold = (): Promise<void> => new Promise<never>(() => undefined);
     return new Promise((resolve) => {
-      void navigator.locks.request(`writer of ${this.#database}`, { ifAvailable: true }, (lock) => {
+      void navigator.locks.request(name, { ifAvailable: true }, (lock) => {
         this.#writing = lock !== null;
         resolve();
         if (lock) return hold();
-        this.#waitForLock(hold);
+        this.#waitForLock(name, hold);
         return undefined;
       });
     });
   }
 
-  #waitForLock(hold: () => Promise<void>): void {
-    void navigator.locks.request(`writer of ${this.#database}`, async () => {
+  #waitForLock(name: string, hold: () => Promise<void>): void {
+    void navigator.locks.request(name, async () => {
       this.#writing = true;
-      await this.#reopen();
+      await this.#desk.renew();
+      this.#tell();
       return hold();
     });
   }
@@ -163,23 +192,23 @@ export class StoreHost implements StoreApi {
 }
 
 /** A client that asks for the real one at each call, because that one can be replaced. */
-function forwardingClient(client: () => Promise<MilvusClient>): MilvusClient {
+function forwardingClient(use: <T>(work: (client: MilvusClient) => Promise<T>) => Promise<T>): MilvusClient {
   return {
     collections: {
-      list: async (request) => (await client()).collections.list(request),
-      has: async (request) => (await client()).collections.has(request),
-      describe: async (request) => (await client()).collections.describe(request),
-      getStats: async (request) => (await client()).collections.getStats(request),
-      create: async (request) => (await client()).collections.create(request),
-      drop: async (request) => (await client()).collections.drop(request),
+      list: (request) => use(({ collections }) => collections.list(request)),
+      has: (request) => use(({ collections }) => collections.has(request)),
+      describe: (request) => use(({ collections }) => collections.describe(request)),
+      getStats: (request) => use(({ collections }) => collections.getStats(request)),
+      create: (request) => use(({ collections }) => collections.create(request)),
+      drop: (request) => use(({ collections }) => collections.drop(request)),
     },
     entities: {
-      insert: async (request) => (await client()).entities.insert(request),
-      upsert: async (request) => (await client()).entities.upsert(request),
-      get: async (request) => (await client()).entities.get(request),
-      query: async (request) => (await client()).entities.query(request),
-      delete: async (request) => (await client()).entities.delete(request),
-      search: async (request) => (await client()).entities.search(request),
+      insert: (request) => use(({ entities }) => entities.insert(request)),
+      upsert: (request) => use(({ entities }) => entities.upsert(request)),
+      get: (request) => use(({ entities }) => entities.get(request)),
+      query: (request) => use(({ entities }) => entities.query(request)),
+      delete: (request) => use(({ entities }) => entities.delete(request)),
+      search: (request) => use(({ entities }) => entities.search(request)),
     },
   };
 }
