@@ -306,6 +306,10 @@ export const PAGE = Object.freeze({
   balanceSteps: 110,
   /** A message that asks for nothing leaves after this time. */
   noticeTime: 6000,
+  /** Messages shown at once; the oldest gives way. */
+  notices: 4,
   /** Query photos of one search. */
   queries: 1000,
+  /** Searches that the browser's Back can reach. */
+  searches: 50,
 });

@@ -31,7 +31,9 @@ export class Notices {
   #add(kind: Notice['kind'], text: string): number {
     const id = this.#next++;
     // The same sentence twice says nothing more than once.
-    this.list.value = [...this.list.value.filter((notice) => notice.text !== text), { id, kind, text }];
+    const others = this.list.value.filter((notice) => notice.text !== text);
+    // A folder of unreadable files must not cover the page.
+    this.list.value = [...others, { id, kind, text }].slice(-PAGE.notices);
     return id;
   }
 }

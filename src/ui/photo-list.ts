@@ -1,7 +1,7 @@
 /** @file The library's photos as the grid shows them, read again while photos come and go. */
 import { signal } from '@preact/signals';
 import type { LibraryApi, LibraryPhoto } from '../library/types.ts';
-import { PAGE } from '../profiles/profiles.ts';
+import { PacedReading } from './paced-reading.ts';
 
 export class PhotoList {
   readonly photos = signal<readonly LibraryPhoto[]>([]);
@@ -11,26 +11,19 @@ export class PhotoList {
   readonly loaded = signal(false);
   readonly #library: Pick<LibraryApi, 'photos'>;
   readonly #onError: (error: unknown) => void;
-  #reading = false;
-  #again = false;
+  readonly #reading = new PacedReading(() => this.#read());
 
   constructor(library: Pick<LibraryApi, 'photos'>, onError: (error: unknown) => void) {
     this.#library = library;
     this.#onError = onError;
   }
 
-  /** Reads the list now, or once more after the reading under way and a rest, so that a busy library stays quick. */
+  /** The list is read again, now or soon. */
   refresh(): void {
-    if (this.#reading) {
-      this.#again = true;
-      return;
-    }
-    this.#reading = true;
-    void this.#read();
+    this.#reading.request();
   }
 
   async #read(): Promise<void> {
-    const started = performance.now();
     try {
       const next: LibraryPhoto[] = [];
       for await (const page of this.#library.photos()) {
@@ -43,13 +36,6 @@ export class PhotoList {
       this.#onError(error);
     }
     this.loaded.value = true;
-    const rest = Math.max(PAGE.refreshInterval, PAGE.refreshRest * (performance.now() - started));
-    setTimeout(() => {
-      this.#reading = false;
-      if (!this.#again) return;
-      this.#again = false;
-      this.refresh();
-    }, rest);
   }
 
   #publish(next: readonly LibraryPhoto[]): void {

@@ -10,6 +10,7 @@ import type { EmbedderStatus } from '../vision/embedder.ts';
 import { formatCount } from './format.ts';
 import { IndexingQueue } from './indexing-queue.ts';
 import { Notices } from './notices.ts';
+import { PacedReading } from './paced-reading.ts';
 import { PhotoList } from './photo-list.ts';
 import { SearchHistory } from './search-history.ts';
 import { queryByFile, queryByPhoto, type QueryItem, SearchSession } from './search-session.ts';
@@ -37,7 +38,8 @@ export class PageState {
   readonly engine: Signal<EmbedderStatus>;
   /** `null` until the library answered. */
   readonly status = signal<LibraryStatus | null>(null);
-  readonly folders = signal<readonly LibraryFolder[]>([]);
+  /** As they were when the library panel was last open, `null` until then. */
+  readonly folders = signal<readonly LibraryFolder[] | null>(null);
   readonly panel = signal<Panel | null>(null);
   readonly confirmation = signal<Confirmation | null>(null);
   readonly preview = signal<LibraryPhoto | null>(null);
@@ -54,6 +56,7 @@ export class PageState {
       this.indexing.waiting.value === 0,
   );
   readonly #history: SearchHistory;
+  readonly #statusReading = new PacedReading(() => this.refreshStatus());
 
   constructor(services: UiServices) {
     this.services = services;
@@ -86,13 +89,15 @@ export class PageState {
   /** Reads again what the page shows of the library. */
   refresh(): void {
     this.list.refresh();
-    void this.refreshStatus();
+    this.#statusReading.request();
   }
 
   async refreshStatus(): Promise<void> {
     const { library } = this.services;
     try {
-      [this.status.value, this.folders.value] = await Promise.all([library.status(), library.folders()]);
+      this.status.value = await library.status();
+      // Counting a folder's photos reads its files, so it is done only for somebody who looks.
+      if (this.panel.value === 'library') this.folders.value = await library.folders();
     } catch (error) {
       this.notices.fail(error);
     }
@@ -137,6 +142,8 @@ export class PageState {
   searchBy(queries: readonly QueryItem[]): void {
     this.#history.open(queries);
     this.preview.value = null;
+    // Whoever searches has seen how the last run ended.
+    if (queries.length > 0) this.indexing.dismissEnd();
   }
 
   searchByPhoto(photo: LibraryPhoto): void {
@@ -232,7 +239,8 @@ export class PageState {
     const asked = this.confirmation.value;
     this.confirmation.value = null;
     if (asked) await this.#attempt(asked.run);
-    this.refresh();
+    this.list.refresh();
+    await this.refreshStatus();
   }
 
   openPanel(panel: Panel): void {

@@ -60,6 +60,7 @@ export function LibraryPanel() {
 function Folders() {
   const page = usePage();
   const folders = page.folders.value;
+  if (!folders) return null;
   if (folders.length === 0) return <p class="muted">{STRINGS.panel.noFolders}</p>;
   return (
     <ul class="folders" aria-label={STRINGS.panel.folders}>
