@@ -53,6 +53,9 @@ export interface EvaluationReport {
   readonly fidelity: readonly Fidelity[];
 }
 
+/** This page is not at the root of the server. */
+const MODELS = '/models/';
+
 /** Results looked at for each query, and the balances printed. */
 const TOP = 10;
 const BALANCES = Object.freeze([0, DEFAULT_BALANCE, 1 / 6, 1 / 3]);
@@ -86,7 +89,12 @@ export async function evaluate(
   const retrieval: Retrieval[] = [];
   const speed: Speed[] = [];
   for (const profile of Object.keys(PROFILES) as ProfileId[]) {
-    const engine = openEngine({ database: `evaluation-${profile}`, profile, precision: 'int8' });
+    const engine = openEngine({
+      database: `evaluation-${profile}`,
+      profile,
+      precision: 'int8',
+      models: MODELS,
+    });
     try {
       retrieval.push(...(await measureProfile(engine, profile, input, speed, say)));
     } finally {
@@ -173,7 +181,12 @@ function score(
 async function measureFidelity({ test }: EvaluationInput, say: (line: string) => void): Promise<Fidelity[]> {
   const profiles = Object.keys(PROFILES) as ProfileId[];
   const embedAll = async (precision: Precision): Promise<Record<string, Float32Array[]>> => {
-    const engine = openEngine({ database: 'evaluation-fidelity', profile: 'resnet50-dual', precision });
+    const engine = openEngine({
+      database: 'evaluation-fidelity',
+      profile: 'resnet50-dual',
+      precision,
+      models: MODELS,
+    });
     const vectors: Record<string, Float32Array[]> = {};
     try {
       for (const profile of profiles) {

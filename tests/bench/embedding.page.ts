@@ -32,6 +32,8 @@ export interface EmbeddingCost {
 }
 
 const JPEG_QUALITY = 0.9;
+/** This page is not at the root of the server. */
+const MODELS = '/models/';
 
 export async function measureEmbedding(
   urls: readonly string[],
@@ -40,10 +42,15 @@ export async function measureEmbedding(
   say: (line: string) => void,
 ): Promise<EmbeddingCost[]> {
   const plan = planWorkers(detectCapabilities());
-  const engine = openEngine({ database: 'bench-embedding', profile: DEFAULT_PROFILE, precision: 'int8' });
+  const engine = openEngine({
+    database: 'bench-embedding',
+    profile: DEFAULT_PROFILE,
+    precision: 'int8',
+    models: MODELS,
+  });
   const library = await engine.library;
   await engine.embedder.warmUp();
-  const model = await loadModel({ folder: new URL('/models/', location.href).href, precision: 'int8' });
+  const model = await loadModel({ folder: new URL(MODELS, location.href).href, precision: 'int8' });
   const session = await Session.open({ backend: 'wasm', model, threads: plan.threads * plan.workers });
   const rgba = Uint8Array.from({ length: PHOTO_BYTES }, (_, at) => (at * 7919) % 256);
   const output = PROFILES[DEFAULT_PROFILE].output;
