@@ -1,0 +1,237 @@
+/** @file What is damaged, deleted or killed: photos stay, what is derived from them is made again. */
+import { rm } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { addSamples, newProfile, openApp, type AppPage } from './page.ts';
+
+const FEW = ['pier-lake', 'pier-grey', 'mountain-path', 'forest-path', 'kite', 'moss'];
+let app: AppPage;
+let profile: string;
+beforeEach(async () => {
+  profile = await newProfile();
+  app = await openApp({ profile });
+});
+afterEach(async () => {
+  await app.close();
+  await rm(profile, { recursive: true, force: true });
+});
+
+const status = (page: Page) => page.evaluate(() => lookalike.status());
+
+/** A stored photo, which can be searched by without the model. */
+function idOf(page: Page, path: string): Promise<string> {
+  return page.evaluate(async (wanted) => {
+    const answer = await lookalike.milvus.entities.query({
+      collectionName: 'reverse_image_search',
+      filter: `path == "${wanted}"`,
+      outputFields: ['id'],
+    });
+    if (!('data' in answer)) throw new Error(answer.message);
+    return String(answer.data[0]?.id);
+  }, path);
+}
+
+/** Distances from a stored photo to all others, by path, nearest first. */
+function distancesFrom(page: Page, id: string): Promise<Record<string, number>> {
+  return page.evaluate(async (query) => {
+    const hits = await lookalike.search({ id: query }, { limit: 100 });
+    return Object.fromEntries(hits.map((hit) => [hit.path, hit.distance]));
+  }, id);
+}
+
+function expectEqual(found: Record<string, number>, wanted: Record<string, number>): void {
+  expect(Object.keys(found)).toEqual(Object.keys(wanted));
+  for (const [path, distance] of Object.entries(wanted)) expect(found[path]).toBeCloseTo(distance, 5);
+}
+
+/** A page of the app's origin without the app, so that nothing holds its databases while they are tampered with. */
+async function leaveApp(page: Page): Promise<void> {
+  await page.goto(new URL('samples/sources.json', inject('appUrl')).href);
+}
+
+async function returnToApp(page: Page): Promise<void> {
+  await page.goto(inject('appUrl'));
+}
+
+/** The app's own database, as a page without the app finds it. */
+async function defineOpenLibrary(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    globalThis.openLibrary = (version?: number) =>
+      new Promise((resolve, reject) => {
+        const opening = indexedDB.open('lookalike:/', version);
+        opening.onupgradeneeded = () => {
+          if (opening.result.objectStoreNames.length === 0) opening.result.createObjectStore('later');
+        };
+        opening.onsuccess = () => resolve(opening.result);
+        opening.onerror = () => reject(new Error(String(opening.error)));
+      });
+    globalThis.requested = (request) =>
+      new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(new Error(String(request.error)));
+      });
+  });
+}
+
+declare global {
+  var openLibrary: (version?: number) => Promise<IDBDatabase>;
+  var requested: <T>(request: IDBRequest<T>) => Promise<T>;
+}
+
+describe('a saved index', () => {
+  let id: string;
+  let before: Record<string, number>;
+  beforeEach(async () => {
+    await addSamples(app.page, FEW);
+    id = await idOf(app.page, 'pier-lake.jpg');
+    before = await distancesFrom(app.page, id);
+    expect(Object.keys(before)).toHaveLength(FEW.length - 1);
+    expect(Object.keys(before)[0]).toBe('pier-grey.jpg');
+    await expect.poll(async () => (await status(app.page)).index.saved, { timeout: 30_000 }).toBe(true);
+    await leaveApp(app.page);
+    await defineOpenLibrary(app.page);
+  });
+
+  test('with one wrong bit is built again, and says so', async () => {
+    await app.page.evaluate(async () => {
+      const library = await openLibrary();
+      const chunks = library.transaction('snapshotChunks', 'readwrite').objectStore('snapshotChunks');
+      const [key] = await requested(chunks.getAllKeys());
+      const [chunk] = (await requested(chunks.getAll())) as Uint8Array[];
+      if (!key || !chunk) throw new Error('There is no snapshot to damage.');
+      const middle = Math.floor(chunk.length / 2);
+      chunk[middle] = (chunk[middle] ?? 0) ^ 1;
+      await requested(chunks.put(chunk, key));
+      library.close();
+    });
+    await returnToApp(app.page);
+    expectEqual(await distancesFrom(app.page, id), before);
+    const rebuilt = { sealed: FEW.length, growing: 0, state: 'ready', saved: true };
+    await expect.poll(async () => (await status(app.page)).index, { timeout: 30_000 }).toMatchObject(rebuilt);
+    expect((await status(app.page)).index.note).toMatch(
+      /^The saved index is damaged\. It is being built again from the stored photos; nothing is lost\.$/u,
+    );
+    expectEqual(await distancesFrom(app.page, id), before);
+
+    await app.page.reload();
+    expect((await status(app.page)).index).toMatchObject({ ...rebuilt, note: '' });
+  });
+
+  test('that was deleted is built again without a word', async () => {
+    await app.page.evaluate(async () => {
+      const library = await openLibrary();
+      const deletion = library.transaction(['snapshots', 'snapshotChunks'], 'readwrite');
+      await requested(deletion.objectStore('snapshots').clear());
+      await requested(deletion.objectStore('snapshotChunks').clear());
+      library.close();
+      await requested(indexedDB.deleteDatabase('/hnswlib-index'));
+    });
+    await returnToApp(app.page);
+    expectEqual(await distancesFrom(app.page, id), before);
+    await expect
+      .poll(async () => (await status(app.page)).index, { timeout: 30_000 })
+      .toMatchObject({ sealed: FEW.length, growing: 0, state: 'ready', saved: true, note: '' });
+    expectEqual(await distancesFrom(app.page, id), before);
+  });
+});
+
+test('a browser killed while it indexes: the same photos again are neither doubled nor missing', async () => {
+  // More than one batch of writes, so that the kill falls between what is stored and what is not.
+  const photos = await app.page.evaluate(async () => {
+    const { photos } = (await (await fetch('samples/sources.json')).json()) as { photos: { file: string }[] };
+    return photos.map(({ file }) => file.replace(/^photos\/(.+)\.jpg$/u, '$1')).slice(0, 22);
+  });
+  const undisturbed = await openApp();
+  let wanted: Record<string, number>;
+  try {
+    await addSamples(undisturbed.page, photos);
+    wanted = await distancesFrom(undisturbed.page, await idOf(undisturbed.page, `${photos[0]}.jpg`));
+  } finally {
+    await undisturbed.close();
+  }
+  expect(Object.keys(wanted)).toHaveLength(photos.length - 1);
+
+  const adding = addSamples(app.page, photos).catch(() => undefined);
+  await app.page.evaluate(async () => {
+    while ((await lookalike.status()).photos === 0) await new Promise(requestAnimationFrame);
+  });
+  await killBrowser(app);
+  expect(await adding).toBeUndefined();
+
+  app = await openApp({ profile });
+  const { photos: stored } = await status(app.page);
+  expect(stored).toBeGreaterThan(0);
+  expect(stored).toBeLessThan(photos.length);
+  const report = await addSamples(app.page, photos);
+  expect(report).toEqual({ added: photos.length - stored, unchanged: stored });
+  expect((await status(app.page)).photos).toBe(photos.length);
+  expectEqual(await distancesFrom(app.page, await idOf(app.page, `${photos[0]}.jpg`)), wanted);
+  expect(app.complaints).toEqual([]);
+});
+
+/** Ends the browser's process without a word of warning. */
+async function killBrowser({ context }: AppPage): Promise<void> {
+  const browser = context.browser();
+  if (!browser) throw new Error('The context has no browser.');
+  const devtools = await browser.newBrowserCDPSession();
+  const { processInfo } = await devtools.send('SystemInfo.getProcessInfo');
+  const main = processInfo.find(({ type }) => type === 'browser');
+  if (!main) throw new Error('The browser does not tell its process.');
+  const closed = new Promise((resolve) => context.once('close', resolve));
+  process.kill(main.id, 'SIGKILL');
+  await closed;
+}
+
+test('a model wiped from the cache is fetched again', async () => {
+  const fetched: string[] = [];
+  app.context.on('request', (request) => {
+    if (request.url().endsWith('.onnx')) fetched.push(request.url());
+  });
+  await addSamples(app.page, ['kite', 'moss']);
+  fetched.length = 0;
+  await app.page.reload();
+  await addSamples(app.page, ['wine']);
+  expect(fetched).toEqual([]);
+
+  expect(await app.page.evaluate(() => caches.delete('lookalike-models'))).toBe(true);
+  await app.page.reload();
+  expect(await addSamples(app.page, ['cups'])).toEqual({ added: 1, unchanged: 0 });
+  expect(fetched).toEqual([expect.stringMatching(/int8.*\.onnx$/u)]);
+});
+
+test('a library of a newer version: one sentence on the page, and nothing is deleted', async () => {
+  await app.page.evaluate(() => lookalike.ready);
+  await leaveApp(app.page);
+  await defineOpenLibrary(app.page);
+  await app.page.evaluate(async () => {
+    await requested(indexedDB.deleteDatabase('lookalike:/'));
+    const library = await openLibrary(1_000_000);
+    await requested(library.transaction('later', 'readwrite').objectStore('later').put('kept', 'photo'));
+    library.close();
+  });
+  await returnToApp(app.page);
+  const alert = app.page.getByRole('alert');
+  await alert.waitFor();
+  expect(await alert.textContent()).toMatch(
+    /^The library was stored by a newer version of this page; this one knows schema version \d+\. Nothing was deleted: reload to get the newest page\.$/u,
+  );
+  const { code, message } = await app.page.evaluate(() =>
+    lookalike.ready
+      .then(
+        () => ({ code: 'opened', message: '' }),
+        (error: unknown) => error as { code: string; message: string },
+      )
+      .then(({ code, message }) => ({ code, message })),
+  );
+  expect(code).toBe('STORE_UNAVAILABLE');
+  expect(message).toBe(await alert.textContent());
+
+  await leaveApp(app.page);
+  await defineOpenLibrary(app.page);
+  const kept = await app.page.evaluate(async () => {
+    const library = await openLibrary();
+    const value: unknown = await requested(library.transaction('later').objectStore('later').get('photo'));
+    return { version: library.version, value };
+  });
+  expect(kept).toEqual({ version: 1_000_000, value: 'kept' });
+});
