@@ -18,8 +18,8 @@ export interface PhotoSource {
   /** Present for folders that the browser can open again later. */
   readonly handle?: FileSystemDirectoryHandle;
   /**
-   * Streams the files, folder by folder, each folder's entries in code point order of their names; what
-   * `LEFT_OUT` names is left out. A walk can be repeated and then sees the folder as it is by then.
+   * Streams the files, folder by folder, each folder's entries in code point order of their names (the samples in the
+   * order of their list); what `LEFT_OUT` names is left out. A walk can be repeated and then sees the folder as it is by then.
    *
    * A subfolder that cannot be listed comes as one file whose `open` rejects, so that it is reported and the walk
    * goes on.

@@ -1,12 +1,12 @@
 /** @file The bundled photos as a source, fetched from where the page came from, one by one when they are opened. */
 import { LookalikeError } from '../base/errors.ts';
 import { SAMPLES } from '../profiles/profiles.ts';
-import { comparePaths } from './path-order.ts';
 import type { PhotoFile, PhotoSource } from './photo-source.ts';
 import { fetchSample, fetchSampleIndex, sampleUrl } from './sample-index.ts';
 
 /**
- * The sample photos and their edited copies.
+ * The sample photos, then their edited copies, in the order of the list: what somebody sees first is photos, not a
+ * thumbnail blown up.
  *
  * @param baseUrl the page's base address, ending in `/`
  */
@@ -23,7 +23,7 @@ async function* walkSamples(
   signal?: AbortSignal,
 ): AsyncGenerator<PhotoFile, void, undefined> {
   const { photos } = await fetchSampleIndex(baseUrl, signal);
-  for (const { file } of photos.toSorted((a, b) => comparePaths(a.file, b.file))) {
+  for (const { file } of photos) {
     signal?.throwIfAborted();
     yield { path: `${SAMPLES.name}/${file}`, open: () => openSample(sampleUrl(baseUrl, file), file, signal) };
   }

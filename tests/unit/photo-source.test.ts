@@ -181,10 +181,10 @@ describe('sampleSource', () => {
     const source = sampleSource('/app/');
     expect(source).toMatchObject({ kind: 'folder', name: 'Samples' });
     const photos = await walked(source);
-    expect(photos.map(({ path }) => path)).toEqual(['Samples/generated/a.jpg', 'Samples/photos/b.jpg']);
-    const file = await photos[1]?.open();
+    expect(photos.map(({ path }) => path)).toEqual(['Samples/photos/b.jpg', 'Samples/generated/a.jpg']);
+    const file = await photos[0]?.open();
     expect([file?.name, file?.type, await file?.text()]).toEqual(['b.jpg', 'image/jpeg', 'b']);
-    await expect(photos[0]?.open()).rejects.toMatchObject({
+    await expect(photos[1]?.open()).rejects.toMatchObject({
       code: 'FILE_UNREADABLE',
       message: expect.stringContaining('/app/samples/generated/a.jpg') as string,
     });
@@ -207,7 +207,7 @@ describe('sampleSource', () => {
       new Response('<!doctype html>', { headers: { 'content-type': 'text/html' } });
     answers({ '/samples/generated/index.json': index, '/samples/photos/b.jpg': html });
     const photos = await walked(sampleSource('/'));
-    await expect(photos[1]?.open()).rejects.toMatchObject({ code: 'FILE_UNREADABLE' });
+    await expect(photos[0]?.open()).rejects.toMatchObject({ code: 'FILE_UNREADABLE' });
   });
 
   test('stops when aborted', async () => {
