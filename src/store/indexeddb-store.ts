@@ -37,13 +37,6 @@ export class IndexedDbStore implements Store {
     return { usage, quota, persisted: await navigator.storage.persisted() };
   }
 
-  async persist(): Promise<boolean> {
-    // Only a page may ask; a worker can see what was answered.
-    const storage: Partial<Pick<StorageManager, 'persist'>> & Pick<StorageManager, 'persisted'> =
-      navigator.storage;
-    return storage.persist ? storage.persist() : storage.persisted();
-  }
-
   close(): void {
     this.#connection.close();
   }

@@ -26,10 +26,6 @@ export class MemoryStore implements Store {
     return Promise.resolve({ usage: 0, quota: 0, persisted: false });
   }
 
-  persist(): Promise<boolean> {
-    return Promise.resolve(false);
-  }
-
   close(): void {
     // Nothing is held that garbage collection would not free.
   }

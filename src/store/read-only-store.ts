@@ -38,7 +38,6 @@ export function readOnlyStore(store: Store): Store {
     blobs: { get: (key) => blobs.get(key), put: refuse, delete: refuse, clear: refuse },
     snapshots: { read: (name) => snapshots.read(name), write: refuse, delete: refuse },
     estimate: () => store.estimate(),
-    persist: () => store.persist(),
     close: () => store.close(),
   };
 }

@@ -113,7 +113,5 @@ export interface Store {
   readonly blobs: Blobs;
   readonly snapshots: Snapshots;
   estimate(): Promise<StoreEstimate>;
-  /** Asks the browser not to evict the data. Returns whether it agreed. */
-  persist(): Promise<boolean>;
   close(): void;
 }

@@ -58,7 +58,7 @@ async function openLibrary(): Promise<Library> {
           note: '',
         }),
       estimate: () => store.estimate(),
-      persist: () => store.persist(),
+      persist: () => Promise.resolve(false),
       readOnly: () => Promise.resolve(false),
       onChange: () => undefined,
     },
