@@ -1,0 +1,69 @@
+/**
+ * @file `npm run screenshots`: the page in its main states, at desktop and phone width, light and dark, as PNG files in
+ * tests/e2e/screenshots. To be looked at after a change to the page; README shows one of them.
+ */
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import type {} from '../main.ts';
+import { launchChromium } from './chromium.ts';
+import { serveApp } from './serve.ts';
+
+const SIZES = Object.freeze({ desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } });
+const SCHEMES = Object.freeze(['light', 'dark'] as const);
+const POLL_MS = 200;
+/** The photo whose look-alikes are shown. */
+const QUERY = 'mountain-autumn.jpg';
+
+export async function main(): Promise<number> {
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  const folder = path.join(root, 'tests', 'e2e', 'screenshots');
+  const samples = path.join(root, 'public', 'samples', 'photos');
+  const server = await serveApp(samples);
+  const browser = await launchChromium();
+  try {
+    const page = await browser.newPage();
+    const shoot = (state: string) => shootAll(page, folder, state);
+    await page.goto(server.url);
+    await page.getByRole('button', { name: 'Add folder' }).first().waitFor();
+    await shoot('first-visit');
+    await page.getByRole('button', { name: 'Try sample photos' }).click();
+    await photosStored(page, 10);
+    await shoot('indexing');
+    await photosStored(page, Infinity);
+    await shoot('library');
+    const query = page.getByLabel('Search by image').first();
+    await query.setInputFiles(path.join(samples, QUERY));
+    await page.getByRole('list', { name: 'Results' }).getByRole('listitem').first().waitFor();
+    await shoot('results');
+    const several = ['bridge.jpg', 'two-dogs.jpg', 'kite.jpg'].map((name) => path.join(samples, name));
+    await query.setInputFiles(several);
+    await page.locator('button:enabled', { hasText: 'Export CSV' }).waitFor();
+    await shoot('queries');
+    return 0;
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+}
+
+/** Waits until so many photos are stored, or until the run is over. */
+async function photosStored(page: Page, wanted: number): Promise<void> {
+  for (;;) {
+    const { photos, indexing } = await page.evaluate(() => lookalike.status());
+    if (photos >= wanted || (photos > 0 && !indexing)) return;
+    await page.waitForTimeout(POLL_MS);
+  }
+}
+
+async function shootAll(page: Page, folder: string, state: string): Promise<void> {
+  for (const [device, size] of Object.entries(SIZES)) {
+    await page.setViewportSize(size);
+    for (const colorScheme of SCHEMES) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      // Thumbnails of the new layout are asked for after it is drawn.
+      await page.waitForLoadState('networkidle');
+      await page.screenshot({ path: path.join(folder, `${state}-${device}-${colorScheme}.png`) });
+    }
+  }
+}
