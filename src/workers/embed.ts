@@ -14,7 +14,9 @@ import type {
   IdentifiedPhoto,
 } from '../vision/embedder.ts';
 import type { EmbedRequest } from '../vision/photo-embedder.ts';
+import { startConfined } from './confined-worker.ts';
 import { EmbedLane, type LaneTask } from './embed-lane.ts';
+import embedWorker from './embed.worker.ts?worker&url';
 import { planWorkers, type EmbedPlan } from './embed-plan.ts';
 
 export interface EmbedPoolOptions {
@@ -32,9 +34,9 @@ export interface EmbedPoolOptions {
   readonly createWorker?: () => Worker;
 }
 
-/** A worker of the file beside this one. */
+/** A worker of the file beside this one. It holds people's photos, so it is {@link startConfined}. */
 export function createEmbedWorker(): Worker {
-  return new Worker(new URL('./embed.worker.ts', import.meta.url), { type: 'module', name: 'embed' });
+  return startConfined(new URL(embedWorker, import.meta.url), 'embed');
 }
 
 /** Failures of the graphics card that the processor makes good. */
