@@ -209,7 +209,7 @@ export class PageState {
     const name = folderName(folder);
     this.confirmation.value = {
       title,
-      text: text(name, formatCount(folder.photos)),
+      text: text(name, folder.photos, formatCount(folder.photos)),
       action,
       run: async () => {
         await this.services.library.removeFolder(folder.id);
@@ -221,9 +221,10 @@ export class PageState {
 
   askClear(): void {
     const { title, text, action } = STRINGS.confirm.clear;
+    const photos = this.status.value?.photos ?? this.list.photos.value.length;
     this.confirmation.value = {
       title,
-      text: text(formatCount(this.status.value?.photos ?? this.list.photos.value.length)),
+      text: text(photos, formatCount(photos)),
       action,
       run: async () => {
         await this.services.library.clear();

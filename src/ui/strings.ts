@@ -129,7 +129,8 @@ export const STRINGS = Object.freeze({
     computes: 'Computes with',
     precision: 'Precision',
     workers: 'Workers',
-    workersValue: (workers: string, threads: string) => `${workers} × ${threads} threads`,
+    workersValue: (workers: string, threads: number, formatted: string) =>
+      `${workers} × ${counted(threads, formatted, 'thread', 'threads')}`,
     selfCheck: 'Self-check',
     selfCheckValue: (cosine: string) => `${cosine} agreement with the reference`,
     unknown: 'not measured yet',
@@ -174,14 +175,14 @@ export const STRINGS = Object.freeze({
     }),
     removeFolder: Object.freeze({
       title: 'Remove this folder from the library?',
-      text: (name: string, photos: string) =>
-        `Lookalike forgets ${name} and its ${photos} photos: vectors and thumbnails. The files on your disk stay as they are.`,
+      text: (name: string, photos: number, formatted: string) =>
+        `Lookalike forgets ${name} and its ${counted(photos, formatted, 'photo', 'photos')}: vectors and thumbnails. The files on your disk stay as they are.`,
       action: 'Remove folder',
     }),
     clear: Object.freeze({
       title: 'Clear the library?',
-      text: (photos: string) =>
-        `Lookalike forgets all ${photos} photos: vectors, thumbnails and folders. The files on your disk stay as they are.`,
+      text: (photos: number, formatted: string) =>
+        `Lookalike forgets ${counted(photos, formatted, 'photo', 'photos')}: vectors, thumbnails and folders. The files on your disk stay as they are.`,
       action: 'Clear library',
     }),
   }),

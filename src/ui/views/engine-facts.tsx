@@ -13,7 +13,7 @@ export function EngineFacts() {
     [STRINGS.panel.precision, engine.precision],
     [
       STRINGS.panel.workers,
-      STRINGS.panel.workersValue(formatCount(engine.workers), formatCount(engine.threads)),
+      STRINGS.panel.workersValue(formatCount(engine.workers), engine.threads, formatCount(engine.threads)),
     ],
     [
       STRINGS.panel.selfCheck,
