@@ -70,7 +70,10 @@ export function samplePath(name: string): string {
 }
 
 /** Adds sample photos through the scripting object. */
-export function addSamples(page: Page, names: readonly string[]): Promise<{ added: number; unchanged: number }> {
+export function addSamples(
+  page: Page,
+  names: readonly string[],
+): Promise<{ added: number; unchanged: number }> {
   return page.evaluate(async (wanted) => {
     const files = wanted.map(async (name) => {
       const response = await fetch(`samples/photos/${name}.jpg`);

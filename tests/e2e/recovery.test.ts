@@ -139,7 +139,7 @@ test('a browser killed while it indexes: the same photos again are neither doubl
   // More than one batch of writes, so that the kill falls between what is stored and what is not.
   const photos = await app.page.evaluate(async () => {
     const { photos } = (await (await fetch('samples/sources.json')).json()) as { photos: { file: string }[] };
-    return photos.map(({ file }) => file.replace(/^photos\/(.+)\.jpg$/u, '$1')).slice(0, 22);
+    return photos.map(({ file }) => file.replace(/^photos\/(.+)\.jpg$/u, '$1')).slice(0, 26);
   });
   const undisturbed = await openApp();
   let wanted: Record<string, number>;
@@ -151,11 +151,12 @@ test('a browser killed while it indexes: the same photos again are neither doubl
   }
   expect(Object.keys(wanted)).toHaveLength(photos.length - 1);
 
+  const kill = await killer(app);
   const adding = addSamples(app.page, photos).catch(() => undefined);
   await app.page.evaluate(async () => {
     while ((await lookalike.status()).photos === 0) await new Promise(requestAnimationFrame);
   });
-  await killBrowser(app);
+  await kill();
   expect(await adding).toBeUndefined();
 
   app = await openApp({ profile });
@@ -169,17 +170,17 @@ test('a browser killed while it indexes: the same photos again are neither doubl
   expect(app.complaints).toEqual([]);
 });
 
-/** Ends the browser's process without a word of warning. */
-async function killBrowser({ context }: AppPage): Promise<void> {
-  const browser = context.browser();
-  if (!browser) throw new Error('The context has no browser.');
-  const devtools = await browser.newBrowserCDPSession();
-  const { processInfo } = await devtools.send('SystemInfo.getProcessInfo');
+/** What ends the browser's process at once, without a word of warning. */
+async function killer({ context }: AppPage): Promise<() => Promise<void>> {
+  const devtools = await context.browser()?.newBrowserCDPSession();
+  const { processInfo } = (await devtools?.send('SystemInfo.getProcessInfo')) ?? { processInfo: [] };
   const main = processInfo.find(({ type }) => type === 'browser');
   if (!main) throw new Error('The browser does not tell its process.');
-  const closed = new Promise((resolve) => context.once('close', resolve));
-  process.kill(main.id, 'SIGKILL');
-  await closed;
+  return async () => {
+    const closed = new Promise((resolve) => context.once('close', resolve));
+    process.kill(main.id, 'SIGKILL');
+    await closed;
+  };
 }
 
 test('a model wiped from the cache is fetched again', async () => {
