@@ -13,7 +13,8 @@ export class SerialQueue {
 
 /**
  * Maps `items` through `work` with at most `width` running at once; results come in completion order. The source is
- * only asked for its next item when a place is free, so a slow consumer slows the producer (back-pressure).
+ * only asked for its next item when a place is free, so a slow consumer slows the producer (back-pressure). After a
+ * failure, or when the consumer stops, nothing new is started, and what runs is waited for.
  *
  * @param width number of tasks in flight, 1 or more; asked before each item, since workers come and go
  */
@@ -24,22 +25,23 @@ export async function* mapConcurrent<T, R>(
 ): AsyncGenerator<R, void, undefined> {
   const running = new Map<number, Promise<{ ticket: number; result: R }>>();
   let ticket = 0;
-  for await (const item of items) {
-    const own = ticket++;
-    const task = work(item).then((result) => ({ ticket: own, result }));
-    // When one task fails the loop ends, and nobody is left to hear of the others' failures.
-    task.catch(() => undefined);
-    running.set(own, task);
-    while (running.size >= width()) {
-      const done = await Promise.race(running.values());
-      running.delete(done.ticket);
-      yield done.result;
-    }
-  }
-  while (running.size > 0) {
+  const next = async (): Promise<R> => {
     const done = await Promise.race(running.values());
     running.delete(done.ticket);
-    yield done.result;
+    return done.result;
+  };
+  try {
+    for await (const item of items) {
+      const own = ticket++;
+      const task = work(item).then((result) => ({ ticket: own, result }));
+      // It may fail while nobody listens yet: it is heard of in its turn.
+      task.catch(() => undefined);
+      running.set(own, task);
+      while (running.size >= width()) yield await next();
+    }
+    while (running.size > 0) yield await next();
+  } finally {
+    await Promise.allSettled(running.values());
   }
 }
 

@@ -6,7 +6,7 @@ import type { Documents } from '../store/store.ts';
 import type { LibraryFolder } from './types.ts';
 
 /** A folder as remembered. The handle, where there is one, survives a restart; the permission does not. */
-interface FolderRecord {
+export interface FolderRecord {
   readonly id: string;
   readonly kind: LibraryFolder['kind'];
   readonly name: string;
@@ -22,36 +22,44 @@ export interface FileRecord {
 }
 
 const FOLDERS = 'folders';
+/** Files by folder and path, and the same records by content: each question reads only what it asks for. */
 const FILES = 'files';
-/** Single files share one record without a name of its own; ids of folders are numbers. */
+const CONTENTS = 'contents';
+/** The one record of all single files. */
 const LOOSE = 'files';
 
 /**
  * A folder holds one content a path. Single files have no folder to tell them apart: two files `a.jpg` with different
  * contents are two photos.
  */
-function keyOf(file: FileRecord): string {
+function fileKey(file: FileRecord): string {
   const base = `${file.folder}/${file.path}`;
   return file.folder === LOOSE ? `${base}\0${file.contentId}` : base;
 }
 
+function contentKey(file: FileRecord): string {
+  return `${file.contentId}/${fileKey(file)}`;
+}
+
+/**
+ * The two tables are written one after the other, so that a kill between them leaves a content with a file that is not
+ * listed (it stays until that file is read again), never a file whose content counts as unused.
+ */
 export class FileLedger {
   readonly #documents: Documents;
-  #counts: Map<string, number> | undefined;
 
   constructor(documents: Documents) {
     this.#documents = documents;
   }
 
-  /** Another tab wrote: what was counted is no longer true. */
-  invalidate(): void {
-    this.#counts = undefined;
-  }
-
+  /** By name, with the number of files in each. */
   async folders(): Promise<LibraryFolder[]> {
     const records = await this.#folderRecords();
-    const counts = await this.#loadCounts();
-    return records.map(({ id, kind, name }) => ({ id, kind, name, photos: counts.get(id) ?? 0 }));
+    const folders = records.map(async ({ id, kind, name }) => {
+      const photos = await this.#documents.count(FILES, `${id}/`);
+      return { id, kind, name, photos };
+    });
+    return (await Promise.all(folders)).sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   /**
@@ -76,79 +84,73 @@ export class FileLedger {
     const names = new Set(records.map((record) => record.name));
     let shown = name;
     for (let copy = 2; names.has(shown); copy++) shown = `${name} (${copy})`;
-    const next = 1 + Math.max(0, ...records.map((record) => Number(record.id) || 0));
-    return this.#saveFolder({ id: String(next), kind, name: shown, ...(handle ? { handle } : {}) });
+    // Never used twice: what a removed folder left behind must not turn up in the next one.
+    const id = crypto.randomUUID();
+    return this.#saveFolder({ id, kind, name: shown, ...(handle ? { handle } : {}) });
   }
 
   /** Remembers files. Returns the contents that a changed file of a folder held before. */
   async record(files: readonly FileRecord[]): Promise<string[]> {
-    const counts = await this.#loadCounts();
-    const replaced: string[] = [];
-    const entries = new Map(files.map((file) => [keyOf(file), file]));
-    for (const [key, file] of entries) {
-      const before = await this.#documents.get<FileRecord>(FILES, key);
-      if (!before) counts.set(file.folder, (counts.get(file.folder) ?? 0) + 1);
-      else if (before.contentId !== file.contentId) replaced.push(before.contentId);
-    }
+    const entries = new Map(files.map((file) => [fileKey(file), file]));
+    const before = await Promise.all(
+      [...entries.keys()].map((key) => this.#documents.get<FileRecord>(FILES, key)),
+    );
+    const replaced = before.filter(
+      (file): file is FileRecord =>
+        file !== undefined && entries.get(fileKey(file))?.contentId !== file.contentId,
+    );
+    await this.#documents.put(
+      CONTENTS,
+      [...entries.values()].map((file) => ({ key: contentKey(file), value: file })),
+    );
     await this.#documents.put(
       FILES,
       [...entries].map(([key, value]) => ({ key, value })),
     );
-    return replaced;
+    if (replaced.length > 0) await this.#documents.delete(CONTENTS, replaced.map(contentKey));
+    return replaced.map((file) => file.contentId);
   }
 
-  /** Every file of a folder. */
-  async filesOf(folder: string): Promise<FileRecord[]> {
-    return (await this.#documents.list<FileRecord>(FILES, `${folder}/`)).map((entry) => entry.value);
+  /** One of the files that hold this content; `undefined` when none does any more. */
+  async fileOf(contentId: string): Promise<FileRecord | undefined> {
+    return (await this.#filesOf(contentId))[0];
   }
 
-  /** For each content that is referred to: one of its files. */
-  async filesByContent(): Promise<Map<string, FileRecord>> {
-    const entries = await this.#documents.list<FileRecord>(FILES);
-    return new Map(entries.map((entry) => [entry.value.contentId, entry.value]));
-  }
-
-  /** Forgets a folder and its files; nothing on disk is touched. */
-  async forgetFolder(folder: string): Promise<void> {
+  /** Forgets a folder and its files; nothing on disk is touched. Returns the contents that its files held. */
+  async forgetFolder(folder: string): Promise<string[]> {
     const entries = await this.#documents.list<FileRecord>(FILES, `${folder}/`);
-    await this.#documents.delete(
-      FILES,
-      entries.map((entry) => entry.key),
-    );
+    await this.#forget(entries.map((entry) => entry.value));
     await this.#documents.delete(FOLDERS, [folder]);
-    this.invalidate();
+    return entries.map((entry) => entry.value.contentId);
   }
 
-  /** Forgets every file that holds one of these contents. */
-  async forgetContents(contentIds: ReadonlySet<string>): Promise<void> {
-    const entries = await this.#documents.list<FileRecord>(FILES);
-    await this.#documents.delete(
-      FILES,
-      entries.filter((entry) => contentIds.has(entry.value.contentId)).map((entry) => entry.key),
-    );
-    this.invalidate();
+  /** Forgets every file that holds this content. */
+  async forgetContent(contentId: string): Promise<void> {
+    await this.#forget(await this.#filesOf(contentId));
   }
 
   async clear(): Promise<void> {
-    for (const table of [FILES, FOLDERS]) {
-      const entries = await this.#documents.list(table);
-      await this.#documents.delete(
-        table,
-        entries.map((entry) => entry.key),
-      );
-    }
-    this.invalidate();
+    for (const table of [FILES, CONTENTS, FOLDERS]) await this.#documents.clear(table);
   }
 
-  /** The handle of the folder a file is in, and the file's path below it. */
+  /** The handle of a folder that holds this content, and the segments of the file's path below it. */
   async locate(
     contentId: string,
   ): Promise<{ handle: FileSystemDirectoryHandle; path: string[] } | undefined> {
-    const file = (await this.filesByContent()).get(contentId);
-    if (!file) return undefined;
-    const folder = await this.#documents.get<FolderRecord>(FOLDERS, file.folder);
-    if (!folder?.handle) return undefined;
-    return { handle: folder.handle, path: file.path.split('/').slice(1) };
+    for (const file of await this.#filesOf(contentId)) {
+      const folder = await this.#documents.get<FolderRecord>(FOLDERS, file.folder);
+      if (folder?.handle) return { handle: folder.handle, path: file.path.split('/').slice(1) };
+    }
+    return undefined;
+  }
+
+  async #filesOf(contentId: string): Promise<FileRecord[]> {
+    return (await this.#documents.list<FileRecord>(CONTENTS, `${contentId}/`)).map((entry) => entry.value);
+  }
+
+  async #forget(files: readonly FileRecord[]): Promise<void> {
+    await this.#documents.delete(FILES, files.map(fileKey));
+    await this.#documents.delete(CONTENTS, files.map(contentKey));
   }
 
   async #folderRecords(): Promise<FolderRecord[]> {
@@ -158,16 +160,5 @@ export class FileLedger {
   async #saveFolder(record: FolderRecord): Promise<FolderRecord> {
     await this.#documents.put(FOLDERS, [{ key: record.id, value: record }]);
     return record;
-  }
-
-  async #loadCounts(): Promise<Map<string, number>> {
-    if (!this.#counts) {
-      const counts = new Map<string, number>();
-      for (const { value } of await this.#documents.list<FileRecord>(FILES)) {
-        counts.set(value.folder, (counts.get(value.folder) ?? 0) + 1);
-      }
-      this.#counts = counts;
-    }
-    return this.#counts;
   }
 }

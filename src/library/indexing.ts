@@ -5,13 +5,13 @@
  * (overwritten when its content comes again) or a row without a ledger entry (recognised by content and entered on
  * the next run), never a photo twice and never a row that cannot be drawn.
  */
-import { isAbortError, LookalikeError, reviveError } from '../base/errors.ts';
+import { isAbortError, LookalikeError, reviveError, type ErrorCode } from '../base/errors.ts';
 import { mapConcurrent, readAhead, SerialQueue } from '../base/queue.ts';
 import type { PhotoFile, PhotoSource } from '../photos/photo-source.ts';
 import { INDEXING, type Profile } from '../profiles/profiles.ts';
 import type { Blobs } from '../store/store.ts';
 import type { EmbeddedPhoto, Embedder } from '../vision/embedder.ts';
-import type { FileLedger, FileRecord } from './file-ledger.ts';
+import type { FileLedger, FileRecord, FolderRecord } from './file-ledger.ts';
 import { Pace } from './pace.ts';
 import type { NewPhoto, PhotoCollection } from './photo-collection.ts';
 import type { Failure, IndexOptions, IndexProgress, IndexReport } from './types.ts';
@@ -23,6 +23,8 @@ export interface IndexingParts {
   readonly ledger: FileLedger;
   readonly thumbnails: Blobs;
   readonly profile: Profile;
+  /** Where the source's files are entered. */
+  readonly folder: FolderRecord;
   /** Called after each batch with the contents it touched and the files of this session that hold them. */
   readonly onStored: (files: ReadonlyMap<string, File>) => void;
   /** Removes photos whose file now holds another content. */
@@ -56,17 +58,17 @@ export async function indexPhotos(
 }
 
 /** Failures after which no other photo can succeed either: the run stops and says so once. */
-const FATAL = new Set<string>([
+const FATAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'MODEL_UNAVAILABLE',
-  'BACKEND_FAILED',
   'SELF_CHECK_FAILED',
-  'WORKER_LOST',
   'STORE_UNAVAILABLE',
   'QUOTA_EXCEEDED',
   'READ_ONLY',
   'MILVUS',
-  'INTERNAL',
 ]);
+
+/** Failures that may be one photo's fault or the engine's: several in a row are the engine's. */
+const SUSPICIOUS: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['WORKER_LOST', 'BACKEND_FAILED', 'INTERNAL']);
 
 class IndexingRun {
   readonly #source: PhotoSource;
@@ -83,36 +85,37 @@ class IndexingRun {
   #walking = true;
   #lastPath = '';
   #lastTold = 0;
+  #suspiciousInARow = 0;
+  /** Ends what is still running when the run is cancelled or fails. */
+  readonly #ending = new AbortController();
+  readonly #signal: AbortSignal;
 
   constructor(source: PhotoSource, parts: IndexingParts, options: IndexOptions) {
     this.#source = source;
     this.#parts = parts;
     this.#options = options;
+    this.#signal = AbortSignal.any([this.#ending.signal, ...(options.signal ? [options.signal] : [])]);
   }
 
   async run(): Promise<IndexReport> {
-    const { signal, gate } = this.#options;
+    const { gate } = this.#options;
     const start = performance.now();
-    const folder = await this.#parts.ledger.openFolder(
-      this.#source.kind,
-      this.#source.name,
-      this.#source.handle,
-    );
     const files = readAhead(this.#files(), INDEXING.lookahead);
-    const outcomes = mapConcurrent(
-      files,
-      () => this.#parts.embedder.width,
-      async (file) => {
+    const take = async (file: PhotoFile): Promise<Outcome> => {
+      try {
         if (gate?.paused) {
           await this.#flush();
-          await gate.pass(signal);
+          await gate.pass(this.#signal);
           this.#pace.restart(performance.now());
         }
-        return this.#take(file, folder.id, this.#shownPath(file.path, folder.name));
-      },
-    );
+        return await this.#take(file);
+      } catch (error) {
+        this.#ending.abort(error);
+        throw error;
+      }
+    };
     try {
-      for await (const outcome of outcomes) {
+      for await (const outcome of mapConcurrent(files, () => this.#parts.embedder.width, take)) {
         this.#counts[outcome]++;
         this.#pace.tick(performance.now());
         this.#tell(false);
@@ -137,7 +140,7 @@ class IndexingRun {
   }
 
   async *#files(): AsyncGenerator<PhotoFile, void, undefined> {
-    for await (const file of this.#source.walk(this.#options.signal)) {
+    for await (const file of this.#source.walk(this.#signal)) {
       this.#found++;
       this.#tell(false);
       yield file;
@@ -146,33 +149,36 @@ class IndexingRun {
   }
 
   /** Paths begin with the source's own name; the library may show the folder under another. */
-  #shownPath(path: string, shownName: string): string {
+  #shownPath(path: string): string {
     const { kind, name } = this.#source;
-    return kind === 'folder' && shownName !== name ? shownName + path.slice(name.length) : path;
+    const shown = this.#parts.folder.name;
+    return kind === 'folder' && shown !== name ? shown + path.slice(name.length) : path;
   }
 
-  async #take(file: PhotoFile, folder: string, path: string): Promise<Outcome> {
-    const { signal } = this.#options;
+  async #take(file: PhotoFile): Promise<Outcome> {
+    const path = this.#shownPath(file.path);
     try {
-      signal?.throwIfAborted();
+      this.#signal.throwIfAborted();
       const opened = await file.open();
-      const { contentId, bytes } = await this.#parts.embedder.identify(opened, signal);
-      const record = { folder, path, contentId };
-      const twin = await this.#underWay.get(contentId);
-      if (twin === true || (await this.#parts.collection.find([contentId])).has(contentId)) {
+      const { contentId, bytes } = await this.#parts.embedder.identify(opened, this.#signal);
+      const record = { folder: this.#parts.folder.id, path, contentId };
+      const twin = this.#underWay.get(contentId);
+      if (twin && (await twin)) {
         await this.#keep({ record, file: opened });
         return 'unchanged';
       }
-      const embedding = this.#embed(record, opened, bytes);
+      // Entered before anything is awaited, so that a second file of this content finds it.
+      const entering = this.#enter(record, opened, bytes);
       this.#underWay.set(
         contentId,
-        embedding.then(
+        entering.then(
           () => true,
           () => false,
         ),
       );
-      await this.#keep(await embedding);
-      return 'added';
+      const outcome = await entering;
+      this.#suspiciousInARow = 0;
+      return outcome;
     } catch (error) {
       return this.#fail(path, error);
     } finally {
@@ -180,22 +186,33 @@ class IndexingRun {
     }
   }
 
+  async #enter(record: FileRecord, file: File, bytes: ArrayBuffer): Promise<Outcome> {
+    const known = await this.#parts.collection.find([record.contentId]);
+    if (known.has(record.contentId)) {
+      await this.#keep({ record, file });
+      return 'unchanged';
+    }
+    await this.#keep(await this.#embed(record, file, bytes));
+    return 'added';
+  }
+
   async #embed(record: FileRecord, file: File, bytes: ArrayBuffer): Promise<Pending> {
     const size = bytes.byteLength;
-    const { signal } = this.#options;
     const embedded = await this.#parts.embedder.embed(bytes, {
       profile: this.#parts.profile.id,
       thumbnail: true,
-      ...(signal ? { signal } : {}),
+      signal: this.#signal,
     });
     const photo = toNewPhoto(record, size, embedded);
     return { record, file, photo, ...(embedded.thumbnail ? { thumbnail: embedded.thumbnail } : {}) };
   }
 
   #fail(path: string, error: unknown): Outcome {
-    if (isAbortError(error)) throw error;
+    if (isAbortError(error) || this.#signal.aborted) throw error;
     const { code, message } = reviveError(error);
     if (FATAL.has(code)) throw error;
+    this.#suspiciousInARow = SUSPICIOUS.has(code) ? this.#suspiciousInARow + 1 : 0;
+    if (this.#suspiciousInARow >= INDEXING.suspiciousInARow) throw error;
     if (code === 'NOT_AN_IMAGE' && this.#source.kind === 'folder') return 'skipped';
     const failure = { path, code, message };
     this.#failures.push(failure);

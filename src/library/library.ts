@@ -57,16 +57,14 @@ export class Library implements LibraryApi {
   readonly #files = new Map<string, File>();
   /** Vectors of query photos by region: a moved slider or another limit embeds nothing again. */
   readonly #queryVectors = new WeakMap<Blob, Map<string, Float32Array>>();
-  #indexing = 0;
+  /** The run under way: into which folder, and how to end it. */
+  #run: { readonly folder: string; readonly ending: AbortController } | undefined;
 
   /** @throws LookalikeError INVALID_ARGUMENT when the stored library was made with another profile */
   static async open(parts: LibraryParts): Promise<Library> {
     const library = new Library(parts);
     await library.#collection.open();
-    parts.host.onChange(() => {
-      library.#ledger.invalidate();
-      library.#changed();
-    });
+    parts.host.onChange(() => library.#changed());
     return library;
   }
 
@@ -91,28 +89,31 @@ export class Library implements LibraryApi {
   /** Runs wait for each other. Errors: see {@link indexPhotos}. */
   index(source: PhotoSource, options: IndexOptions = {}): Promise<IndexReport> {
     return this.#runs.run(async () => {
-      this.#indexing++;
+      options.signal?.throwIfAborted();
+      const folder = await this.#ledger.openFolder(source.kind, source.name, source.handle);
+      const ending = new AbortController();
+      this.#run = { folder: folder.id, ending };
       try {
-        const report = await indexPhotos(
-          source,
-          {
-            embedder: this.#parts.embedder,
-            collection: this.#collection,
-            ledger: this.#ledger,
-            thumbnails: this.#parts.store.blobs,
-            profile: this.#parts.profile,
-            onStored: (files) => {
-              for (const [contentId, file] of files) this.#files.set(contentId, file);
-              this.#changed();
-            },
-            onReplaced: (contentIds) => this.#dropUnreferenced(contentIds),
+        const parts = {
+          embedder: this.#parts.embedder,
+          collection: this.#collection,
+          ledger: this.#ledger,
+          thumbnails: this.#parts.store.blobs,
+          profile: this.#parts.profile,
+          folder,
+          onStored: (files: ReadonlyMap<string, File>) => {
+            // A folder's files can be opened again by its handle.
+            if (!source.handle) for (const [contentId, file] of files) this.#files.set(contentId, file);
+            this.#changed();
           },
-          options,
-        );
+          onReplaced: (contentIds: readonly string[]) => this.#dropUnreferenced(contentIds),
+        };
+        const signal = options.signal ? AbortSignal.any([options.signal, ending.signal]) : ending.signal;
+        const report = await indexPhotos(source, parts, { ...options, signal });
         await this.#parts.host.persist();
         return report;
       } finally {
-        this.#indexing--;
+        this.#run = undefined;
         this.#changed();
       }
     });
@@ -227,24 +228,36 @@ export class Library implements LibraryApi {
   async removePhotos(ids: readonly string[]): Promise<void> {
     const photos = await this.#collection.get(ids);
     await this.#remove(photos);
-    await this.#ledger.forgetContents(new Set(photos.map((photo) => photo.contentId)));
+    for (const { contentId } of photos) await this.#ledger.forgetContent(contentId);
     this.#changed();
   }
 
+  /** A run into this folder is ended first. */
   async removeFolder(id: string): Promise<void> {
-    const contentIds = (await this.#ledger.filesOf(id)).map((file) => file.contentId);
-    await this.#ledger.forgetFolder(id);
-    await this.#dropUnreferenced(contentIds);
+    const removal = async (): Promise<void> => {
+      const contentIds = await this.#ledger.forgetFolder(id);
+      await this.#dropUnreferenced(contentIds);
+    };
+    if (this.#run?.folder === id) await this.#endRunAndThen(removal);
+    else await removal();
     this.#changed();
   }
 
+  /** A run under way is ended first. */
   async clear(): Promise<void> {
-    await this.#collection.drop();
-    await this.#ledger.clear();
-    await this.#parts.store.blobs.clear();
-    this.#files.clear();
-    await this.#collection.open();
+    await this.#endRunAndThen(async () => {
+      await this.#collection.drop();
+      await this.#ledger.clear();
+      await this.#parts.store.blobs.clear();
+      this.#files.clear();
+      await this.#collection.open();
+    });
     this.#changed();
+  }
+
+  #endRunAndThen(task: () => Promise<void>): Promise<void> {
+    this.#run?.ending.abort();
+    return this.#runs.run(task);
   }
 
   async status(): Promise<LibraryStatus> {
@@ -255,7 +268,7 @@ export class Library implements LibraryApi {
       host.estimate(),
       host.readOnly(),
     ]);
-    return { photos, profile: profile.id, index, store, readOnly, indexing: this.#indexing > 0 };
+    return { photos, profile: profile.id, index, store, readOnly, indexing: this.#run !== undefined };
   }
 
   onChange(listener: () => void): () => void {
@@ -265,13 +278,14 @@ export class Library implements LibraryApi {
 
   /** Contents that no file holds any more leave; those that another file still holds get that file's path. */
   async #dropUnreferenced(contentIds: readonly string[]): Promise<void> {
-    const kept = await this.#ledger.filesByContent();
-    const photos = await this.#stored([...new Set(contentIds)]);
-    await this.#remove(photos.filter((photo) => !kept.has(photo.contentId)));
-    const moved = photos.flatMap((photo) => {
-      const path = kept.get(photo.contentId)?.path;
-      return path !== undefined && path !== photo.path ? [{ ...photo, path }] : [];
-    });
+    const gone: LibraryPhoto[] = [];
+    const moved: LibraryPhoto[] = [];
+    for (const photo of await this.#stored([...new Set(contentIds)])) {
+      const file = await this.#ledger.fileOf(photo.contentId);
+      if (!file) gone.push(photo);
+      else if (file.path !== photo.path) moved.push({ ...photo, path: file.path });
+    }
+    await this.#remove(gone);
     if (moved.length === 0) return;
     const vectors = await this.#collection.vectors(moved.map((photo) => photo.id));
     await this.#collection.delete(moved.map((photo) => photo.id));

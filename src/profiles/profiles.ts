@@ -178,6 +178,8 @@ export const LIMITS = Object.freeze({
 export const INDEXING = Object.freeze({
   /** Photos in one transaction: what a kill can lose at most. */
   batch: 16,
+  /** Photos failing one after the other with an error of the engine's own, at which the run stops. */
+  suspiciousInARow: 5,
   /** Files found ahead of the one being embedded: the total, and so the time left, is known early. */
   lookahead: 20_000,
   /** The rate shown is that of the last so many seconds. */

@@ -66,6 +66,12 @@ class IndexedDbDocuments implements Documents {
     });
   }
 
+  count(table: string, prefix = ''): Promise<number> {
+    return this.#connection.read(['documents'], (transaction) =>
+      transaction.objectStore('documents').count(beginningWith(table, prefix)),
+    );
+  }
+
   put(table: string, entries: readonly { key: string; value: unknown }[]): Promise<void> {
     return this.#connection.write(['documents'], async (transaction) => {
       const put = async ({ key, value }: { key: string; value: unknown }): Promise<void> => {
@@ -79,6 +85,12 @@ class IndexedDbDocuments implements Documents {
     return this.#connection.write(['documents'], async (transaction) => {
       await Promise.all(keys.map((key) => transaction.objectStore('documents').delete([table, key])));
     });
+  }
+
+  clear(table: string): Promise<void> {
+    return this.#connection.write(['documents'], (transaction) =>
+      transaction.objectStore('documents').delete(beginningWith(table, '')),
+    );
   }
 }
 

@@ -48,6 +48,12 @@ class MemoryDocuments implements Documents {
     );
   }
 
+  count(table: string, prefix = ''): Promise<number> {
+    return settle(
+      () => [...(this.#tables.get(table)?.keys() ?? [])].filter((key) => key.startsWith(prefix)).length,
+    );
+  }
+
   put(table: string, entries: readonly { key: string; value: unknown }[]): Promise<void> {
     return settle(() => {
       const cloned = entries.map(({ key, value }) => ({ key, value: cloneValue(value) }));
@@ -61,6 +67,10 @@ class MemoryDocuments implements Documents {
     return settle(() => {
       for (const key of keys) this.#tables.get(table)?.delete(key);
     });
+  }
+
+  clear(table: string): Promise<void> {
+    return settle(() => void this.#tables.delete(table));
   }
 }
 

@@ -20,8 +20,10 @@ export function readOnlyStore(store: Store): Store {
     documents: {
       get: (table, key) => documents.get(table, key),
       list: (table, prefix) => documents.list(table, prefix),
+      count: (table, prefix) => documents.count(table, prefix),
       put: refuse,
       delete: refuse,
+      clear: refuse,
     },
     rows: {
       read: (collection, ordinals) => rows.read(collection, ordinals),

@@ -54,8 +54,12 @@ export interface Documents {
   /** All of a table in key order, or those whose key begins with `prefix`. */
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller says what it stored
   list<T>(table: string, prefix?: string): Promise<{ key: string; value: T }[]>;
+  /** How many {@link list} would give. */
+  count(table: string, prefix?: string): Promise<number>;
   put(table: string, entries: readonly { key: string; value: unknown }[]): Promise<void>;
   delete(table: string, keys: readonly string[]): Promise<void>;
+  /** Deletes all of a table. */
+  clear(table: string): Promise<void>;
 }
 
 export interface Rows {

@@ -72,12 +72,17 @@ export class StoreHost implements StoreApi {
     this.documents = {
       get: (table, key) => documents((own) => own.get(table, key)),
       list: (table, prefix) => documents((own) => own.list(table, prefix)),
+      count: (table, prefix) => documents((own) => own.count(table, prefix)),
       put: async (table, entries) => {
         await documents((own) => own.put(table, entries));
         this.#announce();
       },
       delete: async (table, keys) => {
         await documents((own) => own.delete(table, keys));
+        this.#announce();
+      },
+      clear: async (table) => {
+        await documents((own) => own.clear(table));
         this.#announce();
       },
     };
@@ -157,14 +162,16 @@ export class StoreHost implements StoreApi {
   #takeLock(database: string): Promise<void> {
     const name = `writer of ${database}`;
     const hold = (): Promise<void> => new Promise<never>(() => undefined);
-    return new Promise((resolve) => {
-      void navigator.locks.request(name, { ifAvailable: true }, (lock) => {
-        this.#writing = lock !== null;
-        resolve();
-        if (lock) return hold();
-        this.#waitForLock(name, hold);
-        return undefined;
-      });
+    return new Promise((resolve, reject) => {
+      navigator.locks
+        .request(name, { ifAvailable: true }, (lock) => {
+          this.#writing = lock !== null;
+          resolve();
+          if (lock) return hold();
+          this.#waitForLock(name, hold);
+          return undefined;
+        })
+        .catch(reject);
     });
   }
 

@@ -64,6 +64,21 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
         });
       });
 
+      test('counting and clearing keep to the table and the prefix', async () => {
+        await store.documents.put('t', entries('1/a', '1/b', '10/a', '2'));
+        await store.documents.put('u', entries('1/a'));
+        await everywhere(async ({ documents }) => {
+          expect(await documents.count('t')).toBe(4);
+          expect(await documents.count('t', '1/')).toBe(2);
+          expect(await documents.count('none')).toBe(0);
+        });
+        await store.documents.clear('t');
+        await everywhere(async ({ documents }) => {
+          expect(await documents.count('t')).toBe(0);
+          expect(await documents.count('u')).toBe(1);
+        });
+      });
+
       test('a table lists in key order, by UTF-16 code units', async () => {
         const keys = ['b', 'a', 'ä', 'Z', '', '10', '9', '\u{1f600}', '\uffff', 'שלום'];
         await store.documents.put('t', entries(...keys));

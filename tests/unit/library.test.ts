@@ -181,6 +181,52 @@ describe('indexing', () => {
     await expect(library.index(folder('F', files))).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE' });
   });
 
+  test('a photo that breaks the engine is listed; one after the other they stop the run', async () => {
+    const files = Object.fromEntries(Array.from({ length: 30 }, (_, n) => [`${n}.jpg`, fakePhoto(n)]));
+    const lost = new LookalikeError('WORKER_LOST', 'The worker died twice.');
+    embedder.beforeEmbed = (seed) => {
+      if (seed % 10 === 3) throw lost;
+    };
+    const report = await library.index(folder('F', files));
+    expect(report).toMatchObject({ added: 27 });
+    expect(report.failed.map(({ code }) => code)).toEqual(Array(3).fill('WORKER_LOST'));
+    embedder.beforeEmbed = () => {
+      throw lost;
+    };
+    const others = Object.fromEntries(Array.from({ length: 30 }, (_, n) => [`${n}.jpg`, fakePhoto(100 + n)]));
+    await expect(library.index(folder('G', others))).rejects.toMatchObject({ code: 'WORKER_LOST' });
+  });
+
+  test('clearing the library ends the run under way and leaves nothing of it', async () => {
+    const files = Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`${n}.jpg`, fakePhoto(n)]));
+    let clearing: Promise<void> | undefined;
+    embedder.beforeEmbed = () => {
+      if (embedder.embedded.length === 25) clearing ??= library.clear();
+    };
+    await expect(library.index(folder('F', files))).rejects.toThrow(
+      expect.objectContaining({ name: 'AbortError' }),
+    );
+    await clearing;
+    expect(await library.count()).toBe(0);
+    expect(await library.folders()).toEqual([]);
+  });
+
+  test('removing the folder that is being indexed leaves nothing of it', async () => {
+    await library.index(folder('Other', { 'o.jpg': fakePhoto(500) }));
+    const files = Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`${n}.jpg`, fakePhoto(n)]));
+    let removing: Promise<void> | undefined;
+    embedder.beforeEmbed = async () => {
+      if (embedder.embedded.length !== 25 || removing) return;
+      const own = (await library.folders()).find(({ name }) => name === 'F');
+      removing ??= library.removeFolder(own?.id ?? '');
+    };
+    await expect(library.index(folder('F', files))).rejects.toThrow(
+      expect.objectContaining({ name: 'AbortError' }),
+    );
+    await removing;
+    expect(await allPaths()).toEqual(['Other/o.jpg']);
+  });
+
   test('a paused run stands still with its photos stored, and goes on when resumed', async () => {
     const gate = new PauseGate();
     const files = Object.fromEntries(Array.from({ length: 40 }, (_, n) => [`${n}.jpg`, fakePhoto(n)]));
