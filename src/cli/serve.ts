@@ -85,5 +85,5 @@ export function spread<T>(items: readonly T[], count: number): T[] {
  * @param file root-relative, e.g. `/src/cli/evaluation.page.ts`
  */
 export async function importInPage<Module>(page: Page, file: string): Promise<JSHandle<Module>> {
-  return (await page.evaluateHandle(`import(${JSON.stringify(file)})`)) as JSHandle<Module>;
+  return page.evaluateHandle(`import(${JSON.stringify(file)})`);
 }

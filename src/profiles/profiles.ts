@@ -222,6 +222,9 @@ export const KEEPING = Object.freeze({
   announceMs: 250,
   /** Milliseconds without a change after which recall is measured and the graph is saved: longer than a batch takes. */
   settleMs: 2500,
+  /** Rows up to which every change is saved; above, so large a share of them must have come or gone. */
+  saveAlways: 5000,
+  saveShare: 0.02,
 });
 
 /** Derived byte strings in the store: bytes a record. Small enough to be copied without a pause, large enough to be few. */

@@ -62,6 +62,7 @@ export class EmbedPool implements Embedder {
   readonly #files = new WeakMap<ArrayBuffer, Blob>();
   readonly #load = memoize(() => this.#loadWasm());
   #lane: EmbedLane | undefined;
+  #leaving: Promise<void> | undefined;
   /** True while the graphics card is in use or may still come into use. */
   #cardPossible: boolean;
   #closed = false;
@@ -253,21 +254,28 @@ export class EmbedPool implements Embedder {
     }
   }
 
-  /** Back to the processor, once for all photos that the card failed. */
-  readonly #leaveCard = (() => {
-    let leaving: Promise<void> | undefined;
-    return (reason: string): Promise<void> => {
-      leaving ??= (async () => {
-        this.#cardPossible = false;
-        this.#lane?.close();
-        this.#lane = undefined;
-        this.#tell({ backend: 'wasm', state: 'loading', ...this.#plan });
-        await this.#openWasm();
-        this.#tell({ note: `${this.#status.note} The graphics card failed: ${reason}` });
-      })();
-      return leaving;
-    };
-  })();
+  /** Back to the processor, once for all photos that the card failed. @throws as {@link warmUp} */
+  async #leaveCard(reason: string): Promise<void> {
+    this.#leaving ??= this.#returnToWasm(reason).finally(() => (this.#leaving = undefined));
+    return this.#leaving;
+  }
+
+  async #returnToWasm(reason: string): Promise<void> {
+    // A photo that failed on the card may come here after the processor has taken over.
+    if (this.#status.backend === 'wasm' && this.#status.state === 'ready') return;
+    this.#cardPossible = false;
+    this.#lane?.close();
+    this.#lane = undefined;
+    this.#tell({ backend: 'wasm', state: 'loading', ...this.#plan });
+    try {
+      await this.#openWasm();
+    } catch (error) {
+      const failure = reviveError(error, 'BACKEND_FAILED');
+      this.#tell({ state: 'failed', note: failure.message });
+      throw failure;
+    }
+    this.#tell({ note: `${this.#status.note} The graphics card failed: ${reason}` });
+  }
 
   #tell(change: Partial<EmbedderStatus>): void {
     this.#status = Object.freeze({ ...this.#status, ...change });

@@ -33,7 +33,9 @@ export class KeptIndex implements FieldIndex {
   /** Something changed since the caretaker last looked; it is at work. */
   #stale = false;
   #caring = false;
-  /** One sentence when the graph could not be built or saved; the scan answers then. */
+  /** Rows that came or went since the snapshot was written. */
+  #unsaved = 0;
+  /** One sentence while the graph cannot be built or saved, else empty. */
   #trouble = '';
   #closed = false;
 
@@ -65,12 +67,12 @@ export class KeptIndex implements FieldIndex {
 
   add(labels: Uint32Array, vectors: Float32Array): void {
     this.#index.add(labels, vectors);
-    this.#changed();
+    this.#changed(labels.length);
   }
 
   remove(labels: Uint32Array): number {
     const removed = this.#index.remove(labels);
-    this.#changed();
+    this.#changed(removed);
     return removed;
   }
 
@@ -89,8 +91,9 @@ export class KeptIndex implements FieldIndex {
     this.#index.close();
   }
 
-  #changed(): void {
+  #changed(rows: number): void {
     this.#saved = false;
+    this.#unsaved += rows;
     this.#quiet.abort();
     this.#quiet = new AbortController();
     if (this.#index.kind === 'hnsw') this.#tend();
@@ -109,28 +112,39 @@ export class KeptIndex implements FieldIndex {
     // Facts of whatever shape are compared with this version's before the bytes are loaded.
     const facts = snapshot.facts as unknown as GraphFacts;
     const taken = await this.#index.restore({ bytes: snapshot.bytes, facts });
-    this.#saved = taken && this.#index.status().growing === 0;
+    const { growing } = this.#index.status();
+    this.#saved = taken && growing === 0;
+    this.#unsaved = growing;
   }
 
   #tend(): void {
     this.#stale = true;
-    if (!this.#caring) void this.#care();
+    if (!this.#caring) void this.#look();
   }
 
-  async #care(): Promise<void> {
+  async #look(): Promise<void> {
     this.#caring = true;
     while (this.#stale && !this.#closed) {
       this.#stale = false;
-      try {
-        await this.#grow();
-        await this.#settle();
-      } catch (error) {
-        // Aborted: rows came or went, so the next round has more to do.
-        if (isAbortError(error) || this.#isClosed()) continue;
-        this.#trouble = `${reviveError(error).message} Searches are answered by the exact scan.`;
-      }
+      const grown = await this.#care(() => this.#grow(), 'Searches are answered by the exact scan.');
+      if (grown)
+        await this.#care(() => this.#settle(), 'The index is built again when the page is next opened.');
     }
     this.#caring = false;
+  }
+
+  /** Whether one kind of work was done; what goes wrong is told with its consequence, until it goes right. */
+  async #care(work: () => Promise<void>, consequence: string): Promise<boolean> {
+    try {
+      await work();
+      this.#trouble = '';
+      return true;
+    } catch (error) {
+      // Aborted: rows came or went, and the next round sees to them.
+      if (isAbortError(error) || this.#isClosed()) return false;
+      this.#trouble = `${reviveError(error).message} ${consequence}`;
+      return false;
+    }
   }
 
   /** Read through a method: it may have changed during an await. */
@@ -147,12 +161,20 @@ export class KeptIndex implements FieldIndex {
     await quietFor(KEEPING.settleMs, signal);
     await this.#index.recall(SEGMENTS.recallSamples, SEGMENTS.recallRank, signal);
     signal.throwIfAborted();
-    if (this.#saved) return;
+    if (this.#saved || !this.#isWorthSaving()) return;
+    const pending = this.#unsaved;
     const snapshot = await this.#index.snapshot();
     if (!snapshot) return;
     await this.#snapshots.write(this.#snapshot, snapshot.bytes, { ...snapshot.facts });
+    this.#unsaved -= pending;
     // Rows that came or went during the write belong to the next snapshot.
     if (!signal.aborted) this.#saved = true;
+  }
+
+  /** A snapshot is as large as the graph: a few new rows are sealed again sooner than it is written. */
+  #isWorthSaving(): boolean {
+    const rows = this.#index.size;
+    return rows <= KEEPING.saveAlways || this.#unsaved > rows * KEEPING.saveShare;
   }
 }
 
