@@ -7,6 +7,7 @@ import type { LibraryApi } from './library/types.ts';
 import type { MilvusClient } from './milvus/client.ts';
 import { PROFILES, type Precision, type ProfileId } from './profiles/profiles.ts';
 import type { Embedder } from './vision/embedder.ts';
+import type { EmbedPlan } from './workers/embed-plan.ts';
 import { EmbedPool } from './workers/embed.ts';
 import { openStore } from './workers/store.ts';
 
@@ -18,6 +19,8 @@ export interface EngineOptions {
   readonly models?: string;
   /** Use this model on WebAssembly instead of choosing. */
   readonly precision?: Precision;
+  /** Embed workers and threads, instead of what suits the machine (measurements, tests). */
+  readonly plan?: EmbedPlan;
   /** Accept a WebGPU adapter that computes on the processor (tests). */
   readonly allowSoftwareGpu?: boolean;
 }
@@ -33,11 +36,12 @@ export interface Engine {
 
 /** Opens the engine; the model is loaded when it is first needed. */
 export function openEngine(options: EngineOptions): Engine {
-  const { models = 'models/', precision, allowSoftwareGpu } = options;
+  const { models = 'models/', precision, plan, allowSoftwareGpu } = options;
   const storage = openStore(options.database);
   const embedder = new EmbedPool({
     models,
     ...(precision ? { precision } : {}),
+    ...(plan ? { plan } : {}),
     ...(allowSoftwareGpu ? { allowSoftwareGpu } : {}),
   });
   const library = storage.opened.then(() =>

@@ -10,6 +10,7 @@ import { fetchSampleIndex } from './photos/sample-index.ts';
 import { sampleSource } from './photos/samples.ts';
 import { DEFAULT_PROFILE } from './profiles/profiles.ts';
 import { mount } from './ui/mount.tsx';
+import { parsePlan } from './workers/embed-plan.ts';
 
 declare global {
   var lookalike: Lookalike;
@@ -18,10 +19,15 @@ declare global {
 /** Where the page lives: two deployments on one origin keep their libraries apart. */
 const base = new URL('.', document.baseURI);
 
+/** Switches for tests and measurements: `?plan=1x2` (embed workers x threads), `?allow-software-gpu`. */
+const switches = new URLSearchParams(location.search);
+const plan = parsePlan(switches.get('plan') ?? '');
+
 const engine = openEngine({
   database: `lookalike:${base.pathname}`,
   profile: DEFAULT_PROFILE,
-  allowSoftwareGpu: new URLSearchParams(location.search).has('allow-software-gpu'),
+  allowSoftwareGpu: switches.has('allow-software-gpu'),
+  ...(plan ? { plan } : {}),
 });
 globalThis.lookalike = createLookalike(engine);
 

@@ -130,13 +130,15 @@ export const SELF_CHECK_COSINE: Readonly<Record<Precision, number>> = Object.fre
 /** How the engine is spread over the machine (src/workers/embed-plan.ts) and when the graphics card takes over. */
 export const ENGINE = Object.freeze({
   /**
-   * Workers and threads by cores, where threads exist; the last row whose `cores` the machine has counts. Above 4 threads
-   * a session gains little (16 threads: 24 images/s, 1 thread: 5), so more cores become more workers.
+   * Workers and threads by cores, where threads exist; the last row whose `cores` the machine has counts. On 2 cores, from
+   * folder to durable row (500 x 375 JPEG, int8, `npm run bench`): 2 workers of 1 thread 91 ms a photo, 1 of 2 threads
+   * 113, because threads wait for each other while one decodes. Above 4 threads a session gains little (16 threads: 24
+   * images/s, 1 thread: 5), so more cores become more workers; those rows follow from both and were not measured.
    */
   threaded: Object.freeze([
     Object.freeze({ cores: 1, workers: 1, threads: 1 }),
-    Object.freeze({ cores: 2, workers: 1, threads: 2 }),
-    Object.freeze({ cores: 4, workers: 1, threads: 4 }),
+    Object.freeze({ cores: 2, workers: 2, threads: 1 }),
+    Object.freeze({ cores: 4, workers: 2, threads: 2 }),
     Object.freeze({ cores: 8, workers: 2, threads: 4 }),
     Object.freeze({ cores: 16, workers: 4, threads: 4 }),
   ]),

@@ -14,3 +14,9 @@ export function planWorkers({ threads, cores }: Pick<Capabilities, 'threads' | '
   const row = rows.findLast((each) => each.cores <= cores) ?? { workers: 1, threads: 1 };
   return { workers: row.workers, threads: row.threads };
 }
+
+/** A plan written as `workers x threads`, e.g. `1x2`; `undefined` for anything else. */
+export function parsePlan(text: string): EmbedPlan | undefined {
+  const [, workers, threads] = /^([1-9]\d?)x([1-9]\d?)$/.exec(text) ?? [];
+  return workers && threads ? { workers: Number(workers), threads: Number(threads) } : undefined;
+}

@@ -26,6 +26,8 @@ export interface AppOptions {
   readonly profile?: string;
   /** Further switches of the browser. */
   readonly switches?: readonly string[];
+  /** Appended to the address: `?plan=1x2`. */
+  readonly search?: string;
 }
 
 /** An empty profile folder; whoever makes it removes it. */
@@ -51,7 +53,7 @@ export async function openApp(options: AppOptions = {}): Promise<AppPage> {
   if (options.prepare) await context.addInitScript(options.prepare);
   const page = context.pages()[0] ?? (await context.newPage());
   await page.setViewportSize({ width: 1280, height: 800 });
-  await page.goto(url);
+  await page.goto(url + (options.search ?? ''));
   return {
     page,
     context,
