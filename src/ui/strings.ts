@@ -65,7 +65,7 @@ export const STRINGS = Object.freeze({
     none: 'The library holds no other photo to show.',
     distance: 'distance',
     viewOriginal: 'View',
-    notInLibrary: 'Not in your library',
+    shownOnly: 'Shown for this search, not added',
     many: (count: number, formatted: string) => counted(count, formatted, 'search', 'searches'),
     tooMany: (limit: string) =>
       `Only the first ${limit} photos were taken as queries. Search with the rest afterwards.`,

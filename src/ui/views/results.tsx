@@ -68,7 +68,7 @@ function QueryCard({ query }: { query: QueryItem }) {
                 formatCount(photo.height),
                 formatBytes(photo.bytes),
               )
-            : STRINGS.search.notInLibrary}
+            : STRINGS.search.shownOnly}
         </span>
         {photo && (
           <span class="query-card-tools">
