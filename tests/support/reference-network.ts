@@ -1,0 +1,250 @@
+/**
+ * @file The whole network by the meaning of each Keras layer: channels last, one layer after the other as `model.json`
+ * lists them, nothing folded, merged or moved. Float32 weights, float64 values and sums. It shares no code with what it
+ * checks (src/weights, src/vision), and takes seconds a photo.
+ */
+import type { ReferenceLayer, ReferenceWeights } from './reference-weights.ts';
+
+/** Values of a layer: row-major [height][width][channels]; a vector is 1 x 1. */
+export interface FeatureMap {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  readonly values: Float64Array;
+}
+
+/** Means of ImageNet's training set, in the order blue, green, red in which Caffe's ResNet-50 was trained. */
+const BLUE_GREEN_RED_MEANS = [103.939, 116.779, 123.68] as const;
+
+/**
+ * What every layer computes for one photo, by layer name.
+ *
+ * @param rgba pixels of a square photo, row-major, 0..255; alpha is ignored
+ * @throws Error when a layer is of a kind or has an option that ResNet-50 does not have
+ */
+export function runReference(
+  { layers, values }: ReferenceWeights,
+  rgba: Uint8ClampedArray,
+): ReadonlyMap<string, FeatureMap> {
+  const maps = new Map<string, FeatureMap>();
+  for (const layer of layers) {
+    const inputs = layer.inputs.map((name) => need(maps.get(name), `${layer.name} reads ${name}`));
+    const weight = (part: string): Float32Array =>
+      need(values.get(`${layer.name}/${part}`), `${layer.name} has ${part}`);
+    maps.set(layer.name, layer.kind === 'InputLayer' ? centred(rgba) : compute(layer, inputs, weight));
+  }
+  return maps;
+}
+
+function compute(
+  layer: ReferenceLayer,
+  inputs: readonly FeatureMap[],
+  weight: (part: string) => Float32Array,
+): FeatureMap {
+  const input = need(inputs[0], `${layer.name} reads a layer`);
+  switch (layer.kind) {
+    case 'ZeroPadding2D':
+      return pad(input, option<Padding>(layer, 'padding'));
+    case 'Conv2D': {
+      only(layer, 'activation', 'linear');
+      only(layer, 'dilation_rate', [1, 1]);
+      const kernel = option<Pair>(layer, 'kernel_size');
+      const strides = option<Pair>(layer, 'strides');
+      const isSame = option<string>(layer, 'padding') === 'same';
+      const padded = isSame ? pad(input, samePadding(input, kernel, strides)) : input;
+      return convolve(padded, weight('kernel'), weight('bias'), kernel, strides);
+    }
+    case 'BatchNormalization':
+      return normalize(
+        input,
+        weight('gamma'),
+        weight('beta'),
+        weight('moving_mean'),
+        weight('moving_variance'),
+        option<number>(layer, 'epsilon'),
+      );
+    case 'Activation':
+      only(layer, 'activation', 'relu');
+      return { ...input, values: input.values.map((value) => Math.max(0, value)) };
+    case 'MaxPooling2D':
+      only(layer, 'padding', 'valid');
+      return maxPool(input, option<Pair>(layer, 'pool_size'), option<Pair>(layer, 'strides'));
+    case 'Add': {
+      const other = need(inputs[1], `${layer.name} reads two layers`);
+      return { ...input, values: input.values.map((value, index) => value + at(other.values, index)) };
+    }
+    case 'GlobalAveragePooling2D':
+      return vector(channelMeans(input, (value) => value));
+    case 'Dense': {
+      only(layer, 'activation', 'softmax');
+      const logits = convolve(input, weight('kernel'), weight('bias'), [1, 1], [1, 1]);
+      return vector(softmax(logits.values));
+    }
+    default:
+      throw new Error(`${layer.name} is a ${layer.kind}, which ResNet-50 does not have`);
+  }
+}
+
+/** Over all positions of a map, for each channel, the mean of `of(value)`. */
+export function channelMeans(map: FeatureMap, of: (value: number) => number): Float64Array {
+  const positions = map.height * map.width;
+  const means = new Float64Array(map.channels);
+  for (let channel = 0; channel < map.channels; channel++) {
+    let sum = 0;
+    for (let position = 0; position < positions; position++) {
+      sum += of(at(map.values, position * map.channels + channel));
+    }
+    means[channel] = sum / positions;
+  }
+  return means;
+}
+
+/** [vertical, horizontal] */
+type Pair = readonly [number, number];
+/** [[top, bottom], [left, right]] */
+type Padding = readonly [Pair, Pair];
+
+function centred(rgba: Uint8ClampedArray): FeatureMap {
+  const side = Math.sqrt(rgba.length / 4);
+  const values = new Float64Array(side * side * 3);
+  for (let position = 0; position < side * side; position++) {
+    BLUE_GREEN_RED_MEANS.forEach((mean, channel) => {
+      values[position * 3 + channel] = at(rgba, position * 4 + 2 - channel) - mean;
+    });
+  }
+  return { height: side, width: side, channels: 3, values };
+}
+
+/** As many zeros around as make the output ceil(input / stride) long; an odd one goes to the end, as in TensorFlow. */
+function samePadding(input: FeatureMap, kernel: Pair, strides: Pair): Padding {
+  const along = (length: number, size: number, stride: number): Pair => {
+    const total = Math.max(0, (Math.ceil(length / stride) - 1) * stride + size - length);
+    return [Math.floor(total / 2), Math.ceil(total / 2)];
+  };
+  return [along(input.height, kernel[0], strides[0]), along(input.width, kernel[1], strides[1])];
+}
+
+function pad(input: FeatureMap, [[top, bottom], [left, right]]: Padding): FeatureMap {
+  const { channels } = input;
+  const height = top + input.height + bottom;
+  const width = left + input.width + right;
+  const values = new Float64Array(height * width * channels);
+  for (let y = 0; y < input.height; y++) {
+    const row = input.values.subarray(y * input.width * channels, (y + 1) * input.width * channels);
+    values.set(row, ((top + y) * width + left) * channels);
+  }
+  return { height, width, channels, values };
+}
+
+/**
+ * Without padding. The loops over one output row and its channels are the inner ones, so that the weights are read once
+ * a row and sums and weights lie together in memory: 4 billion products a photo.
+ *
+ * @param kernel [height][width][inputs][outputs]
+ */
+function convolve(
+  input: FeatureMap,
+  kernel: Float32Array,
+  bias: Float32Array,
+  [kernelHeight, kernelWidth]: Pair,
+  [strideY, strideX]: Pair,
+): FeatureMap {
+  const outputs = bias.length;
+  const height = Math.floor((input.height - kernelHeight) / strideY) + 1;
+  const width = Math.floor((input.width - kernelWidth) / strideX) + 1;
+  const values = new Float64Array(height * width * outputs);
+  for (let y = 0; y < height; y++) {
+    const row = values.subarray(y * width * outputs, (y + 1) * width * outputs);
+    for (let x = 0; x < width; x++) row.set(bias, x * outputs);
+    for (let ky = 0; ky < kernelHeight; ky++) {
+      for (let kx = 0; kx < kernelWidth; kx++) {
+        for (let channel = 0; channel < input.channels; channel++) {
+          const from = ((ky * kernelWidth + kx) * input.channels + channel) * outputs;
+          const weights = kernel.subarray(from, from + outputs);
+          for (let x = 0; x < width; x++) {
+            const position = (y * strideY + ky) * input.width + x * strideX + kx;
+            const value = at(input.values, position * input.channels + channel);
+            // About half of what follows a ReLU, and all padding, adds nothing.
+            if (value !== 0) addProducts(row, x * outputs, value, weights);
+          }
+        }
+      }
+    }
+  }
+  return { height, width, channels: outputs, values };
+}
+
+/** sums[start...] += value * weights */
+function addProducts(sums: Float64Array, start: number, value: number, weights: Float32Array): void {
+  for (let output = 0; output < weights.length; output++) {
+    sums[start + output] = at(sums, start + output) + value * at(weights, output);
+  }
+}
+
+function normalize(
+  input: FeatureMap,
+  gamma: Float32Array,
+  beta: Float32Array,
+  mean: Float32Array,
+  variance: Float32Array,
+  epsilon: number,
+): FeatureMap {
+  const values = input.values.map((value, index) => {
+    const channel = index % input.channels;
+    const deviation = Math.sqrt(at(variance, channel) + epsilon);
+    return (at(gamma, channel) * (value - at(mean, channel))) / deviation + at(beta, channel);
+  });
+  return { ...input, values };
+}
+
+function maxPool(input: FeatureMap, [poolHeight, poolWidth]: Pair, [strideY, strideX]: Pair): FeatureMap {
+  const { channels } = input;
+  const height = Math.floor((input.height - poolHeight) / strideY) + 1;
+  const width = Math.floor((input.width - poolWidth) / strideX) + 1;
+  const values = new Float64Array(height * width * channels);
+  for (let index = 0; index < values.length; index++) {
+    const channel = index % channels;
+    const x = Math.floor(index / channels) % width;
+    const y = Math.floor(index / channels / width);
+    let largest = -Infinity;
+    for (let py = 0; py < poolHeight; py++) {
+      for (let px = 0; px < poolWidth; px++) {
+        const position = (y * strideY + py) * input.width + x * strideX + px;
+        largest = Math.max(largest, at(input.values, position * channels + channel));
+      }
+    }
+    values[index] = largest;
+  }
+  return { height, width, channels, values };
+}
+
+/** Less the largest, which changes nothing but keeps the powers finite. */
+function softmax(logits: Float64Array): Float64Array {
+  const largest = Math.max(...logits);
+  const powers = logits.map((logit) => Math.exp(logit - largest));
+  const sum = powers.reduce((total, power) => total + power, 0);
+  return powers.map((power) => power / sum);
+}
+
+function vector(values: Float64Array): FeatureMap {
+  return { height: 1, width: 1, channels: values.length, values };
+}
+
+/** The loops above stay inside; an index outside would give NaN, which no comparison lets pass. */
+function at(values: ArrayLike<number>, index: number): number {
+  return values[index] as number;
+}
+
+function option<T>(layer: ReferenceLayer, name: string): T {
+  return need(layer.options[name], `${layer.name} has ${name}`) as T;
+}
+
+function only(layer: ReferenceLayer, name: string, value: unknown): void {
+  const found = JSON.stringify(layer.options[name]);
+  if (found !== JSON.stringify(value)) throw new Error(`${layer.name} has ${name} ${found}`);
+}
+
+function need<T>(value: T | undefined, what: string): T {
+  if (value === undefined) throw new Error(`It was expected that ${what}.`);
+  return value;
+}

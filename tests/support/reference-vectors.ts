@@ -1,0 +1,87 @@
+/** @file The profiles' vectors from the layers of the reference network, by their formulas in ARCHITECTURE.md, in float64. */
+import { HEADS, PROFILES, type ProfileId } from '../../src/profiles/profiles.ts';
+import { orthonormalProjection } from '../../src/vectors/projection.ts';
+import { leadingLeftSingularVectors } from '../../src/weights/singular.ts';
+import { channelMeans, runReference, type FeatureMap } from './reference-network.ts';
+import type { ReferenceWeights } from './reference-weights.ts';
+
+/** What one photo comes to. */
+export interface ReferenceVectors {
+  /** Unit length. */
+  readonly vectors: Readonly<Record<ProfileId, Float64Array>>;
+  /** Probabilities of the 1000 classes. */
+  readonly classes: Float64Array;
+}
+
+/**
+ * Returns the function from 224 x 224 RGBA pixels to vectors. The projections are made once, in some seconds. They are
+ * the app's own, since signs, order and random numbers are choices and not results; tests/unit/weights-eigen.test.ts and
+ * tests/unit/vectors-projection.test.ts check them against their definitions.
+ */
+export function referenceVectors(weights: ReferenceWeights): (rgba: Uint8ClampedArray) => ReferenceVectors {
+  const last = weights.layers.at(-1)?.name ?? '';
+  const classifier = weights.values.get(`${last}/kernel`) ?? new Float32Array();
+  const singular = leadingLeftSingularVectors(classifier, HEADS.classCount, HEADS.looksPooled);
+  const stage4 = orthonormalProjection(HEADS.stage4Channels, HEADS.looksStage4, HEADS.stage4Seed);
+  const kinds = orthonormalProjection(HEADS.classCount, HEADS.means, HEADS.meansSeed);
+
+  return (rgba) => {
+    const maps = runReference(weights, rgba);
+    const activations = weights.layers
+      .filter(({ kind }) => kind === 'Activation')
+      .map(({ name }) => maps.get(name))
+      .filter((map) => map !== undefined);
+    const lastOf = (channels: number): FeatureMap => {
+      const map = activations.findLast((each) => each.channels === channels);
+      if (!map) throw new Error(`There is no activation of ${channels} channels.`);
+      return map;
+    };
+    const classes = maps.get(last)?.values ?? new Float64Array();
+    const pooled = unit(channelMeans(lastOf(HEADS.pooledChannels), (value) => value));
+    const strong5 = unit(generalizedMean(lastOf(HEADS.pooledChannels)));
+    const strong4 = unit(generalizedMean(lastOf(HEADS.stage4Channels)));
+    const both = pooled.map((value, channel) => value + (strong5[channel] ?? NaN));
+    const blocks = {
+      looks: unit(
+        Float64Array.of(
+          ...unit(productOf(columns(singular, HEADS.looksPooled), both)),
+          ...unit(productOf(rows(stage4, HEADS.stage4Channels), strong4)),
+        ),
+      ),
+      means: unit(productOf(rows(kinds, HEADS.classCount), classes.map(Math.sqrt))),
+    };
+    const dual = PROFILES['resnet50-dual'].blocks.flatMap(({ name, weight }) =>
+      Array.from(blocks[name], (value) => Math.sqrt(weight) * value),
+    );
+    return { vectors: { resnet50: pooled, 'resnet50-dual': Float64Array.from(dual) }, classes };
+  };
+}
+
+/** GeM over positions: the p-th root of the mean p-th power (Radenovic et al. 2018). */
+function generalizedMean(map: FeatureMap): Float64Array {
+  return channelMeans(map, (value) => value ** HEADS.gemPower).map((mean) => mean ** (1 / HEADS.gemPower));
+}
+
+function unit(values: Float64Array): Float64Array {
+  const length = Math.hypot(...values);
+  return values.map((value) => value / length);
+}
+
+/** The rows of a row-major matrix with so many columns. */
+function rows(matrix: Float32Array, columnCount: number): Float32Array[] {
+  return Array.from({ length: matrix.length / columnCount }, (_, row) =>
+    matrix.subarray(row * columnCount, (row + 1) * columnCount),
+  );
+}
+
+/** The columns of a row-major matrix with so many of them. */
+function columns(matrix: Float32Array, count: number): Float32Array[] {
+  return Array.from({ length: count }, (_, column) => matrix.filter((_value, index) => index % count === column));
+}
+
+/** The inner product of each direction with `values`. */
+function productOf(directions: readonly Float32Array[], values: Float64Array): Float64Array {
+  return Float64Array.from(directions, (direction) =>
+    direction.reduce((sum, component, index) => sum + component * (values[index] ?? NaN), 0),
+  );
+}
