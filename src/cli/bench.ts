@@ -7,8 +7,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { EmbeddingCost, PhotoKind } from '../../tests/bench/embedding.page.ts';
 import { measurePageLoad, type PageLoad } from '../../tests/bench/page-load.ts';
-import { launchChromium } from './chromium.ts';
-import { importInPage, listPhotos, PHOTOS_PREFIX, serveApp } from './serve.ts';
+import { importInPage, withCommandPage } from './command-page.ts';
+import { listPhotos, PHOTOS_PREFIX } from './serve.ts';
 
 const ROUNDS = 5;
 const PAGE_VISITS = 5;
@@ -32,29 +32,17 @@ export async function main([folder]: readonly string[]): Promise<number> {
   return 0;
 }
 
-async function embeddingCosts(root: string, urls: readonly string[]): Promise<EmbeddingCost[]> {
-  const server = await serveApp(root);
-  const browser = await launchChromium();
-  try {
-    const page = await browser.newPage();
-    await page.exposeFunction('say', (line: string) => process.stderr.write(`\r\x1b[K${line}`));
-    await page.goto(new URL('src/cli/blank.html', server.url).href);
+function embeddingCosts(folder: string, urls: readonly string[]): Promise<EmbeddingCost[]> {
+  return withCommandPage({ folder }, async (page) => {
     const module = await importInPage<typeof import('../../tests/bench/embedding.page.ts')>(
       page,
       '/tests/bench/embedding.page.ts',
     );
-    return await module.evaluate(
-      ({ measureEmbedding }, [photoUrls, kinds, rounds]) => {
-        const { say } = globalThis as unknown as { say: (line: string) => void };
-        return measureEmbedding(photoUrls, kinds, rounds, say);
-      },
+    return module.evaluate(
+      ({ measureEmbedding }, [photoUrls, kinds, rounds]) => measureEmbedding(photoUrls, kinds, rounds, say),
       [urls, KINDS, ROUNDS] as const,
     );
-  } finally {
-    process.stderr.write('\r\x1b[K');
-    await browser.close();
-    await server.close();
-  }
+  });
 }
 
 function render(costs: readonly EmbeddingCost[], load: PageLoad): string {

@@ -6,8 +6,8 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { calibrate, EXTREMES, formatRanges, loadCalibration } from '../weights/calibrate.ts';
-import { launchChromium } from './chromium.ts';
-import { importInPage, listPhotos, PHOTOS_PREFIX, serveApp, spread } from './serve.ts';
+import { importInPage, showProgress, withCommandPage } from './command-page.ts';
+import { listPhotos, PHOTOS_PREFIX, spread } from './serve.ts';
 
 /** Photos used, spread evenly over the folder, so that no class is left out. */
 const PHOTOS = 250;
@@ -25,34 +25,29 @@ export async function main([folder]: readonly string[]): Promise<number> {
     return 2;
   }
   const { model, tensors } = await loadCalibration(root);
-  const server = await serveApp(path.resolve(folder), { [MODEL_ADDRESS]: model });
-  const browser = await launchChromium();
-  try {
-    const page = await browser.newPage();
-    await page.goto(new URL('src/cli/blank.html', server.url).href);
-    const module = await importInPage<typeof import('./calibration.page.ts')>(
-      page,
-      '/src/cli/calibration.page.ts',
-    );
-    const calibrator = await module.evaluateHandle(
-      ({ openCalibrator }, [address, output]) => openCalibrator(address, output),
-      [MODEL_ADDRESS, EXTREMES] as const,
-    );
-    let done = 0;
-    const ranges = await calibrate(tensors, photos, async (name) => {
-      process.stderr.write(`\r\x1b[K${++done}/${photos.length} photos`);
-      const url = PHOTOS_PREFIX + encodeURI(name);
-      return calibrator.evaluate((opened, address) => opened.extremes(address), url);
-    });
-    process.stderr.write('\r\x1b[K');
-    const table = path.join(root, 'src', 'weights', 'activation-ranges.json');
-    await writeFile(table, formatRanges(ranges));
-    console.log(
-      `${path.relative(root, table)}: ranges of ${tensors.length} tensors from ${photos.length} photos.`,
-    );
-    return 0;
-  } finally {
-    await browser.close();
-    await server.close();
-  }
+  const ranges = await withCommandPage(
+    { folder: path.resolve(folder), extra: { [MODEL_ADDRESS]: model } },
+    async (page) => {
+      const module = await importInPage<typeof import('./calibration.page.ts')>(
+        page,
+        '/src/cli/calibration.page.ts',
+      );
+      const calibrator = await module.evaluateHandle(
+        ({ openCalibrator }, [address, output]) => openCalibrator(address, output),
+        [MODEL_ADDRESS, EXTREMES] as const,
+      );
+      let done = 0;
+      return calibrate(tensors, photos, async (name) => {
+        showProgress(`${++done}/${photos.length} photos`);
+        const url = PHOTOS_PREFIX + encodeURI(name);
+        return calibrator.evaluate((opened, address) => opened.extremes(address), url);
+      });
+    },
+  );
+  const table = path.join(root, 'src', 'weights', 'activation-ranges.json');
+  await writeFile(table, formatRanges(ranges));
+  console.log(
+    `${path.relative(root, table)}: ranges of ${tensors.length} tensors from ${photos.length} photos.`,
+  );
+  return 0;
 }

@@ -4,9 +4,9 @@
  */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { launchChromium } from './chromium.ts';
+import { importInPage, withCommandPage } from './command-page.ts';
 import type { EvaluationReport, LabelledPhoto } from './evaluation.page.ts';
-import { importInPage, listPhotos, PHOTOS_PREFIX, serveApp } from './serve.ts';
+import { listPhotos, PHOTOS_PREFIX } from './serve.ts';
 
 const USAGE = 'Usage: npm run evaluate -- DIR   (DIR/train/<class>/* and DIR/test/<class>/*)';
 
@@ -27,27 +27,19 @@ export async function main([folder]: readonly string[]): Promise<number> {
     }
   }
   const input = { train: await photosOf('train'), test: await photosOf('test') };
-  const server = await serveApp(root);
-  const browser = await launchChromium();
-  try {
-    const page = await browser.newPage();
-    await page.exposeFunction('say', (line: string) => process.stderr.write(`\r\x1b[K${line}`));
-    await page.goto(new URL('src/cli/blank.html', server.url).href);
+  if (input.train.length === 0 || input.test.length === 0) {
+    console.error(`${root}: train holds ${input.train.length} photos, test ${input.test.length}. ${USAGE}`);
+    return 2;
+  }
+  const report = await withCommandPage({ folder: root }, async (page) => {
     const module = await importInPage<typeof import('./evaluation.page.ts')>(
       page,
       '/src/cli/evaluation.page.ts',
     );
-    const report = await module.evaluate(({ evaluate }, photos) => {
-      const { say } = globalThis as unknown as { say: (line: string) => void };
-      return evaluate(photos, say);
-    }, input);
-    process.stderr.write('\r\x1b[K');
-    console.log(render(report, input));
-    return 0;
-  } finally {
-    await browser.close();
-    await server.close();
-  }
+    return module.evaluate(({ evaluate }, photos) => evaluate(photos, say), input);
+  });
+  console.log(render(report, input));
+  return 0;
 }
 
 function render(

@@ -6,8 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import type {} from '../main.ts';
-import { launchChromium } from './chromium.ts';
-import { serveApp } from './serve.ts';
+import { withCommandPage } from './command-page.ts';
 
 const SIZES = Object.freeze({ desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } });
 const SCHEMES = Object.freeze(['light', 'dark'] as const);
@@ -19,12 +18,8 @@ export async function main(): Promise<number> {
   const root = fileURLToPath(new URL('../..', import.meta.url));
   const folder = path.join(root, 'tests', 'e2e', 'screenshots');
   const samples = path.join(root, 'public', 'samples', 'photos');
-  const server = await serveApp(samples);
-  const browser = await launchChromium();
-  try {
-    const page = await browser.newPage();
+  return withCommandPage({ folder: samples, path: '' }, async (page) => {
     const shoot = (state: string) => shootAll(page, folder, state);
-    await page.goto(server.url);
     await page.getByRole('button', { name: 'Add folder' }).first().waitFor();
     await shoot('first-visit');
     await page.getByRole('button', { name: 'Try sample photos' }).click();
@@ -41,10 +36,7 @@ export async function main(): Promise<number> {
     await page.locator('button:enabled', { hasText: 'Export CSV' }).waitFor();
     await shoot('queries');
     return 0;
-  } finally {
-    await browser.close();
-    await server.close();
-  }
+  });
 }
 
 /** Waits until so many photos are stored, or until the run is over. */

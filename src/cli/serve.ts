@@ -6,7 +6,6 @@ import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { JSHandle, Page } from 'playwright-core';
 import { createServer, type Plugin } from 'vite';
 
 /** Address prefix of the photo folder. */
@@ -76,14 +75,4 @@ export function spread<T>(items: readonly T[], count: number): T[] {
   for (let at = 0; at < items.length; at += stride)
     picked.push(...items.slice(Math.floor(at), Math.floor(at) + 1));
   return picked;
-}
-
-/**
- * A module of the source tree, imported in the page. As text, because Vite rewrites `import()` in modules that run in
- * Node, and the page could not follow.
- *
- * @param file root-relative, e.g. `/src/cli/evaluation.page.ts`
- */
-export async function importInPage<Module>(page: Page, file: string): Promise<JSHandle<Module>> {
-  return page.evaluateHandle(`import(${JSON.stringify(file)})`);
 }

@@ -4,6 +4,7 @@ import type { ErrorCode, LookalikeError } from '../base/errors.ts';
 import type { PhotoSource } from '../photos/photo-source.ts';
 import type { ProfileId } from '../profiles/profiles.ts';
 import type { StoreEstimate } from '../store/store.ts';
+import type { VectorIndexStatus } from '../vectors/segmented-index.ts';
 import type { Crop } from '../vision/embedder.ts';
 
 /** A photo in the library. `path` is text from a file system: never HTML, any script, any normalization. */
@@ -97,22 +98,10 @@ export interface LibraryFolder {
   readonly photos: number;
 }
 
-/** What holds the library's index, as `lookalike.status()` reports it. */
-export interface IndexStatus {
-  readonly kind: 'hnsw' | 'flat';
-  /** Rows in the graph, and rows that are still scanned until they are. */
-  readonly sealed: number;
-  readonly growing: number;
-  /** Bytes of memory held by index and vectors. */
-  readonly bytes: number;
-  /** recall@10 of the graph against the exact scan for up to 100 stored rows, `null` until measured. */
-  readonly recall: number | null;
-  /** `rebuilding` while the graph is made anew from rows and the exact scan answers. */
-  readonly state: 'ready' | 'building' | 'rebuilding';
+/** What holds the library's index, as `lookalike.status()` reports it; `recall` is recall@10 over 100 stored rows. */
+export interface IndexStatus extends VectorIndexStatus {
   /** A snapshot of exactly this graph is durable, so that a reload opens it instead of building. */
   readonly saved: boolean;
-  /** One sentence when something had to be repaired, else empty. */
-  readonly note: string;
 }
 
 export interface LibraryStatus {

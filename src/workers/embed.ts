@@ -193,6 +193,12 @@ export class EmbedPool implements Embedder {
 
   async #loadWasm(): Promise<void> {
     this.#tell({ state: 'loading', note: 'Loading the model.' });
+    await this.#openWasmOrTell();
+    if (this.#cardPossible) void this.#tryCard();
+  }
+
+  /** @throws LookalikeError, after the status has told of it */
+  async #openWasmOrTell(): Promise<void> {
     try {
       await this.#openWasm();
     } catch (error) {
@@ -200,7 +206,6 @@ export class EmbedPool implements Embedder {
       this.#tell({ state: 'failed', note: failure.message });
       throw failure;
     }
-    if (this.#cardPossible) void this.#tryCard();
   }
 
   /** Opens the processor's lane. A model that fails its check is left for the reference, which is slower but right. */
@@ -267,13 +272,7 @@ export class EmbedPool implements Embedder {
     this.#lane?.close();
     this.#lane = undefined;
     this.#tell({ backend: 'wasm', state: 'loading', ...this.#plan });
-    try {
-      await this.#openWasm();
-    } catch (error) {
-      const failure = reviveError(error, 'BACKEND_FAILED');
-      this.#tell({ state: 'failed', note: failure.message });
-      throw failure;
-    }
+    await this.#openWasmOrTell();
     this.#tell({ note: `${this.#status.note} The graphics card failed: ${reason}` });
   }
 

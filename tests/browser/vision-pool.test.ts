@@ -131,11 +131,15 @@ describe('a pool with the int8 model', () => {
     const photos = await Promise.all(NAMES.map(fetchPhoto));
     const alone = await pool.embed(photos[3] ?? new Blob(), { profile: 'resnet50-dual' });
     const results = new Map<string, Float32Array>();
-    const embedAll = mapConcurrent(NAMES.entries(), () => pool.width, async ([position, name]) => {
-      const { bytes } = await pool.identify(photos[position] ?? new Blob());
-      const { vector } = await pool.embed(bytes, { profile: 'resnet50-dual' });
-      return { name, vector };
-    });
+    const embedAll = mapConcurrent(
+      NAMES.entries(),
+      () => pool.width,
+      async ([position, name]) => {
+        const { bytes } = await pool.identify(photos[position] ?? new Blob());
+        const { vector } = await pool.embed(bytes, { profile: 'resnet50-dual' });
+        return { name, vector };
+      },
+    );
     for await (const { name, vector } of embedAll) results.set(name, vector);
     expect(results.size).toBe(NAMES.length);
     expectSame(results.get('nuthatch'), alone.vector);

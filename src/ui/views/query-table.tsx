@@ -12,6 +12,7 @@ import { QueryPicture } from './query-picture.tsx';
 import { HitFacts } from './result-list.tsx';
 import { SearchNote } from './search-note.tsx';
 import { Thumbnail } from './thumbnail.tsx';
+import { Trouble } from './trouble.tsx';
 
 export function QueryTable({ queries }: { queries: readonly QueryItem[] }) {
   const { search } = usePage();
@@ -34,14 +35,7 @@ export function QueryTable({ queries }: { queries: readonly QueryItem[] }) {
           ? STRINGS.search.many(queries.length, formatCount(queries.length))
           : STRINGS.search.busyMany(formatCount(queries.length))}
       </h1>
-      {error ? (
-        <p class="trouble" role="alert">
-          <Icon name="alert" />
-          <span>{error.message}</span>
-        </p>
-      ) : (
-        <SearchNote />
-      )}
+      {error ? <Trouble message={error.message} /> : <SearchNote />}
       <ul
         ref={table}
         class="query-table"

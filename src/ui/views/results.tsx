@@ -10,6 +10,7 @@ import { PathText } from './path-text.tsx';
 import { QueryPicture } from './query-picture.tsx';
 import { ResultList } from './result-list.tsx';
 import { SearchNote } from './search-note.tsx';
+import { Trouble } from './trouble.tsx';
 
 export function Results({ query }: { query: QueryItem }) {
   const { search, firstVisit } = usePage();
@@ -31,14 +32,7 @@ export function Results({ query }: { query: QueryItem }) {
               ? STRINGS.search.found(answer.hits.length, formatCount(answer.hits.length))
               : STRINGS.search.busy}
         </h1>
-        {trouble ? (
-          <p class="trouble" role="alert">
-            <Icon name="alert" />
-            <span>{trouble.message}</span>
-          </p>
-        ) : (
-          <SearchNote />
-        )}
+        {trouble ? <Trouble message={trouble.message} /> : <SearchNote />}
         {trouble && firstVisit.value && <AddButtons samples />}
         {answer && !trouble && (
           <>

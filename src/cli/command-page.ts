@@ -1,0 +1,54 @@
+/** @file Where commands do their work: a page of the app's own server in a headless browser, closed whatever happens. */
+import type { JSHandle, Page } from 'playwright-core';
+import { launchChromium } from './chromium.ts';
+import { serveApp, type ExtraFiles } from './serve.ts';
+
+/** Clears the terminal's line. */
+const CLEAR_LINE = '\r\x1b[K';
+
+/** Shows `line` in place of the one before; nothing is kept in a log. */
+export function showProgress(line: string): void {
+  if (process.stderr.isTTY) process.stderr.write(CLEAR_LINE + line);
+}
+
+export interface CommandPageOptions {
+  /** Served under `PHOTOS_PREFIX`. */
+  readonly folder: string;
+  readonly extra?: ExtraFiles;
+  /** Page to open, below the root; a blank one when absent. */
+  readonly path?: string;
+}
+
+/** Runs `work` in a page that can call `say(line)` to show progress. Resolves to what `work` does. */
+export async function withCommandPage<T>(
+  { folder, extra, path = 'src/cli/blank.html' }: CommandPageOptions,
+  work: (page: Page) => Promise<T>,
+): Promise<T> {
+  const server = await serveApp(folder, extra);
+  const browser = await launchChromium();
+  try {
+    const page = await browser.newPage();
+    await page.exposeFunction('say', showProgress);
+    await page.goto(new URL(path, server.url).href);
+    return await work(page);
+  } finally {
+    showProgress('');
+    await browser.close();
+    await server.close();
+  }
+}
+
+/**
+ * A module of the source tree, imported in the page. As text, because Vite rewrites `import()` in modules that run in
+ * Node, and the page could not follow.
+ *
+ * @param file root-relative, e.g. `/src/cli/evaluation.page.ts`
+ */
+export async function importInPage<Module>(page: Page, file: string): Promise<JSHandle<Module>> {
+  return page.evaluateHandle(`import(${JSON.stringify(file)})`);
+}
+
+declare global {
+  /** In a command's page: shows a line of progress in the terminal. */
+  function say(line: string): void;
+}
