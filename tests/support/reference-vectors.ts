@@ -21,9 +21,15 @@ export interface ReferenceVectors {
 export function referenceVectors(weights: ReferenceWeights): (rgba: Uint8ClampedArray) => ReferenceVectors {
   const last = weights.layers.at(-1)?.name ?? '';
   const classifier = weights.values.get(`${last}/kernel`) ?? new Float32Array();
-  const singular = leadingLeftSingularVectors(classifier, HEADS.classCount, HEADS.looksPooled);
-  const stage4 = orthonormalProjection(HEADS.stage4Channels, HEADS.looksStage4, HEADS.stage4Seed);
-  const kinds = orthonormalProjection(HEADS.classCount, HEADS.means, HEADS.meansSeed);
+  const stage5 = columns(
+    leadingLeftSingularVectors(classifier, HEADS.classCount, HEADS.looksPooled),
+    HEADS.looksPooled,
+  );
+  const stage4 = rows(
+    orthonormalProjection(HEADS.stage4Channels, HEADS.looksStage4, HEADS.stage4Seed),
+    HEADS.stage4Channels,
+  );
+  const kinds = rows(orthonormalProjection(HEADS.classCount, HEADS.means, HEADS.meansSeed), HEADS.classCount);
 
   return (rgba) => {
     const maps = runReference(weights, rgba);
@@ -42,13 +48,13 @@ export function referenceVectors(weights: ReferenceWeights): (rgba: Uint8Clamped
     const strong4 = unit(generalizedMean(lastOf(HEADS.stage4Channels)));
     const both = pooled.map((value, channel) => value + (strong5[channel] ?? NaN));
     const blocks = {
-      looks: unit(
-        Float64Array.of(
-          ...unit(productOf(columns(singular, HEADS.looksPooled), both)),
-          ...unit(productOf(rows(stage4, HEADS.stage4Channels), strong4)),
+      looks: unit(Float64Array.of(...unit(productOf(stage5, both)), ...unit(productOf(stage4, strong4)))),
+      means: unit(
+        productOf(
+          kinds,
+          classes.map((probability) => Math.sqrt(probability)),
         ),
       ),
-      means: unit(productOf(rows(kinds, HEADS.classCount), classes.map(Math.sqrt))),
     };
     const dual = PROFILES['resnet50-dual'].blocks.flatMap(({ name, weight }) =>
       Array.from(blocks[name], (value) => Math.sqrt(weight) * value),
@@ -76,7 +82,12 @@ function rows(matrix: Float32Array, columnCount: number): Float32Array[] {
 
 /** The columns of a row-major matrix with so many of them. */
 function columns(matrix: Float32Array, count: number): Float32Array[] {
-  return Array.from({ length: count }, (_, column) => matrix.filter((_value, index) => index % count === column));
+  return Array.from({ length: count }, (_, column) =>
+    Float32Array.from(
+      { length: matrix.length / count },
+      (_value, row) => matrix[row * count + column] ?? NaN,
+    ),
+  );
 }
 
 /** The inner product of each direction with `values`. */
