@@ -1,4 +1,8 @@
-/** @file The profiles' vectors from the layers of the reference network, by their formulas in ARCHITECTURE.md, in float64. */
+/**
+ * @file The profiles' vectors from the layers of the reference network, in float64. Every part is made unit before it is
+ * joined: resnet50 = pooled; resnet50-dual = [√w looks, √w' means], where looks = [(pooled + GeM of stage 5) along the
+ * classifier's leading left singular vectors, GeM of stage 4 projected] and means = √probabilities projected.
+ */
 import { HEADS, PROFILES, type ProfileId } from '../../src/profiles/profiles.ts';
 import { orthonormalProjection } from '../../src/vectors/projection.ts';
 import { leadingLeftSingularVectors } from '../../src/weights/singular.ts';
