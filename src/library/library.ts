@@ -63,9 +63,22 @@ export class Library implements LibraryApi {
   /** @throws LookalikeError INVALID_ARGUMENT when the stored library was made with another profile */
   static async open(parts: LibraryParts): Promise<Library> {
     const library = new Library(parts);
-    await library.#collection.open();
-    parts.host.onChange(() => library.#changed());
-    return library;
+    let changed: () => void = () => undefined;
+    parts.host.onChange(() => {
+      changed();
+      library.#changed();
+    });
+    for (;;) {
+      const change = new Promise<void>((resolve) => (changed = resolve));
+      try {
+        await library.#collection.open();
+        return library;
+      } catch (error) {
+        // Another tab was opened at the same moment, writes, and has not made the collection yet.
+        if (reviveError(error).code !== 'READ_ONLY') throw error;
+        await change;
+      }
+    }
   }
 
   private constructor(parts: LibraryParts) {

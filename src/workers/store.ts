@@ -1,5 +1,6 @@
 /** @file The page's side of the store worker. */
 import { proxy, wrap } from 'comlink';
+import { LookalikeError } from '../base/errors.ts';
 import type { LibraryHost } from '../library/library.ts';
 import type { MilvusClient } from '../milvus/client.ts';
 import type { Blobs, Documents } from '../store/store.ts';
@@ -8,7 +9,7 @@ import './error-transfer.ts';
 import type { StoreApi } from './store-api.ts';
 
 export interface StoreClient {
-  /** Resolves when the database is open. @throws LookalikeError STORE_UNAVAILABLE */
+  /** Resolves when the database is open. @throws LookalikeError STORE_UNAVAILABLE, WORKER_LOST */
   readonly opened: Promise<void>;
   readonly milvus: MilvusClient;
   readonly store: { readonly documents: Documents; readonly blobs: Blobs };
@@ -24,8 +25,14 @@ export function openStore(name: string): StoreClient {
   // Comlink's proxies answer paths such as `milvus.entities.search`, but its types stop at the first level. Every
   // member is a function that returns a promise, so the remote object is what the interface says.
   const { milvus, documents, blobs } = remote as unknown as Pick<StoreApi, 'milvus' | 'documents' | 'blobs'>;
+  const lost = new Promise<never>((_, reject) => {
+    worker.addEventListener('error', ({ message }) => {
+      const reason = message || 'its script could not be loaded';
+      reject(new LookalikeError('WORKER_LOST', `The library's worker failed: ${reason}. Reload the page.`));
+    });
+  });
   return {
-    opened: remote.open(name),
+    opened: Promise.race([remote.open(name), lost]),
     milvus,
     store: { documents, blobs },
     host: {

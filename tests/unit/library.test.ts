@@ -1,11 +1,12 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { LookalikeError } from '../../src/base/errors.ts';
 import { PauseGate } from '../../src/base/pause.ts';
-import { Library } from '../../src/library/library.ts';
+import { Library, type LibraryHost } from '../../src/library/library.ts';
 import type { LibraryPhoto } from '../../src/library/types.ts';
 import type { PhotoSource } from '../../src/photos/photo-source.ts';
 import { INDEXING, PROFILES } from '../../src/profiles/profiles.ts';
 import { MemoryStore } from '../../src/store/memory-store.ts';
+import { readOnlyStore } from '../../src/store/read-only-store.ts';
 import { FakeEmbedder, fakePhoto } from '../support/fake-embedder.ts';
 import { localMilvus } from '../support/local-milvus.ts';
 
@@ -39,30 +40,28 @@ let embedder: FakeEmbedder;
 let store: MemoryStore;
 let library: Library;
 
-async function openLibrary(): Promise<Library> {
-  return Library.open({
-    milvus: localMilvus(store),
-    store,
-    embedder,
-    profile,
-    host: {
-      indexStatus: () =>
-        Promise.resolve({
-          kind: 'flat',
-          sealed: 0,
-          growing: 0,
-          bytes: 0,
-          recall: null,
-          state: 'ready',
-          saved: false,
-          note: '',
-        }),
-      estimate: () => store.estimate(),
-      persist: () => Promise.resolve(false),
-      readOnly: () => Promise.resolve(false),
-      onChange: () => undefined,
-    },
-  });
+function host(own: MemoryStore): LibraryHost {
+  return {
+    indexStatus: () =>
+      Promise.resolve({
+        kind: 'flat',
+        sealed: 0,
+        growing: 0,
+        bytes: 0,
+        recall: null,
+        state: 'ready',
+        saved: false,
+        note: '',
+      }),
+    estimate: () => own.estimate(),
+    persist: () => Promise.resolve(false),
+    readOnly: () => Promise.resolve(false),
+    onChange: () => undefined,
+  };
+}
+
+function openLibrary(): Promise<Library> {
+  return Library.open({ milvus: localMilvus(store), store, embedder, profile, host: host(store) });
 }
 
 beforeEach(async () => {
@@ -97,11 +96,10 @@ describe('indexing', () => {
     expect(embedder.embedded.sort()).toEqual([1, 2]);
   });
 
-  test('two files of one content in one run are one vector', async () => {
-    const report = await library.index(
-      folder('Trip', { 'a.jpg': fakePhoto(7), 'copy of a.jpg': fakePhoto(7) }),
-    );
-    expect(report).toMatchObject({ added: 1, unchanged: 1 });
+  test('many files of one content in one run are one vector', async () => {
+    const files = Object.fromEntries(Array.from({ length: 9 }, (_, n) => [`copy ${n}.jpg`, fakePhoto(7)]));
+    const report = await library.index(folder('Trip', files));
+    expect(report).toMatchObject({ added: 1, unchanged: 8 });
     expect(await library.count()).toBe(1);
     expect(embedder.embedded).toEqual([7]);
   });
@@ -373,6 +371,35 @@ describe('removing', () => {
     expect(await library.folders()).toEqual([]);
     expect(await library.index(folder('A', { 'x.jpg': fakePhoto(1) }))).toMatchObject({ added: 1 });
   });
+});
+
+test('a tab that may only read waits for the other one to make the library', async () => {
+  const other = new MemoryStore();
+  const milvus = localMilvus(other);
+  // As in the store worker: what a tab holds in memory is replaced when another one wrote.
+  let reading = localMilvus(readOnlyStore(other));
+  let tell: () => void = () => undefined;
+  const opening = Library.open({
+    milvus: {
+      get collections() {
+        return reading.collections;
+      },
+      get entities() {
+        return reading.entities;
+      },
+    },
+    store: readOnlyStore(other),
+    embedder,
+    profile,
+    host: { ...host(other), onChange: (listener) => (tell = listener) },
+  });
+  let open = false;
+  void opening.then(() => (open = true));
+  await Library.open({ milvus, store: other, embedder, profile, host: host(other) });
+  expect(open).toBe(false);
+  reading = localMilvus(readOnlyStore(other));
+  tell();
+  expect(await (await opening).count()).toBe(0);
 });
 
 test('listeners hear of every change until they unsubscribe', async () => {
