@@ -82,6 +82,8 @@ function openPool(script: Script): { pool: EmbedPool; count: () => number } {
   const pool = new EmbedPool({
     models: '/models/',
     capabilities: CAPABILITIES,
+    // One scripted worker: what it says is what the pool measures.
+    plan: { workers: 1, threads: 1 },
     createWorker: () => {
       count++;
       return scriptedWorker(script);
