@@ -13,6 +13,9 @@ const ISOLATION = {
 /** Their glue code finds files relative to itself; pre-bundling would move it away from them. */
 const ENGINES = ['onnxruntime-web', 'hnswlib-wasm'];
 
+/** Runs before each file of tests. */
+const SETUP = ['tests/support/fixed-seed.ts'];
+
 export default defineConfig({
   base: './',
   plugins: [modelsPlugin(), samplesPlugin()],
@@ -20,7 +23,7 @@ export default defineConfig({
   preview: { headers: ISOLATION },
   worker: { format: 'es' },
   // Bundled before the first page asks: found later, they would make the page reload under a running test.
-  optimizeDeps: { exclude: ENGINES, include: ['comlink', 'idb', 'preact', '@preact/signals'] },
+  optimizeDeps: { exclude: ENGINES, include: ['comlink', 'fast-check', 'idb', 'preact', '@preact/signals'] },
   build: {
     target: 'es2022',
     // The WASM runtime and the models are fetched, not inlined.
@@ -31,13 +34,19 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], environment: 'node' },
+        test: {
+          name: 'unit',
+          include: ['tests/unit/**/*.test.ts'],
+          environment: 'node',
+          setupFiles: SETUP,
+        },
       },
       {
         extends: true,
         test: {
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
+          setupFiles: SETUP,
           // One page at a time: the tests share an origin's IndexedDB and two cores.
           fileParallelism: false,
           testTimeout: 120_000,

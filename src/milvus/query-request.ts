@@ -1,7 +1,7 @@
 /** @file Paging of a query, and the keys of a get (contract sections 4.4 and 4.5). */
 import { invalidParameter, missingField, Refusal } from './failure.ts';
 import { MILVUS_LIMITS } from './limits.ts';
-import { readInteger, readValue, type Body } from './request.ts';
+import { readInteger, readValue, textOf, type Body } from './request.ts';
 import { primaryField, type Schema } from './schema.ts';
 import { MILVUS_CODES, type PrimaryKey } from './types.ts';
 
@@ -45,7 +45,7 @@ export function keysOf(values: readonly unknown[], schema: Schema): PrimaryKey[]
     }
     throw new Refusal(
       MILVUS_CODES.badId,
-      `please check the primary key and its' type can only in [int, string], error: ${String(value)} is no ${isText ? 'VarChar' : 'Int64'}`,
+      `please check the primary key and its' type can only in [int, string], error: ${textOf(value)} is no ${isText ? 'VarChar' : 'Int64'}`,
     );
   });
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { LookalikeError } from '../../src/base/errors.ts';
 import { unwrap } from '../../src/milvus/client.ts';
 import type { CollectionChange } from '../../src/milvus/local-milvus.ts';
-import type { MilvusResponse } from '../../src/milvus/types.ts';
+import { MILVUS_CODES, type MilvusResponse } from '../../src/milvus/types.ts';
 import { MemoryStore } from '../../src/store/memory-store.ts';
 import type { Rows, Store } from '../../src/store/store.ts';
 import { milvusContract } from '../contract/milvus.ts';
@@ -130,6 +130,14 @@ describe('the local engine', () => {
       { numRuns: 3000 },
     );
   }, 30_000);
+
+  test('a key that is an object, even one without a prototype, is refused as a key', async () => {
+    const milvus = localMilvus(new MemoryStore());
+    unwrap(await milvus.collections.create({ ...c, dimension: 2 }));
+    for (const id of [{}, Object.create(null), [{}], [[1]]] as never[]) {
+      expect(await milvus.entities.get({ ...c, id })).toMatchObject({ code: MILVUS_CODES.badId });
+    }
+  });
 
   test('listeners hear of every change after it is durable', async () => {
     const store = new MemoryStore();
