@@ -5,7 +5,13 @@
 import { openEngine, type Engine } from '../engine.ts';
 import type { SearchHit } from '../library/types.ts';
 import type { PhotoSource } from '../photos/photo-source.ts';
-import { DEFAULT_BALANCE, PROFILES, type Precision, type ProfileId } from '../profiles/profiles.ts';
+import {
+  COLLECTION,
+  DEFAULT_BALANCE,
+  PROFILES,
+  type Precision,
+  type ProfileId,
+} from '../profiles/profiles.ts';
 import { dot } from '../vectors/kernels.ts';
 import { averagePrecision, mean, median, towheeAveragePrecision } from '../vectors/ranking.ts';
 
@@ -55,6 +61,9 @@ export interface EvaluationReport {
 
 /** This page is not at the root of the server. */
 const MODELS = '/models/';
+
+/** Searches timed one by one. */
+const TIMED_QUERIES = 20;
 
 /** Results looked at for each query, and the balances printed. */
 const TOP = 10;
@@ -144,13 +153,13 @@ async function measureQuery(
 ): Promise<number> {
   const times: number[] = [];
   const vectors: Float32Array[] = [];
-  for (const { url } of test.slice(0, 20)) {
+  for (const { url } of test.slice(0, TIMED_QUERIES)) {
     vectors.push((await engine.embedder.embed(await fetchBlob(url), { profile })).vector);
   }
   for (const vector of vectors) {
     const start = performance.now();
     await engine.milvus.entities.search({
-      collectionName: 'reverse_image_search',
+      collectionName: COLLECTION.name,
       data: [vector],
       limit: TOP,
     });

@@ -6,7 +6,7 @@ import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createServer, type Plugin } from 'vite';
+import { build, createServer, preview, type Plugin } from 'vite';
 
 /** Address prefix of the photo folder. */
 export const PHOTOS_PREFIX = '/@photos/';
@@ -39,7 +39,7 @@ function photos(folder: string, extra: ExtraFiles): Plugin {
 
 export interface AppServer {
   readonly url: string;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Starts the development server on a free port of the loopback address. */
@@ -56,6 +56,16 @@ export async function serveApp(folder: string, extra: ExtraFiles = {}): Promise<
   await server.listen();
   const url = server.resolvedUrls?.local[0];
   if (!url) throw new Error('The server printed no address.');
+  return { url, close: () => server.close() };
+}
+
+/** Builds the app into `outDir` and serves the result as a host would, on a free port of the loopback address. */
+export async function serveBuiltApp(outDir: string): Promise<AppServer> {
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  await build({ root, logLevel: 'warn', build: { outDir, emptyOutDir: true } });
+  const server = await preview({ root, build: { outDir }, preview: { port: 0, host: '127.0.0.1' } });
+  const url = server.resolvedUrls?.local[0];
+  if (!url) throw new Error('The preview server printed no address.');
   return { url, close: () => server.close() };
 }
 

@@ -112,8 +112,8 @@ export class PhotoCollection {
     return unwrap(await this.#milvus.collections.getStats(this.#name)).rowCount;
   }
 
-  /** Stores photos in one request; the ids come in the same order. */
-  async insert(photos: readonly NewPhoto[]): Promise<string[]> {
+  /** Stores photos in one request: all of them or none. */
+  async insert(photos: readonly NewPhoto[]): Promise<void> {
     const data = photos.map((photo) => ({
       [COLLECTION.vectorField]: photo.vector,
       content_id: photo.contentId,
@@ -123,7 +123,7 @@ export class PhotoCollection {
       bytes: photo.bytes,
       format: photo.format,
     }));
-    return unwrap(await this.#milvus.entities.insert({ ...this.#name, data })).insertIds.map(String);
+    unwrap(await this.#milvus.entities.insert({ ...this.#name, data }));
   }
 
   /** Which of these contents are stored, by content id. */

@@ -2,9 +2,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build, preview } from 'vite';
 import { launchPersistentChromium } from '../../src/cli/chromium.ts';
+import { serveBuiltApp } from '../../src/cli/serve.ts';
 import { median } from '../../src/vectors/ranking.ts';
 import type {} from '../../src/main.ts';
 
@@ -20,11 +19,8 @@ export interface PageLoad {
 
 /** Builds the app, serves it, and visits it `visits` times with a fresh profile each. */
 export async function measurePageLoad(visits: number): Promise<PageLoad> {
-  const root = fileURLToPath(new URL('../..', import.meta.url));
   const outDir = await mkdtemp(path.join(tmpdir(), 'lookalike-bench-'));
-  await build({ root, logLevel: 'warn', build: { outDir, emptyOutDir: true } });
-  const server = await preview({ root, build: { outDir }, preview: { port: 0, host: '127.0.0.1' } });
-  const url = server.resolvedUrls?.local[0] ?? '';
+  const server = await serveBuiltApp(outDir);
   const first: number[] = [];
   const later: number[] = [];
   let work = { longestTaskMs: 0, photos: 0 };
@@ -38,7 +34,7 @@ export async function measurePageLoad(visits: number): Promise<PageLoad> {
           await lookalike.ready;
           return performance.getEntriesByName('lookalike:ready')[0]?.startTime ?? NaN;
         });
-      await page.goto(url);
+      await page.goto(server.url);
       first.push(await readyAfter());
       if (visit === 0) work = await page.evaluate(indexSamples);
       await page.reload();

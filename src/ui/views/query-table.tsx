@@ -11,8 +11,8 @@ import { PathText } from './path-text.tsx';
 import { QueryPicture } from './query-picture.tsx';
 import { HitFacts } from './result-list.tsx';
 import { SearchNote } from './search-note.tsx';
-import { Thumbnail } from './thumbnail.tsx';
 import { Trouble } from './trouble.tsx';
+import { HitButton } from './hit-button.tsx';
 
 export function QueryTable({ queries }: { queries: readonly QueryItem[] }) {
   const { search } = usePage();
@@ -100,15 +100,7 @@ function QueryRow({ query, position, count, answer }: QueryRowProps) {
               data-path={hit.path}
               data-distance={String(hit.distance)}
             >
-              <button
-                type="button"
-                class="query-row-picture"
-                title={STRINGS.grid.findLike(hit.path)}
-                aria-label={STRINGS.grid.findLike(hit.path)}
-                onClick={() => page.searchByPhoto(hit)}
-              >
-                <Thumbnail key={hit.contentId} contentId={hit.contentId} />
-              </button>
+              <HitButton hit={hit} class="query-row-picture" />
               <HitFacts hit={hit} />
             </li>
           ))}

@@ -4,11 +4,10 @@ import type { SearchHit } from '../../library/types.ts';
 import { PAGE } from '../../profiles/profiles.ts';
 import { formatDistance, formatSimilarity, similarityPercent } from '../format.ts';
 import { breakRows } from '../justified-layout.ts';
-import { usePage } from '../state.ts';
 import { STRINGS } from '../strings.ts';
 import { useElementWidth } from './element-size.ts';
 import { PathText } from './path-text.tsx';
-import { Thumbnail } from './thumbnail.tsx';
+import { HitButton } from './hit-button.tsx';
 
 export function ResultList({ hits }: { hits: readonly SearchHit[] }) {
   const list = useRef<HTMLUListElement>(null);
@@ -57,7 +56,6 @@ interface ResultTileProps {
 }
 
 function ResultTile({ hit, left, top, width, height }: ResultTileProps) {
-  const page = usePage();
   return (
     <li
       class="tile"
@@ -66,16 +64,7 @@ function ResultTile({ hit, left, top, width, height }: ResultTileProps) {
       data-path={hit.path}
       data-distance={String(hit.distance)}
     >
-      <button
-        type="button"
-        class="tile-button"
-        style={{ height: `${height}px` }}
-        title={STRINGS.grid.findLike(hit.path)}
-        aria-label={STRINGS.grid.findLike(hit.path)}
-        onClick={() => page.searchByPhoto(hit)}
-      >
-        <Thumbnail key={hit.contentId} contentId={hit.contentId} />
-      </button>
+      <HitButton hit={hit} class="tile-button" style={{ height: `${height}px` }} />
       <HitFacts hit={hit} />
     </li>
   );

@@ -1,0 +1,29 @@
+/** @file A result's picture; pressing it searches by that photo. */
+import type { CSSProperties } from 'preact';
+import type { SearchHit } from '../../library/types.ts';
+import { usePage } from '../state.ts';
+import { STRINGS } from '../strings.ts';
+import { Thumbnail } from './thumbnail.tsx';
+
+interface HitButtonProps {
+  readonly hit: SearchHit;
+  readonly class: string;
+  readonly style?: CSSProperties;
+}
+
+export function HitButton({ hit, class: className, style }: HitButtonProps) {
+  const page = usePage();
+  const label = STRINGS.grid.findLike(hit.path);
+  return (
+    <button
+      type="button"
+      class={className}
+      {...(style ? { style } : {})}
+      title={label}
+      aria-label={label}
+      onClick={() => page.searchByPhoto(hit)}
+    >
+      <Thumbnail key={hit.contentId} contentId={hit.contentId} />
+    </button>
+  );
+}
