@@ -44,6 +44,10 @@ export const ERROR_CODES = Object.freeze({
   SNAPSHOT_INVALID: 'snapshot invalid',
   /** The Milvus side answered with a non-zero code. */
   MILVUS: 'milvus',
+  /** A Milvus server could not be asked: nothing happened there. */
+  MILVUS_UNREACHABLE: 'milvus unreachable',
+  /** A Milvus server was sent a write and its answer did not come: the write may have happened or not. */
+  MILVUS_UNCLEAR: 'milvus unclear',
   /** A worker died or could not be started. */
   WORKER_LOST: 'worker lost',
   /** A bug: an invariant of ours did not hold. */

@@ -1,40 +1,17 @@
-/** @file The typed Milvus interface, named after the REST v2 verbs. Local engine and REST client implement it. */
+/** @file The typed Milvus interface. The local engine and the REST client implement it; see also ./verbs.ts. */
 import { LookalikeError } from '../base/errors.ts';
+import type { Capabilities } from './capabilities.ts';
 import { lookalikeFailure } from './failure.ts';
-import type {
-  CollectionDescription,
-  CollectionRequest,
-  CreateCollectionRequest,
-  DeleteRequest,
-  Entity,
-  GetRequest,
-  Hit,
-  InsertRequest,
-  InsertResult,
-  MilvusResponse,
-  QueryRequest,
-  SearchRequest,
-  UpsertRequest,
-  UpsertResult,
-} from './types.ts';
+import type { MilvusResponse } from './types.ts';
+import type { MilvusVerbs } from './verbs.ts';
 
-export interface MilvusClient {
-  readonly collections: {
-    list(request?: { dbName?: string }): Promise<MilvusResponse<string[]>>;
-    has(request: CollectionRequest): Promise<MilvusResponse<{ has: boolean }>>;
-    describe(request: CollectionRequest): Promise<MilvusResponse<CollectionDescription>>;
-    getStats(request: CollectionRequest): Promise<MilvusResponse<{ rowCount: number }>>;
-    create(request: CreateCollectionRequest): Promise<MilvusResponse<Record<string, never>>>;
-    drop(request: CollectionRequest): Promise<MilvusResponse<Record<string, never>>>;
-  };
-  readonly entities: {
-    insert(request: InsertRequest): Promise<MilvusResponse<InsertResult>>;
-    upsert(request: UpsertRequest): Promise<MilvusResponse<UpsertResult>>;
-    get(request: GetRequest): Promise<MilvusResponse<Entity[]>>;
-    query(request: QueryRequest): Promise<MilvusResponse<Entity[]>>;
-    delete(request: DeleteRequest): Promise<MilvusResponse<{ deleteCount: number }>>;
-    search(request: SearchRequest): Promise<MilvusResponse<Hit[]>>;
-  };
+/**
+ * Milvus' verbs. Nothing but cancellation rejects: what Milvus refuses is answered with Milvus' code and message, what
+ * fails on our side (storage full, server out of reach) with 65535 and a message that {@link unwrap} turns into our
+ * error again.
+ */
+export interface MilvusClient extends MilvusVerbs {
+  readonly capabilities: Capabilities;
 }
 
 /**

@@ -10,7 +10,7 @@ import {
   type FieldIndex,
   type FieldSearchOptions,
   type IndexedField,
-} from '../milvus/field-index.ts';
+} from '../milvus/local/field-index.ts';
 import { KEEPING, SEGMENTS } from '../profiles/profiles.ts';
 import type { Rows, Snapshots } from '../store/store.ts';
 import type { GraphFactory, GraphFacts } from '../vectors/graph-index.ts';

@@ -1,6 +1,7 @@
 /** @file What the store worker offers, as both of its sides see it. Everything but functions crosses by copy. */
 import type { IndexStatus } from '../library/types.ts';
-import type { MilvusClient } from '../milvus/client.ts';
+import type { MilvusResponse } from '../milvus/types.ts';
+import type { VerbName } from '../milvus/verbs.ts';
 import type { Blobs, Documents, StoreEstimate } from '../store/store.ts';
 
 export interface StoreApi {
@@ -9,7 +10,8 @@ export interface StoreApi {
    * @throws LookalikeError STORE_UNAVAILABLE
    */
   open(database: string): Promise<void>;
-  readonly milvus: MilvusClient;
+  /** Answers a verb of the local engine. */
+  milvus(name: VerbName, request: unknown): Promise<MilvusResponse<unknown>>;
   readonly documents: Documents;
   readonly blobs: Blobs;
   /** Of a collection's vector field; of an empty one while there is no such collection. */

@@ -6,9 +6,10 @@
 import { LookalikeError } from '../base/errors.ts';
 import { Renewable } from '../base/renewable.ts';
 import type { IndexStatus } from '../library/types.ts';
-import type { MilvusClient } from '../milvus/client.ts';
-import type { FieldIndexProvider } from '../milvus/field-index.ts';
-import { LocalMilvus } from '../milvus/local-milvus.ts';
+import type { FieldIndexProvider } from '../milvus/local/field-index.ts';
+import { LocalMilvus } from '../milvus/local/local-milvus.ts';
+import type { MilvusResponse } from '../milvus/types.ts';
+import { callOver, type VerbName } from '../milvus/verbs.ts';
 import { KEEPING } from '../profiles/profiles.ts';
 import { IndexedDbStore } from '../store/indexeddb-store.ts';
 import { readOnlyStore } from '../store/read-only-store.ts';
@@ -44,7 +45,6 @@ function keptIndexes(snapshots: Snapshots, graphs: GraphFactory | undefined): Fi
 }
 
 export class StoreHost implements StoreApi {
-  readonly milvus: MilvusClient;
   readonly documents: Documents;
   readonly blobs: Blobs;
   readonly #listeners = new Set<() => void>();
@@ -64,7 +64,6 @@ export class StoreHost implements StoreApi {
   #following = false;
 
   constructor() {
-    this.milvus = forwardingClient((work) => this.#desk.use(({ milvus }) => work(milvus)));
     const documents = <T>(work: (documents: Documents) => Promise<T>): Promise<T> =>
       this.#desk.use(({ store }) => work(store.documents));
     const blobs = <T>(work: (blobs: Blobs) => Promise<T>): Promise<T> =>
@@ -100,6 +99,11 @@ export class StoreHost implements StoreApi {
     this.#channel.addEventListener('message', () => void this.#follow());
     await this.#takeLock(database);
     await this.#desk.use(() => Promise.resolve());
+  }
+
+  /** Asks for the engine at each call, because it can be replaced. */
+  milvus(name: VerbName, request: unknown): Promise<MilvusResponse<unknown>> {
+    return this.#desk.use(({ milvus }) => callOver(milvus)(name, request));
   }
 
   indexStatus(collectionName: string, field: string): Promise<IndexStatus> {
@@ -196,26 +200,4 @@ export class StoreHost implements StoreApi {
   #tell(): void {
     for (const listener of this.#listeners) listener();
   }
-}
-
-/** A client that asks for the real one at each call, because that one can be replaced. */
-function forwardingClient(use: <T>(work: (client: MilvusClient) => Promise<T>) => Promise<T>): MilvusClient {
-  return {
-    collections: {
-      list: (request) => use(({ collections }) => collections.list(request)),
-      has: (request) => use(({ collections }) => collections.has(request)),
-      describe: (request) => use(({ collections }) => collections.describe(request)),
-      getStats: (request) => use(({ collections }) => collections.getStats(request)),
-      create: (request) => use(({ collections }) => collections.create(request)),
-      drop: (request) => use(({ collections }) => collections.drop(request)),
-    },
-    entities: {
-      insert: (request) => use(({ entities }) => entities.insert(request)),
-      upsert: (request) => use(({ entities }) => entities.upsert(request)),
-      get: (request) => use(({ entities }) => entities.get(request)),
-      query: (request) => use(({ entities }) => entities.query(request)),
-      delete: (request) => use(({ entities }) => entities.delete(request)),
-      search: (request) => use(({ entities }) => entities.search(request)),
-    },
-  };
 }

@@ -1,8 +1,12 @@
 /** @file The page's side of the store worker. */
 import { proxy, wrap } from 'comlink';
+import { abortable } from '../base/abort.ts';
 import { LookalikeError } from '../base/errors.ts';
 import type { LibraryHost } from '../library/library.ts';
+import { CAPABILITIES } from '../milvus/capabilities.ts';
 import type { MilvusClient } from '../milvus/client.ts';
+import type { MilvusResponse } from '../milvus/types.ts';
+import { verbsOver } from '../milvus/verbs.ts';
 import type { Blobs, Documents } from '../store/store.ts';
 import { COLLECTION } from '../profiles/profiles.ts';
 import './error-transfer.ts';
@@ -22,9 +26,16 @@ export interface StoreClient {
 export function openStore(name: string): StoreClient {
   const worker = new Worker(new URL('./store.worker.ts', import.meta.url), { type: 'module', name: 'store' });
   const remote = wrap<StoreApi>(worker);
-  // Comlink's proxies answer paths such as `milvus.entities.search`, but its types stop at the first level. Every
-  // member is a function that returns a promise, so the remote object is what the interface says.
-  const { milvus, documents, blobs } = remote as unknown as Pick<StoreApi, 'milvus' | 'documents' | 'blobs'>;
+  // Comlink's proxies answer paths such as `documents.get`, but its types stop at the first level. Every member is a
+  // function that returns a promise, so the remote object is what the interface says.
+  const { documents, blobs } = remote as unknown as Pick<StoreApi, 'documents' | 'blobs'>;
+  // A signal does not cross threads: the caller stops waiting, the engine finishes what it began.
+  const milvus: MilvusClient = {
+    capabilities: CAPABILITIES.local,
+    ...verbsOver((name, request, options) =>
+      abortable<MilvusResponse<unknown>>(remote.milvus(name, request), options?.signal),
+    ),
+  };
   const lost = new Promise<never>((_, reject) => {
     worker.addEventListener('error', ({ message }) => {
       const reason = message || 'its script could not be loaded';

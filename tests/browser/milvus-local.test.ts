@@ -1,5 +1,5 @@
-import { ExactIndexes } from '../../src/milvus/exact-indexes.ts';
-import { LocalMilvus } from '../../src/milvus/local-milvus.ts';
+import { ExactIndexes } from '../../src/milvus/local/exact-indexes.ts';
+import { LocalMilvus } from '../../src/milvus/local/local-milvus.ts';
 import { IndexedDbStore } from '../../src/store/indexeddb-store.ts';
 import { milvusContract } from '../contract/milvus.ts';
 

@@ -1,5 +1,5 @@
 /** @file A filter's syntax tree as text, with every sub-expression in parentheses: the inverse of the parser. */
-import type { Constant, Expression } from '../../src/milvus/filter/expression.ts';
+import type { Constant, Expression } from '../../src/milvus/local/filter/expression.ts';
 
 export function printFilter(expression: Expression): string {
   const group = (inner: Expression): string => `(${printFilter(inner)})`;

@@ -8,6 +8,8 @@ import { INDEXING, PROFILES } from '../../src/profiles/profiles.ts';
 import { MemoryStore } from '../../src/store/memory-store.ts';
 import { readOnlyStore } from '../../src/store/read-only-store.ts';
 import { FakeEmbedder, fakePhoto } from '../support/fake-embedder.ts';
+import { CAPABILITIES } from '../../src/milvus/capabilities.ts';
+import { callOver, verbsOver } from '../../src/milvus/verbs.ts';
 import { localMilvus } from '../support/local-milvus.ts';
 
 const profile = PROFILES['resnet50-dual'];
@@ -381,12 +383,8 @@ test('a tab that may only read waits for the other one to make the library', asy
   let tell: () => void = () => undefined;
   const opening = Library.open({
     milvus: {
-      get collections() {
-        return reading.collections;
-      },
-      get entities() {
-        return reading.entities;
-      },
+      capabilities: CAPABILITIES.local,
+      ...verbsOver((name, request) => callOver(reading)(name, request)),
     },
     store: readOnlyStore(other),
     embedder,

@@ -5,12 +5,12 @@ import type {
   Constant,
   Expression,
   Reference,
-} from '../../src/milvus/filter/expression.ts';
-import { compileFilter } from '../../src/milvus/filter/filter.ts';
-import { compileLike } from '../../src/milvus/filter/like-pattern.ts';
-import { parseFilter } from '../../src/milvus/filter/parser.ts';
-import { compareTexts } from '../../src/milvus/filter/text-order.ts';
-import { DYNAMIC_FIELD, type Field, type Schema } from '../../src/milvus/schema.ts';
+} from '../../src/milvus/local/filter/expression.ts';
+import { compileFilter } from '../../src/milvus/local/filter/filter.ts';
+import { compileLike } from '../../src/milvus/local/filter/like-pattern.ts';
+import { parseFilter } from '../../src/milvus/local/filter/parser.ts';
+import { compareTexts } from '../../src/milvus/local/filter/text-order.ts';
+import { DYNAMIC_FIELD, type Field, type Schema } from '../../src/milvus/local/schema.ts';
 import type { Row } from '../../src/store/store.ts';
 import { printFilter } from '../support/filter-printer.ts';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LookalikeError } from '../../src/base/errors.ts';
 import { unwrap } from '../../src/milvus/client.ts';
-import type { CollectionChange } from '../../src/milvus/local-milvus.ts';
+import type { CollectionChange } from '../../src/milvus/local/local-milvus.ts';
 import { MILVUS_CODES, type MilvusResponse } from '../../src/milvus/types.ts';
 import { MemoryStore } from '../../src/store/memory-store.ts';
 import type { Rows, Store } from '../../src/store/store.ts';

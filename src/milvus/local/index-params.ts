@@ -1,10 +1,10 @@
 /** @file The `indexParams` of a request: which field gets which index (contract section 7.1). */
-import type { Metric } from '../profiles/profiles.ts';
+import type { Metric } from '../../profiles/profiles.ts';
 import type { IndexDefinition } from './collection-record.ts';
-import { invalidParameter, Refusal } from './failure.ts';
-import { readBodies, readMap, readText, requireText, stringified, type Body } from './request.ts';
+import { invalidParameter, Refusal } from '../failure.ts';
+import { readBodies, readMap, readText, requireText, stringified, type Body } from '../request.ts';
 import { isVector, vectorFields, type Schema } from './schema.ts';
-import { MILVUS_CODES } from './types.ts';
+import { MILVUS_CODES } from '../types.ts';
 
 export interface RequestedIndexes {
   readonly indexes: readonly IndexDefinition[];

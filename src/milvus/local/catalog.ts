@@ -4,9 +4,9 @@
  *
  * A drop is a mark, then the rows, then the record, so that a crash in between leaves a mark to go on from.
  */
-import { memoize } from '../base/memo.ts';
-import { SerialQueue } from '../base/queue.ts';
-import type { Store } from '../store/store.ts';
+import { memoize } from '../../base/memo.ts';
+import { SerialQueue } from '../../base/queue.ts';
+import type { Store } from '../../store/store.ts';
 import type { CollectionRecord } from './collection-record.ts';
 
 const TABLE = 'collections';

@@ -1,8 +1,8 @@
 /** @file The rows that a filter selects, read in pages along its access path. */
-import type { Row, Rows } from '../store/store.ts';
+import type { Row, Rows } from '../../store/store.ts';
 import type { Filter } from './filter/filter.ts';
 import { rowOfGeneratedKey } from './generated-keys.ts';
-import { ENGINE_LIMITS } from './limits.ts';
+import { ENGINE_LIMITS } from '../limits.ts';
 import type { ScalarIndex } from './scalar-index.ts';
 
 /** Where the rows are. */

@@ -1,5 +1,5 @@
 /** @file What a filter asks of a row, after names, types and constants are resolved. */
-import type { DataType } from '../types.ts';
+import type { DataType } from '../../types.ts';
 import type { Constant } from './expression.ts';
 
 /** One step of arithmetic on a field's value, with a constant on its right. */

@@ -1,8 +1,8 @@
 /** @file Which of a row's values an answer shows: `outputFields` (contract section 4.5). */
-import type { Row } from '../store/store.ts';
-import { invalidParameter } from './failure.ts';
+import type { Row } from '../../store/store.ts';
+import { invalidParameter } from '../failure.ts';
 import { DYNAMIC_FIELD, primaryField, scalarFields, vectorFields, type Schema } from './schema.ts';
-import type { Entity, PrimaryKey } from './types.ts';
+import type { Entity, PrimaryKey } from '../types.ts';
 
 const EVERYTHING = '*';
 

@@ -1,6 +1,6 @@
 /** @file What is stored about a collection: a plain record, one document each. */
-import type { Metric } from '../profiles/profiles.ts';
-import type { KeyValue } from './types.ts';
+import type { Metric } from '../../profiles/profiles.ts';
+import type { KeyValue } from '../types.ts';
 import type { Schema } from './schema.ts';
 
 /** What a collection was created with; creating it again with the same is no error. */

@@ -1,7 +1,7 @@
 /** @file A collection as `collections/describe` shows it (contract section 2.2). */
 import type { CollectionRecord } from './collection-record.ts';
 import type { Field, Schema } from './schema.ts';
-import type { CollectionDescription, FieldDescription, KeyValue } from './types.ts';
+import type { CollectionDescription, FieldDescription, KeyValue } from '../types.ts';
 
 /** Milvus numbers the fields of users from here. */
 const FIRST_FIELD_ID = 100;
@@ -15,6 +15,8 @@ export function describe(record: CollectionRecord): CollectionDescription {
     autoId: schema.autoId,
     enableDynamicField: schema.dynamic,
     fields: schema.fields.map((field, position) => describeField(field, FIRST_FIELD_ID + position, schema)),
+    structFields: [],
+    functions: [],
     indexes: record.indexes.map(({ fieldName, indexName, metricType }) => ({
       fieldName,
       indexName,

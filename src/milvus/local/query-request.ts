@@ -1,9 +1,9 @@
 /** @file Paging of a query, and the keys of a get (contract sections 4.4 and 4.5). */
-import { invalidParameter, missingField, Refusal } from './failure.ts';
-import { MILVUS_LIMITS } from './limits.ts';
-import { readInteger, readValue, textOf, type Body } from './request.ts';
+import { invalidParameter, missingField, Refusal } from '../failure.ts';
+import { MILVUS_LIMITS } from '../limits.ts';
+import { readInteger, readValue, textOf, type Body } from '../request.ts';
 import { primaryField, type Schema } from './schema.ts';
-import { MILVUS_CODES, type PrimaryKey } from './types.ts';
+import { MILVUS_CODES, type PrimaryKey } from '../types.ts';
 
 /** The output field that asks for the number of rows instead of the rows. */
 export const COUNT = 'count(*)';

@@ -1,5 +1,5 @@
 /** @file One search of a vector field: what was asked, checked, and how the index is asked for it. */
-import type { Metric } from '../profiles/profiles.ts';
+import type { Metric } from '../../profiles/profiles.ts';
 import type { FieldIndex, FieldSearchOptions } from './field-index.ts';
 
 /** Bounds on the distance (contract section 5.5). */

@@ -1,7 +1,7 @@
 /** @file One value on its way into a row, by the type of its field (contract section 4.1, "Value conversion"). */
-import { badRow, invalidParameter, type Refusal } from './failure.ts';
-import { INTEGER_RANGES, MILVUS_LIMITS } from './limits.ts';
-import { textOf } from './request.ts';
+import { badRow, invalidParameter, type Refusal } from '../failure.ts';
+import { INTEGER_RANGES, MILVUS_LIMITS } from '../limits.ts';
+import { textOf } from '../request.ts';
 import { isInteger, type Field } from './schema.ts';
 
 /** Names the value in a message: its field and the row's position in the request. */

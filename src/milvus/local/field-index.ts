@@ -1,8 +1,8 @@
 /** @file The index of one vector field, as the local engine sees it; who opens the engine says which one it is. */
-import type { Metric } from '../profiles/profiles.ts';
-import type { Rows } from '../store/store.ts';
-import type { Neighbors, SearchOptions } from '../vectors/vector-index.ts';
-import { ENGINE_LIMITS } from './limits.ts';
+import type { Metric } from '../../profiles/profiles.ts';
+import type { Rows } from '../../store/store.ts';
+import type { Neighbors, SearchOptions } from '../../vectors/vector-index.ts';
+import { ENGINE_LIMITS } from '../limits.ts';
 
 export interface FieldSearchOptions extends SearchOptions {
   /** Answer by the exact scan, whatever else there is. */

@@ -1,5 +1,5 @@
 /** @file A filter expression, compiled once a request. */
-import { invalidParameter } from '../failure.ts';
+import { invalidParameter } from '../../failure.ts';
 import type { Schema } from '../schema.ts';
 import { planAccess, type Access } from './access-path.ts';
 import type { Condition } from './condition.ts';

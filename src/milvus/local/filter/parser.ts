@@ -1,5 +1,5 @@
 /** @file From a filter's text to its syntax tree: a Pratt parser with Milvus' precedence (contract section 6.2). */
-import { ENGINE_LIMITS } from '../limits.ts';
+import { ENGINE_LIMITS } from '../../limits.ts';
 import type {
   ArithmeticOperator,
   ComparisonOperator,

@@ -1,6 +1,6 @@
 /** @file Rows by the value of one text or integer field, so that a filter on it reads just those rows. */
-import type { Row, Rows } from '../store/store.ts';
-import { ENGINE_LIMITS } from './limits.ts';
+import type { Row, Rows } from '../../store/store.ts';
+import { ENGINE_LIMITS } from '../limits.ts';
 
 export class ScalarIndex {
   readonly #field: string;

@@ -1,8 +1,8 @@
 /** @file From a search request to a checked {@link VectorSearch} (contract sections 5.1, 5.3, 5.5, 5.8). */
-import type { Metric } from '../profiles/profiles.ts';
+import type { Metric } from '../../profiles/profiles.ts';
 import { indexOf, type CollectionRecord } from './collection-record.ts';
-import { invalidParameter, malformed, missingField, Refusal } from './failure.ts';
-import { MILVUS_LIMITS } from './limits.ts';
+import { invalidParameter, malformed, missingField, Refusal } from '../failure.ts';
+import { MILVUS_LIMITS } from '../limits.ts';
 import {
   readBoolean,
   readInteger,
@@ -13,9 +13,9 @@ import {
   readValue,
   stringified,
   type Body,
-} from './request.ts';
+} from '../request.ts';
 import { vectorFields, type Field } from './schema.ts';
-import { MILVUS_CODES } from './types.ts';
+import { MILVUS_CODES } from '../types.ts';
 import { copyVector } from './vector-values.ts';
 import type { DistanceRange, VectorSearch } from './vector-search.ts';
 

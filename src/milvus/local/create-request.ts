@@ -1,6 +1,6 @@
 /** @file From a create request, quick or with a full schema, to what the collection is (contract section 3). */
 import type { CollectionDefinition } from './collection-record.ts';
-import { invalidParameter, Refusal } from './failure.ts';
+import { invalidParameter, Refusal } from '../failure.ts';
 import { converterFor, utf8Length } from './field-values.ts';
 import {
   AUTO_INDEX,
@@ -9,7 +9,7 @@ import {
   readMetric,
   type RequestedIndexes,
 } from './index-params.ts';
-import { MILVUS_LIMITS } from './limits.ts';
+import { MILVUS_LIMITS } from '../limits.ts';
 import { checkFieldName } from './names.ts';
 import {
   readBodies,
@@ -22,9 +22,9 @@ import {
   requireText,
   stringified,
   type Body,
-} from './request.ts';
+} from '../request.ts';
 import { isVector, vectorFields, type Field, type Schema } from './schema.ts';
-import { MILVUS_CODES, type DataType } from './types.ts';
+import { MILVUS_CODES, type DataType } from '../types.ts';
 
 export interface CreateRequestParts extends RequestedIndexes {
   readonly definition: CollectionDefinition;

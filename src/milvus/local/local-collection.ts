@@ -4,14 +4,15 @@
  * Whatever changes rows, and whatever reads all of them to build an index, runs one after the other in `#writes`; queries
  * and searches run beside that. A write is durable when its promise resolves, and visible to every search after it.
  */
-import { SerialQueue } from '../base/queue.ts';
-import type { NewRow, Row, Store } from '../store/store.ts';
+import { SerialQueue } from '../../base/queue.ts';
+import type { NewRow, Row, Store } from '../../store/store.ts';
 import { indexOf, type CollectionRecord } from './collection-record.ts';
-import { Refusal } from './failure.ts';
+import { Refusal } from '../failure.ts';
 import type { FieldIndex, FieldIndexProvider, IndexedField } from './field-index.ts';
 import type { Filter } from './filter/filter.ts';
 import { generatedKey } from './generated-keys.ts';
-import { ENGINE_LIMITS } from './limits.ts';
+import { ENGINE_LIMITS } from '../limits.ts';
+import { rowKeyOf } from './row-key.ts';
 import { RowEncoder, type EncodedRows } from './row-encoder.ts';
 import {
   countRows,
@@ -25,7 +26,7 @@ import type { RowProjection } from './row-projection.ts';
 import { ScalarIndex } from './scalar-index.ts';
 import { vectorFields } from './schema.ts';
 import { searchIndex, type VectorSearch } from './vector-search.ts';
-import { MILVUS_CODES, type Entity, type Hit, type PrimaryKey } from './types.ts';
+import { MILVUS_CODES, type Entity, type Hit, type PrimaryKey } from '../types.ts';
 
 /** Rows came (an upsert counts, too) or went. */
 export interface RowChange {
@@ -118,7 +119,7 @@ export class LocalCollection<Index extends FieldIndex> {
 
   /** Rows by key, in the order of the keys; missing ones are left out, a key given twice answers once. */
   async get(keys: readonly PrimaryKey[], projection: RowProjection): Promise<Entity[]> {
-    const ordinals = await ordinalsOfKeys(this.#reading(), [...new Set(keys)]);
+    const ordinals = await ordinalsOfKeys(this.#reading(), [...new Set(keys.map(rowKeyOf))]);
     const rows = await this.#parts.store.rows.read(
       this.#record.id,
       ordinals.filter((row) => row !== undefined),
@@ -196,7 +197,7 @@ export class LocalCollection<Index extends FieldIndex> {
       const ordinal = first + position;
       return {
         row: ordinal,
-        key: keys?.[position] ?? generatedKey(ordinal),
+        key: rowKeyOf(keys?.[position] ?? generatedKey(ordinal)),
         fields: row,
         vectors: Object.fromEntries(
           vectors.map(({ field, dimension, values }) => [
@@ -257,7 +258,7 @@ export class LocalCollection<Index extends FieldIndex> {
   }
 
   async #rowsOfKeys(keys: readonly PrimaryKey[]): Promise<number[]> {
-    const rows = await ordinalsOfKeys(this.#source(), [...new Set(keys)]);
+    const rows = await ordinalsOfKeys(this.#source(), [...new Set(keys.map(rowKeyOf))]);
     const ordinals = rows.filter((row) => row !== undefined);
     // A generated key that is given may be one that was never used, and its ordinal may be used next.
     const next = await this.#next();

@@ -6,32 +6,35 @@
  * A request is checked in Milvus' order (contract section 12): types (1801), required keys (1802), database and
  * collection (800, 100), meaning (1100, 1804), loaded (101).
  */
-import type { Store } from '../store/store.ts';
+import type { Store } from '../../store/store.ts';
+import { CAPABILITIES } from '../capabilities.ts';
 import { Catalog } from './catalog.ts';
-import type { MilvusClient } from './client.ts';
+import type { MilvusClient } from '../client.ts';
+import { verbsOver } from '../verbs.ts';
 import type { CollectionRecord } from './collection-record.ts';
 import { readCreateRequest } from './create-request.ts';
 import { describe } from './description.ts';
-import { answer, badRow, invalidParameter, missingField, Refusal } from './failure.ts';
+import { answer, badRow, invalidParameter, missingField, Refusal } from '../failure.ts';
 import type { FieldIndex, FieldIndexProvider } from './field-index.ts';
 import { compileFilter } from './filter/filter.ts';
-import { MILVUS_LIMITS } from './limits.ts';
+import { MILVUS_LIMITS } from '../limits.ts';
 import { indexedFields, LocalCollection, type RowChange } from './local-collection.ts';
 import { checkCollectionName } from './names.ts';
 import { COUNT, keysOf, readQueryWindow, requireKeys } from './query-request.ts';
-import { readBody, readList, readText, readTexts, readValue, requireText, type Body } from './request.ts';
+import { readBody, readList, readText, readTexts, readValue, requireText, type Body } from '../request.ts';
 import { RowProjection } from './row-projection.ts';
 import { readSearch, requireVectors } from './search-request.ts';
 import {
   MILVUS_CODES,
   type CollectionDescription,
+  type Done,
   type Entity,
   type Hit,
   type InsertResult,
-  type MilvusResponse,
+  type MilvusSuccess,
   type PrimaryKey,
   type UpsertResult,
-} from './types.ts';
+} from '../types.ts';
 
 const DEFAULT_DATABASE = 'default';
 const DEFAULT_PARTITION = '_default';
@@ -50,42 +53,52 @@ export interface CollectionChange {
   readonly rows: number;
 }
 
-type Empty = Record<string, never>;
+type Answer = Omit<MilvusSuccess<unknown>, 'code'>;
 
 export class LocalMilvus<Index extends FieldIndex = FieldIndex> implements MilvusClient {
   readonly #store: LocalMilvusParts<Index>['store'];
-  readonly #indexes: FieldIndexProvider<Index>;
+  readonly #provider: FieldIndexProvider<Index>;
   readonly #catalog: Catalog;
   /** Open collections by id. */
   readonly #open = new Map<number, LocalCollection<Index>>();
   readonly #listeners = new Set<(change: CollectionChange) => void>();
+  readonly #handlers: Readonly<Record<string, (body: Body) => Promise<Answer>>> = {
+    'collections.list': async (body) => ({ data: await this.#list(body) }),
+    'collections.has': async (body) => ({ data: await this.#has(body) }),
+    'collections.describe': async (body) => ({ data: await this.#describe(body) }),
+    'collections.getStats': async (body) => ({ data: await this.#stats(body) }),
+    'collections.create': async (body) => ({ data: await this.#create(body) }),
+    'collections.drop': async (body) => ({ data: await this.#drop(body) }),
+    'entities.insert': async (body) => ({ data: await this.#insert(body) }),
+    'entities.upsert': async (body) => ({ data: await this.#upsert(body) }),
+    'entities.get': async (body) => ({ data: await this.#get(body) }),
+    'entities.query': async (body) => ({ data: await this.#query(body) }),
+    'entities.delete': async (body) => ({ data: await this.#delete(body) }),
+    'entities.search': (body) => this.#search(body),
+  };
 
+  readonly capabilities = CAPABILITIES.local;
+  readonly databases: MilvusClient['databases'];
   readonly collections: MilvusClient['collections'];
+  readonly partitions: MilvusClient['partitions'];
+  readonly indexes: MilvusClient['indexes'];
+  readonly aliases: MilvusClient['aliases'];
   readonly entities: MilvusClient['entities'];
 
   /** Nobody else may write to the store's collections while the engine is in use. */
   constructor({ store, indexes }: LocalMilvusParts<Index>) {
     this.#store = store;
-    this.#indexes = indexes;
+    this.#provider = indexes;
     this.#catalog = new Catalog(store, async (record) => {
       for (const field of indexedFields(record)) await indexes.forget(field);
     });
-    this.collections = {
-      list: (request = {}) => this.#answer(request, (body) => this.#list(body)),
-      has: (request) => this.#answer(request, (body) => this.#has(body)),
-      describe: (request) => this.#answer(request, (body) => this.#describe(body)),
-      getStats: (request) => this.#answer(request, (body) => this.#stats(body)),
-      create: (request) => this.#answer(request, (body) => this.#create(body)),
-      drop: (request) => this.#answer(request, (body) => this.#drop(body)),
-    };
-    this.entities = {
-      insert: (request) => this.#answer(request, (body) => this.#insert(body)),
-      upsert: (request) => this.#answer(request, (body) => this.#upsert(body)),
-      get: (request) => this.#answer(request, (body) => this.#get(body)),
-      query: (request) => this.#answer(request, (body) => this.#query(body)),
-      delete: (request) => this.#answer(request, (body) => this.#delete(body)),
-      search: (request) => answer(() => this.#search(readBody(request))),
-    };
+    const verbs = verbsOver(({ group, verb }, request) => answer(() => this.#handle(group, verb, request)));
+    this.databases = verbs.databases;
+    this.collections = verbs.collections;
+    this.partitions = verbs.partitions;
+    this.indexes = verbs.indexes;
+    this.aliases = verbs.aliases;
+    this.entities = verbs.entities;
   }
 
   /** Told after each change made here. Returns the function that ends it. */
@@ -110,8 +123,12 @@ export class LocalMilvus<Index extends FieldIndex = FieldIndex> implements Milvu
     this.#open.clear();
   }
 
-  #answer<T>(request: unknown, work: (body: Body) => Promise<T>): Promise<MilvusResponse<T>> {
-    return answer(async () => ({ data: await work(readBody(request)) }));
+  async #handle(group: string, verb: string, request: unknown): Promise<Answer> {
+    const body = readBody(request);
+    const handler = this.#handlers[`${group}.${verb}`];
+    if (!handler)
+      throw new Refusal(MILVUS_CODES.unsupported, `${group}.${verb} is not supported by this store`);
+    return handler(body);
   }
 
   async #list(body: Body): Promise<string[]> {
@@ -134,7 +151,7 @@ export class LocalMilvus<Index extends FieldIndex = FieldIndex> implements Milvu
     return { rowCount: await this.#store.rows.count(record.id) };
   }
 
-  async #create(body: Body): Promise<Empty> {
+  async #create(body: Body): Promise<Done> {
     const name = requireText(body, 'collectionName');
     checkDatabase(body);
     checkCollectionName(name);
@@ -163,7 +180,7 @@ export class LocalMilvus<Index extends FieldIndex = FieldIndex> implements Milvu
     return {};
   }
 
-  async #drop(body: Body): Promise<Empty> {
+  async #drop(body: Body): Promise<Done> {
     const name = requireText(body, 'collectionName');
     checkDatabase(body);
     await this.#catalog.exclusively(async () => {
@@ -287,7 +304,7 @@ export class LocalMilvus<Index extends FieldIndex = FieldIndex> implements Milvu
     if (open) return open;
     const collection = new LocalCollection({
       store: this.#store,
-      indexes: this.#indexes,
+      indexes: this.#provider,
       record,
       saveRecord: (changed) => this.#catalog.update(changed),
       onChange: (change) => this.#tell({ collectionName: record.name, ...change }),

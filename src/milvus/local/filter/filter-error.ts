@@ -1,5 +1,5 @@
 /** @file What is wrong with a filter, and where. */
-import { LookalikeError } from '../../base/errors.ts';
+import { LookalikeError } from '../../../base/errors.ts';
 
 export class FilterError extends LookalikeError {
   /** Offset in the filter's text, UTF-16 units. */

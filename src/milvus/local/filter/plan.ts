@@ -1,6 +1,6 @@
 /** @file From a filter's syntax tree to a condition on rows of one schema: names, types, folded constants. */
 import { DYNAMIC_FIELD, isInteger, isNumeric, isVector, type Schema } from '../schema.ts';
-import type { DataType } from '../types.ts';
+import type { DataType } from '../../types.ts';
 import type { Condition, ConstantValue, Operand, OrderOperator } from './condition.ts';
 import { foldArithmetic, foldComparison } from './constant-folding.ts';
 import type {

@@ -1,6 +1,6 @@
 /** @file Exact indexes for Node and for tests: nothing to save, nothing to approximate. */
-import type { Rows } from '../store/store.ts';
-import { FlatIndex } from '../vectors/flat-index.ts';
+import type { Rows } from '../../store/store.ts';
+import { FlatIndex } from '../../vectors/flat-index.ts';
 import { loadVectors, type FieldIndexProvider, type IndexedField } from './field-index.ts';
 
 export class ExactIndexes implements FieldIndexProvider<FlatIndex> {

@@ -1,8 +1,8 @@
 /** @file Rules for names (contract section 9). */
-import { invalidParameter, Refusal } from './failure.ts';
+import { invalidParameter, Refusal } from '../failure.ts';
 import { utf8Length } from './field-values.ts';
-import { MILVUS_LIMITS } from './limits.ts';
-import { MILVUS_CODES } from './types.ts';
+import { MILVUS_LIMITS } from '../limits.ts';
+import { MILVUS_CODES } from '../types.ts';
 
 /** @throws Refusal 1100 */
 export function checkCollectionName(name: string): void {

@@ -1,5 +1,5 @@
 /** @file From a condition to a function of a row, in SQL's three-valued logic (contract section 6.8). */
-import type { Row } from '../../store/store.ts';
+import type { Row } from '../../../store/store.ts';
 import { DYNAMIC_FIELD, isInteger } from '../schema.ts';
 import type { ArithmeticStep, Condition, ConstantValue, Operand } from './condition.ts';
 import { calculate, holds, orderOf } from './value-operations.ts';

@@ -1,7 +1,7 @@
 /** @file From the entities of an insert request to what is stored (contract section 4.1, "Row rules"). */
-import { badRow } from './failure.ts';
+import { badRow } from '../failure.ts';
 import { converterFor, toJson, type ValueConverter } from './field-values.ts';
-import { readBody, readValue, type Body } from './request.ts';
+import { readBody, readValue, type Body } from '../request.ts';
 import {
   DYNAMIC_FIELD,
   primaryField,
