@@ -1,5 +1,6 @@
 /** @file Which of a row's values an answer shows: `outputFields` (contract section 4.5). */
 import type { Row } from '../../store/store.ts';
+import { shortestFloat } from '../../vectors/shortest-float.ts';
 import { invalidParameter } from '../failure.ts';
 import { DYNAMIC_FIELD, primaryField, scalarFields, vectorFields, type Schema } from './schema.ts';
 import type { Entity, PrimaryKey } from '../types.ts';
@@ -57,16 +58,4 @@ export class RowProjection {
     for (const key of keys) if (Object.hasOwn(dynamic, key)) entries.push([key, dynamic[key]]);
     return Object.fromEntries(entries);
   }
-}
-
-/** Decimal digits that tell every float32 from its neighbours. */
-const FLOAT32_DIGITS = 9;
-
-/** The number of fewest digits that is this float32: 0.1 and not 0.10000000149011612. */
-function shortestFloat(value: number): number {
-  for (let digits = 1; digits < FLOAT32_DIGITS; digits++) {
-    const candidate = Number(value.toPrecision(digits));
-    if (Math.fround(candidate) === value) return candidate;
-  }
-  return value;
 }
