@@ -9,7 +9,7 @@ const ELEMENT_TYPES = Object.freeze({
   int8: { code: 3, array: Int8Array },
   int32: { code: 6, array: Int32Array },
   int64: { code: 7, array: BigInt64Array },
-  /** As bits, see float16.ts. */
+  /** As bits, see src/vectors/half-floats.ts. */
   float16: { code: 10, array: Uint16Array },
 } as const);
 

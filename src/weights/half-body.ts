@@ -1,5 +1,5 @@
 /** @file The network's body in half precision, for GPUs: half the bytes to fetch and to move. */
-import { toFloat16 } from './float16.ts';
+import { FLOAT16 } from '../vectors/half-floats.ts';
 import { Graph, typeCode } from './graph.ts';
 import { PREPROCESSED, type Body } from './resnet.ts';
 
@@ -16,7 +16,7 @@ export function halveBody({ graph: source, stage4, stage5 }: Body): Body {
       const [input = '', ...weights] = inputs;
       for (const name of weights) {
         const { dims, data } = source.read(name, 'float32');
-        graph.constant(name, 'float16', dims, toFloat16(data));
+        graph.constant(name, 'float16', dims, FLOAT16.toBits(data));
       }
       graph.add(op, [half(input), ...weights], output, attributes);
     } else {

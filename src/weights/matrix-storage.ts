@@ -1,5 +1,5 @@
 /** @file How a matrix of the heads is kept in a file; computation with it is in float32 all the same. */
-import { toFloat16 } from './float16.ts';
+import { FLOAT16 } from '../vectors/half-floats.ts';
 import { typeCode, type Graph } from './graph.ts';
 import { quantizeRows } from './int8.ts';
 import { transpose } from './transpose.ts';
@@ -18,7 +18,7 @@ export const storeFloat32: StoreMatrix = (graph, name, dims, data) =>
 
 /** Rounded to half precision. */
 export const storeFloat16: StoreMatrix = (graph, name, dims, data) =>
-  graph.add('Cast', [graph.constant(name, 'float16', dims, toFloat16(data))], `${name}/float`, {
+  graph.add('Cast', [graph.constant(name, 'float16', dims, FLOAT16.toBits(data))], `${name}/float`, {
     to: typeCode('float32'),
   });
 

@@ -2,7 +2,7 @@
  * @file The slow obvious way to compute an ONNX graph: loops that follow the text of the standard, for the operations
  * that src/weights uses. It shares nothing with ONNX Runtime, so that graphs are checked without it.
  */
-import { fromFloat16 } from '../../src/weights/float16.ts';
+import { FLOAT16 } from '../../src/vectors/half-floats.ts';
 import type { Graph, Operation } from '../../src/weights/graph.ts';
 
 /** Values are plain numbers whatever the element type says; only quantization rounds. */
@@ -15,7 +15,7 @@ export interface Tensor {
 export function interpret(graph: Graph, inputs: Readonly<Record<string, Tensor>>): Map<string, Tensor> {
   const tensors = new Map<string, Tensor>(Object.entries(inputs));
   for (const [name, { type, dims, data }] of graph.constants) {
-    const values = type === 'float16' ? fromFloat16(data as Uint16Array) : data;
+    const values = type === 'float16' ? FLOAT16.fromBits(data as Uint16Array) : data;
     tensors.set(name, { dims, data: Array.from(values as Iterable<number | bigint>, Number) });
   }
   for (const operation of graph.operations) {
