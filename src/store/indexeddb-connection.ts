@@ -1,11 +1,13 @@
 /** @file The IndexedDB database: its schema, its connection, and transactions that happen whole or not at all. */
-import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from 'idb';
+import { openDB, unwrap, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from 'idb';
 import { LookalikeError } from '../base/errors.ts';
 import { memoize } from '../base/memo.ts';
+import { UPGRADES } from './schema-upgrades.ts';
 import { storeError } from './store-error.ts';
+import type { VectorRun } from './store.ts';
 
-/** Raise it with every change of the schema, together with the step in `upgrade` that brings older data along. */
-export const SCHEMA_VERSION = 1;
+/** Raise it with every change of the schema, together with the step in `UPGRADES` that brings older data along. */
+export const SCHEMA_VERSION = 2;
 
 export interface StoredRow {
   readonly collection: number;
@@ -36,8 +38,8 @@ export interface Schema extends DBSchema {
   documents: { key: [string, string]; value: unknown };
   /** Key: collection, row. */
   rows: { key: [number, number]; value: StoredRow; indexes: { key: [number, number | string] } };
-  /** Key: collection, field, row. */
-  vectors: { key: [number, string, number]; value: Float32Array };
+  /** Key: collection, field, block (src/store/vector-blocks.ts). */
+  vectorBlocks: { key: [number, string, number]; value: VectorRun };
   blobs: { key: string; value: StoredBlob };
   /** Key: snapshot's name. */
   snapshots: { key: string; value: StoredManifest };
@@ -109,14 +111,16 @@ export class Connection {
     const refused = new Promise<never>((_, reject) => (refuse = reject));
     const opening = openDB<Schema>(this.#name, this.#version, {
       upgrade: (database, oldVersion, _, transaction) => {
+        transaction.done.catch(() => refuse(storeError(transaction.error)));
         if (oldVersion === 0) {
           createStores(database);
           return;
         }
-        // The database stays as it was.
-        refuse(olderSchema(oldVersion, this.#version));
-        transaction.done.catch(() => undefined);
-        transaction.abort();
+        upgrade(unwrap(database), unwrap(transaction), oldVersion, this.#version).catch((error: unknown) => {
+          // The database stays as it was. Of a request that was aborted the transaction says why.
+          if (error instanceof LookalikeError) refuse(error);
+          abort(transaction);
+        });
       },
       blocked: () =>
         refuse(
@@ -152,10 +156,24 @@ function createStores(database: IDBPDatabase<Schema>): void {
   database.createObjectStore('documents');
   const rows = database.createObjectStore('rows', { keyPath: ['collection', 'row'] });
   rows.createIndex('key', ['collection', 'key'], { unique: true });
-  database.createObjectStore('vectors');
+  database.createObjectStore('vectorBlocks');
   database.createObjectStore('blobs');
   database.createObjectStore('snapshots');
   database.createObjectStore('snapshotChunks');
+}
+
+/** Step by step. @throws LookalikeError STORE_UNAVAILABLE when a step is not known */
+async function upgrade(
+  database: IDBDatabase,
+  transaction: IDBTransaction,
+  from: number,
+  to: number,
+): Promise<void> {
+  for (let version = from; version < to; version++) {
+    const step = UPGRADES[version];
+    if (!step) throw olderSchema(from, to);
+    await step(database, transaction);
+  }
 }
 
 function olderSchema(found: number, expected: number): LookalikeError {

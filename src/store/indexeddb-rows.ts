@@ -1,7 +1,12 @@
-/** @file Rows and their vectors in IndexedDB: one record a row, one a vector, so that writing costs what the batch costs. */
+/** @file Rows and their vectors in IndexedDB: one record a row, one a block of vectors. */
+import { unwrap } from 'idb';
 import type { Connection, StoredRow, Transaction } from './indexeddb-connection.ts';
-import type { NewRow, Row, Rows, ScanRange, VectorRun } from './store.ts';
-import { runOf } from './vector-run.ts';
+import type { NewRow, Row, Rows, ScanRange, StoredVector, VectorRun } from './store.ts';
+import { VECTOR_BLOCK } from '../profiles/profiles.ts';
+import { blockOf, changeBlock, VectorChanges, type BlockChange } from './vector-blocks.ts';
+import { runOf, vectorIn, vectorsOf, type RowVector } from './vector-run.ts';
+
+type Writing = Transaction<['rows', 'vectorBlocks'], 'readwrite'>;
 
 /** `getAll` takes a 32-bit count. */
 const COUNT_MAX = 2 ** 32 - 1;
@@ -14,25 +19,26 @@ export class IndexedDbRows implements Rows {
   }
 
   append(collection: number, rows: readonly NewRow[], replaced: readonly number[] = []): Promise<void> {
-    return this.#connection.write(['rows', 'vectors'], async (transaction) => {
-      const [stored, storedVectors] = [transaction.objectStore('rows'), transaction.objectStore('vectors')];
-      // Each in an async function: a request that throws at once must not leave the ones before it unheard.
-      const add = async ({ row, key, fields, vectors }: NewRow): Promise<void> => {
-        await stored.add({ collection, row, key, fields, vectors: Object.keys(vectors) });
-        const put = async ([field, vector]: [string, Float32Array]): Promise<void> => {
-          await storedVectors.put(tight(vector), [collection, field, row]);
-        };
-        await Promise.all(Object.entries(vectors).map(put));
-      };
-      await remove(transaction, collection, replaced);
-      await Promise.all(rows.map(add));
+    return this.#write(async (transaction) => {
+      const changes = new VectorChanges();
+      await remove(transaction, collection, replaced, changes);
+      // Nobody waits for each of these requests: one that fails aborts the transaction, which says why.
+      const stored = unwrap(transaction.objectStore('rows'));
+      for (const { row, key, fields, vectors } of rows) {
+        stored.add({ collection, row, key, fields, vectors: Object.keys(vectors) } satisfies StoredRow);
+        for (const [field, vector] of Object.entries(vectors)) changes.add(field, row, vector);
+      }
+      await apply(transaction, collection, changes);
     });
   }
 
   delete(collection: number, rows: readonly number[]): Promise<number> {
-    return this.#connection.write(['rows', 'vectors'], (transaction) =>
-      remove(transaction, collection, rows),
-    );
+    return this.#write(async (transaction) => {
+      const changes = new VectorChanges();
+      const removed = await remove(transaction, collection, rows, changes);
+      await apply(transaction, collection, changes);
+      return removed;
+    });
   }
 
   read(collection: number, rows: readonly number[]): Promise<(Row | undefined)[]> {
@@ -48,10 +54,21 @@ export class IndexedDbRows implements Rows {
     collection: number,
     field: string,
     rows: readonly number[],
-  ): Promise<(Float32Array | undefined)[]> {
-    return this.#connection.read(['vectors'], (transaction) =>
-      Promise.all(rows.map((row) => transaction.objectStore('vectors').get([collection, field, row]))),
-    );
+  ): Promise<(StoredVector | undefined)[]> {
+    return this.#connection.read(['vectorBlocks'], async (transaction) => {
+      const found = new Map<number, StoredVector>();
+      // Each block is let go as soon as its rows are copied: together they may be more than memory holds.
+      const readBlock = async (block: number, wanted: readonly number[]): Promise<void> => {
+        const run = await transaction.objectStore('vectorBlocks').get([collection, field, block]);
+        if (!run) return;
+        for (const row of wanted) {
+          const vector = vectorIn(run, row);
+          if (vector) found.set(row, vector);
+        }
+      };
+      await Promise.all(Array.from(byBlock(rows), ([block, wanted]) => readBlock(block, wanted)));
+      return rows.map((row) => found.get(row));
+    });
   }
 
   find(collection: number, keys: readonly (number | string)[]): Promise<(number | undefined)[]> {
@@ -71,16 +88,19 @@ export class IndexedDbRows implements Rows {
   }
 
   scanVectors(collection: number, field: string, { after, limit }: ScanRange): Promise<VectorRun> {
-    return this.#connection.read(['vectors'], async (transaction) => {
-      const store = transaction.objectStore('vectors');
-      const range = IDBKeyRange.bound([collection, field, after], [collection, field, []], true);
-      const count = Math.min(limit, COUNT_MAX);
-      const [keys, vectors] = await Promise.all([store.getAllKeys(range, count), store.getAll(range, count)]);
-      return runOf(
-        field,
-        keys.map(([, , row]) => row),
-        vectors,
-      );
+    return this.#connection.read(['vectorBlocks'], async (transaction) => {
+      const found: RowVector[] = [];
+      // Deleted rows leave blocks that are not full, so that it can take more of them than was thought.
+      for (let next = blockOf(after + 1); ;) {
+        const count = Math.min(Math.ceil((limit - found.length) / VECTOR_BLOCK.rows), COUNT_MAX);
+        const range = IDBKeyRange.bound([collection, field, next], [collection, field, []]);
+        const runs = await transaction.objectStore('vectorBlocks').getAll(range, count);
+        for (const run of runs) found.push(...vectorsOf(run).filter(({ row }) => row > after));
+        const last = runs.at(-1)?.rows.at(-1);
+        if (last === undefined || runs.length < count || found.length >= limit) break;
+        next = blockOf(last) + 1;
+      }
+      return runOf(field, found.slice(0, limit));
     });
   }
 
@@ -98,33 +118,57 @@ export class IndexedDbRows implements Rows {
   }
 
   drop(collection: number): Promise<void> {
-    return this.#connection.write(['rows', 'vectors'], async (transaction) => {
+    return this.#write(async (transaction) => {
       await Promise.all([
         transaction.objectStore('rows').delete(allOf(collection)),
-        transaction.objectStore('vectors').delete(allOf(collection)),
+        transaction.objectStore('vectorBlocks').delete(allOf(collection)),
       ]);
     });
   }
+
+  #write<T>(work: (transaction: Writing) => Promise<T>): Promise<T> {
+    return this.#connection.write(['rows', 'vectorBlocks'], work);
+  }
 }
 
-/** Deletes rows with their vectors. Returns how many were there. */
+/** Deletes rows; what that means for their vectors goes into `changes`. Returns how many were there. */
 async function remove(
-  transaction: Transaction<['rows', 'vectors'], 'readwrite'>,
+  transaction: Writing,
   collection: number,
   rows: readonly number[],
+  changes: VectorChanges,
 ): Promise<number> {
-  const [stored, storedVectors] = [transaction.objectStore('rows'), transaction.objectStore('vectors')];
+  const stored = transaction.objectStore('rows');
   const removeOne = async (row: number): Promise<number> => {
     const found = await stored.get([collection, row]);
     if (!found) return 0;
-    await Promise.all([
-      stored.delete([collection, row]),
-      ...found.vectors.map((field) => storedVectors.delete([collection, field, row])),
-    ]);
+    for (const field of found.vectors) changes.remove(field, row);
+    await stored.delete([collection, row]);
     return 1;
   };
   const removed = await Promise.all([...new Set(rows)].map(removeOne));
   return removed.reduce<number>((sum, one) => sum + one, 0);
+}
+
+async function apply(transaction: Writing, collection: number, changes: VectorChanges): Promise<void> {
+  const blocks = transaction.objectStore('vectorBlocks');
+  const applyOne = async (change: BlockChange): Promise<void> => {
+    const key: [number, string, number] = [collection, change.field, change.block];
+    const changed = changeBlock(await blocks.get(key), change);
+    await (changed ? blocks.put(changed, key) : blocks.delete(key));
+  };
+  await Promise.all(changes.blocks().map(applyOne));
+}
+
+function byBlock(rows: readonly number[]): Map<number, number[]> {
+  const blocks = new Map<number, number[]>();
+  for (const row of rows) {
+    const block = blockOf(row);
+    const others = blocks.get(block);
+    if (others) others.push(row);
+    else blocks.set(block, [row]);
+  }
+  return blocks;
 }
 
 /** Every key that begins with `collection`: in IndexedDB's order an array is greater than any number or string. */
@@ -134,9 +178,4 @@ function allOf(collection: number): IDBKeyRange {
 
 function asRow({ row, key, fields }: StoredRow): Row {
   return { row, key, fields };
-}
-
-/** Structured clone copies the whole buffer under a view: a row of a batch would be stored with all the others. */
-function tight(vector: Float32Array): Float32Array {
-  return vector.byteLength === vector.buffer.byteLength ? vector : vector.slice();
 }

@@ -11,6 +11,7 @@ import type {
   Snapshots,
   Store,
   StoreEstimate,
+  StoredVector,
   VectorRun,
 } from './store.ts';
 
@@ -133,7 +134,7 @@ class MemoryRows implements Rows {
     collection: number,
     field: string,
     rows: readonly number[],
-  ): Promise<(Float32Array | undefined)[]> {
+  ): Promise<(StoredVector | undefined)[]> {
     return settle(() => rows.map((ordinal) => this.#row(collection, ordinal)?.vectors[field]?.slice()));
   }
 
@@ -150,11 +151,7 @@ class MemoryRows implements Rows {
       const found = this.#range(collection, { after, limit: Infinity })
         .flatMap(({ row, vectors }) => (vectors[field] ? [{ row, vector: vectors[field] }] : []))
         .slice(0, limit);
-      return runOf(
-        field,
-        found.map(({ row }) => row),
-        found.map(({ vector }) => vector),
-      );
+      return runOf(field, found);
     });
   }
 

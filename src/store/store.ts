@@ -20,16 +20,19 @@ export interface Row {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
+/** Floating point numbers (those of 16 bits are widened), or packed bits. All vectors of a field are of one kind. */
+export type StoredVector = Float32Array | Uint8Array;
+
 /** A row with its vectors by field name, as it is inserted. */
 export interface NewRow extends Row {
-  readonly vectors: Readonly<Record<string, Float32Array>>;
+  readonly vectors: Readonly<Record<string, StoredVector>>;
 }
 
 /** A run of one vector field's values in row order. */
 export interface VectorRun {
   readonly rows: Uint32Array;
-  /** Row-major, `rows.length * dimension` values. */
-  readonly vectors: Float32Array;
+  /** Row-major, the same number of values a row; no floats when there are no rows. */
+  readonly vectors: StoredVector;
 }
 
 /** Where a scan begins and how much it returns. */
@@ -77,11 +80,12 @@ export interface Rows {
     collection: number,
     field: string,
     rows: readonly number[],
-  ): Promise<(Float32Array | undefined)[]>;
+  ): Promise<(StoredVector | undefined)[]>;
   /** Row ordinals of primary keys, in the order asked. */
   find(collection: number, keys: readonly (number | string)[]): Promise<(number | undefined)[]>;
   /** Rows without vectors, in row order. */
   scan(collection: number, range: ScanRange): Promise<Row[]>;
+  /** @throws LookalikeError INTERNAL when the vectors of a field differ in kind or length: the layer above checks them */
   scanVectors(collection: number, field: string, range: ScanRange): Promise<VectorRun>;
   count(collection: number): Promise<number>;
   /** Greatest row ordinal stored, -1 when empty. */

@@ -1,18 +1,20 @@
 /** @file What every index demands of its callers, checked before anything changes. */
 import { LookalikeError } from '../base/errors.ts';
-import type { VectorIndex } from './vector-index.ts';
 
-/** @throws LookalikeError INVALID_ARGUMENT: wrong length, a label twice, a value that is not finite */
+/**
+ * @param width values of a vector
+ * @throws LookalikeError INVALID_ARGUMENT: wrong length, a label twice, a value that is not finite
+ */
 export function checkBatch(
-  index: Pick<VectorIndex, 'dimension'>,
+  width: number,
   labels: Uint32Array,
-  vectors: Float32Array,
+  vectors: Float32Array | Uint8Array,
   isUsed: (label: number) => boolean,
 ): void {
-  if (vectors.length !== labels.length * index.dimension) {
+  if (vectors.length !== labels.length * width) {
     throw new LookalikeError(
       'INVALID_ARGUMENT',
-      `${vectors.length} values came with ${labels.length} labels; ${index.dimension} values a label are expected.`,
+      `${vectors.length} values came with ${labels.length} labels; ${width} values a label are expected.`,
     );
   }
   const batch = new Set<number>();
@@ -28,12 +30,15 @@ export function checkBatch(
   checkFinite(vectors);
 }
 
-/** @throws LookalikeError INVALID_ARGUMENT: wrong dimension, limit below 1 or no integer, a value that is not finite */
-export function checkQuery(index: Pick<VectorIndex, 'dimension'>, query: Float32Array, limit: number): void {
-  if (query.length !== index.dimension) {
+/**
+ * @param width values of a vector
+ * @throws LookalikeError INVALID_ARGUMENT: wrong length, limit below 1 or no integer, a value that is not finite
+ */
+export function checkQuery(width: number, query: Float32Array | Uint8Array, limit: number): void {
+  if (query.length !== width) {
     throw new LookalikeError(
       'INVALID_ARGUMENT',
-      `The query has ${query.length} dimensions; the index has ${index.dimension}.`,
+      `The query has ${query.length} values; the index' vectors have ${width}.`,
     );
   }
   if (!Number.isSafeInteger(limit) || limit < 1) {
@@ -45,12 +50,13 @@ export function checkQuery(index: Pick<VectorIndex, 'dimension'>, query: Float32
   checkFinite(query);
 }
 
-function checkFinite(values: Float32Array): void {
-  const position = values.findIndex((value) => !Number.isFinite(value));
-  if (position >= 0) {
-    throw new LookalikeError(
-      'INVALID_ARGUMENT',
-      `The value at position ${position} is ${String(values[position])}; vectors hold finite numbers only.`,
-    );
+function checkFinite(values: Float32Array | Uint8Array): void {
+  for (let position = 0; position < values.length; position++) {
+    if (!Number.isFinite(values[position])) {
+      throw new LookalikeError(
+        'INVALID_ARGUMENT',
+        `The value at position ${position} is ${String(values[position])}; vectors hold finite numbers only.`,
+      );
+    }
   }
 }

@@ -100,7 +100,7 @@ class HnswIndex implements GraphIndex {
   }
 
   add(labels: Uint32Array, vectors: Float32Array): void {
-    checkBatch(this, labels, vectors, (label) => this.#live.has(label) || this.#removed.has(label));
+    checkBatch(this.dimension, labels, vectors, (label) => this.#live.has(label) || this.#removed.has(label));
     if (labels.length === 0) return;
     const graph = this.#opened();
     const rows = Array.from(labels, (_, row) =>
@@ -132,7 +132,7 @@ class HnswIndex implements GraphIndex {
   }
 
   search(query: Float32Array, { limit, ef = HNSW.ef, allow }: SearchOptions): Neighbors {
-    checkQuery(this, query, limit);
+    checkQuery(this.dimension, query, limit);
     // The library throws when asked for more than it has room for.
     const count = Math.min(limit, this.#live.size);
     if (count === 0) return { labels: new Uint32Array(), distances: new Float32Array() };

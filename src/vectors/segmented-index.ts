@@ -96,7 +96,7 @@ export class SegmentedIndex implements VectorIndex {
   }
 
   search(query: Float32Array, options: SegmentedSearchOptions): Neighbors {
-    checkQuery(this, query, options.limit);
+    checkQuery(this.dimension, query, options.limit);
     const graph = this.#graph;
     if (!graph || this.#rebuilding || options.exact === true) return this.#flat.search(query, options);
     if (options.allow) return this.#searchFiltered(graph, query, options, options.allow);

@@ -9,7 +9,7 @@ import {
   loadVectors,
   type FieldIndex,
   type FieldSearchOptions,
-  type IndexedField,
+  type FloatField,
 } from '../milvus/local/field-index.ts';
 import { KEEPING, SEGMENTS } from '../profiles/profiles.ts';
 import type { Rows, Snapshots } from '../store/store.ts';
@@ -18,7 +18,7 @@ import { SegmentedIndex } from '../vectors/segmented-index.ts';
 import type { Neighbors } from '../vectors/vector-index.ts';
 
 /** Name of the snapshot of a field's graph. */
-export function snapshotName({ collection, field }: Pick<IndexedField, 'collection' | 'field'>): string {
+export function snapshotName({ collection, field }: Pick<FloatField, 'collection' | 'field'>): string {
   return `graph/${collection}/${field}`;
 }
 
@@ -39,7 +39,7 @@ export class KeptIndex implements FieldIndex {
   #trouble = '';
   #closed = false;
 
-  private constructor(field: IndexedField, snapshots: Snapshots, graphs: GraphFactory | undefined) {
+  private constructor(field: FloatField, snapshots: Snapshots, graphs: GraphFactory | undefined) {
     this.#index = new SegmentedIndex(field.dimension, field.metric, graphs);
     this.#snapshots = snapshots;
     this.#snapshot = snapshotName(field);
@@ -51,7 +51,7 @@ export class KeptIndex implements FieldIndex {
    * @param graphs absent where nothing may be written (a second tab): every search scans then
    */
   static async open(
-    field: IndexedField,
+    field: FloatField,
     rows: Rows,
     snapshots: Snapshots,
     graphs: GraphFactory | undefined,

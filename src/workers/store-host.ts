@@ -6,7 +6,8 @@
 import { LookalikeError } from '../base/errors.ts';
 import { Renewable } from '../base/renewable.ts';
 import type { IndexStatus } from '../library/types.ts';
-import type { FieldIndexProvider } from '../milvus/local/field-index.ts';
+import { openBinaryIndex } from '../milvus/local/exact-indexes.ts';
+import { isBinary, type FieldIndexProvider } from '../milvus/local/field-index.ts';
 import { LocalMilvus } from '../milvus/local/local-milvus.ts';
 import type { MilvusResponse } from '../milvus/types.ts';
 import { callOver, type VerbName } from '../milvus/verbs.ts';
@@ -14,6 +15,7 @@ import { KEEPING } from '../profiles/profiles.ts';
 import { IndexedDbStore } from '../store/indexeddb-store.ts';
 import { readOnlyStore } from '../store/read-only-store.ts';
 import type { Blobs, Documents, Snapshots, Store, StoreEstimate } from '../store/store.ts';
+import { BinaryIndex } from '../vectors/binary-index.ts';
 import type { GraphFactory } from '../vectors/graph-index.ts';
 import { hnswGraphs } from '../vectors/hnsw-index.ts';
 import { KeptIndex, snapshotName } from './kept-index.ts';
@@ -33,15 +35,26 @@ const NO_INDEX: IndexStatus = Object.freeze({
 /** What a tab works on; replaced as a whole when another tab wrote or when this tab becomes the writer. */
 interface Desk {
   readonly store: Store;
-  readonly milvus: LocalMilvus<KeptIndex>;
+  readonly milvus: LocalMilvus<KeptIndex | BinaryIndex>;
 }
 
 /** @param graphs absent where nothing may be written */
-function keptIndexes(snapshots: Snapshots, graphs: GraphFactory | undefined): FieldIndexProvider<KeptIndex> {
+function fieldIndexes(
+  snapshots: Snapshots,
+  graphs: GraphFactory | undefined,
+): FieldIndexProvider<KeptIndex | BinaryIndex> {
   return {
-    open: (field, rows) => KeptIndex.open(field, rows, snapshots, graphs),
-    forget: (field) => snapshots.delete(snapshotName(field)),
+    open: (field, rows) =>
+      isBinary(field) ? openBinaryIndex(field, rows) : KeptIndex.open(field, rows, snapshots, graphs),
+    forget: async (field) => {
+      if (!isBinary(field)) await snapshots.delete(snapshotName(field));
+    },
   };
+}
+
+/** An exact index is complete at once and has nothing to save. */
+function exactStatus({ size, bytes }: BinaryIndex): IndexStatus {
+  return { ...NO_INDEX, kind: 'flat', growing: size, bytes };
 }
 
 export class StoreHost implements StoreApi {
@@ -109,7 +122,8 @@ export class StoreHost implements StoreApi {
   indexStatus(collectionName: string, field: string): Promise<IndexStatus> {
     return this.#desk.use(async ({ milvus }) => {
       const index = await milvus.fieldIndex(collectionName, field);
-      return index?.status() ?? NO_INDEX;
+      if (!index) return NO_INDEX;
+      return index instanceof BinaryIndex ? exactStatus(index) : index.status();
     });
   }
 
@@ -132,7 +146,7 @@ export class StoreHost implements StoreApi {
     }
     const durable = await IndexedDbStore.open(this.#database);
     const store = this.#writing ? durable : readOnlyStore(durable);
-    const indexes = keptIndexes(store.snapshots, this.#writing ? hnswGraphs : undefined);
+    const indexes = fieldIndexes(store.snapshots, this.#writing ? hnswGraphs : undefined);
     const milvus = new LocalMilvus({ store, indexes });
     milvus.onChange(() => this.#announce());
     return { store, milvus };

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { SNAPSHOT } from '../../src/profiles/profiles.ts';
+import { SNAPSHOT, VECTOR_BLOCK } from '../../src/profiles/profiles.ts';
 import { Connection, SCHEMA_VERSION } from '../../src/store/indexeddb-connection.ts';
 import { IndexedDbStore } from '../../src/store/indexeddb-store.ts';
 import { storeContract } from '../contract/store.ts';
@@ -85,7 +85,7 @@ describe('a database in another state', () => {
     newer.close();
     await expect(IndexedDbStore.open(name)).rejects.toMatchObject({
       code: 'STORE_UNAVAILABLE',
-      message: matching(/newer version.*schema version 1.*Nothing was deleted/),
+      message: matching(new RegExp(`newer version.*schema version ${SCHEMA_VERSION}.*Nothing was deleted`)),
     });
     expect(await names(name)).toEqual([SCHEMA_VERSION + 1]);
     await finished(indexedDB.deleteDatabase(name));
@@ -99,11 +99,86 @@ describe('a database in another state', () => {
     const future = new Connection(name, SCHEMA_VERSION + 1);
     await expect(future.ready()).rejects.toMatchObject({
       code: 'STORE_UNAVAILABLE',
-      message: matching(/schema version 1; this page needs 2.*Nothing was deleted/),
+      message: matching(
+        new RegExp(`schema version ${SCHEMA_VERSION}; this page needs .*Nothing was deleted`),
+      ),
     });
     const again = await IndexedDbStore.open(name);
     expect(await again.documents.get('t', 'a')).toBe(1);
     again.close();
+    await finished(indexedDB.deleteDatabase(name));
+  });
+
+  test('of version 1, where each vector had a record: brought along whole, and usable', async () => {
+    const name = freshName();
+    const ordinals = [0, 1, VECTOR_BLOCK.rows - 1, VECTOR_BLOCK.rows, 70_000, 2 ** 32 - 1];
+    await makeVersion1(name, (transaction) => {
+      transaction.objectStore('documents').put({ theme: 'dark' }, ['settings', 'page']);
+      for (const collection of [1, 2]) {
+        for (const row of ordinals) {
+          transaction.objectStore('rows').add({
+            collection,
+            row,
+            key: `key ${row}`,
+            fields: { path: `${row}.jpg` },
+            vectors: row === 1 ? ['vec'] : ['vec', 'other'],
+          });
+          const vectors = transaction.objectStore('vectors');
+          vectors.put(Float32Array.of(row, collection), [collection, 'vec', row]);
+          if (row !== 1) vectors.put(Float32Array.of(-row), [collection, 'other', row]);
+        }
+      }
+    });
+    const store = await IndexedDbStore.open(name);
+    expect(await store.documents.get('settings', 'page')).toEqual({ theme: 'dark' });
+    for (const collection of [1, 2]) {
+      const { rows } = store;
+      const all = { after: -1, limit: 100 };
+      expect((await rows.scan(collection, all)).map(({ row }) => row)).toEqual(ordinals);
+      expect(await rows.scanVectors(collection, 'vec', all)).toEqual({
+        rows: Uint32Array.from(ordinals),
+        vectors: Float32Array.from(ordinals.flatMap((row) => [row, collection])),
+      });
+      expect((await rows.scanVectors(collection, 'other', all)).rows).toEqual(
+        Uint32Array.from(ordinals.filter((row) => row !== 1)),
+      );
+    }
+    await store.rows.append(1, [{ row: 2, key: 'key 0', fields: {}, vectors: {} }], [0]);
+    expect(await store.rows.readVectors(1, 'vec', [0, 1])).toEqual([undefined, Float32Array.of(1, 1)]);
+    store.close();
+    const database = await finished(indexedDB.open(name));
+    expect([...database.objectStoreNames]).not.toContain('vectors');
+    database.close();
+    await finished(indexedDB.deleteDatabase(name));
+  });
+
+  test('of version 1 without a vector: brought along', async () => {
+    const name = freshName();
+    await makeVersion1(name, () => undefined);
+    const store = await IndexedDbStore.open(name);
+    expect(await store.rows.scanVectors(1, 'vec', { after: -1, limit: 1 })).toMatchObject({
+      rows: new Uint32Array(),
+    });
+    store.close();
+    await finished(indexedDB.deleteDatabase(name));
+  });
+
+  test('of version 1 with something that cannot be brought along: refused, nothing changed', async () => {
+    const name = freshName();
+    await makeVersion1(name, (transaction) => {
+      const vectors = transaction.objectStore('vectors');
+      vectors.put(Float32Array.of(1), [1, 'vec', 0]);
+      vectors.put(Float32Array.of(1, 2), [1, 'vec', 1]);
+    });
+    await expect(IndexedDbStore.open(name)).rejects.toMatchObject({
+      code: 'INTERNAL',
+      message: matching(/row 1 has 2 numbers; 1 numbers are expected/),
+    });
+    const database = await openAs(name, 1);
+    expect([...database.objectStoreNames]).toEqual(VERSION_1_STORES);
+    const left = database.transaction('vectors').objectStore('vectors').count();
+    expect(await finished(left)).toBe(2);
+    database.close();
     await finished(indexedDB.deleteDatabase(name));
   });
 
@@ -139,6 +214,25 @@ describe('a database in another state', () => {
     await finished(indexedDB.deleteDatabase(name));
   });
 });
+
+const VERSION_1_STORES = ['blobs', 'documents', 'rows', 'snapshotChunks', 'snapshots', 'vectors'];
+
+/** A database as version 1 of the schema had it, with what `fill` puts into it. */
+async function makeVersion1(name: string, fill: (transaction: IDBTransaction) => void): Promise<void> {
+  const request = indexedDB.open(name, 1);
+  request.onupgradeneeded = () => {
+    for (const store of VERSION_1_STORES) {
+      if (store !== 'rows') request.result.createObjectStore(store);
+    }
+    const rows = request.result.createObjectStore('rows', { keyPath: ['collection', 'row'] });
+    rows.createIndex('key', ['collection', 'key'], { unique: true });
+  };
+  const database = await finished(request);
+  const transaction = database.transaction(VERSION_1_STORES, 'readwrite');
+  fill(transaction);
+  await new Promise((resolve) => (transaction.oncomplete = resolve));
+  database.close();
+}
 
 function openAs(name: string, version: number): Promise<IDBDatabase> {
   return finished(indexedDB.open(name, version));

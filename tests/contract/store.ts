@@ -1,7 +1,8 @@
 /** @file What every Store has to do, run against each of them. */
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { SNAPSHOT } from '../../src/profiles/profiles.ts';
-import type { NewRow, Store } from '../../src/store/store.ts';
+import { SNAPSHOT, VECTOR_BLOCK } from '../../src/profiles/profiles.ts';
+import type { NewRow, Store, StoredVector } from '../../src/store/store.ts';
 
 /** A store that tests can close and open again. */
 export interface StoreUnderTest {
@@ -267,6 +268,72 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
         const [vector] = await store.rows.readVectors(1, 'vec', [0]);
         expect(vector).toEqual(Float32Array.of(3, 4));
         expect(vector?.buffer.byteLength).toBe(8);
+      });
+
+      test('bits are stored as bytes, and stay bytes', async () => {
+        const bits = Uint8Array.of(0, 255, 7);
+        await store.rows.append(1, [
+          { row: 0, key: 'a', fields: {}, vectors: { bits, vec: vectorOf(0) } },
+          { row: 1, key: 'b', fields: {}, vectors: { bits: bits.subarray(0, 3) } },
+        ]);
+        await everywhere(async ({ rows }) => {
+          expect(await rows.readVectors(1, 'bits', [1])).toEqual([bits]);
+          const run = await rows.scanVectors(1, 'bits', { after: -1, limit: 9 });
+          expect(run.vectors).toEqual(Uint8Array.of(...bits, ...bits));
+          expect(await rows.readVectors(1, 'vec', [0, 1])).toEqual([vectorOf(0), undefined]);
+        });
+      });
+
+      test('any history of appends, replacements and deletions leaves what a plain list leaves', async () => {
+        // Around the borders of blocks, and far enough apart for blocks without a row.
+        const ordinal = fc.oneof(
+          fc.nat({ max: 5 }),
+          fc.integer({ min: VECTOR_BLOCK.rows - 3, max: VECTOR_BLOCK.rows + 3 }),
+          fc.integer({ min: 9 * VECTOR_BLOCK.rows - 2, max: 9 * VECTOR_BLOCK.rows + 2 }),
+        );
+        const ordinals = fc.uniqueArray(ordinal, { maxLength: 8 });
+        const steps = fc.array(fc.record({ append: ordinals, remove: ordinals, isUpsert: fc.boolean() }), {
+          maxLength: 6,
+        });
+        const range = fc.record({
+          after: fc.oneof(fc.constant(-1), ordinal),
+          limit: fc.oneof(fc.nat({ max: 6 }), fc.constant(1000)).map((limit) => limit + 1),
+        });
+        let collection = 100;
+        await fc.assert(
+          fc.asyncProperty(steps, range, async (history, { after, limit }) => {
+            collection++;
+            const plain = new Map<number, StoredVector>();
+            const used = new Set<number>();
+            for (const [turn, { append, remove, isUpsert }] of history.entries()) {
+              const gone = remove.filter((row) => plain.has(row));
+              if (!isUpsert) expect(await store.rows.delete(collection, remove)).toBe(gone.length);
+              for (const row of gone) plain.delete(row);
+              const fresh = append.filter((row) => !used.has(row));
+              const vector = (row: number): Float32Array => Float32Array.of(row, turn);
+              const batch = fresh.map((row) => ({
+                row,
+                key: `${turn}/${row}`,
+                fields: {},
+                vectors: { vec: vector(row) },
+              }));
+              await store.rows.append(collection, batch, isUpsert ? remove : []);
+              for (const row of fresh) plain.set(row, vector(row));
+              for (const row of fresh) used.add(row);
+            }
+            const expected = [...plain].sort(([a], [b]) => a - b);
+            const asked = [0, 3, VECTOR_BLOCK.rows - 1, VECTOR_BLOCK.rows, 9 * VECTOR_BLOCK.rows, 1];
+            expect(await store.rows.readVectors(collection, 'vec', asked)).toEqual(
+              asked.map((row) => plain.get(row)),
+            );
+            const shown = expected.filter(([row]) => row > after).slice(0, limit);
+            const run = await store.rows.scanVectors(collection, 'vec', { after, limit });
+            expect([...run.rows]).toEqual(shown.map(([row]) => row));
+            expect([...run.vectors]).toEqual(shown.flatMap(([, vector]) => [...vector]));
+            expect(await store.rows.count(collection)).toBe(plain.size);
+          }),
+          { numRuns: 60 },
+        );
       });
 
       test('deleted rows are gone with their vectors and keys; their place is not taken by the unknown', async () => {

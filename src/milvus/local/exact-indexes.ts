@@ -1,10 +1,18 @@
-/** @file Exact indexes for Node and for tests: nothing to save, nothing to approximate. */
+/** @file Exact indexes for Node and for tests, and for bits: nothing to save, nothing to approximate. */
 import type { Rows } from '../../store/store.ts';
+import { BinaryIndex } from '../../vectors/binary-index.ts';
 import { FlatIndex } from '../../vectors/flat-index.ts';
-import { loadVectors, type FieldIndexProvider, type IndexedField } from './field-index.ts';
+import {
+  isBinary,
+  loadVectors,
+  type BinaryField,
+  type FieldIndexProvider,
+  type IndexedField,
+} from './field-index.ts';
 
-export class ExactIndexes implements FieldIndexProvider<FlatIndex> {
-  async open(field: IndexedField, rows: Rows): Promise<FlatIndex> {
+export class ExactIndexes implements FieldIndexProvider<FlatIndex | BinaryIndex> {
+  async open(field: IndexedField, rows: Rows): Promise<FlatIndex | BinaryIndex> {
+    if (isBinary(field)) return openBinaryIndex(field, rows);
     const index = new FlatIndex(field.dimension, field.metric);
     await loadVectors(index, field, rows);
     return index;
@@ -14,4 +22,11 @@ export class ExactIndexes implements FieldIndexProvider<FlatIndex> {
   forget(): Promise<void> {
     return Promise.resolve();
   }
+}
+
+/** No graph of this project's takes bits, and a scan of them is fast. */
+export async function openBinaryIndex(field: BinaryField, rows: Rows): Promise<BinaryIndex> {
+  const index = new BinaryIndex(field.dimension, field.metric);
+  await loadVectors(index, field, rows);
+  return index;
 }

@@ -1,5 +1,5 @@
 /** @file Which of a row's values an answer shows: `outputFields` (contract section 4.5). */
-import type { Row } from '../../store/store.ts';
+import type { Row, StoredVector } from '../../store/store.ts';
 import { shortestFloat } from '../../vectors/shortest-float.ts';
 import { invalidParameter } from '../failure.ts';
 import { DYNAMIC_FIELD, primaryField, scalarFields, vectorFields, type Schema } from './schema.ts';
@@ -46,7 +46,7 @@ export class RowProjection {
   }
 
   /** @param vectors the row's vectors in the order of {@link vectors} */
-  entity(row: Row, vectors: readonly Float32Array[]): Entity {
+  entity(row: Row, vectors: readonly StoredVector[]): Entity {
     const entries: [string, unknown][] = [[this.#primary, row.key]];
     for (const { name, isFloat } of this.#scalars) {
       const value = row.fields[name] ?? null;
