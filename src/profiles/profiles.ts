@@ -222,6 +222,8 @@ export const SEGMENTS = Object.freeze({
 export const KEEPING = Object.freeze({
   /** Milliseconds in which writes are gathered before other tabs are told. */
   announceMs: 250,
+  /** Milliseconds that the graph waits for requests under way to end before it takes in the next few rows. */
+  patienceMs: 250,
   /** Milliseconds without a change after which recall is measured and the graph is saved: longer than a batch takes. */
   settleMs: 2500,
   /** Rows up to which every change is saved; above, so large a share of them must have come or gone. */

@@ -16,6 +16,7 @@ import type { Rows, Snapshots } from '../store/store.ts';
 import type { GraphFactory, GraphFacts } from '../vectors/graph-index.ts';
 import { SegmentedIndex } from '../vectors/segmented-index.ts';
 import type { Neighbors } from '../vectors/vector-index.ts';
+import type { Activity } from './activity.ts';
 
 /** Name of the snapshot of a field's graph. */
 export function snapshotName({ collection, field }: Pick<FloatField, 'collection' | 'field'>): string {
@@ -26,6 +27,7 @@ export class KeptIndex implements FieldIndex {
   readonly #index: SegmentedIndex;
   readonly #snapshots: Snapshots;
   readonly #snapshot: string;
+  readonly #activity: Activity;
   /** The snapshot holds exactly the graph. */
   #saved = false;
   /** Ends the waiting or measuring under way when rows come or go. */
@@ -39,24 +41,32 @@ export class KeptIndex implements FieldIndex {
   #trouble = '';
   #closed = false;
 
-  private constructor(field: FloatField, snapshots: Snapshots, graphs: GraphFactory | undefined) {
+  private constructor(
+    field: FloatField,
+    snapshots: Snapshots,
+    graphs: GraphFactory | undefined,
+    activity: Activity,
+  ) {
     this.#index = new SegmentedIndex(field.dimension, field.metric, graphs);
     this.#snapshots = snapshots;
     this.#snapshot = snapshotName(field);
+    this.#activity = activity;
   }
 
   /**
    * The index over all stored rows, ready to answer. Its graph comes from the snapshot, or follows in slices.
    *
    * @param graphs absent where nothing may be written (a second tab): every search scans then
+   * @param activity the requests that growing gives way to
    */
   static async open(
     field: FloatField,
     rows: Rows,
     snapshots: Snapshots,
     graphs: GraphFactory | undefined,
+    activity: Activity,
   ): Promise<KeptIndex> {
-    const kept = new KeptIndex(field, snapshots, graphs);
+    const kept = new KeptIndex(field, snapshots, graphs, activity);
     await loadVectors(kept.#index, field, rows);
     if (graphs) {
       await kept.#restore();
@@ -153,7 +163,7 @@ export class KeptIndex implements FieldIndex {
   }
 
   async #grow(): Promise<void> {
-    while (await this.#index.seal(SEGMENTS.slice)) await nextTask();
+    while (await this.#index.seal(SEGMENTS.slice)) await this.#activity.idle(KEEPING.patienceMs);
   }
 
   async #settle(): Promise<void> {
@@ -176,11 +186,6 @@ export class KeptIndex implements FieldIndex {
     const rows = this.#index.size;
     return rows <= KEEPING.saveAlways || this.#unsaved > rows * KEEPING.saveShare;
   }
-}
-
-/** Resolves in a task of its own, so that messages get their turn. */
-function nextTask(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve));
 }
 
 /** Resolves after `ms` without an abort. @throws DOMException AbortError as soon as there is one */

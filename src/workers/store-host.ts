@@ -18,6 +18,7 @@ import type { Blobs, Documents, Snapshots, Store, StoreEstimate } from '../store
 import { BinaryIndex } from '../vectors/binary-index.ts';
 import type { GraphFactory } from '../vectors/graph-index.ts';
 import { hnswGraphs } from '../vectors/hnsw-index.ts';
+import { Activity } from './activity.ts';
 import { KeptIndex, snapshotName } from './kept-index.ts';
 import type { StoreApi } from './store-api.ts';
 
@@ -42,10 +43,13 @@ interface Desk {
 function fieldIndexes(
   snapshots: Snapshots,
   graphs: GraphFactory | undefined,
+  activity: Activity,
 ): FieldIndexProvider<KeptIndex | BinaryIndex> {
   return {
     open: (field, rows) =>
-      isBinary(field) ? openBinaryIndex(field, rows) : KeptIndex.open(field, rows, snapshots, graphs),
+      isBinary(field)
+        ? openBinaryIndex(field, rows)
+        : KeptIndex.open(field, rows, snapshots, graphs, activity),
     forget: async (field) => {
       if (!isBinary(field)) await snapshots.delete(snapshotName(field));
     },
@@ -61,6 +65,7 @@ export class StoreHost implements StoreApi {
   readonly documents: Documents;
   readonly blobs: Blobs;
   readonly #listeners = new Set<() => void>();
+  readonly #activity = new Activity();
   readonly #desk = new Renewable<Desk>(
     () => this.#openDesk(),
     ({ milvus, store }) => {
@@ -116,7 +121,7 @@ export class StoreHost implements StoreApi {
 
   /** Asks for the engine at each call, because it can be replaced. */
   milvus(name: VerbName, request: unknown): Promise<MilvusResponse<unknown>> {
-    return this.#desk.use(({ milvus }) => callOver(milvus)(name, request));
+    return this.#activity.during(() => this.#desk.use(({ milvus }) => callOver(milvus)(name, request)));
   }
 
   indexStatus(collectionName: string, field: string): Promise<IndexStatus> {
@@ -146,7 +151,7 @@ export class StoreHost implements StoreApi {
     }
     const durable = await IndexedDbStore.open(this.#database);
     const store = this.#writing ? durable : readOnlyStore(durable);
-    const indexes = fieldIndexes(store.snapshots, this.#writing ? hnswGraphs : undefined);
+    const indexes = fieldIndexes(store.snapshots, this.#writing ? hnswGraphs : undefined, this.#activity);
     const milvus = new LocalMilvus({ store, indexes });
     milvus.onChange(() => this.#announce());
     return { store, milvus };
