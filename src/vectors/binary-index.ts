@@ -74,9 +74,9 @@ export class BinaryIndex {
     writeBytes(words, query);
     const distanceAt = this.#distanceTo(words);
     const top = new TopK(Math.min(limit, this.size));
-    for (const label of this.#table.labels()) {
+    for (const label of this.#table.among(allow)) {
       const position = this.#table.position(label);
-      if (position === undefined || allow?.(label) === false) continue;
+      if (position === undefined) continue;
       top.offer(distanceAt(position), label);
     }
     const { ranks, labels } = top.sorted();

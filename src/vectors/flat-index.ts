@@ -60,19 +60,19 @@ export class FlatIndex implements VectorIndex {
     return position === undefined ? undefined : this.#table.vector(position);
   }
 
-  search(query: Float32Array, options: SearchOptions): Neighbors {
-    return this.searchAmong(query, this.#table.labels(), options);
+  search(query: Float32Array, { limit, allow }: SearchOptions): Neighbors {
+    return this.searchAmong(query, this.#table.among(allow), limit);
   }
 
-  /** {@link search} among these labels only; those that are not there are passed over. */
-  searchAmong(query: Float32Array, labels: Iterable<number>, { limit, allow }: SearchOptions): Neighbors {
+  /** {@link search} among these labels only, each given once; those that are not there are passed over. */
+  searchAmong(query: Float32Array, labels: Iterable<number>, limit: number): Neighbors {
     checkQuery(this.dimension, query, limit);
     const table = this.#table;
     const top = new TopK(Math.min(limit, this.size));
     const lengths = { query: this.metric === 'COSINE' ? norm(query) : 0, stored: 0 };
     for (const label of labels) {
       const position = table.position(label);
-      if (position === undefined || allow?.(label) === false) continue;
+      if (position === undefined) continue;
       lengths.stored = table.measure(position);
       const distance = milvusDistance(
         this.metric,

@@ -139,7 +139,7 @@ class HnswIndex implements GraphIndex {
     const { neighbors, distances } = guarded('search the index', () => {
       const graph = this.#opened();
       graph.setEfSearch(Math.max(ef, count));
-      return graph.searchKnn(query, count, allow);
+      return graph.searchKnn(query, count, allow && ((label) => allow.has(label)));
     });
     const found = neighbors.map((label, position) => ({
       label,

@@ -14,7 +14,14 @@ import { HNSW, SEGMENTS, type Metric } from '../profiles/profiles.ts';
 import { checkQuery } from './arguments.ts';
 import { FlatIndex } from './flat-index.ts';
 import type { GraphFactory, GraphIndex, GraphSnapshot } from './graph-index.ts';
-import type { Neighbors, SearchOptions, VectorIndex } from './vector-index.ts';
+import {
+  isLabelSet,
+  type LabelSet,
+  type LabelTest,
+  type Neighbors,
+  type SearchOptions,
+  type VectorIndex,
+} from './vector-index.ts';
 
 export interface SegmentedSearchOptions extends SearchOptions {
   /** Answer by the exact scan, whatever the graph holds. */
@@ -213,23 +220,30 @@ export class SegmentedIndex implements VectorIndex {
   /** Over-fetched, since float32 sums in the graph may order near ties otherwise, then ranked by exact distance. */
   #searchGraph(graph: GraphIndex, query: Float32Array, options: SearchOptions): Neighbors {
     const limit = options.limit + SEGMENTS.overfetch;
-    const candidates = graph.search(query, { ...options, limit, ef: Math.max(options.ef ?? HNSW.ef, limit) });
-    return this.#flat.searchAmong(query, [...candidates.labels, ...this.#growing], options);
+    const { allow, ef = HNSW.ef } = options;
+    const candidates = graph.search(query, { ...options, limit, ef: Math.max(ef, limit) });
+    const growing = allow ? [...this.#growing].filter((label) => allow.has(label)) : this.#growing;
+    return this.#flat.searchAmong(query, [...candidates.labels, ...growing], options.limit);
   }
 
-  /** The filter is asked once a row: a scan of few is exact and cheaper than a graph that leads elsewhere. */
+  /** A scan of few is exact and cheaper than a graph that leads elsewhere. */
   #searchFiltered(
     graph: GraphIndex,
     query: Float32Array,
-    { limit, ef = HNSW.ef }: SearchOptions,
-    allow: (label: number) => boolean,
+    options: SearchOptions,
+    allow: LabelTest,
   ): Neighbors {
-    const allowed = new Set<number>();
-    for (const label of this.#flat.labels()) if (allow(label)) allowed.add(label);
+    const allowed = isLabelSet(allow) ? allow : this.#listAllowed(allow);
     if (allowed.size ** 2 <= SEGMENTS.scanFiltered * this.size) {
-      return this.#flat.searchAmong(query, allowed, { limit });
+      return this.#flat.searchAmong(query, allowed, options.limit);
     }
-    return this.#searchGraph(graph, query, { limit, ef, allow: (label) => allowed.has(label) });
+    return this.#searchGraph(graph, query, { ...options, allow: allowed });
+  }
+
+  #listAllowed(allow: LabelTest): LabelSet {
+    const allowed = new Set<number>();
+    for (const label of this.#flat.labels()) if (allow.has(label)) allowed.add(label);
+    return allowed;
   }
 
   /** One vector at a time, so that the clock is read after each: an insert takes about a millisecond. */

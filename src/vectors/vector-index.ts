@@ -10,13 +10,27 @@ export interface Neighbors {
   readonly distances: Float32Array;
 }
 
+/** Labels that can only be told one by one. */
+export interface LabelTest {
+  has(label: number): boolean;
+}
+
+/** Labels that can be listed, too: an index need not look at all others. It may name some that no index holds. */
+export interface LabelSet extends LabelTest, Iterable<number> {
+  readonly size: number;
+}
+
+export function isLabelSet(labels: LabelTest): labels is LabelSet {
+  return Symbol.iterator in labels;
+}
+
 export interface SearchOptions {
   /** How many neighbours are wanted, 1 or more; fewer come back when the index holds fewer. */
   readonly limit: number;
   /** Width of the graph's candidate list; at least `limit` is used. Exact indexes ignore it. */
   readonly ef?: number;
-  /** Only labels for which this is true are answered (a filter is applied before the top-k). */
-  readonly allow?: (label: number) => boolean;
+  /** Only these labels are answered (a filter is applied before the top-k). */
+  readonly allow?: LabelSet | LabelTest;
 }
 
 export interface VectorIndex {

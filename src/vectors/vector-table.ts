@@ -3,6 +3,7 @@
  * nothing. Positions are dense: a removed row's place is taken by the last row, so a scan never meets a hole.
  */
 import { FLAT } from '../profiles/profiles.ts';
+import { isLabelSet, type LabelSet, type LabelTest } from './vector-index.ts';
 
 type Values = Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
 
@@ -39,6 +40,15 @@ export class VectorTable<V extends Values> {
   /** Labels of the vectors held, in no particular order. */
   labels(): IterableIterator<number> {
     return this.#positions.keys();
+  }
+
+  /**
+   * Labels to look at: the allowed ones where those are listed and fewer, else of all held those that are allowed. Some
+   * that are listed may be unknown here.
+   */
+  *among(allow: LabelSet | LabelTest | undefined): Iterable<number> {
+    if (allow && isLabelSet(allow) && allow.size < this.size) yield* allow;
+    else for (const label of this.#positions.keys()) if (!allow || allow.has(label)) yield label;
   }
 
   /** Where a label's vector is, until the next change; `undefined` for an unknown label. */

@@ -59,15 +59,16 @@ export function segmentedIndexContract(name: string, factory: GraphFactory): voi
     test('a filter that leaves few rows, or many, is answered exactly', async () => {
       const index = filled(200);
       await sealAll(index);
-      for (const allow of [
-        (label: number) => label % 50 === 0,
-        (label: number) => label !== 3,
-        () => false,
-      ]) {
+      const labels = Array.from({ length: 250 }, (_, label) => label);
+      for (const has of [(label: number) => label % 50 === 0, (label: number) => label !== 3, () => false]) {
         const query = vectorOf(3);
-        const found = index.search(query, { limit: 10, allow });
-        expect(found).toEqual(index.search(query, { limit: 10, allow, exact: true }));
-        expect([...found.labels].every(allow)).toBe(true);
+        const expected = index.search(query, { limit: 10, allow: { has }, exact: true });
+        expect([...expected.labels].every(has)).toBe(true);
+        // Listed or not, and with labels that no vector has.
+        for (const allow of [{ has }, new Set(labels.filter(has))]) {
+          expect(index.search(query, { limit: 10, allow })).toEqual(expected);
+          expect(index.search(query, { limit: 10, allow, exact: true })).toEqual(expected);
+        }
       }
       index.close();
     });

@@ -85,7 +85,7 @@ export function vectorIndexContract(name: string, make: MakeIndex): void {
       index.add(Uint32Array.of(0xffff_fff0, 0), Float32Array.of(1, 5));
       expect(answer(index, [1], 1)).toEqual([[0xffff_fff0, 0]]);
       const seen: number[] = [];
-      index.search(Float32Array.of(1), { limit: 2, allow: (label) => seen.push(label) > 0 });
+      index.search(Float32Array.of(1), { limit: 2, allow: { has: (label) => seen.push(label) > 0 } });
       expect(new Set(seen)).toEqual(new Set([0xffff_fff0, 0]));
     });
 
@@ -95,9 +95,17 @@ export function vectorIndexContract(name: string, make: MakeIndex): void {
         Uint32Array.from({ length: 60 }, (_, label) => label),
         Float32Array.from({ length: 60 }, (_, x) => x),
       );
-      const found = index.search(Float32Array.of(0), { limit: 3, allow: (label) => label % 20 === 19 });
+      const found = index.search(Float32Array.of(0), {
+        limit: 3,
+        allow: { has: (label) => label % 20 === 19 },
+      });
       expect([...found.labels]).toEqual([19, 39, 59]);
-      expect(index.search(Float32Array.of(0), { limit: 3, allow: () => false }).labels).toHaveLength(0);
+      expect(index.search(Float32Array.of(0), { limit: 3, allow: { has: () => false } }).labels).toHaveLength(
+        0,
+      );
+      expect([...index.search(Float32Array.of(9), { limit: 3, allow: new Set([70, 59, 8]) }).labels]).toEqual(
+        [8, 59],
+      );
     });
 
     test('a removed vector is never found again, nor its label taken again', async () => {

@@ -6,6 +6,8 @@ export function printFilter(expression: Expression): string {
   switch (expression.kind) {
     case 'literal':
       return printConstant(expression.constant);
+    case 'template':
+      return `{${expression.name}}`;
     case 'list':
       return `[${expression.items.map(printFilter).join(', ')}]`;
     case 'reference':
@@ -24,7 +26,7 @@ export function printFilter(expression: Expression): string {
       return `${group(operand)} ${negated ? 'not in' : 'in'} ${printFilter(list)}`;
     }
     case 'like':
-      return `${printFilter(expression.operand)} like ${JSON.stringify(expression.pattern)}`;
+      return `${printFilter(expression.operand)} like ${group(expression.pattern)}`;
     case 'null':
       return `${printFilter(expression.operand)} is ${expression.negated ? 'not ' : ''}null`;
     case 'exists':
@@ -38,5 +40,5 @@ export function printFilter(expression: Expression): string {
 
 function printConstant({ type, value }: Constant): string {
   if (type === 'float' && Number.isInteger(value)) return value.toExponential();
-  return JSON.stringify(value);
+  return typeof value === 'bigint' ? String(value) : JSON.stringify(value);
 }

@@ -74,7 +74,7 @@ describe.each(METRICS)('binary index: %s', (metric) => {
           .map(([label, vector]): [number, number] => [label, distance(vector)])
           .sort(([a, x], [b, y]) => x - y || a - b);
         expect(answer(index, query, limit)).toEqual(expected.slice(0, limit));
-        const even = index.search(query, { limit, allow: (label) => label % 2 === 0 });
+        const even = index.search(query, { limit, allow: { has: (label) => label % 2 === 0 } });
         expect([...even.labels]).toEqual(
           expected
             .filter(([label]) => label % 2 === 0)

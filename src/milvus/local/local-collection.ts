@@ -298,7 +298,8 @@ export class LocalCollection<Index extends FieldIndex> {
   async #openScalarIndex(field: string): Promise<ScalarIndex> {
     const open = this.#scalarIndexes.get(field);
     if (open) return open;
-    const index = await ScalarIndex.build(this.#parts.store.rows, this.#record.id, field);
+    const { schema } = this.#record.definition;
+    const index = await ScalarIndex.build(this.#parts.store.rows, this.#record.id, schema, field);
     this.#scalarIndexes.set(field, index);
     return index;
   }

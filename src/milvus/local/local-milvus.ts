@@ -255,10 +255,9 @@ export class LocalMilvus<Index extends FieldIndex = FieldIndex> implements Milvu
     const collection = await this.#collection(body);
     const filter = compileFilter(text, collection.record.definition.schema);
     if (filter.isAlwaysTrue) throw invalidParameter("delete plan can't be empty or always true");
-    const { path, exact } = filter.access;
-    if (exact && path.kind === 'keys') {
+    if (filter.keyCount !== undefined) {
       await collection.delete(filter);
-      return { deleteCount: path.keys.length };
+      return { deleteCount: filter.keyCount };
     }
     checkLoaded(collection.record);
     return { deleteCount: await collection.delete(filter) };

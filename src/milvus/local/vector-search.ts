@@ -31,7 +31,7 @@ export function searchIndex(
   index: FieldIndex,
   query: Float32Array,
   search: VectorSearch,
-  allow: ((row: number) => boolean) | undefined,
+  allow: FieldSearchOptions['allow'] | undefined,
 ): FoundRows {
   const { limit, offset, ef, exact, range, metric } = search;
   const isHit = range ? isWithin(metric, range) : () => true;

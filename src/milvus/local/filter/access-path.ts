@@ -1,14 +1,43 @@
-/** @file How the rows that a condition can be true for are reached without reading all of them. */
-import { isInteger, type Schema } from '../schema.ts';
-import type { Condition, Operand } from './condition.ts';
+/**
+ * @file How the rows that a condition can be true for are reached without reading all of them: sets of row ordinals,
+ * intersected and united. What a set is made of is looked up in src/milvus/local/row-finder.ts.
+ */
+import type { DataType } from '../../types.ts';
+import { rowKeyOf, type RowKey } from '../row-key.ts';
+import { isNumeric, PARTITION_FIELD, type Schema } from '../schema.ts';
+import { isPlain, type Condition, type Operand, type OrderOperator, type ScalarValue } from './condition.ts';
+import { orderOf } from './value-operations.ts';
+
+/** One end of a range of values. */
+export interface Bound {
+  readonly value: ScalarValue;
+  readonly inclusive: boolean;
+}
+
+/** Values of one column; null is no value, and in `absent` only. */
+export type ValueSelection =
+  | { readonly kind: 'among'; readonly values: readonly ScalarValue[] }
+  | { readonly kind: 'others'; readonly than: readonly ScalarValue[] }
+  | { readonly kind: 'between'; readonly lower?: Bound; readonly upper?: Bound }
+  | { readonly kind: 'prefix'; readonly prefix: string }
+  | { readonly kind: 'present' }
+  | { readonly kind: 'absent' };
 
 export type AccessPath =
-  /** Rows with these primary keys. */
-  | { readonly kind: 'keys'; readonly keys: readonly (number | string)[] }
-  /** Rows whose field has one of these values. */
-  | { readonly kind: 'values'; readonly field: string; readonly values: readonly unknown[] }
+  /** Rows with these primary keys, each named once. */
+  | { readonly kind: 'keys'; readonly keys: readonly RowKey[] }
+  /** Rows whose value of a column is among those selected. */
+  | { readonly kind: 'values'; readonly column: string; readonly selection: ValueSelection }
   /** Rows whose ordinal is greater than `after` and smaller than `before`. */
-  | { readonly kind: 'rows'; readonly after: number; readonly before: number };
+  | RowRange
+  /** Rows on all of these paths, or on any of them; two or more. */
+  | { readonly kind: 'every' | 'any'; readonly paths: readonly AccessPath[] };
+
+export interface RowRange {
+  readonly kind: 'rows';
+  readonly after: number;
+  readonly before: number;
+}
 
 export interface Access {
   readonly path: AccessPath;
@@ -16,70 +45,195 @@ export interface Access {
   readonly exact: boolean;
 }
 
-const ALL_ROWS = Object.freeze({ kind: 'rows', after: -1, before: Infinity } as const);
-const NO_KEYS = Object.freeze({ kind: 'keys', keys: Object.freeze([]) } as const);
+/** Which rows a request is about, whatever its filter says. */
+export interface RowScope {
+  /** Ids of partitions; all when absent. */
+  readonly partitions?: readonly number[];
+  /** Only rows whose ordinal is smaller than this (flushed rows). */
+  readonly before?: number;
+}
 
-/** The best of what the terms of a conjunction offer: keys, else values of a field, else a range of rows. */
-export function planAccess(condition: Condition, schema: Schema): Access {
-  if (condition.kind === 'constant') {
-    return { path: condition.value ? ALL_ROWS : NO_KEYS, exact: true };
+export const ALL_ROWS: RowRange = Object.freeze({ kind: 'rows', after: -1, before: Infinity });
+const NO_ROWS = Object.freeze({ kind: 'keys', keys: Object.freeze([]) } as const);
+
+type RangeOperator = Exclude<OrderOperator, '=='>;
+
+const NEGATED: Readonly<Record<RangeOperator, RangeOperator>> = Object.freeze({
+  '<': '>=',
+  '<=': '>',
+  '>': '<=',
+  '>=': '<',
+});
+
+export function planAccess(condition: Condition, schema: Schema, scope: RowScope): Access {
+  const own = offerOf(condition, false, schema) ?? { path: ALL_ROWS, exact: false };
+  const { partitions, before = Infinity } = scope;
+  const paths: AccessPath[] = [own.path, { ...ALL_ROWS, before }];
+  if (partitions) {
+    paths.push({ kind: 'values', column: PARTITION_FIELD, selection: { kind: 'among', values: partitions } });
   }
-  const terms = conjunctionOf(condition);
-  const paths = terms.flatMap((term) => pathOf(term, schema) ?? []);
-  const pinned = paths.find(({ kind }) => kind === 'keys') ?? paths.find(({ kind }) => kind === 'values');
-  if (pinned) return { path: pinned, exact: terms.length === 1 };
-  const ranges = paths.filter((path) => path.kind === 'rows');
-  const path = {
-    kind: 'rows',
-    after: Math.max(ALL_ROWS.after, ...ranges.map(({ after }) => after)),
-    before: Math.min(ALL_ROWS.before, ...ranges.map(({ before }) => before)),
-  } as const;
-  return { path, exact: ranges.length === terms.length };
+  return { path: intersect(paths), exact: own.exact };
 }
 
-/** All of them have to be true; an `and` within an `and` (a range) counts with its terms. */
-function conjunctionOf(condition: Condition): readonly Condition[] {
-  return condition.kind === 'and' ? condition.terms.flatMap(conjunctionOf) : [condition];
+/** The keys, when the condition does nothing but list some. */
+export function listedKeys(condition: Condition): readonly RowKey[] | undefined {
+  const isList = condition.kind === 'in' || (condition.kind === 'compare' && condition.operator === '==');
+  if (!isList || !condition.operand.isKey || !isPlain(condition.operand)) return undefined;
+  return keysOf(condition.kind === 'in' ? condition.values : [condition.value]);
 }
 
-function pathOf(condition: Condition, schema: Schema): AccessPath | undefined {
-  if (condition.kind === 'in') return pathOfValues(condition.operand, condition.values);
-  if (condition.kind !== 'compare') return undefined;
-  const { operand, operator, constant } = condition;
-  if (operator === '==') return pathOfValues(operand, [constant.value]);
-  if (!schema.autoId || !operand.isKey || !isPlain(operand) || typeof constant.value !== 'number') {
-    return undefined;
+/**
+ * What is offered for the rows that a condition is true for, or false for when negated; rows that it is unknown for are
+ * in neither. `undefined` when all rows have to be looked at.
+ */
+function offerOf(condition: Condition, negated: boolean, schema: Schema): Access | undefined {
+  switch (condition.kind) {
+    case 'constant':
+      return exactly(condition.value !== negated ? ALL_ROWS : NO_ROWS);
+    case 'not':
+      return offerOf(condition.term, !negated, schema);
+    case 'and':
+    case 'or': {
+      const offers = condition.terms.map((term) => offerOf(term, negated, schema));
+      return (condition.kind === 'and') !== negated ? offerOfEvery(offers) : offerOfAny(offers);
+    }
+    case 'compare':
+      return offerOfComparison(condition.operand, condition.operator, condition.value, negated, schema);
+    case 'in':
+      return offerOfValues(condition.operand, condition.values, negated);
+    case 'null':
+      return offerOfColumn(condition.operand, { kind: negated ? 'present' : 'absent' });
+    case 'like': {
+      const { operand, pattern } = condition;
+      if (negated || (pattern.prefix === '' && pattern.rest !== 'nothing')) return undefined;
+      if (pattern.rest === 'nothing') return offerOfValues(operand, [pattern.prefix], false);
+      const offer = offerOfColumn(operand, { kind: 'prefix', prefix: pattern.prefix });
+      return offer && { ...offer, exact: pattern.rest === 'anything' };
+    }
+    case 'columns':
+    case 'exists':
+    case 'array':
+    case 'contains':
+      return undefined;
   }
-  return { ...ALL_ROWS, ...rangeOfGeneratedKeys(operator, constant.value) };
 }
 
-function pathOfValues(
+/** Whatever some of the terms offer narrows the rows down; it is exact when all do, and exactly. */
+function offerOfEvery(offers: readonly (Access | undefined)[]): Access | undefined {
+  const made = offers.filter((offer) => offer !== undefined);
+  if (made.length === 0) return undefined;
+  const exact = made.length === offers.length && made.every((offer) => offer.exact);
+  return { path: intersect(made.map(({ path }) => path)), exact };
+}
+
+/** One term without an offer can be true for any row. */
+function offerOfAny(offers: readonly (Access | undefined)[]): Access | undefined {
+  const made = offers.filter((offer) => offer !== undefined);
+  if (made.length < offers.length) return undefined;
+  return {
+    path: { kind: 'any', paths: made.map(({ path }) => path) },
+    exact: made.every(({ exact }) => exact),
+  };
+}
+
+function offerOfComparison(
   operand: Operand,
-  values: readonly (string | number | boolean)[],
-): AccessPath | undefined {
-  if (!isPlain(operand)) return undefined;
-  if (operand.isKey) return { kind: 'keys', keys: [...new Set(values as readonly (string | number)[])] };
-  const isIndexable = operand.dataType === 'VarChar' || isInteger(operand.dataType);
-  return isIndexable ? { kind: 'values', field: operand.column, values } : undefined;
+  operator: OrderOperator,
+  value: ScalarValue,
+  negated: boolean,
+  schema: Schema,
+): Access | undefined {
+  if (operator === '==') return offerOfValues(operand, [value], negated);
+  const actual = negated ? NEGATED[operator] : operator;
+  if (schema.autoId && operand.isKey && isPlain(operand) && operand.dataType === 'Int64') {
+    return exactly(rowsOfGeneratedKeys(actual, Number(value)));
+  }
+  const bound = { value, inclusive: actual.endsWith('=') };
+  return offerOfColumn(
+    operand,
+    actual.startsWith('<') ? { kind: 'between', upper: bound } : { kind: 'between', lower: bound },
+  );
 }
 
-function isPlain({ steps, length }: Operand): boolean {
-  return steps.length === 0 && !length;
+function offerOfValues(
+  operand: Operand,
+  values: readonly ScalarValue[],
+  negated: boolean,
+): Access | undefined {
+  if (operand.isKey && isPlain(operand) && !negated) return exactly({ kind: 'keys', keys: keysOf(values) });
+  return offerOfColumn(operand, negated ? { kind: 'others', than: values } : { kind: 'among', values });
+}
+
+function offerOfColumn(operand: Operand, selection: ValueSelection): Access | undefined {
+  if (!isPlain(operand) || !isIndexable(operand.dataType)) return undefined;
+  return exactly({ kind: 'values', column: operand.column, selection });
+}
+
+function isIndexable(dataType: DataType): boolean {
+  return dataType === 'VarChar' || dataType === 'Bool' || isNumeric(dataType);
+}
+
+function exactly(path: AccessPath): Access {
+  return { path, exact: true };
+}
+
+/** @param values of an Int64 or of a VarChar key */
+function keysOf(values: readonly ScalarValue[]): readonly RowKey[] {
+  return [...new Set((values as readonly (RowKey | bigint)[]).map(rowKeyOf))];
 }
 
 /** A generated key is its row's ordinal plus one, so a range of keys is a range of rows. */
-function rangeOfGeneratedKeys(
-  operator: '<' | '<=' | '>' | '>=',
-  key: number,
-): { readonly after: number } | { readonly before: number } {
+function rowsOfGeneratedKeys(operator: RangeOperator, key: number): RowRange {
   switch (operator) {
     case '>':
-      return { after: key - 1 };
+      return { ...ALL_ROWS, after: key - 1 };
     case '>=':
-      return { after: key - 2 };
+      return { ...ALL_ROWS, after: key - 2 };
     case '<':
-      return { before: key - 1 };
+      return { ...ALL_ROWS, before: key - 1 };
     case '<=':
-      return { before: key };
+      return { ...ALL_ROWS, before: key };
   }
+}
+
+/** One path of several: nested ones taken apart, ranges of rows and of one column's values joined. */
+function intersect(paths: readonly AccessPath[]): AccessPath {
+  const flat = paths.flatMap((path) => (path.kind === 'every' ? path.paths : [path]));
+  let rows = ALL_ROWS;
+  const ranges = new Map<string, ValueRange>();
+  const others: AccessPath[] = [];
+  for (const path of flat) {
+    if (path.kind === 'rows') {
+      rows = {
+        kind: 'rows',
+        after: Math.max(rows.after, path.after),
+        before: Math.min(rows.before, path.before),
+      };
+    } else if (path.kind === 'values' && path.selection.kind === 'between') {
+      ranges.set(path.column, joinRanges(ranges.get(path.column), path.selection));
+    } else others.push(path);
+  }
+  const joined: AccessPath[] = [
+    ...others,
+    ...[...ranges].map(([column, selection]): AccessPath => ({ kind: 'values', column, selection })),
+  ];
+  const isOpen = rows.after <= ALL_ROWS.after && rows.before === ALL_ROWS.before;
+  if (!isOpen || joined.length === 0) joined.push(rows);
+  const [only, ...more] = joined;
+  return only && more.length === 0 ? only : { kind: 'every', paths: joined };
+}
+
+type ValueRange = ValueSelection & { readonly kind: 'between' };
+
+function joinRanges(first: ValueRange | undefined, second: ValueRange): ValueRange {
+  const lower = tighter(first?.lower, second.lower, 1);
+  const upper = tighter(first?.upper, second.upper, -1);
+  return { kind: 'between', ...(lower ? { lower } : {}), ...(upper ? { upper } : {}) };
+}
+
+/** @param inward 1 where greater values are tighter (a lower bound), -1 where smaller ones are */
+function tighter(first: Bound | undefined, second: Bound | undefined, inward: 1 | -1): Bound | undefined {
+  if (!first || !second) return first ?? second;
+  const order = (orderOf(first.value, second.value) ?? 0) * inward;
+  return order > 0 || (order === 0 && !first.inclusive) ? first : second;
 }

@@ -1,6 +1,7 @@
 /** @file What a filter asks of a row, after names, types and constants are resolved. */
-import type { DataType } from '../../types.ts';
+import type { DataType, ElementType } from '../../types.ts';
 import type { Constant } from './expression.ts';
+import type { LikePattern } from './like-pattern.ts';
 
 /** One step of arithmetic on a field's value, with a constant on its right. */
 export interface ArithmeticStep {
@@ -13,9 +14,11 @@ export interface Operand {
   readonly column: string;
   /** The column is the primary key. */
   readonly isKey: boolean;
-  /** The column's type; JSON for paths and dynamic keys. */
+  /** The value's type: the column's, JSON for paths and dynamic keys, an array's element's, Int64 for a length. */
   readonly dataType: DataType;
-  /** Into a JSON column; empty for the column itself. */
+  /** Of a whole Array column: its elements' type. */
+  readonly elementType?: ElementType;
+  /** Into a JSON column, or one position in an Array; empty for the column itself. */
   readonly path: readonly (string | number)[];
   /** Applied in turn; numbers only. */
   readonly steps: readonly ArithmeticStep[];
@@ -24,8 +27,9 @@ export interface Operand {
 }
 
 export type OrderOperator = '==' | '<' | '<=' | '>' | '>=';
+export type ScalarValue = Constant['value'];
 /** A constant, or a list of them where JSON arrays are compared. */
-export type ConstantValue = string | number | boolean | readonly ConstantValue[];
+export type ConstantValue = ScalarValue | readonly ConstantValue[];
 
 /** There is no `!=` and no `not in`: both are `not` of the positive form, in three-valued logic, too. */
 export type Condition =
@@ -36,7 +40,7 @@ export type Condition =
       readonly kind: 'compare';
       readonly operand: Operand;
       readonly operator: OrderOperator;
-      readonly constant: Constant;
+      readonly value: ScalarValue;
     }
   | {
       readonly kind: 'columns';
@@ -47,9 +51,9 @@ export type Condition =
   | {
       readonly kind: 'in';
       readonly operand: Operand;
-      readonly values: readonly (string | number | boolean)[];
+      readonly values: readonly ScalarValue[];
     }
-  | { readonly kind: 'like'; readonly operand: Operand; readonly matches: (text: string) => boolean }
+  | { readonly kind: 'like'; readonly operand: Operand; readonly pattern: LikePattern }
   | { readonly kind: 'null'; readonly operand: Operand }
   | { readonly kind: 'exists'; readonly operand: Operand }
   /** The value is (or, when negated, is not) an array of just these elements; false for what is no array. */
@@ -66,3 +70,8 @@ export type Condition =
       readonly every: boolean;
       readonly values: readonly ConstantValue[];
     };
+
+/** The operand is a column's value as it is stored. */
+export function isPlain({ path, steps, length }: Operand): boolean {
+  return path.length === 0 && steps.length === 0 && !length;
+}

@@ -1,11 +1,13 @@
 /** @file The syntax tree of a filter. `at` is the offset in the text where a node begins, for messages. */
+import type { Numeric } from './int64.ts';
 
 export type ComparisonOperator = '==' | '!=' | '<' | '<=' | '>' | '>=';
 export type ArithmeticOperator = '+' | '-' | '*' | '/' | '%' | '**';
 
 /** A constant. Integers and floats are told apart because an Int64 field is not compared with 1.5. */
 export type Constant =
-  | { readonly type: 'int' | 'float'; readonly value: number }
+  | { readonly type: 'int'; readonly value: Numeric }
+  | { readonly type: 'float'; readonly value: number }
   | { readonly type: 'string'; readonly value: string }
   | { readonly type: 'bool'; readonly value: boolean };
 
@@ -16,6 +18,11 @@ interface Node {
 export interface Literal extends Node {
   readonly kind: 'literal';
   readonly constant: Constant;
+}
+/** A value that the request gives beside the text: `{name}`. */
+export interface Template extends Node {
+  readonly kind: 'template';
+  readonly name: string;
 }
 export interface List extends Node {
   readonly kind: 'list';
@@ -62,7 +69,7 @@ export interface Membership extends Node {
 export interface Like extends Node {
   readonly kind: 'like';
   readonly operand: Reference;
-  readonly pattern: string;
+  readonly pattern: Expression;
 }
 export interface NullTest extends Node {
   readonly kind: 'null';
@@ -88,6 +95,7 @@ export interface Call extends Node {
 
 export type Expression =
   | Literal
+  | Template
   | List
   | Reference
   | Unary

@@ -8,7 +8,9 @@ import type {
   Reference,
 } from './expression.ts';
 import { FilterError } from './filter-error.ts';
-import { tokenize, type Token } from './lexer.ts';
+import { isFunction } from './functions.ts';
+import { narrow } from './int64.ts';
+import { isKeyword, Lexer, type Token } from './lexer.ts';
 
 /**
  * How tightly an operator holds its operands; all are left-associative. Unary operators stand between `*` and `**`,
@@ -36,9 +38,12 @@ const POWERS: ReadonlyMap<string, number> = new Map([
   ['/', 9],
   ['%', 9],
   ['**', 11],
+  ['=~', 12],
+  ['!~', 12],
 ]);
 const UNARY_POWER = 10;
 const RANGE_POWER = 6;
+const LIKE_POWER = 12;
 
 /** Operators that may enclose the middle of a range together: `1 < f <= 5`. */
 const RANGE_PARTNERS: ReadonlyMap<string, readonly string[]> = new Map([
@@ -54,27 +59,24 @@ export function parseFilter(text: string): Expression {
 }
 
 class Parser {
-  readonly #tokens: readonly Token[];
-  #position = 0;
+  readonly #lexer: Lexer;
+  #next: Token;
   #depth = 0;
 
   constructor(text: string) {
-    this.#tokens = tokenize(text);
+    this.#lexer = new Lexer(text);
+    this.#next = this.#lexer.next();
   }
 
   parse(): Expression {
     const expression = this.#expression(0);
-    if (this.#next.kind !== 'end') throw this.#unexpected('the end');
+    if (this.#next.kind !== 'end') throw unexpected(this.#next, 'the end');
     return expression;
-  }
-
-  get #next(): Token {
-    return this.#tokens[this.#position] as Token;
   }
 
   #take(): Token {
     const token = this.#next;
-    if (token.kind !== 'end') this.#position++;
+    this.#next = this.#lexer.next();
     return token;
   }
 
@@ -84,19 +86,20 @@ class Parser {
 
   #takeIf(symbol: string): boolean {
     if (!this.#sees(symbol)) return false;
-    this.#position++;
+    this.#take();
     return true;
   }
 
   #expect(symbol: string): Token {
-    if (!this.#sees(symbol)) throw this.#unexpected(`'${symbol}'`);
+    if (!this.#sees(symbol)) throw unexpected(this.#next, `'${symbol}'`);
     return this.#take();
   }
 
-  #unexpected(expected: string): FilterError {
-    const token = this.#next;
-    const found = token.kind === 'end' ? '<EOF>' : String(token.value);
-    return new FilterError(token.at, `mismatched input '${found}' expecting ${expected}`);
+  /** `is` and `null` are keywords in one place only, and names of fields everywhere else. */
+  #takeWordIf(keyword: string): boolean {
+    if (this.#next.kind !== 'name' || !isKeyword(this.#next.value, keyword)) return false;
+    this.#take();
+    return true;
   }
 
   #deeper(): void {
@@ -198,8 +201,9 @@ class Parser {
     const { at } = token;
     switch (token.kind) {
       case 'int':
+        return { kind: 'literal', constant: { type: 'int', value: token.value }, at };
       case 'float':
-        return { kind: 'literal', constant: { type: token.kind, value: token.value }, at };
+        return { kind: 'literal', constant: { type: 'float', value: token.value }, at };
       case 'string':
         return { kind: 'literal', constant: { type: 'string', value: token.value }, at };
       case 'bool':
@@ -207,13 +211,14 @@ class Parser {
       case 'name':
         return this.#sees('(') ? this.#call(token.value, at) : this.#test(this.#reference(token));
       case 'symbol':
-        return this.#prefixSymbol(token.value, at);
+        return this.#prefixSymbol(token);
       case 'end':
-        throw this.#unexpected('an expression');
+        throw unexpected(token, AN_EXPRESSION);
     }
   }
 
-  #prefixSymbol(symbol: string, at: number): Expression {
+  #prefixSymbol(token: Token & { readonly kind: 'symbol' }): Expression {
+    const { value: symbol, at } = token;
     switch (symbol) {
       case '(': {
         const inner = this.#expression(0);
@@ -222,8 +227,10 @@ class Parser {
       }
       case '[':
         return { kind: 'list', items: this.#items(']'), at };
+      case '{':
+        return this.#template(at);
       case 'exists':
-        return { kind: 'exists', operand: this.#reference(this.#take()), at };
+        return { kind: 'exists', operand: this.#enclosedReference(), at };
       case '+':
       case '-': {
         const operand = this.#expression(UNARY_POWER);
@@ -233,9 +240,15 @@ class Parser {
       case 'not':
         return { kind: 'unary', operator: symbol, operand: this.#expression(UNARY_POWER), at };
       default:
-        this.#position--;
-        throw this.#unexpected('an expression');
+        throw unexpected(token, AN_EXPRESSION);
     }
+  }
+
+  #template(at: number): Expression {
+    const name = this.#take();
+    if (name.kind !== 'name') throw unexpected(name, 'the name of a template variable');
+    this.#expect('}');
+    return { kind: 'template', name: name.value, at };
   }
 
   /** Comma-separated expressions up to `close`; a comma before it is allowed. */
@@ -248,15 +261,25 @@ class Parser {
     return items;
   }
 
+  /** The name is checked before the arguments: those of functions that are not supported have a syntax of their own. */
   #call(name: string, at: number): Expression {
+    const lower = name.toLowerCase();
+    if (!isFunction(lower)) throw new FilterError(at, `the function ${name} is not supported`);
     this.#expect('(');
-    return { kind: 'call', name: name.toLowerCase(), arguments: this.#items(')'), at };
+    return { kind: 'call', name: lower, arguments: this.#items(')'), at };
+  }
+
+  /** A reference, in parentheses or not. */
+  #enclosedReference(): Reference {
+    let open = 0;
+    while (this.#takeIf('(')) open++;
+    const reference = this.#reference(this.#take());
+    for (; open > 0; open--) this.#expect(')');
+    return reference;
   }
 
   #reference(token: Token): Reference {
-    if (token.kind !== 'name') {
-      throw new FilterError(token.at, `mismatched input '${String(token.value)}' expecting a field's name`);
-    }
+    if (token.kind !== 'name') throw unexpected(token, "a field's name");
     const path: (string | number)[] = [];
     while (this.#takeIf('[')) {
       const segment = this.#take();
@@ -266,7 +289,7 @@ class Parser {
           `a path holds strings and integers only, not '${String(segment.value)}'`,
         );
       }
-      path.push(segment.value);
+      path.push(segment.kind === 'int' ? Number(segment.value) : segment.value);
       this.#expect(']');
     }
     return { kind: 'reference', name: token.value, path, at: token.at };
@@ -275,27 +298,33 @@ class Parser {
   /** What binds to a reference alone: `like`, `is null`, `is not null`. */
   #test(operand: Reference): Expression {
     const { at } = operand;
-    if (this.#takeIf('like')) {
-      const pattern = this.#take();
-      if (pattern.kind !== 'string')
-        throw new FilterError(pattern.at, 'like expects a string as its pattern');
-      return { kind: 'like', operand, pattern: pattern.value, at };
-    }
-    if (this.#takeIf('is')) {
+    if (this.#takeIf('like')) return { kind: 'like', operand, pattern: this.#expression(LIKE_POWER), at };
+    if (this.#takeWordIf('is')) {
       const negated = this.#takeIf('not');
-      this.#expect('null');
+      if (!this.#takeWordIf('null')) throw unexpected(this.#next, "'null'");
       return { kind: 'null', negated, operand, at };
     }
     return operand;
   }
 }
 
+const AN_EXPRESSION = 'an expression';
+
+function unexpected(token: Token, expected: string): FilterError {
+  const found = token.kind === 'end' ? '<EOF>' : String(token.value);
+  return new FilterError(token.at, `mismatched input '${found}' expecting ${expected}`);
+}
+
 /** `-5` is a literal, so that it can stand in a list. */
 function signed(operator: '+' | '-', operand: Expression, at: number): Expression {
-  if (operand.kind !== 'literal' || typeof operand.constant.value !== 'number') {
+  if (operand.kind !== 'literal' || (operand.constant.type !== 'int' && operand.constant.type !== 'float')) {
     return { kind: 'unary', operator, operand, at };
   }
-  const { type, value } = operand.constant;
-  const constant = { type, value: operator === '-' ? 0 - value : value } as Constant;
-  return { kind: 'literal', constant, at };
+  return { kind: 'literal', constant: operator === '-' ? negated(operand.constant) : operand.constant, at };
+}
+
+/** Never -0, which is no integer. */
+function negated(constant: Constant & { readonly type: 'int' | 'float' }): Constant {
+  if (constant.type === 'float') return { type: 'float', value: 0 - constant.value };
+  return { type: 'int', value: narrow(-BigInt(constant.value)) };
 }

@@ -1,44 +1,47 @@
 /** @file From a condition to a function of a row, in SQL's three-valued logic (contract section 6.8). */
 import type { Row } from '../../../store/store.ts';
-import { DYNAMIC_FIELD, isInteger } from '../schema.ts';
+import type { DataType } from '../../types.ts';
+import { isInteger, type Schema } from '../schema.ts';
+import { columnReader } from './column.ts';
 import type { ArithmeticStep, Condition, ConstantValue, Operand } from './condition.ts';
-import { calculate, holds, orderOf } from './value-operations.ts';
+import { identityOf, isNumericValue, type Numeric } from './int64.ts';
+import { calculate, calculateInt64, holds, orderOf } from './value-operations.ts';
 
 /** `null` is unknown. Only a row with `true` is selected. */
 export type Truth = boolean | null;
 export type Predicate = (row: Row) => Truth;
 
 /**
- * A value taken from a row: `null` for a column that is null (every comparison is unknown then), `undefined` for a
- * missing or null JSON key (every comparison is false then, so that its negation selects the row).
+ * A value taken from a row: `null` for a column that is null and for an element beyond an Array's end (every comparison
+ * is unknown then), `undefined` for a missing or null JSON key (every comparison is false then, so that its negation
+ * selects the row).
  */
 type Getter = (row: Row) => unknown;
 
-export function compilePredicate(condition: Condition): Predicate {
+export function compilePredicate(condition: Condition, schema: Schema): Predicate {
   switch (condition.kind) {
     case 'constant':
       return () => condition.value;
     case 'and':
-      return compileAnd(condition.terms.map(compilePredicate));
+      return compileAnd(condition.terms.map((term) => compilePredicate(term, schema)));
     case 'or':
-      return compileOr(condition.terms.map(compilePredicate));
+      return compileOr(condition.terms.map((term) => compilePredicate(term, schema)));
     case 'not': {
-      const term = compilePredicate(condition.term);
+      const term = compilePredicate(condition.term, schema);
       return (row) => {
         const truth = term(row);
         return truth === null ? null : !truth;
       };
     }
     case 'compare': {
-      const { operator } = condition;
-      const { value: constant } = condition.constant;
-      return onValue(condition.operand, (value) => {
+      const { operator, value: constant } = condition;
+      return onValue(condition.operand, schema, (value) => {
         const order = orderOf(value, constant);
         return order !== undefined && holds(operator, order);
       });
     }
     case 'columns': {
-      const [left, right] = [compileGetter(condition.left), compileGetter(condition.right)];
+      const [left, right] = [compileGetter(condition.left, schema), compileGetter(condition.right, schema)];
       return (row) => {
         const [first, second] = [left(row), right(row)];
         if (first === null || second === null) return null;
@@ -47,28 +50,32 @@ export function compilePredicate(condition: Condition): Predicate {
       };
     }
     case 'in': {
-      const values: ReadonlySet<unknown> = new Set(condition.values);
-      return onValue(condition.operand, (value) => values.has(value));
+      const values: ReadonlySet<unknown> = new Set(condition.values.map(identityOf));
+      return onValue(condition.operand, schema, (value) => values.has(identityOf(value)));
     }
     case 'like': {
-      const { matches } = condition;
-      return onValue(condition.operand, (value) => typeof value === 'string' && matches(value));
+      const { matches } = condition.pattern;
+      return onValue(condition.operand, schema, (value) => typeof value === 'string' && matches(value));
     }
     case 'null': {
-      const get = compileGetter(condition.operand);
+      const get = compileGetter(condition.operand, schema);
       return (row) => get(row) === null;
     }
     case 'exists': {
-      const get = compileGetter(condition.operand);
+      const get = compileGetter(condition.operand, schema);
       return (row) => isPresent(get(row));
     }
     case 'array': {
       const { negated, value: wanted } = condition;
-      return onValue(condition.operand, (value) => Array.isArray(value) && equals(value, wanted) !== negated);
+      return onValue(
+        condition.operand,
+        schema,
+        (value) => Array.isArray(value) && equals(value, wanted) !== negated,
+      );
     }
     case 'contains': {
       const { every, values } = condition;
-      return onValue(condition.operand, (value) => {
+      return onValue(condition.operand, schema, (value) => {
         if (!Array.isArray(value)) return false;
         const holdsOne = (wanted: ConstantValue) => value.some((element) => equals(element, wanted));
         return every ? values.every(holdsOne) : values.some(holdsOne);
@@ -101,40 +108,32 @@ function compileOr(terms: readonly Predicate[]): Predicate {
   };
 }
 
-function onValue(operand: Operand, test: (value: unknown) => boolean): Predicate {
-  const get = compileGetter(operand);
+function onValue(operand: Operand, schema: Schema, test: (value: unknown) => boolean): Predicate {
+  const get = compileGetter(operand, schema);
   return (row) => {
     const value = get(row);
     return value === null ? null : test(value);
   };
 }
 
-function compileGetter(operand: Operand): Getter {
-  const { path, steps } = operand;
-  let get = columnGetter(operand);
-  if (operand.dataType === 'JSON') {
-    const column = get;
-    get = (row) => {
-      const value = column(row);
-      return value === null ? null : (followPath(value, path) ?? undefined);
-    };
-  }
-  if (operand.length) {
-    const array = get;
-    get = (row) => {
-      const value = array(row);
-      return value === null ? null : Array.isArray(value) ? value.length : undefined;
-    };
-  }
-  return steps.length === 0 ? get : arithmeticGetter(get, steps, isInteger(operand.dataType));
+function compileGetter(operand: Operand, schema: Schema): Getter {
+  const { column, dataType, path, steps, length } = operand;
+  let get: Getter = columnReader(schema, column);
+  if (length || dataType === 'JSON') get = through(get, (value) => followPath(value, path));
+  else if (path.length > 0) get = through(get, (value) => followPath(value, path) ?? null);
+  if (length) get = through(get, (value) => (Array.isArray(value) ? value.length : undefined));
+  return steps.length === 0 ? get : arithmeticGetter(get, steps, dataType);
 }
 
-function columnGetter({ column, isKey }: Operand): Getter {
-  if (isKey) return (row) => row.key;
-  // A row without dynamic keys misses them all, which is not the same as a column that is null.
-  return column === DYNAMIC_FIELD ? (row) => row.fields[column] : (row) => row.fields[column] ?? null;
+/** What is null stays so. */
+function through(get: Getter, next: (value: unknown) => unknown): Getter {
+  return (row) => {
+    const value = get(row);
+    return value === null ? null : next(value);
+  };
 }
 
+/** The value at the path's end, `undefined` for none and for null. */
 function followPath(value: unknown, path: readonly (string | number)[]): unknown {
   let current = value;
   for (const segment of path) {
@@ -142,7 +141,7 @@ function followPath(value: unknown, path: readonly (string | number)[]): unknown
     if (!Object.hasOwn(current as object, segment)) return undefined;
     current = (current as Record<string | number, unknown>)[segment];
   }
-  return current;
+  return current ?? undefined;
 }
 
 function isObject(value: unknown): boolean {
@@ -150,19 +149,26 @@ function isObject(value: unknown): boolean {
 }
 
 /** A column's arithmetic is of its type; a JSON number's is of integers while both sides are whole. */
-function arithmeticGetter(get: Getter, steps: readonly ArithmeticStep[], isIntegerColumn: boolean): Getter {
+function arithmeticGetter(get: Getter, steps: readonly ArithmeticStep[], dataType: DataType): Getter {
   return (row) => {
     const start = get(row);
-    if (typeof start !== 'number') return start === null ? null : undefined;
-    let value = start;
-    let integers = isIntegerColumn || Number.isInteger(start);
+    if (!isNumericValue(start)) return start === null ? null : undefined;
+    let value: Numeric = start;
+    let integers = isInteger(dataType) || (dataType === 'JSON' && isWhole(start));
     for (const { operator, constant } of steps) {
       integers &&= constant.type === 'int';
-      if (operator === '%' && !Number.isInteger(value)) return undefined;
-      value = calculate(operator, value, constant.value, integers);
+      if (operator === '%' && !integers) return undefined;
+      value = integers
+        ? calculateInt64(operator, value, constant.value)
+        : calculate(operator, Number(value), Number(constant.value));
     }
     return value;
   };
+}
+
+/** Integers of JSON beyond 2^53 are bigints; a number as large was written as a float. */
+function isWhole(value: Numeric): boolean {
+  return typeof value === 'bigint' || Number.isSafeInteger(value);
 }
 
 /** Not missing, not null, and not an object or array of nothing but such. */

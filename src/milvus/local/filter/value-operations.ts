@@ -1,14 +1,27 @@
 /** @file What the operators of the filter language do with two values, constant or stored. */
 import type { ArithmeticOperator, ComparisonOperator } from './expression.ts';
+import { isNumericValue, narrow, type Numeric } from './int64.ts';
 import { compareTexts } from './text-order.ts';
 
-/** @param integers `/` drops the fraction */
-export function calculate(
-  operator: ArithmeticOperator,
-  left: number,
-  right: number,
-  integers: boolean,
-): number {
+/** Exact, however many bits it takes; `/` drops the fraction, `%` takes the sign of its left operand. */
+export function calculateExactly(operator: ArithmeticOperator, left: Numeric, right: Numeric): Numeric {
+  if (typeof left === 'number' && typeof right === 'number') {
+    const quick = calculate(operator, left, right);
+    const result = operator === '/' ? Math.trunc(quick) : quick;
+    // Of integers, a result that is safe was not rounded.
+    if (Number.isSafeInteger(result)) return result + 0;
+  }
+  return narrow(calculateBigInts(operator, BigInt(left), BigInt(right)));
+}
+
+/** As a server does it with 64 bits, an overflow wrapped around. */
+export function calculateInt64(operator: ArithmeticOperator, left: Numeric, right: Numeric): Numeric {
+  const exact = calculateExactly(operator, left, right);
+  return typeof exact === 'number' ? exact : narrow(BigInt.asIntN(64, exact));
+}
+
+/** In double precision. */
+export function calculate(operator: ArithmeticOperator, left: number, right: number): number {
   switch (operator) {
     case '+':
       return left + right;
@@ -17,7 +30,24 @@ export function calculate(
     case '*':
       return left * right;
     case '/':
-      return integers ? Math.trunc(left / right) : left / right;
+      return left / right;
+    case '%':
+      return left % right;
+    case '**':
+      return left ** right;
+  }
+}
+
+function calculateBigInts(operator: ArithmeticOperator, left: bigint, right: bigint): bigint {
+  switch (operator) {
+    case '+':
+      return left + right;
+    case '-':
+      return left - right;
+    case '*':
+      return left * right;
+    case '/':
+      return left / right;
     case '%':
       return left % right;
     case '**':
@@ -27,7 +57,7 @@ export function calculate(
 
 /** Negative, 0 or positive as `left` is before, equal to or after `right`; `undefined` for values of two types. */
 export function orderOf(left: unknown, right: unknown): number | undefined {
-  if (typeof left === 'number' && typeof right === 'number') return left < right ? -1 : left > right ? 1 : 0;
+  if (isNumericValue(left) && isNumericValue(right)) return left < right ? -1 : left > right ? 1 : 0;
   if (typeof left === 'string' && typeof right === 'string') return compareTexts(left, right);
   if (typeof left === 'boolean' && typeof right === 'boolean') return Number(left) - Number(right);
   return undefined;

@@ -1,0 +1,250 @@
+/** What filters select, against the plain meaning of each, and the ways to the rows, against a scan of all. */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { compileFilter, type Filter, type RowScope } from '../../src/milvus/local/filter/filter.ts';
+import { generatedKey } from '../../src/milvus/local/generated-keys.ts';
+import {
+  countRows,
+  findAllowed,
+  findOrdinals,
+  findRows,
+  type RowSource,
+} from '../../src/milvus/local/row-finder.ts';
+import { ScalarIndex } from '../../src/milvus/local/scalar-index.ts';
+import { PARTITION_FIELD, primaryField, type Schema } from '../../src/milvus/local/schema.ts';
+import { MemoryStore } from '../../src/store/memory-store.ts';
+import type { Row } from '../../src/store/store.ts';
+import { isLabelSet } from '../../src/vectors/vector-index.ts';
+import { cells, fieldOf, intKeys, samplesFor, schemas, textKeys } from '../support/filter-samples.ts';
+
+const COLLECTION = 1;
+
+/** Rows in a store with live indexes, as a collection keeps them. */
+class Fixture {
+  readonly schema: Schema;
+  readonly store = new MemoryStore();
+  readonly indexes = new Map<string, ScalarIndex>();
+  /** Rows that were read, whether by ordinal or in a scan. */
+  reads = 0;
+  #next = 0;
+
+  constructor(schema: Schema) {
+    this.schema = schema;
+  }
+
+  get source(): RowSource {
+    const { rows } = this.store;
+    return {
+      rows: {
+        read: async (collection, ordinals) => this.#counted(await rows.read(collection, ordinals)),
+        scan: async (collection, range) => this.#counted(await rows.scan(collection, range)),
+        find: (collection, keys) => rows.find(collection, keys),
+        count: (collection) => rows.count(collection),
+      },
+      collection: COLLECTION,
+      keysAreGenerated: this.schema.autoId,
+      scalarIndex: async (column) => {
+        const open = this.indexes.get(column);
+        if (open) return open;
+        const index = await ScalarIndex.build(this.store.rows, COLLECTION, this.schema, column);
+        this.indexes.set(column, index);
+        return index;
+      },
+    };
+  }
+
+  /** A row with a key that is there already replaces the other. */
+  async put(fields: Row['fields'], givenKey: number | string): Promise<void> {
+    const row = this.#next++;
+    const generated =
+      primaryField(this.schema).dataType === 'VarChar' ? String(generatedKey(row)) : generatedKey(row);
+    const key = this.schema.autoId ? generated : givenKey;
+    const replaced = (await this.store.rows.find(COLLECTION, [key])).filter((found) => found !== undefined);
+    await this.store.rows.append(COLLECTION, [{ row, key, fields, vectors: {} }], replaced);
+    for (const index of this.indexes.values()) {
+      for (const gone of replaced) index.remove({ row: gone });
+      index.add({ row, key, fields });
+    }
+  }
+
+  async delete(row: number): Promise<void> {
+    await this.store.rows.delete(COLLECTION, [row]);
+    for (const index of this.indexes.values()) index.remove({ row });
+  }
+
+  all(): Promise<Row[]> {
+    return this.store.rows.scan(COLLECTION, { after: -1, limit: 1000 });
+  }
+
+  #counted<Page extends readonly unknown[]>(page: Page): Page {
+    this.reads += page.length;
+    return page;
+  }
+}
+
+const steps = fc.array(
+  fc.oneof(
+    { weight: 4, arbitrary: fc.record({ put: cells, intKey: intKeys, textKey: textKeys }) },
+    { weight: 1, arbitrary: fc.record({ delete: fc.nat({ max: 12 }) }) },
+  ),
+  { maxLength: 14 },
+);
+const scopes: fc.Arbitrary<RowScope> = fc.record(
+  { partitions: fc.subarray([0, 1, 2]), before: fc.nat({ max: 12 }) },
+  { requiredKeys: [] },
+);
+
+test('a filter selects what its plain meaning says, whatever way leads to the rows', async () => {
+  const cases = schemas.chain((schema) => {
+    const samples = samplesFor(primaryField(schema).dataType);
+    return fc.record({
+      schema: fc.constant(schema),
+      samples: fc.array(samples, { minLength: 1, maxLength: 4 }),
+    });
+  });
+  await fc.assert(
+    fc.asyncProperty(cases, steps, scopes, async ({ schema, samples }, history, scope) => {
+      const fixture = new Fixture(schema);
+      const filters = samples.map(({ text, params, truth }) => ({
+        text,
+        truth,
+        filter: compileFilter(text, schema, { params, scope }),
+      }));
+      const checkAll = async (): Promise<void> => {
+        const rows = await fixture.all();
+        for (const { text, truth, filter } of filters) {
+          const isInside = ({ row, fields }: Row): boolean =>
+            row < (scope.before ?? Infinity) &&
+            (scope.partitions?.includes((fields[PARTITION_FIELD] as number | undefined) ?? 0) ?? true);
+          const expected = rows
+            .filter((row) => isInside(row) && truth(row, schema) === true)
+            .map(({ row }) => row);
+          const scanned = rows.filter((row) => filter.predicate(row) === true).map(({ row }) => row);
+          expect(scanned, text).toEqual(expected);
+          await checkWays(fixture, filter, expected, text);
+        }
+      };
+      for (const [position, step] of history.entries()) {
+        if ('delete' in step) await fixture.delete(step.delete);
+        else {
+          const isText = primaryField(schema).dataType === 'VarChar';
+          await fixture.put(step.put, isText ? step.textKey : step.intKey);
+        }
+        if (position % 4 === 3) await checkAll();
+      }
+      await checkAll();
+    }),
+    { numRuns: 1500 },
+  );
+}, 120_000);
+
+async function checkWays(
+  fixture: Fixture,
+  filter: Filter,
+  expected: readonly number[],
+  text: string,
+): Promise<void> {
+  const rows = (await fixture.all()).map(({ row }) => row);
+  const found: number[] = [];
+  for await (const page of findRows(fixture.source, filter, 3)) found.push(...page.map(({ row }) => row));
+  expect(found, text).toEqual(expected);
+  expect(await countRows(fixture.source, filter), text).toBe(expected.length);
+  // Ordinals of generated keys may be no row's.
+  const stored = new Set(rows);
+  const ordinals = await findOrdinals(fixture.source, filter);
+  expect(
+    ordinals.filter((row) => stored.has(row)),
+    text,
+  ).toEqual(expected);
+  const allowed = await findAllowed(fixture.source, filter);
+  expect(
+    rows.filter((row) => allowed?.has(row) ?? true),
+    text,
+  ).toEqual(expected);
+  if (allowed && isLabelSet(allowed)) {
+    expect(
+      [...allowed].filter((row) => stored.has(row)),
+      text,
+    ).toEqual(expected);
+    expect([...allowed], text).toHaveLength(allowed.size);
+  }
+}
+
+test.each([
+  ['folder == "b"', 100],
+  ['folder in ["a", "c"] and taken >= 150', 100],
+  ['100 < taken <= 103', 3],
+  ['taken < 10 or folder == "d" or taken == 299', 11],
+  ['path like "a/2%"', 36],
+  ['path like "a/2%" and folder == "a" and taken < 30', 3],
+  ['not (folder == "a" or folder == "b")', 100],
+  ['folder not in ["a"] and taken != 1', 199],
+  ['folder is null', 0],
+  ['sharp == true', 300],
+  ['size > 2 ** 53 + 2', 297],
+  ['uid > 10 and folder == "a"', 96],
+  ['folder == "a" and uid in [1, 2, 4, 5000]', 2],
+])('%s: no row is read', async (text, count) => {
+  const fixture = await photos();
+  const filter = compileFilter(text, fixture.schema);
+  expect(filter.access.exact).toBe(true);
+  expect((await findOrdinals(fixture.source, filter)).length).toBe(count);
+  expect(await countRows(fixture.source, filter)).toBe(count);
+  expect(fixture.reads).toBe(0);
+});
+
+test('what is left to check is checked on the rows of the set only', async () => {
+  const fixture = await photos();
+  const filter = compileFilter('folder == "b" and taken < 30 and camera == "x"', fixture.schema);
+  expect(await findOrdinals(fixture.source, filter)).toHaveLength(5);
+  expect(fixture.reads).toBe(10);
+});
+
+test('a page of rows reads no more than are wanted', async () => {
+  const fixture = await photos();
+  for await (const page of findRows(fixture.source, compileFilter('folder == "b"', fixture.schema), 5)) {
+    expect(page).toHaveLength(5);
+    break;
+  }
+  expect(fixture.reads).toBe(5);
+});
+
+test('generated keys of a VarChar field are written in one way', async () => {
+  const fixture = new Fixture({ ...PHOTOS, fields: [fieldOf('uid', 'VarChar', { primary: true })] });
+  await fixture.put({}, '');
+  for (const [text, count] of [
+    ['uid == "1"', 1],
+    ['uid == "01"', 0],
+    ['uid == "1.0"', 0],
+    ['uid == " 1"', 0],
+    ['uid in ["1", "2", "-1", "", "99999999999"]', 1],
+  ] as const) {
+    expect(await countRows(fixture.source, compileFilter(text, fixture.schema)), text).toBe(count);
+  }
+});
+
+const PHOTOS: Schema = {
+  autoId: true,
+  dynamic: true,
+  fields: [
+    fieldOf('uid', 'Int64', { primary: true }),
+    fieldOf('path', 'VarChar'),
+    fieldOf('folder', 'VarChar'),
+    fieldOf('taken', 'Int32'),
+    fieldOf('size', 'Int64'),
+    fieldOf('sharp', 'Bool', { defaultValue: true }),
+  ],
+};
+
+/** 300 rows in three folders, with indexes that have been opened. */
+async function photos(): Promise<Fixture> {
+  const fixture = new Fixture(PHOTOS);
+  for (let row = 0; row < 300; row++) {
+    const folder = 'abc'.charAt(row % 3);
+    const camera = row % 2 === 0 ? 'x' : 'y';
+    const size = 2n ** 53n + BigInt(row);
+    await fixture.put({ path: `${folder}/${row}`, folder, taken: row, size, $meta: { camera } }, row);
+  }
+  for (const { name, primary } of PHOTOS.fields) if (!primary) await fixture.source.scalarIndex(name);
+  return fixture;
+}
