@@ -1,9 +1,10 @@
 /**
  * @file Reading a request whose type nobody has checked: it may come from a console or from JSON. A key that is absent
  * or null is `undefined`; a value of the wrong type is refused with 1801, a missing required one with 1802. Unknown
- * keys are ignored, as Milvus does.
+ * keys are ignored, as Milvus does, and so is the case of known ones; free-form maps and rows are read exactly.
  */
 import { malformed, missingField } from './failure.ts';
+import { stringifyJson } from './wire/json.ts';
 
 export type Body = Readonly<Record<string, unknown>>;
 
@@ -12,13 +13,24 @@ export function readBody(request: unknown): Body {
   return request;
 }
 
-/** `undefined` also for a value that the caller has to look at itself. */
+/** How a reader finds a key: {@link readValue} in a typed object, {@link readExact} in a free-form map or a row. */
+export type Find = (body: Body, key: string) => unknown;
+
+/** The value of a key in any case, as Go's decoder has it, the exact key first. */
 export function readValue(body: Body, key: string): unknown {
+  if (Object.hasOwn(body, key)) return body[key] ?? undefined;
+  const folded = key.toLowerCase();
+  const spelled = Object.keys(body).find((other) => other.toLowerCase() === folded);
+  return spelled === undefined ? undefined : (body[spelled] ?? undefined);
+}
+
+/** The value of exactly this key. */
+export function readExact(body: Body, key: string): unknown {
   return Object.hasOwn(body, key) ? (body[key] ?? undefined) : undefined;
 }
 
-export function readText(body: Body, key: string): string | undefined {
-  const value = readValue(body, key);
+export function readText(body: Body, key: string, find: Find = readValue): string | undefined {
+  const value = find(body, key);
   if (value === undefined || typeof value === 'string') return value;
   throw wrongType(key, 'a string', value);
 }
@@ -31,20 +43,20 @@ export function requireText(body: Body, key: string): string {
 }
 
 /** A whole number of any size. */
-export function readInteger(body: Body, key: string): number | undefined {
-  const value = readValue(body, key);
+export function readInteger(body: Body, key: string, find: Find = readValue): number | undefined {
+  const value = find(body, key);
   if (value === undefined || (typeof value === 'number' && Number.isSafeInteger(value))) return value;
   throw wrongType(key, 'an integer', value);
 }
 
-export function readNumber(body: Body, key: string): number | undefined {
-  const value = readValue(body, key);
+export function readNumber(body: Body, key: string, find: Find = readValue): number | undefined {
+  const value = find(body, key);
   if (value === undefined || (typeof value === 'number' && Number.isFinite(value))) return value;
   throw wrongType(key, 'a finite number', value);
 }
 
-export function readBoolean(body: Body, key: string): boolean | undefined {
-  const value = readValue(body, key);
+export function readBoolean(body: Body, key: string, find: Find = readValue): boolean | undefined {
+  const value = find(body, key);
   if (value === undefined || typeof value === 'boolean') return value;
   throw wrongType(key, 'true or false', value);
 }
@@ -69,16 +81,22 @@ export function readBodies(body: Body, key: string): readonly Body[] | undefined
   });
 }
 
-/** A free-form map; `{}` when absent. */
-export function readMap(body: Body, key: string): Body {
-  const value = readValue(body, key) ?? {};
+/** An object; `{}` when absent. */
+export function readMap(body: Body, key: string, find: Find = readValue): Body {
+  const value = find(body, key) ?? {};
   if (isBody(value)) return value;
   throw wrongType(key, 'an object', value);
 }
 
+/** A map that has to be there. */
+export function requireMap(body: Body, key: string): Body {
+  if (readValue(body, key) === undefined) throw missingField(key);
+  return readMap(body, key);
+}
+
 /** A value of a free-form map as Milvus keeps it, as a string; `undefined` when absent. */
 export function readParameter(map: Body, key: string): string | undefined {
-  const value = readValue(map, key);
+  const value = readExact(map, key);
   return value === undefined ? undefined : textOf(value);
 }
 
@@ -93,7 +111,7 @@ export function stringified(map: Body): Record<string, string> {
 
 /** Any value as text, for keeping and for messages. */
 export function textOf(value: unknown): string {
-  if (typeof value === 'object') return JSON.stringify(value);
+  if (typeof value === 'object') return stringifyJson(value);
   const scalar = value as string | number | boolean | bigint | symbol | undefined;
   return String(scalar);
 }

@@ -21,6 +21,7 @@ export const MILVUS_CODES = Object.freeze({
   aliasNotFound: 1600,
   aliasCollectionNameConflict: 1601,
   aliasExists: 1602,
+  fieldNotFound: 1700,
   invalidFieldName: 1701,
   notAuthenticated: 1800,
   malformedBody: 1801,

@@ -1,9 +1,10 @@
 /** @file What is stored about a collection: a plain record, one document each. */
-import type { Metric } from '../../profiles/profiles.ts';
-import type { KeyValue } from '../types.ts';
+import type { KeyValue, MetricType } from '../types.ts';
 import type { Schema } from './schema.ts';
 
-/** What a collection was created with; creating it again with the same is no error. */
+export const DEFAULT_DATABASE = 'default';
+
+/** What a collection was created with, as far as later requests may change it. */
 export interface CollectionDefinition {
   readonly schema: Schema;
   readonly description: string;
@@ -19,18 +20,36 @@ export interface IndexDefinition {
   /** AUTOINDEX, HNSW, FLAT, ... */
   readonly indexType: string;
   /** `null` for an index on a scalar field. */
-  readonly metricType: Metric | null;
+  readonly metricType: MetricType | null;
   /** As given; values as strings. */
   readonly params: Readonly<Record<string, string>>;
 }
 
+export interface Partition {
+  /** Never used twice in a collection. Rows carry it (PARTITION_FIELD). */
+  readonly id: number;
+  readonly name: string;
+}
+
+/** The partition that every collection has. */
+export const DEFAULT_PARTITION: Partition = Object.freeze({ id: 0, name: '_default' });
+
 export interface CollectionRecord {
   /** Never used twice in a store, also after a drop. */
   readonly id: number;
+  readonly database: string;
   readonly name: string;
+  readonly aliases: readonly string[];
   readonly definition: CollectionDefinition;
   readonly indexes: readonly IndexDefinition[];
-  readonly loaded: boolean;
+  /** In the order of creation. */
+  readonly partitions: readonly Partition[];
+  /** Id of the next partition. */
+  readonly nextPartition: number;
+  /** Partitions in memory, by id; `all` includes those to come. Empty: not loaded. */
+  readonly loaded: 'all' | readonly number[];
+  /** Rows with a smaller ordinal are flushed; the others are growing, which a search may be told to skip. */
+  readonly flushed: number;
   /**
    * Row ordinals below this one may have been used by rows that are gone. The next ordinal is the greater of this and
    * the last stored row's successor, so that none is used twice whenever the browser is killed.
@@ -40,7 +59,38 @@ export interface CollectionRecord {
   readonly dropped: boolean;
 }
 
-/** The index of a vector field, `undefined` while it has none. */
+/** A record as an earlier version of the page may have stored it: it knew neither databases nor partitions. */
+export type StoredRecord = Omit<CollectionRecord, 'loaded'> & {
+  readonly loaded: CollectionRecord['loaded'] | boolean;
+};
+
+/** The record with what its version did not store. */
+export function completeRecord(stored: StoredRecord): CollectionRecord {
+  const { loaded } = stored;
+  return {
+    ...{
+      database: DEFAULT_DATABASE,
+      aliases: [],
+      partitions: [DEFAULT_PARTITION],
+      nextPartition: 1,
+      flushed: 0,
+    },
+    ...stored,
+    loaded: typeof loaded === 'boolean' ? (loaded ? 'all' : []) : loaded,
+  };
+}
+
+/** The index of a field, `undefined` while it has none. */
 export function indexOf(record: CollectionRecord, fieldName: string): IndexDefinition | undefined {
   return record.indexes.find((index) => index.fieldName === fieldName);
+}
+
+/** Partitions are made by the engine, one row's chosen by the value of a field. */
+export function hasPartitionKey({ definition }: CollectionRecord): boolean {
+  return definition.schema.fields.some((field) => field.partitionKey);
+}
+
+/** Whether anything of the collection answers queries and searches. */
+export function isLoaded({ loaded }: CollectionRecord): boolean {
+  return loaded === 'all' || loaded.length > 0;
 }

@@ -1,20 +1,12 @@
 /** @file From a create request, quick or with a full schema, to what the collection is (contract section 3). */
-import type { CollectionDefinition } from './collection-record.ts';
 import { invalidParameter, Refusal } from '../failure.ts';
-import { converterFor, utf8Length } from './field-values.ts';
-import {
-  AUTO_INDEX,
-  DEFAULT_METRIC,
-  readIndexes,
-  readMetric,
-  type RequestedIndexes,
-} from './index-params.ts';
 import { MILVUS_LIMITS } from '../limits.ts';
-import { checkFieldName } from './names.ts';
 import {
   readBodies,
   readBoolean,
+  readExact,
   readInteger,
+  readList,
   readMap,
   readParameter,
   readText,
@@ -23,11 +15,17 @@ import {
   stringified,
   type Body,
 } from '../request.ts';
-import { isVector, vectorFields, type Field, type Schema } from './schema.ts';
-import { MILVUS_CODES, type DataType } from '../types.ts';
+import { MILVUS_CODES, type ConsistencyLevel, type DataType, type ElementType } from '../types.ts';
+import { DEFAULT_PARTITION, type CollectionDefinition, type Partition } from './collection-record.ts';
+import { converterFor, utf8Length } from './field-values.ts';
+import { autoIndex, readIndexes, type RequestedIndexes } from './index-params.ts';
+import { checkFieldName } from './names.ts';
+import { propertiesOf } from './properties.ts';
+import { isVector, VECTOR_TYPES, vectorFields, type Field, type Schema } from './schema.ts';
 
 export interface CreateRequestParts extends RequestedIndexes {
   readonly definition: CollectionDefinition;
+  readonly partitions: readonly Partition[];
 }
 
 const DATA_TYPES: ReadonlySet<string> = new Set<DataType>([
@@ -40,15 +38,26 @@ const DATA_TYPES: ReadonlySet<string> = new Set<DataType>([
   'Double',
   'VarChar',
   'JSON',
+  'Array',
   'FloatVector',
+  'Float16Vector',
+  'BFloat16Vector',
+  'BinaryVector',
+]);
+
+const ELEMENT_TYPES: ReadonlySet<string> = new Set<ElementType>([
+  'Bool',
+  'Int8',
+  'Int16',
+  'Int32',
+  'Int64',
+  'Float',
+  'Double',
+  'VarChar',
 ]);
 
 /** The types of Milvus that this store does not hold. */
 const UNSUPPORTED_TYPES: ReadonlySet<string> = new Set([
-  'Array',
-  'BinaryVector',
-  'Float16Vector',
-  'BFloat16Vector',
   'SparseFloatVector',
   'Int8Vector',
   'Geometry',
@@ -64,8 +73,11 @@ const CONSISTENCY_LEVELS: readonly string[] = Object.freeze([
   'Bounded',
   'Eventually',
   'Customized',
-]);
-const DEFAULT_CONSISTENCY = 'Bounded';
+] satisfies ConsistencyLevel[]);
+const DEFAULT_CONSISTENCY: ConsistencyLevel = 'Bounded';
+
+/** Type parameters that have a place of their own in a {@link Field}. */
+const OWN_PARAMS: ReadonlySet<string> = new Set(['dim', 'max_length', 'max_capacity']);
 
 /** @throws Refusal 1100, 1101, 1701, 1801 or 1802 */
 export function readCreateRequest(body: Body): CreateRequestParts {
@@ -75,12 +87,46 @@ export function readCreateRequest(body: Body): CreateRequestParts {
   const common = readCommon(body, params);
   if (fields.length === 0) return quickSetup(body, params, common);
   const schema: Schema = {
-    autoId: readAutoId(schemaBody),
+    autoId: readBoolean(schemaBody, 'autoId') ?? false,
     dynamic: readBoolean(schemaBody, 'enableDynamicField') ?? false,
     fields: fields.map(readField),
   };
   checkSchema(schema, requireText(body, 'collectionName'));
-  return { definition: { ...common, schema }, ...readIndexes(body, schema) };
+  return {
+    definition: { ...common, schema },
+    partitions: readPartitions(params, schema),
+    ...readIndexes(body, schema),
+  };
+}
+
+/** @throws Refusal 1100 for a level that there is not */
+export function checkConsistency(level: string | undefined): void {
+  if (level === undefined || level === '' || CONSISTENCY_LEVELS.includes(level)) return;
+  throw invalidParameter(
+    `consistencyLevel can only be [${CONSISTENCY_LEVELS.join(', ')}], default: ${DEFAULT_CONSISTENCY}`,
+    CONSISTENCY_LEVELS.join(', '),
+    level,
+  );
+}
+
+/**
+ * The field that `collections/fields/add` adds to `fields`.
+ * @throws Refusal 1100, 1101, 1701, 1801 or 1802
+ */
+export function readAddedField(body: Body, fields: readonly Field[]): Field {
+  const field = readField(body);
+  if (fields.some(({ name }) => name === field.name)) {
+    throw invalidParameter(`duplicated field name ${field.name} found`);
+  }
+  if (fields.length >= MILVUS_LIMITS.fields) throw tooManyFields(fields.length + 1);
+  if (field.primary || field.partitionKey || field.clusteringKey || isVector(field)) {
+    throw invalidParameter(
+      `a field that is added can be neither a key nor a vector, field name = ${field.name}`,
+    );
+  }
+  if (!field.nullable)
+    throw invalidParameter(`added field must be nullable, please check it, field name = ${field.name}`);
+  return field;
 }
 
 function readCommon(body: Body, params: Body): Omit<CollectionDefinition, 'schema'> {
@@ -91,24 +137,47 @@ function readCommon(body: Body, params: Body): Omit<CollectionDefinition, 'schem
     );
   }
   const consistencyLevel = readParameter(params, 'consistencyLevel') ?? DEFAULT_CONSISTENCY;
-  if (!CONSISTENCY_LEVELS.includes(consistencyLevel)) {
-    throw invalidParameter(
-      `consistencyLevel can only be [${CONSISTENCY_LEVELS.join(', ')}], default: ${DEFAULT_CONSISTENCY}`,
-      CONSISTENCY_LEVELS.join(', '),
-      consistencyLevel,
-    );
-  }
+  checkConsistency(consistencyLevel);
   const timeToLive = readParameter(params, 'ttlSeconds');
+  const isolation = readParameter(params, 'partitionKeyIsolation');
+  const mmap = readParameter(params, 'mmap.enabled');
   const properties = {
     ...stringified(readMap(body, 'properties')),
     ...(timeToLive === undefined ? {} : { 'collection.ttl.seconds': timeToLive }),
+    ...(isolation === undefined ? {} : { 'partitionkey.isolation': isolation }),
+    ...(mmap === undefined ? {} : { 'mmap.enabled': mmap }),
   };
   return {
     description,
     consistencyLevel,
-    shardsNum: Number(readParameter(params, 'shardsNum') ?? 1),
-    properties: Object.entries(properties).map(([key, value]) => ({ key, value })),
+    shardsNum: readCount(params, 'shardsNum', 1, MILVUS_LIMITS.shards),
+    properties: propertiesOf(properties),
   };
+}
+
+/** A whole number from 1 to `most` among free-form parameters. @throws Refusal 1100 */
+function readCount(params: Body, key: string, byDefault: number, most: number): number {
+  const given = readParameter(params, key);
+  const count = Number(given ?? byDefault);
+  if (Number.isInteger(count) && count >= 1 && count <= most) return count;
+  throw invalidParameter(`${key} should be in range [1, ${most}], but got ${given ?? ''}`);
+}
+
+/** With a partition key the engine makes the partitions, else there is the default one. */
+function readPartitions(params: Body, schema: Schema): readonly Partition[] {
+  if (!schema.fields.some((field) => field.partitionKey)) {
+    if (readParameter(params, 'partitionsNum') !== undefined) {
+      throw invalidParameter('num_partitions should only be specified with partition key field enabled');
+    }
+    return [DEFAULT_PARTITION];
+  }
+  const count = readCount(
+    params,
+    'partitionsNum',
+    MILVUS_LIMITS.defaultKeyPartitions,
+    MILVUS_LIMITS.partitions,
+  );
+  return Array.from({ length: count }, (_, id) => ({ id, name: `${DEFAULT_PARTITION.name}_${id}` }));
 }
 
 function quickSetup(
@@ -119,44 +188,42 @@ function quickSetup(
   const dimension = readInteger(body, 'dimension') ?? 0;
   if (dimension === 0) {
     throw invalidParameter(
-      `dimension is required for quickly create collection(default metric type: ${DEFAULT_METRIC})`,
+      'dimension is required for quickly create collection(default metric type: COSINE)',
       'collectionName & dimension',
       'collectionName',
     );
+  }
+  if ((readList(readMap(body, 'schema'), 'functions') ?? readList(body, 'functions') ?? []).length > 0) {
+    throw invalidParameter('functions are not supported in quickly create collection: pass a schema');
   }
   const idType = readText(body, 'idType') ?? 'Int64';
   const dataType = idType.toLowerCase() === 'int64' ? 'Int64' : 'VarChar';
   if (dataType === 'VarChar' && idType.toLowerCase() !== 'varchar') {
     throw invalidParameter('idType can only be [Int64, VarChar], default: Int64', 'Int64, VarChar', idType);
   }
-  const vectorName = readText(body, 'vectorFieldName') ?? 'vector';
   const primary = {
     fieldName: readText(body, 'primaryFieldName') ?? 'id',
     dataType,
     isPrimary: true,
-    elementTypeParams: { max_length: readValue(params, 'max_length') ?? MILVUS_LIMITS.varCharBytes },
+    elementTypeParams: { max_length: readExact(params, 'max_length') ?? MILVUS_LIMITS.varCharBytes },
   };
-  const vector = { fieldName: vectorName, dataType: 'FloatVector', elementTypeParams: { dim: dimension } };
+  const vector = {
+    fieldName: readText(body, 'vectorFieldName') ?? 'vector',
+    dataType: 'FloatVector',
+    elementTypeParams: { dim: dimension },
+  };
   const schema: Schema = {
-    autoId: readAutoId(body),
+    autoId: readBoolean(body, 'autoId') ?? false,
     dynamic: !['false', '0'].includes(readParameter(params, 'enableDynamicField') ?? ''),
     fields: [readField(primary), readField(vector)],
   };
   checkSchema(schema, requireText(body, 'collectionName'));
-  const metricType = readMetric(readText(body, 'metricType') ?? DEFAULT_METRIC);
-  const index = {
-    fieldName: vectorName,
-    indexName: vectorName,
-    indexType: AUTO_INDEX,
-    metricType,
-    params: {},
+  return {
+    definition: { ...common, schema },
+    partitions: [DEFAULT_PARTITION],
+    indexes: vectorFields(schema).map((field) => autoIndex(field, readText(body, 'metricType'))),
+    indexProblem: undefined,
   };
-  return { definition: { ...common, schema }, indexes: [index], indexProblem: undefined };
-}
-
-/** Milvus reads keys whatever their case, and both spellings are in use. */
-function readAutoId(body: Body): boolean {
-  return readBoolean(body, 'autoId') ?? readBoolean(body, 'autoID') ?? false;
 }
 
 function readField(body: Body): Field {
@@ -164,14 +231,25 @@ function readField(body: Body): Field {
   const dataType = readDataType(requireText(body, 'dataType'));
   checkFieldName(name);
   const params = readMap(body, 'elementTypeParams');
+  const elementType =
+    dataType === 'Array' ? readElementType(readText(body, 'elementDataType') ?? '') : undefined;
+  const others = Object.fromEntries(
+    Object.entries(stringified(params)).filter(([key]) => !OWN_PARAMS.has(key)),
+  );
   const field: Field = {
     name,
     dataType,
     primary: readBoolean(body, 'isPrimary') ?? false,
     nullable: readBoolean(body, 'nullable') ?? false,
     description: readText(body, 'description') ?? '',
-    ...(dataType === 'FloatVector' ? { dimension: readDimension(name, params) } : {}),
-    ...(dataType === 'VarChar' ? { maxLength: readMaxLength(name, params) } : {}),
+    ...(VECTOR_TYPES.has(dataType) ? { dimension: readDimension(name, dataType, params) } : {}),
+    ...(dataType === 'VarChar' || elementType === 'VarChar'
+      ? { maxLength: readMaxLength(name, params) }
+      : {}),
+    ...(elementType ? { elementType, maxCapacity: readMaxCapacity(name, params) } : {}),
+    ...(readBoolean(body, 'isPartitionKey') ? { partitionKey: true } : {}),
+    ...(readBoolean(body, 'isClusteringKey') ? { clusteringKey: true } : {}),
+    ...(Object.keys(others).length > 0 ? { typeParams: others } : {}),
   };
   if (field.nullable && isVector(field))
     throw invalidParameter(`vector type not support null, field: ${name}`);
@@ -190,14 +268,31 @@ function readDataType(name: string): DataType {
   throw invalidParameter(`data type ${name} is invalid(case sensitive)`);
 }
 
-function readDimension(name: string, params: Body): number {
+function readElementType(name: string): ElementType {
+  if (ELEMENT_TYPES.has(name)) return name as ElementType;
+  throw invalidParameter(
+    `element data type ${name} is invalid(case sensitive)`,
+    [...ELEMENT_TYPES].join(', '),
+    name,
+  );
+}
+
+function readDimension(name: string, dataType: DataType, params: Body): number {
   const given = readParameter(params, 'dim');
   if (given === undefined) {
     throw invalidParameter(`dimension is not defined in field type params of field ${name}`);
   }
   const dimension = Number(given);
-  const { dimensionMin, dimensionMax } = MILVUS_LIMITS;
-  if (!Number.isInteger(dimension) || dimension < dimensionMin || dimension > dimensionMax) {
+  const { dimensionMin, dimensionMax, binaryDimensionMin, binaryDimensionMax } = MILVUS_LIMITS;
+  if (dataType === 'BinaryVector') {
+    const isValid = dimension >= binaryDimensionMin && dimension <= binaryDimensionMax;
+    if (!isValid || dimension % 8 !== 0) {
+      throw invalidParameter(
+        `invalid dimension: ${given} of field ${name}. binary vector dimension should be in range ` +
+          `${binaryDimensionMin} ~ ${binaryDimensionMax} and a multiple of 8`,
+      );
+    }
+  } else if (!Number.isInteger(dimension) || dimension < dimensionMin || dimension > dimensionMax) {
     throw invalidParameter(
       `invalid dimension: ${given} of field ${name}. ` +
         `float vector dimension should be in range ${dimensionMin} ~ ${dimensionMax}`,
@@ -206,14 +301,10 @@ function readDimension(name: string, params: Body): number {
   return dimension;
 }
 
-function readMaxLength(name: string, params: Body): number {
+/** @throws Refusal 1101 when it is missing, 1100 outside its range */
+export function readMaxLength(name: string, params: Body): number {
   const given = readParameter(params, 'max_length');
-  if (given === undefined) {
-    throw new Refusal(
-      MILVUS_CODES.missingParameter,
-      `type param(max_length) should be specified for the field(${name}): missing parameter`,
-    );
-  }
+  if (given === undefined) throw missingParam('max_length', name);
   const length = Number(given);
   if (!Number.isInteger(length) || length < 1 || length > MILVUS_LIMITS.varCharBytes) {
     throw invalidParameter(
@@ -223,17 +314,43 @@ function readMaxLength(name: string, params: Body): number {
   return length;
 }
 
-function readDefault(field: Field, given: unknown): string | number | boolean | undefined {
+/** @throws Refusal 1101 when it is missing, 1100 outside its range */
+export function readMaxCapacity(name: string, params: Body): number {
+  const given = readParameter(params, 'max_capacity');
+  if (given === undefined) throw missingParam('max_capacity', name);
+  const capacity = Number(given);
+  if (!Number.isInteger(capacity) || capacity < 1 || capacity > MILVUS_LIMITS.arrayCapacity) {
+    throw invalidParameter(
+      `the maximum capacity specified for a Array should be in (0, ${MILVUS_LIMITS.arrayCapacity}], but got ${given} instead, field: ${name}`,
+    );
+  }
+  return capacity;
+}
+
+function missingParam(param: string, field: string): Refusal {
+  return new Refusal(
+    MILVUS_CODES.missingParameter,
+    `type param(${param}) should be specified for the field(${field}): missing parameter`,
+  );
+}
+
+function readDefault(field: Field, given: unknown): Field['defaultValue'] {
   if (given === undefined) return undefined;
   if (field.primary) throw invalidParameter('primary field not support default_value');
-  if (field.dataType === 'JSON' || isVector(field)) {
+  if (field.dataType === 'JSON' || field.dataType === 'Array' || isVector(field)) {
     throw invalidParameter(`convert defaultValue fail, err: ${field.dataType} fields have no default value`);
   }
   try {
-    return converterFor(field)(given, 0) as string | number | boolean;
+    return converterFor(field)(given, 0) as Field['defaultValue'];
   } catch (error) {
     throw invalidParameter(`convert defaultValue fail, err: ${error instanceof Error ? error.message : ''}`);
   }
+}
+
+function tooManyFields(count: number): Refusal {
+  return invalidParameter(
+    `maximum field's number should be limited to ${MILVUS_LIMITS.fields}, but got ${count}`,
+  );
 }
 
 function checkSchema(schema: Schema, collectionName: string): void {
@@ -243,11 +360,7 @@ function checkSchema(schema: Schema, collectionName: string): void {
     if (names.has(name)) throw invalidParameter(`duplicated field name ${name} found`);
     names.add(name);
   }
-  if (fields.length > MILVUS_LIMITS.fields) {
-    throw invalidParameter(
-      `maximum field's number should be limited to ${MILVUS_LIMITS.fields}, but got ${fields.length}`,
-    );
-  }
+  if (fields.length > MILVUS_LIMITS.fields) throw tooManyFields(fields.length);
   const [primary, ...others] = fields.filter((field) => field.primary);
   if (!primary) {
     throw new Refusal(
@@ -264,11 +377,33 @@ function checkSchema(schema: Schema, collectionName: string): void {
     throw invalidParameter('the data type of primary key should be Int64 or VarChar');
   }
   if (primary.nullable) throw invalidParameter('primary field not support null');
+  checkKeys(fields);
   const vectors = vectorFields(schema).length;
   if (vectors === 0) throw invalidParameter('schema does not contain vector field');
   if (vectors > MILVUS_LIMITS.vectorFields) {
     throw invalidParameter(
       `maximum vector field's number should be limited to ${MILVUS_LIMITS.vectorFields}, but got ${vectors}`,
     );
+  }
+}
+
+function checkKeys(fields: readonly Field[]): void {
+  const [partitionKey, ...others] = fields.filter((field) => field.partitionKey);
+  if (others[0]) {
+    throw invalidParameter(
+      `there are more than one partition key, field name = ${partitionKey?.name ?? ''}, ${others[0].name}`,
+    );
+  }
+  if (partitionKey) {
+    if (partitionKey.primary) throw invalidParameter('the partition key field must not be primary field');
+    if (partitionKey.nullable) throw invalidParameter('partition key field not support nullable');
+    if (partitionKey.dataType !== 'Int64' && partitionKey.dataType !== 'VarChar') {
+      throw invalidParameter('the data type of partition key should be Int64 or VarChar');
+    }
+  }
+  const clusteringKeys = fields.filter((field) => field.clusteringKey);
+  if (clusteringKeys.length > 1) {
+    const names = clusteringKeys.map(({ name }) => name).join(', ');
+    throw invalidParameter(`there are more than one clustering key, field name = ${names}`);
   }
 }

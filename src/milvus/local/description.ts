@@ -1,7 +1,7 @@
 /** @file A collection as `collections/describe` shows it (contract section 2.2). */
-import type { CollectionRecord } from './collection-record.ts';
-import type { Field, Schema } from './schema.ts';
-import type { CollectionDescription, FieldDescription, KeyValue } from '../types.ts';
+import type { CollectionDescription, DataType, FieldDescription, KeyValue } from '../types.ts';
+import { isLoaded, type CollectionRecord } from './collection-record.ts';
+import { isInteger, type Field, type Schema } from './schema.ts';
 
 /** Milvus numbers the fields of users from here. */
 const FIRST_FIELD_ID = 100;
@@ -23,10 +23,10 @@ export function describe(record: CollectionRecord): CollectionDescription {
       // Milvus' answer on this route for an index that has no metric.
       metricType: metricType ?? 'COSINE',
     })),
-    aliases: [],
-    load: record.loaded ? 'LoadStateLoaded' : 'LoadStateNotLoad',
+    aliases: record.aliases,
+    load: isLoaded(record) ? 'LoadStateLoaded' : 'LoadStateNotLoad',
     shardsNum,
-    partitionsNum: 1,
+    partitionsNum: record.partitions.length,
     consistencyLevel,
     properties,
   };
@@ -39,18 +39,31 @@ function describeField(field: Field, id: number, schema: Schema): FieldDescripti
     name: field.name,
     type: field.dataType,
     primaryKey: field.primary,
-    partitionKey: false,
-    clusteringKey: false,
+    partitionKey: field.partitionKey ?? false,
+    clusteringKey: field.clusteringKey ?? false,
     autoId: field.primary && schema.autoId,
     nullable: field.nullable,
     description: field.description,
+    ...(field.elementType ? { elementType: field.elementType } : {}),
     ...(params.length > 0 ? { params } : {}),
+    ...(field.defaultValue === undefined
+      ? {}
+      : { defaultValue: { Data: { [unionKey(field.dataType)]: field.defaultValue } } }),
   };
 }
 
-function typeParams({ dimension, maxLength }: Field): KeyValue[] {
+/** The member of protobuf's union that holds a value of the type. */
+function unionKey(dataType: DataType): string {
+  if (dataType === 'Int64') return 'LongData';
+  if (isInteger(dataType)) return 'IntData';
+  return dataType === 'VarChar' ? 'StringData' : `${dataType}Data`;
+}
+
+function typeParams({ dimension, maxLength, maxCapacity, typeParams: others = {} }: Field): KeyValue[] {
   return [
     ...(dimension === undefined ? [] : [{ key: 'dim', value: String(dimension) }]),
     ...(maxLength === undefined ? [] : [{ key: 'max_length', value: String(maxLength) }]),
+    ...(maxCapacity === undefined ? [] : [{ key: 'max_capacity', value: String(maxCapacity) }]),
+    ...Object.entries(others).map(([key, value]) => ({ key, value })),
   ];
 }

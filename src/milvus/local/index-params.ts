@@ -1,10 +1,10 @@
 /** @file The `indexParams` of a request: which field gets which index (contract section 7.1). */
-import type { Metric } from '../../profiles/profiles.ts';
-import type { IndexDefinition } from './collection-record.ts';
 import { invalidParameter, Refusal } from '../failure.ts';
-import { readBodies, readMap, readText, requireText, stringified, type Body } from '../request.ts';
-import { isVector, vectorFields, type Schema } from './schema.ts';
-import { MILVUS_CODES } from '../types.ts';
+import { readBodies, readExact, readMap, readText, requireText, stringified, type Body } from '../request.ts';
+import { MILVUS_CODES, type MetricType, type VectorType } from '../types.ts';
+import type { IndexDefinition } from './collection-record.ts';
+import { checkIndexName } from './names.ts';
+import { isVector, vectorFields, type Field, type Schema, type VectorField } from './schema.ts';
 
 export interface RequestedIndexes {
   readonly indexes: readonly IndexDefinition[];
@@ -15,23 +15,50 @@ export interface RequestedIndexes {
   readonly indexProblem: Refusal | undefined;
 }
 
-const METRICS: ReadonlySet<string> = new Set<Metric>(['L2', 'IP', 'COSINE']);
-export const DEFAULT_METRIC: Metric = 'COSINE';
 export const AUTO_INDEX = 'AUTOINDEX';
-const VECTOR_INDEX_TYPES: ReadonlySet<string> = new Set([
-  AUTO_INDEX,
-  'FLAT',
-  'IVF_FLAT',
-  'IVF_SQ8',
-  'IVF_PQ',
-  'IVF_RABITQ',
-  'HNSW',
-  'HNSW_SQ',
-  'HNSW_PQ',
-  'HNSW_PRQ',
-  'DISKANN',
-  'SCANN',
-]);
+
+interface VectorIndexKind {
+  /** As messages call the vectors. */
+  readonly name: string;
+  readonly metrics: ReadonlySet<string>;
+  /** Of AUTOINDEX without a metric. */
+  readonly defaultMetric: MetricType;
+  readonly indexTypes: ReadonlySet<string>;
+}
+
+const FLOAT_INDEX: VectorIndexKind = Object.freeze({
+  name: 'float',
+  metrics: new Set(['L2', 'IP', 'COSINE']),
+  defaultMetric: 'COSINE',
+  indexTypes: new Set([
+    AUTO_INDEX,
+    'FLAT',
+    'IVF_FLAT',
+    'IVF_SQ8',
+    'IVF_PQ',
+    'IVF_RABITQ',
+    'HNSW',
+    'HNSW_SQ',
+    'HNSW_PQ',
+    'HNSW_PRQ',
+    'DISKANN',
+    'SCANN',
+  ]),
+});
+
+/** What can index the vectors of each type. */
+const VECTOR_INDEXES: Readonly<Record<VectorType, VectorIndexKind>> = Object.freeze({
+  FloatVector: FLOAT_INDEX,
+  Float16Vector: FLOAT_INDEX,
+  BFloat16Vector: FLOAT_INDEX,
+  BinaryVector: Object.freeze({
+    name: 'binary',
+    metrics: new Set(['HAMMING', 'JACCARD']),
+    defaultMetric: 'HAMMING',
+    indexTypes: new Set([AUTO_INDEX, 'BIN_FLAT', 'BIN_IVF_FLAT']),
+  }),
+});
+
 const SCALAR_INDEX_TYPES: ReadonlySet<string> = new Set([
   AUTO_INDEX,
   'INVERTED',
@@ -40,12 +67,16 @@ const SCALAR_INDEX_TYPES: ReadonlySet<string> = new Set([
   'STL_SORT',
   'NGRAM',
 ]);
+
+/** Parameters that have a place of their own in an {@link IndexDefinition}. */
+const OWN_KEYS: ReadonlySet<string> = new Set(['index_type', 'metric_type']);
+
 /** None when `indexParams` is absent or empty. */
 export function readIndexes(body: Body, schema: Schema): RequestedIndexes {
   const params = readBodies(body, 'indexParams') ?? [];
-  const indexes: IndexDefinition[] = [];
+  let indexes: readonly IndexDefinition[] = [];
   try {
-    for (const entry of params) indexes.push(readIndex(entry, schema, indexes));
+    for (const entry of params) indexes = withIndex(indexes, readIndex(entry, schema));
     const bare = vectorFields(schema).find(({ name }) => !indexes.some((index) => index.fieldName === name));
     if (bare && params.length > 0) {
       throw invalidParameter(
@@ -59,7 +90,14 @@ export function readIndexes(body: Body, schema: Schema): RequestedIndexes {
   }
 }
 
-function readIndex(body: Body, schema: Schema, before: readonly IndexDefinition[]): IndexDefinition {
+/** The index of a quick setup. @param metric `undefined`: the default one @throws Refusal 1100 */
+export function autoIndex(field: VectorField, metric: string | undefined): IndexDefinition {
+  const metricType = readMetric(field, metric ?? VECTOR_INDEXES[field.dataType].defaultMetric);
+  return { fieldName: field.name, indexName: field.name, indexType: AUTO_INDEX, metricType, params: {} };
+}
+
+/** One entry of `indexParams`. @throws Refusal 1100 or 1802 */
+export function readIndex(body: Body, schema: Schema): IndexDefinition {
   const fieldName = requireText(body, 'fieldName');
   const field = schema.fields.find(({ name }) => name === fieldName);
   if (!field) {
@@ -68,16 +106,13 @@ function readIndex(body: Body, schema: Schema, before: readonly IndexDefinition[
       `missing required parameters, error: \`${fieldName}\` hasn't defined in schema`,
     );
   }
-  if (before.some((index) => index.fieldName === fieldName)) {
-    throw invalidParameter('CreateIndex failed: at most one distinct index is allowed per field');
-  }
-  const params = stringified(readMap(body, 'params'));
-  const indexType = readText(body, 'indexType') ?? params.index_type ?? AUTO_INDEX;
-  const indexName = readText(body, 'indexName') ?? fieldName;
-  if (before.some((index) => index.indexName === indexName)) {
-    throw invalidParameter(`CreateIndex failed: the index name ${indexName} is used by another field`);
-  }
-  const known = isVector(field) ? VECTOR_INDEX_TYPES : SCALAR_INDEX_TYPES;
+  const given = readMap(body, 'params');
+  const indexType = readText(body, 'indexType') || readText(given, 'index_type', readExact) || AUTO_INDEX;
+  const indexName = readText(body, 'indexName') || fieldName;
+  checkIndexName(indexName);
+  const texts = stringified(given);
+  const params = Object.fromEntries(Object.entries(texts).filter(([key]) => !OWN_KEYS.has(key)));
+  const known = isVector(field) ? VECTOR_INDEXES[field.dataType].indexTypes : SCALAR_INDEX_TYPES;
   if (!known.has(indexType)) {
     throw invalidParameter(
       `invalid index type: ${indexType} of field ${fieldName}`,
@@ -85,17 +120,41 @@ function readIndex(body: Body, schema: Schema, before: readonly IndexDefinition[
       indexType,
     );
   }
-  if (!isVector(field)) return { fieldName, indexName, indexType, metricType: null, params };
-  const metric = readText(body, 'metricType') ?? params.metric_type;
+  const metric = readText(body, 'metricType') || texts.metric_type;
+  return { fieldName, indexName, indexType, metricType: metricOf(field, indexType, metric), params };
+}
+
+/**
+ * `indexes` with one more; the same index once more changes nothing.
+ * @throws Refusal 1100 when its field or its name has another index already
+ */
+export function withIndex(
+  indexes: readonly IndexDefinition[],
+  index: IndexDefinition,
+): readonly IndexDefinition[] {
+  const own = indexes.find(({ fieldName }) => fieldName === index.fieldName);
+  if (own && JSON.stringify(own) === JSON.stringify(index)) return indexes;
+  if (own) throw invalidParameter('CreateIndex failed: at most one distinct index is allowed per field');
+  if (indexes.some(({ indexName }) => indexName === index.indexName)) {
+    throw invalidParameter(
+      `CreateIndex failed: the index name ${index.indexName} is used by another field, at most one distinct index is allowed per field`,
+    );
+  }
+  return [...indexes, index];
+}
+
+function metricOf(field: Field, indexType: string, metric: string | undefined): MetricType | null {
+  if (!isVector(field)) return null;
   if (metric === undefined && indexType !== AUTO_INDEX) {
     throw invalidParameter('metric type not set for vector index');
   }
-  return { fieldName, indexName, indexType, metricType: readMetric(metric ?? DEFAULT_METRIC), params };
+  return readMetric(field, metric ?? VECTOR_INDEXES[field.dataType].defaultMetric);
 }
 
-/** @throws Refusal 1100 for what is no metric of float vectors */
-export function readMetric(name: string): Metric {
+/** @throws Refusal 1100 for what is no metric of such vectors */
+function readMetric({ dataType }: VectorField, name: string): MetricType {
   const metric = name.toUpperCase();
-  if (METRICS.has(metric)) return metric as Metric;
-  throw invalidParameter(`float vector index does not support metric type: ${name}`);
+  const { metrics, name: vectors } = VECTOR_INDEXES[dataType];
+  if (metrics.has(metric)) return metric as MetricType;
+  throw invalidParameter(`${vectors} vector index does not support metric type: ${name}`);
 }

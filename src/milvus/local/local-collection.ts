@@ -5,15 +5,17 @@
  * and searches run beside that. A write is durable when its promise resolves, and visible to every search after it.
  */
 import { SerialQueue } from '../../base/queue.ts';
-import type { NewRow, Row, Store } from '../../store/store.ts';
-import { indexOf, type CollectionRecord } from './collection-record.ts';
-import { Refusal } from '../failure.ts';
-import type { FieldIndex, FieldIndexProvider, IndexedField } from './field-index.ts';
-import type { Filter } from './filter/filter.ts';
-import { generatedKey } from './generated-keys.ts';
+import type { NewRow, Row, Store, StoredVector } from '../../store/store.ts';
+import { Refusal, invalidParameter } from '../failure.ts';
 import { ENGINE_LIMITS } from '../limits.ts';
-import { rowKeyOf } from './row-key.ts';
-import { RowEncoder, type EncodedRows } from './row-encoder.ts';
+import { readBody, type Body } from '../request.ts';
+import { MILVUS_CODES, type Entity, type PrimaryKey } from '../types.ts';
+import { hasPartitionKey, indexOf, type CollectionRecord } from './collection-record.ts';
+import type { FieldIndex, FieldIndexProvider, IndexedField } from './field-index.ts';
+import { compileFilter, type Filter } from './filter/filter.ts';
+import { generatedKey } from './generated-keys.ts';
+import { partitionOf } from './partition-key.ts';
+import { RowEncoder, type EncodedRows, type VectorColumn } from './row-encoder.ts';
 import {
   countRows,
   findAllowed,
@@ -22,11 +24,11 @@ import {
   ordinalsOfKeys,
   type RowSource,
 } from './row-finder.ts';
+import { primaryKeyOf, type RowKey } from './row-key.ts';
 import type { RowProjection } from './row-projection.ts';
 import { ScalarIndex } from './scalar-index.ts';
-import { vectorFields } from './schema.ts';
-import { searchIndex, type VectorSearch } from './vector-search.ts';
-import { MILVUS_CODES, type Entity, type Hit, type PrimaryKey } from '../types.ts';
+import { PARTITION_FIELD, primaryField, vectorFields, type Field } from './schema.ts';
+import { searchIndex, type FoundRows, type VectorSearch } from './vector-search.ts';
 
 /** Rows came (an upsert counts, too) or went. */
 export interface RowChange {
@@ -37,70 +39,120 @@ export interface RowChange {
 export interface LocalCollectionParts<Index extends FieldIndex> {
   readonly store: Pick<Store, 'rows'>;
   readonly indexes: FieldIndexProvider<Index>;
-  /** The record as it is stored now. */
-  readonly record: CollectionRecord;
-  readonly saveRecord: (record: CollectionRecord) => Promise<void>;
+  readonly id: number;
+  /** For the message when it is gone. */
+  readonly name: string;
+  /** The record as it is now; `undefined` once it was dropped. */
+  readonly record: () => CollectionRecord | undefined;
+  readonly change: (change: (record: CollectionRecord) => CollectionRecord) => Promise<void>;
   readonly onChange: (change: RowChange) => void;
 }
 
-export class LocalCollection<Index extends FieldIndex> {
+/** How an upsert treats what is stored. */
+export interface UpsertOptions {
+  /** Values that an entity does not give are kept. */
+  readonly partial: boolean;
+  /** Partition's id; `undefined`: the default one, or where the row is in a partial upsert. */
+  readonly partition: number | undefined;
+}
+
+export class LocalCollection<Index extends FieldIndex = FieldIndex> {
   readonly #parts: LocalCollectionParts<Index>;
-  readonly #encoder: RowEncoder;
   readonly #writes = new SerialQueue();
   readonly #fieldIndexes = new Map<string, Index>();
   readonly #scalarIndexes = new Map<string, ScalarIndex>();
-  #record: CollectionRecord;
+  #encoder: RowEncoder | undefined;
   /** `undefined` until the first write. */
   #nextRow: number | undefined;
   #closed = false;
 
   constructor(parts: LocalCollectionParts<Index>) {
     this.#parts = parts;
-    this.#record = parts.record;
-    this.#encoder = new RowEncoder(parts.record.definition.schema);
   }
 
+  /** @throws Refusal 100 once the collection was dropped */
   get record(): CollectionRecord {
-    return this.#record;
+    return this.#checkOpen();
   }
 
-  /** Nothing is inserted unless every row can be. Returns the keys in the order of the entities. */
-  insert(entities: readonly unknown[]): Promise<PrimaryKey[]> {
+  /**
+   * Nothing is inserted unless every row can be. Returns the keys in the order of the entities.
+   *
+   * @param partition its id; `undefined`: the default one
+   */
+  insert(entities: readonly unknown[], partition?: number): Promise<PrimaryKey[]> {
     return this.#write(async () => {
-      const { autoId } = this.#record.definition.schema;
-      const encoded = this.#encoder.encode(entities, !autoId);
+      const { autoId } = this.record.definition.schema;
+      const encoded = this.#encoderOf().encode(entities, !autoId);
       const replaced = encoded.keys ? await this.#rowsOfKeys(encoded.keys) : [];
-      return this.#append(encoded, encoded.keys, replaced);
+      return this.#append(encoded, encoded.keys, replaced, () => partition ?? 0);
     });
   }
 
   /** Replaces the rows whose key is given and inserts the others. Generated keys are given anew. */
-  upsert(entities: readonly unknown[]): Promise<PrimaryKey[]> {
+  upsert(entities: readonly unknown[], { partial, partition }: UpsertOptions): Promise<PrimaryKey[]> {
     return this.#write(async () => {
-      const { autoId } = this.#record.definition.schema;
-      const encoded = this.#encoder.encode(entities, true);
-      const replaced = await this.#rowsOfKeys(encoded.keys ?? []);
-      return this.#append(encoded, autoId ? undefined : encoded.keys, replaced);
+      const { autoId } = this.record.definition.schema;
+      const encoder = this.#encoderOf();
+      const keys = encoder.keysOf(entities);
+      if (new Set(keys).size < keys.length) {
+        throw invalidParameter('duplicate primary keys are not allowed in the same batch');
+      }
+      const stored = partial ? await this.#storedByKey(keys) : undefined;
+      const bodies = entities.map(readBody);
+      const whole = stored ? bodies.map((body, row) => this.#merged(stored, keys[row], body)) : bodies;
+      const encoded = encoder.encode(whole, true);
+      const replaced = await this.#rowsOfKeys(keys);
+      return this.#append(
+        encoded,
+        autoId ? undefined : keys,
+        replaced,
+        (row) => partition ?? partitionIn(stored?.get(keys[row] ?? '')?.row),
+      );
     });
   }
 
   /** Returns how many rows were there. */
   delete(filter: Filter): Promise<number> {
+    return this.#write(() => this.#delete(filter));
+  }
+
+  /** Deletes all rows; what is inserted later gets new ordinals. */
+  truncate(): Promise<void> {
     return this.#write(async () => {
-      const ordinals = await findOrdinals(
-        this.#source((field) => this.#openScalarIndex(field)),
-        filter,
-      );
-      if (ordinals.length === 0) return 0;
-      const next = await this.#next();
-      // Once the last row is gone nothing else remembers that its ordinal was used.
-      if (ordinals.includes(next - 1)) await this.#save({ ...this.#record, nextRow: next });
-      const known = await this.#readIndexed(ordinals);
-      const deleted = await this.#parts.store.rows.delete(this.#record.id, ordinals);
-      this.#forgetRows(ordinals, known);
-      if (deleted > 0) this.#parts.onChange({ kind: 'deleted', rows: deleted });
-      return deleted;
+      const nextRow = await this.#next();
+      await this.#parts.change((record) => ({ ...record, nextRow, flushed: nextRow }));
+      for (const field of indexedFields(this.record)) await this.#forgetIndex(field);
+      const deleted = await this.#parts.store.rows.count(this.#parts.id);
+      await this.#parts.store.rows.drop(this.#parts.id);
+      this.#scalarIndexes.clear();
+      this.#parts.onChange({ kind: 'deleted', rows: deleted });
     });
+  }
+
+  /** Deletes the rows of a partition, then the partition: a kill in between leaves an empty one. */
+  dropPartition(id: number): Promise<void> {
+    return this.#write(async () => {
+      await this.#delete(this.#wholePartition(id));
+      await this.#parts.change((record) => ({
+        ...record,
+        partitions: record.partitions.filter((partition) => partition.id !== id),
+      }));
+    });
+  }
+
+  /** Everything stored so far counts as flushed. */
+  flush(): Promise<void> {
+    return this.#write(async () => {
+      const flushed = await this.#next();
+      await this.#parts.change((record) => ({ ...record, flushed }));
+    });
+  }
+
+  /** Number of live rows, of a partition where its id is given. */
+  size(partition?: number): Promise<number> {
+    if (partition !== undefined) return this.count(this.#wholePartition(partition));
+    return this.#parts.store.rows.count(this.#parts.id);
   }
 
   count(filter: Filter): Promise<number> {
@@ -118,39 +170,80 @@ export class LocalCollection<Index extends FieldIndex> {
   }
 
   /** Rows by key, in the order of the keys; missing ones are left out, a key given twice answers once. */
-  async get(keys: readonly PrimaryKey[], projection: RowProjection): Promise<Entity[]> {
-    const ordinals = await ordinalsOfKeys(this.#reading(), [...new Set(keys.map(rowKeyOf))]);
-    const rows = await this.#parts.store.rows.read(
-      this.#record.id,
-      ordinals.filter((row) => row !== undefined),
-    );
-    return this.#entities(
-      rows.filter((row) => row !== undefined),
-      projection,
-    );
+  async get(
+    keys: readonly RowKey[],
+    projection: RowProjection,
+    partitions: readonly number[] | undefined,
+  ): Promise<Entity[]> {
+    const rows = await this.#rowsByKey([...new Set(keys)]);
+    const isWanted = (row: Row): boolean => !partitions || partitions.includes(partitionIn(row));
+    return this.#entities(rows.filter((row) => row !== undefined && isWanted(row)) as Row[], projection);
   }
 
-  /** For each query vector its hits, best first. */
-  async search(search: VectorSearch, filter: Filter, projection: RowProjection): Promise<Hit[][]> {
+  /** Stored vectors of a field by key. @throws Refusal 1100 naming the first key that is not there */
+  async vectorsOf(keys: readonly RowKey[], field: string): Promise<StoredVector[]> {
+    const rows = await this.#rowsByKey(keys);
+    const missing = rows.findIndex((row) => row === undefined);
+    if (missing >= 0) throw invalidParameter(`some of the ids are not found: ${String(keys[missing])}`);
+    const ordinals = rows.map((row) => (row as Row).row);
+    const vectors = await this.#parts.store.rows.readVectors(this.#parts.id, field, ordinals);
+    return vectors.filter((vector) => vector !== undefined);
+  }
+
+  /**
+   * A function that finds the rows nearest to a query vector to any depth, best first.
+   * @throws Refusal 700 when the field has no index
+   */
+  async finder(
+    search: VectorSearch,
+    filter: Filter,
+  ): Promise<(query: StoredVector, depth: number) => FoundRows> {
     const index = await this.fieldIndex(search.field);
     const allow = await findAllowed(this.#reading(), filter);
-    const neighbors = search.queries.map((query) => searchIndex(index, query, search, allow));
-    const entities = await this.#entitiesOf(
-      neighbors.flatMap(({ labels }) => labels),
-      projection,
-    );
-    return neighbors.map(({ labels, distances }) =>
-      labels.flatMap((label, rank) => {
-        // A row that was deleted since the index answered is no hit.
-        const entity = entities.get(label);
-        return entity ? [{ ...entity, distance: distances[rank] ?? NaN }] : [];
-      }),
-    );
+    return (query, depth) => searchIndex(index, query, search, depth, allow);
+  }
+
+  /** Values of a scalar field or of the primary key, in the order of the rows; `null` also for a row that is gone. */
+  async valuesOf(labels: readonly number[], field: Field): Promise<unknown[]> {
+    const rows = await this.#parts.store.rows.read(this.#parts.id, labels);
+    return rows.map((row) => {
+      if (!row) return null;
+      return field.primary ? row.key : (row.fields[field.name] ?? field.defaultValue ?? null);
+    });
+  }
+
+  /** Entities by row; rows that are gone are left out. */
+  async entitiesOf(labels: readonly number[], projection: RowProjection): Promise<Map<number, Entity>> {
+    const unique = [...new Set(labels)];
+    const { schema } = this.record.definition;
+    if (projection.isKeyOnly && schema.autoId) {
+      return new Map(unique.map((label) => [label, projection.keyOnly(this.#generatedKey(label))]));
+    }
+    const read = await this.#parts.store.rows.read(this.#parts.id, unique);
+    const rows = read.filter((row) => row !== undefined);
+    const entities = await this.#entities(rows, projection);
+    return new Map(rows.map((row, position) => [row.row, entities[position] as Entity]));
   }
 
   /** The index of a vector field, opened when it is first needed. @throws Refusal 700 when the field has none */
   async fieldIndex(field: string): Promise<Index> {
     return this.#fieldIndexes.get(field) ?? this.#write(() => this.#openFieldIndex(field));
+  }
+
+  /** Closes the index of a field and deletes what is kept of it. */
+  forgetIndex(field: string): Promise<void> {
+    return this.#write(async () => {
+      const indexed = indexedFields(this.record).find((candidate) => candidate.field === field);
+      if (indexed) await this.#forgetIndex(indexed);
+    });
+  }
+
+  /** Frees the memory of the indexes; they are opened again when they are needed. */
+  release(): Promise<void> {
+    return this.#write(() => {
+      this.#closeIndexes();
+      return Promise.resolve();
+    });
   }
 
   /** Waits for writes under way, runs `work`, and refuses whatever comes later: the collection is dropped. */
@@ -164,6 +257,10 @@ export class LocalCollection<Index extends FieldIndex> {
   /** Frees the indexes. What is asked later is refused as if the collection were gone. */
   close(): void {
     this.#closed = true;
+    this.#closeIndexes();
+  }
+
+  #closeIndexes(): void {
     for (const index of this.#fieldIndexes.values()) index.close();
     this.#fieldIndexes.clear();
     this.#scalarIndexes.clear();
@@ -171,38 +268,76 @@ export class LocalCollection<Index extends FieldIndex> {
 
   #write<T>(work: () => Promise<T>): Promise<T> {
     return this.#writes.run(() => {
-      if (this.#closed) {
-        throw new Refusal(
-          MILVUS_CODES.collectionNotFound,
-          `collection not found[collection=${this.#record.name}]`,
-        );
-      }
+      this.#checkOpen();
       return work();
     });
   }
 
+  /** The record as it is now. @throws Refusal 100 once the collection was dropped */
+  #checkOpen(): CollectionRecord {
+    const record = this.#closed ? undefined : this.#parts.record();
+    if (record) return record;
+    throw new Refusal(
+      MILVUS_CODES.collectionNotFound,
+      `collection not found[collection=${this.#parts.name}]`,
+    );
+  }
+
+  #encoderOf(): RowEncoder {
+    const { schema } = this.record.definition;
+    if (this.#encoder?.schema !== schema) this.#encoder = new RowEncoder(schema);
+    return this.#encoder;
+  }
+
+  #merged(stored: ReadonlyMap<RowKey, StoredRow>, key: RowKey = '', body: Body): Body {
+    const known = stored.get(key);
+    return known ? this.#encoderOf().merge(known.row, known.vectors, body) : body;
+  }
+
+  async #delete(filter: Filter): Promise<number> {
+    const ordinals = await findOrdinals(
+      this.#source((field) => this.#openScalarIndex(field)),
+      filter,
+    );
+    if (ordinals.length === 0) return 0;
+    const next = await this.#next();
+    // Once the last row is gone nothing else remembers that its ordinal was used.
+    if (ordinals.includes(next - 1)) {
+      await this.#parts.change((record) => ({ ...record, nextRow: next }));
+    }
+    const known = await this.#readIndexed(ordinals);
+    const deleted = await this.#parts.store.rows.delete(this.#parts.id, ordinals);
+    this.#forgetRows(ordinals, known);
+    if (deleted > 0) this.#parts.onChange({ kind: 'deleted', rows: deleted });
+    return deleted;
+  }
+
+  /** @param keys `undefined`: the engine gives them @param partitionAt partition of a row, where no key chooses it */
   async #append(
     { fields, vectors }: EncodedRows,
-    keys: readonly PrimaryKey[] | undefined,
+    keys: readonly RowKey[] | undefined,
     replaced: readonly number[],
+    partitionAt: (row: number) => number,
   ): Promise<PrimaryKey[]> {
     const first = await this.#next();
+    const { record } = this;
     if (first + fields.length > ENGINE_LIMITS.rows) {
       throw new Refusal(
         MILVUS_CODES.unexpected,
-        `the collection ${this.#record.name} has had ${first} rows: no more fit`,
+        `the collection ${record.name} has had ${first} rows: no more fit`,
       );
     }
+    const place = this.#placing(record, partitionAt);
     const batch = fields.map((row, position): NewRow => {
       const ordinal = first + position;
       return {
         row: ordinal,
-        key: rowKeyOf(keys?.[position] ?? generatedKey(ordinal)),
-        fields: row,
+        key: keys?.[position] ?? this.#generatedKey(ordinal),
+        fields: place(row, position),
         vectors: Object.fromEntries(
-          vectors.map(({ field, dimension, values }) => [
+          vectors.map(({ field, width, values }) => [
             field,
-            values.subarray(position * dimension, (position + 1) * dimension),
+            values.subarray(position * width, (position + 1) * width),
           ]),
         ),
       };
@@ -210,27 +345,36 @@ export class LocalCollection<Index extends FieldIndex> {
     // Of rows with one key in one request the last counts, as a later request would replace an earlier one's.
     const kept = keys ? [...new Map(batch.map((row) => [row.key, row])).values()] : batch;
     const known = await this.#readIndexed(replaced);
-    await this.#parts.store.rows.append(this.#record.id, kept, replaced);
+    await this.#parts.store.rows.append(this.#parts.id, kept, replaced);
     this.#nextRow = first + batch.length;
     this.#forgetRows(replaced, known);
     for (const index of this.#scalarIndexes.values()) for (const row of kept) index.add(row);
-    for (const { field, dimension, values } of vectors)
-      this.#indexVectors(field, dimension, values, kept, first);
+    for (const column of vectors) this.#indexVectors(column, kept, first);
     this.#parts.onChange({ kind: 'inserted', rows: kept.length });
-    return batch.map(({ key }) => key);
+    const isText = primaryField(record.definition.schema).dataType === 'VarChar';
+    return batch.map(({ key }) => primaryKeyOf(key, isText));
   }
 
-  #indexVectors(
-    field: string,
-    dimension: number,
-    values: Float32Array,
-    kept: readonly NewRow[],
-    first: number,
-  ): void {
+  /** Writes a row's partition into its fields; the default one is left out. */
+  #placing(
+    record: CollectionRecord,
+    partitionAt: (row: number) => number,
+  ): (fields: EncodedRows['fields'][number], row: number) => NewRow['fields'] {
+    const { schema } = record.definition;
+    const keyField = hasPartitionKey(record) ? schema.fields.find((field) => field.partitionKey) : undefined;
+    return (fields, row) => {
+      const partition = keyField
+        ? partitionOf(fields[keyField.name], record.partitions.length)
+        : partitionAt(row);
+      return partition === 0 ? fields : { ...fields, [PARTITION_FIELD]: partition };
+    };
+  }
+
+  #indexVectors({ field, width, values }: VectorColumn, kept: readonly NewRow[], first: number): void {
     const index = this.#fieldIndexes.get(field);
     if (!index) return;
-    const isWhole = kept.length * dimension === values.length;
-    const keptValues = isWhole ? values : gather(values, dimension, kept, first);
+    const isWhole = kept.length * width === values.length;
+    const keptValues = isWhole ? values : gather(values, width, kept, first);
     try {
       index.add(
         Uint32Array.from(kept, ({ row }) => row),
@@ -250,40 +394,81 @@ export class LocalCollection<Index extends FieldIndex> {
     for (const index of this.#scalarIndexes.values()) for (const row of known) index.remove(row);
   }
 
+  async #forgetIndex(field: IndexedField): Promise<void> {
+    this.#fieldIndexes.get(field.field)?.close();
+    this.#fieldIndexes.delete(field.field);
+    await this.#parts.indexes.forget(field);
+  }
+
   /** The rows as they are stored, where an index of their values has to forget them. */
   async #readIndexed(ordinals: readonly number[]): Promise<Row[]> {
     if (this.#scalarIndexes.size === 0 || ordinals.length === 0) return [];
-    const rows = await this.#parts.store.rows.read(this.#record.id, ordinals);
+    const rows = await this.#parts.store.rows.read(this.#parts.id, ordinals);
     return rows.filter((row) => row !== undefined);
   }
 
-  async #rowsOfKeys(keys: readonly PrimaryKey[]): Promise<number[]> {
-    const rows = await ordinalsOfKeys(this.#source(), [...new Set(keys.map(rowKeyOf))]);
+  /** In the order of the keys. */
+  async #rowsByKey(keys: readonly RowKey[]): Promise<(Row | undefined)[]> {
+    const ordinals = await ordinalsOfKeys(this.#source(), keys);
+    const known = ordinals.filter((row) => row !== undefined);
+    const rows = await this.#parts.store.rows.read(this.#parts.id, known);
+    const byOrdinal = new Map(rows.map((row) => [row?.row, row]));
+    return ordinals.map((ordinal) => byOrdinal.get(ordinal));
+  }
+
+  async #rowsOfKeys(keys: readonly RowKey[]): Promise<number[]> {
+    const rows = await ordinalsOfKeys(this.#source(), [...new Set(keys)]);
     const ordinals = rows.filter((row) => row !== undefined);
     // A generated key that is given may be one that was never used, and its ordinal may be used next.
     const next = await this.#next();
     return ordinals.filter((row) => row < next);
   }
 
-  async #next(): Promise<number> {
-    this.#nextRow ??= Math.max(
-      this.#record.nextRow,
-      (await this.#parts.store.rows.last(this.#record.id)) + 1,
+  /** Rows with all their vectors, by key. */
+  async #storedByKey(keys: readonly RowKey[]): Promise<Map<RowKey, StoredRow>> {
+    const found = await this.#rowsByKey(keys);
+    const rows = found.filter((row) => row !== undefined);
+    const fields = vectorFields(this.record.definition.schema);
+    const columns = await Promise.all(
+      fields.map(({ name }) =>
+        this.#parts.store.rows.readVectors(
+          this.#parts.id,
+          name,
+          rows.map(({ row }) => row),
+        ),
+      ),
     );
+    return new Map(
+      rows.map((row, position) => {
+        const vectors = fields.flatMap(({ name }, field) => {
+          const vector = columns[field]?.[position];
+          return vector ? [[name, vector] as const] : [];
+        });
+        return [row.key, { row, vectors: Object.fromEntries(vectors) }];
+      }),
+    );
+  }
+
+  async #next(): Promise<number> {
+    this.#nextRow ??= Math.max(this.record.nextRow, (await this.#parts.store.rows.last(this.#parts.id)) + 1);
     return this.#nextRow;
   }
 
-  async #save(record: CollectionRecord): Promise<void> {
-    await this.#parts.saveRecord(record);
-    this.#record = record;
+  #generatedKey(ordinal: number): RowKey {
+    const key = generatedKey(ordinal);
+    return primaryField(this.record.definition.schema).dataType === 'VarChar' ? String(key) : key;
+  }
+
+  #wholePartition(id: number): Filter {
+    return compileFilter('', this.record.definition.schema, { scope: { partitions: [id] } });
   }
 
   /** @param scalarIndex how to open one: reads queue up for it, a write has its turn already */
   #source(scalarIndex: RowSource['scalarIndex'] = (field) => this.#openScalarIndex(field)): RowSource {
     return {
       rows: this.#parts.store.rows,
-      collection: this.#record.id,
-      keysAreGenerated: this.#record.definition.schema.autoId,
+      collection: this.#parts.id,
+      keysAreGenerated: this.record.definition.schema.autoId,
       scalarIndex,
     };
   }
@@ -298,8 +483,8 @@ export class LocalCollection<Index extends FieldIndex> {
   async #openScalarIndex(field: string): Promise<ScalarIndex> {
     const open = this.#scalarIndexes.get(field);
     if (open) return open;
-    const { schema } = this.#record.definition;
-    const index = await ScalarIndex.build(this.#parts.store.rows, this.#record.id, schema, field);
+    const { schema } = this.record.definition;
+    const index = await ScalarIndex.build(this.#parts.store.rows, this.#parts.id, schema, field);
     this.#scalarIndexes.set(field, index);
     return index;
   }
@@ -307,36 +492,36 @@ export class LocalCollection<Index extends FieldIndex> {
   async #openFieldIndex(field: string): Promise<Index> {
     const open = this.#fieldIndexes.get(field);
     if (open) return open;
-    const indexed = indexedFields(this.#record).find((candidate) => candidate.field === field);
+    const indexed = indexedFields(this.record).find((candidate) => candidate.field === field);
     if (!indexed) throw new Refusal(MILVUS_CODES.indexNotFound, `index not found[field=${field}]`);
     const index = await this.#parts.indexes.open(indexed, this.#parts.store.rows);
     this.#fieldIndexes.set(field, index);
     return index;
   }
 
-  async #entitiesOf(labels: readonly number[], projection: RowProjection): Promise<Map<number, Entity>> {
-    const unique = [...new Set(labels)];
-    if (projection.isKeyOnly && this.#record.definition.schema.autoId) {
-      return new Map(unique.map((label) => [label, projection.keyOnly(generatedKey(label))]));
-    }
-    const read = await this.#parts.store.rows.read(this.#record.id, unique);
-    const rows = read.filter((row) => row !== undefined);
-    const entities = await this.#entities(rows, projection);
-    return new Map(rows.map((row, position) => [row.row, entities[position] as Entity]));
-  }
-
   async #entities(rows: readonly Row[], projection: RowProjection): Promise<Entity[]> {
     const ordinals = rows.map(({ row }) => row);
     const columns = await Promise.all(
-      projection.vectors.map((field) => this.#parts.store.rows.readVectors(this.#record.id, field, ordinals)),
+      projection.vectors.map(({ name }) =>
+        this.#parts.store.rows.readVectors(this.#parts.id, name, ordinals),
+      ),
     );
     return rows.map((row, position) =>
       projection.entity(
         row,
-        columns.map((column) => column[position] ?? new Float32Array()),
+        columns.map((column) => column[position]),
       ),
     );
   }
+}
+
+interface StoredRow {
+  readonly row: Row;
+  readonly vectors: Readonly<Record<string, StoredVector>>;
+}
+
+function partitionIn(row: Row | undefined): number {
+  return (row?.fields[PARTITION_FIELD] as number | undefined) ?? 0;
 }
 
 /** Vector fields of a collection that have an index. */
@@ -360,16 +545,14 @@ export function indexedFields(record: CollectionRecord): IndexedField[] {
 }
 
 /** The vectors of the rows kept, out of those of a whole request. */
-function gather(
-  values: Float32Array,
-  dimension: number,
-  kept: readonly NewRow[],
-  first: number,
-): Float32Array {
-  const gathered = new Float32Array(kept.length * dimension);
+function gather(values: StoredVector, width: number, kept: readonly NewRow[], first: number): StoredVector {
+  const gathered =
+    values instanceof Float32Array
+      ? new Float32Array(kept.length * width)
+      : new Uint8Array(kept.length * width);
   kept.forEach(({ row }, position) => {
-    const start = (row - first) * dimension;
-    gathered.set(values.subarray(start, start + dimension), position * dimension);
+    const start = (row - first) * width;
+    gathered.set(values.subarray(start, start + width), position * width);
   });
   return gathered;
 }

@@ -10,6 +10,35 @@ export function checkCollectionName(name: string): void {
   if (problem) throw invalidParameter(`Invalid collection name: ${name}. ${problem}`);
 }
 
+/** @throws Refusal 1100 */
+export function checkAliasName(name: string): void {
+  const problem = problemOf(name, 'collection alias');
+  if (problem) throw invalidParameter(`Invalid collection alias: ${name}. ${problem}`);
+}
+
+/** @throws Refusal 1100 */
+export function checkPartitionName(name: string): void {
+  const problem = problemOf(name, 'partition name');
+  if (problem) throw invalidParameter(`Invalid partition name: ${name}. ${problem}`);
+}
+
+/** @throws Refusal 1100 */
+export function checkIndexName(name: string): void {
+  const problem = problemOf(name, 'index name');
+  if (problem) throw invalidParameter(`Invalid index name: ${name}. ${problem}`);
+}
+
+/** @throws Refusal 802 */
+export function checkDatabaseName(name: string): void {
+  const problem = problemOf(name, 'database name');
+  if (problem) {
+    throw new Refusal(
+      MILVUS_CODES.invalidDatabaseName,
+      `${problem}: invalid database name[database=${name}]`,
+    );
+  }
+}
+
 /** @throws Refusal 1701 */
 export function checkFieldName(name: string): void {
   const problem = problemOf(name, 'field name');

@@ -1,9 +1,10 @@
 /** @file Paging of a query, and the keys of a get (contract sections 4.4 and 4.5). */
 import { invalidParameter, missingField, Refusal } from '../failure.ts';
-import { MILVUS_LIMITS } from '../limits.ts';
+import { INTEGER_RANGES, MILVUS_LIMITS } from '../limits.ts';
 import { readInteger, readValue, textOf, type Body } from '../request.ts';
+import { MILVUS_CODES } from '../types.ts';
+import { rowKeyOf, type RowKey } from './row-key.ts';
 import { primaryField, type Schema } from './schema.ts';
-import { MILVUS_CODES, type PrimaryKey } from '../types.ts';
 
 /** The output field that asks for the number of rows instead of the rows. */
 export const COUNT = 'count(*)';
@@ -15,12 +16,15 @@ export function readQueryWindow(body: Body): { readonly limit: number; readonly 
   const limit = given > 0 ? given : Infinity;
   const offset = Math.max(0, readInteger(body, 'offset') ?? 0);
   const end = offset + (given > 0 ? given : 0);
-  if (end > MILVUS_LIMITS.window) {
-    throw invalidParameter(
-      `invalid max query result window, (offset+limit) should be in range [1, ${MILVUS_LIMITS.window}], but got ${end}`,
-    );
-  }
+  if (end > MILVUS_LIMITS.window) throw outsideWindow(end);
   return { limit, offset };
+}
+
+/** @param end offset + limit */
+export function outsideWindow(end: number): Refusal {
+  return invalidParameter(
+    `invalid max query result window, (offset+limit) should be in range [1, ${MILVUS_LIMITS.window}], but got ${end}`,
+  );
 }
 
 /** @throws Refusal 1802 when there is none, checked before the collection is looked up */
@@ -30,22 +34,39 @@ export function requireKeys(body: Body): readonly unknown[] {
   return Array.isArray(id) ? id : [id];
 }
 
+/** The keys of a get. @throws Refusal 1806 for what is no key of this schema */
+export function keysOf(values: readonly unknown[], schema: Schema): RowKey[] {
+  return rowKeysOf(
+    values,
+    schema,
+    (detail) =>
+      new Refusal(
+        MILVUS_CODES.badId,
+        `please check the primary key and its' type can only in [int, string], error: ${detail}`,
+      ),
+  );
+}
+
+const DIGITS = /^-?\d+$/;
+
 /**
- * The keys as rows hold them. A key that no row can have (an Int64 beyond 2^53) is left out.
- * @throws Refusal 1806 for what is no key of this schema
+ * The keys as rows hold them. A key that no row can have (beyond Int64) is left out.
+ * @param refuse makes the error for what is no key of this schema
  */
-export function keysOf(values: readonly unknown[], schema: Schema): PrimaryKey[] {
+export function rowKeysOf(
+  values: readonly unknown[],
+  schema: Schema,
+  refuse: (detail: string) => Refusal,
+): RowKey[] {
   const isText = primaryField(schema).dataType === 'VarChar';
-  return values.flatMap((value): PrimaryKey | PrimaryKey[] => {
-    if (isText && (typeof value === 'string' || typeof value === 'number')) return String(value);
-    const isDigits = typeof value === 'string' && /^-?\d+$/.test(value);
-    const number = isDigits ? Number(value) : value;
-    if (!isText && typeof number === 'number' && Number.isInteger(number)) {
-      return Number.isSafeInteger(number) ? number : [];
+  return values.flatMap((value): RowKey[] => {
+    const isNumber = typeof value === 'bigint' || (typeof value === 'number' && Number.isInteger(value));
+    if (isText && (typeof value === 'string' || isNumber)) return [String(value)];
+    if (!isText && (isNumber || (typeof value === 'string' && DIGITS.test(value)))) {
+      const key = BigInt(value);
+      const { min, max } = INTEGER_RANGES.Int64;
+      return key < min || key > max ? [] : [rowKeyOf(key)];
     }
-    throw new Refusal(
-      MILVUS_CODES.badId,
-      `please check the primary key and its' type can only in [int, string], error: ${textOf(value)} is no ${isText ? 'VarChar' : 'Int64'}`,
-    );
+    throw refuse(`${textOf(value)} is no ${isText ? 'VarChar' : 'Int64'}`);
   });
 }

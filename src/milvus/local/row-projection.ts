@@ -2,16 +2,26 @@
 import type { Row, StoredVector } from '../../store/store.ts';
 import { shortestFloat } from '../../vectors/shortest-float.ts';
 import { invalidParameter } from '../failure.ts';
-import { DYNAMIC_FIELD, primaryField, scalarFields, vectorFields, type Schema } from './schema.ts';
 import type { Entity, PrimaryKey } from '../types.ts';
+import { primaryKeyOf, type RowKey } from './row-key.ts';
+import {
+  DYNAMIC_FIELD,
+  primaryField,
+  scalarFields,
+  vectorFields,
+  type Field,
+  type Schema,
+  type VectorField,
+} from './schema.ts';
+import { VECTOR_CODECS } from './vector-values.ts';
 
 const EVERYTHING = '*';
 
 export class RowProjection {
   /** Vector fields shown: they are read apart from the rows. */
-  readonly vectors: readonly string[];
-  readonly #primary: string;
-  readonly #scalars: readonly { readonly name: string; readonly isFloat: boolean }[];
+  readonly vectors: readonly VectorField[];
+  readonly #primary: Field;
+  readonly #scalars: readonly Field[];
   /** Undeclared keys shown. */
   readonly #dynamic: readonly string[] | 'all';
 
@@ -26,13 +36,10 @@ export class RowProjection {
     const declared = new Set(schema.fields.map(({ name }) => name));
     const others = outputFields.filter((name) => !declared.has(name) && name !== EVERYTHING);
     if (!schema.dynamic && others[0] !== undefined) throw invalidParameter(`field ${others[0]} not exist`);
-    this.#primary = primaryField(schema).name;
-    this.#scalars = scalarFields(schema)
-      .filter(({ name }) => all || wanted.has(name))
-      .map(({ name, dataType }) => ({ name, isFloat: dataType === 'Float' }));
-    this.vectors = vectorFields(schema)
-      .filter(({ name }) => all || wanted.has(name))
-      .map(({ name }) => name);
+    const isShown = ({ name }: Field): boolean => all || wanted.has(name);
+    this.#primary = primaryField(schema);
+    this.#scalars = scalarFields(schema).filter(isShown);
+    this.vectors = vectorFields(schema).filter(isShown);
     this.#dynamic = all || wanted.has(DYNAMIC_FIELD) ? 'all' : others;
   }
 
@@ -41,21 +48,34 @@ export class RowProjection {
     return this.#scalars.length === 0 && this.vectors.length === 0 && this.#dynamic.length === 0;
   }
 
-  keyOnly(key: PrimaryKey): Entity {
-    return Object.fromEntries([[this.#primary, key]]);
+  keyOnly(key: RowKey): Entity {
+    return Object.fromEntries([[this.#primary.name, this.#shownKey(key)]]);
   }
 
   /** @param vectors the row's vectors in the order of {@link vectors} */
-  entity(row: Row, vectors: readonly StoredVector[]): Entity {
-    const entries: [string, unknown][] = [[this.#primary, row.key]];
-    for (const { name, isFloat } of this.#scalars) {
-      const value = row.fields[name] ?? null;
-      entries.push([name, isFloat && typeof value === 'number' ? shortestFloat(value) : value]);
+  entity(row: Row, vectors: readonly (StoredVector | undefined)[]): Entity {
+    const entries: [string, unknown][] = [[this.#primary.name, this.#shownKey(row.key)]];
+    for (const { name, dataType, elementType, defaultValue } of this.#scalars) {
+      const value = row.fields[name] ?? defaultValue ?? null;
+      entries.push([name, dataType === 'Float' || elementType === 'Float' ? shownFloats(value) : value]);
     }
-    this.vectors.forEach((name, position) => entries.push([name, vectors[position]]));
+    this.vectors.forEach(({ name, dataType }, position) => {
+      const stored = vectors[position];
+      entries.push([name, stored ? VECTOR_CODECS[dataType].shown(stored) : null]);
+    });
     const dynamic = (row.fields[DYNAMIC_FIELD] ?? {}) as Readonly<Record<string, unknown>>;
     const keys = this.#dynamic === 'all' ? Object.keys(dynamic) : this.#dynamic;
     for (const key of keys) if (Object.hasOwn(dynamic, key)) entries.push([key, dynamic[key]]);
     return Object.fromEntries(entries);
   }
+
+  #shownKey(key: RowKey): PrimaryKey {
+    return primaryKeyOf(key, this.#primary.dataType === 'VarChar');
+  }
+}
+
+/** A float32, or an array of them, in the fewest digits. */
+function shownFloats(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(shownFloats);
+  return typeof value === 'number' ? shortestFloat(value) : value;
 }

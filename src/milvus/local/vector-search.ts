@@ -1,5 +1,6 @@
 /** @file One search of a vector field: what was asked, checked, and how the index is asked for it. */
-import type { Metric } from '../../profiles/profiles.ts';
+import type { StoredVector } from '../../store/store.ts';
+import type { MetricType } from '../types.ts';
 import type { FieldIndex, FieldSearchOptions } from './field-index.ts';
 
 /** Bounds on the distance (contract section 5.5). */
@@ -12,10 +13,7 @@ export interface DistanceRange {
 
 export interface VectorSearch {
   readonly field: string;
-  readonly metric: Metric;
-  readonly queries: readonly Float32Array[];
-  readonly limit: number;
-  readonly offset: number;
+  readonly metric: MetricType;
   readonly ef?: number;
   readonly exact: boolean;
   readonly range?: DistanceRange;
@@ -27,43 +25,58 @@ export interface FoundRows {
   readonly distances: readonly number[];
 }
 
+/** Whether smaller distances are better: true for distances, false for similarities. */
+export function isDistance(metric: MetricType): boolean {
+  return metric !== 'IP' && metric !== 'COSINE';
+}
+
+/** The nearest `depth` rows that the search asks for; fewer when there are no more. */
 export function searchIndex(
   index: FieldIndex,
-  query: Float32Array,
-  search: VectorSearch,
+  query: StoredVector,
+  { ef, exact, range, metric }: VectorSearch,
+  depth: number,
   allow: FieldSearchOptions['allow'] | undefined,
 ): FoundRows {
-  const { limit, offset, ef, exact, range, metric } = search;
-  const isHit = range ? isWithin(metric, range) : () => true;
-  let depth = offset + limit;
-  for (;;) {
+  for (let asked = depth; ; asked *= 2) {
     const options: FieldSearchOptions = {
-      limit: depth,
+      limit: asked,
       exact,
       ...(ef === undefined ? {} : { ef }),
       ...(allow ? { allow } : {}),
     };
-    const { labels, distances } = index.search(query, options);
-    const hits = Array.from(labels, (label, rank) => ({ label, distance: distances[rank] ?? NaN })).filter(
-      ({ distance }) => isHit(distance),
-    );
+    const found = index.search(query, options);
+    const hits = Array.from(found.labels, (label, rank) => ({
+      label,
+      distance: found.distances[rank] ?? NaN,
+    })).filter(({ distance }) => !range || isWithin(metric, range, distance));
     // Neighbours nearer than the inner bound take up places, so the search goes deeper until there are none behind.
-    const isExhausted = labels.length < depth || !range || !isWithinRadius(metric, range, distances.at(-1));
-    if (isExhausted || hits.length >= offset + limit) {
-      const shown = hits.slice(offset, offset + limit);
-      return { labels: shown.map(({ label }) => label), distances: shown.map(({ distance }) => distance) };
+    const isExhausted =
+      found.labels.length < asked || !range || !isWithinRadius(metric, range, found.distances.at(-1));
+    if (isExhausted || hits.length >= depth) {
+      const shown = hits.slice(0, depth);
+      return {
+        labels: shown.map(({ label }) => label),
+        distances: shown.map(({ distance }) => distance),
+      };
     }
-    depth *= 2;
   }
 }
 
-function isWithin(metric: Metric, range: DistanceRange): (distance: number) => boolean {
+function isWithin(metric: MetricType, range: DistanceRange, distance: number): boolean {
   const { rangeFilter } = range;
-  return (distance) =>
-    isWithinRadius(metric, range, distance) &&
-    (rangeFilter === undefined || (metric === 'L2' ? distance >= rangeFilter : distance <= rangeFilter));
+  if (!isWithinRadius(metric, range, distance)) return false;
+  return (
+    rangeFilter === undefined || (isDistance(metric) ? distance >= rangeFilter : distance <= rangeFilter)
+  );
 }
 
-function isWithinRadius(metric: Metric, { radius }: DistanceRange, distance = NaN): boolean {
-  return metric === 'L2' ? distance < radius : distance > radius;
+function isWithinRadius(metric: MetricType, { radius }: DistanceRange, distance = NaN): boolean {
+  return isDistance(metric) ? distance < radius : distance > radius;
+}
+
+/** The hits from `offset` on, at most `limit`. */
+export function pageOf({ labels, distances }: FoundRows, offset: number, limit: number): FoundRows {
+  const end = offset + limit;
+  return { labels: labels.slice(offset, end), distances: distances.slice(offset, end) };
 }

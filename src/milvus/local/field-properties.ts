@@ -1,0 +1,39 @@
+/** @file Changing the parameters of a field after its collection was created (`collections/fields/alter_properties`). */
+import { invalidParameter, Refusal } from '../failure.ts';
+import { MILVUS_CODES } from '../types.ts';
+import { readMaxCapacity, readMaxLength } from './create-request.ts';
+import type { Field } from './schema.ts';
+
+/**
+ * `fields` with the parameters of one changed.
+ * @throws Refusal 1700 for an unknown field, 1100 for a parameter that such a field does not have
+ */
+export function alterField(
+  fields: readonly Field[],
+  name: string,
+  params: Readonly<Record<string, string>>,
+): readonly Field[] {
+  const field = fields.find((candidate) => candidate.name === name);
+  if (!field) throw new Refusal(MILVUS_CODES.fieldNotFound, `field not found[field=${name}]`);
+  const altered = Object.entries(params).reduce(alterParam, field);
+  return fields.map((candidate) => (candidate === field ? altered : candidate));
+}
+
+function alterParam(field: Field, [key, value]: readonly [string, string]): Field {
+  switch (key) {
+    case 'dim':
+      throw invalidParameter(`the dimension of field ${field.name} cannot be changed`);
+    case 'max_length':
+      if (field.maxLength === undefined) throw notOf(field, key);
+      return { ...field, maxLength: readMaxLength(field.name, { max_length: value }) };
+    case 'max_capacity':
+      if (field.maxCapacity === undefined) throw notOf(field, key);
+      return { ...field, maxCapacity: readMaxCapacity(field.name, { max_capacity: value }) };
+    default:
+      return { ...field, typeParams: { ...field.typeParams, [key]: value } };
+  }
+}
+
+function notOf({ name, dataType }: Field, key: string): Refusal {
+  return invalidParameter(`can not modify ${key} of field ${name}: a ${dataType} has none`);
+}
