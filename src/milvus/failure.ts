@@ -3,7 +3,7 @@
  * surface {@link answer} turns whatever was thrown into Milvus' `{code, message}`, so that no method ever throws.
  */
 import { ERROR_CODES, LookalikeError, reviveError, type ErrorCode } from '../base/errors.ts';
-import { MILVUS_CODES, type MilvusResponse, type MilvusSuccess } from './types.ts';
+import { MILVUS_CODES, type MilvusFailure, type MilvusResponse, type MilvusSuccess } from './types.ts';
 
 /** A request that Milvus would refuse, with the code it would answer. */
 export class Refusal extends LookalikeError {
@@ -60,8 +60,13 @@ export async function answer<T>(
   try {
     return { code: MILVUS_CODES.ok, ...(await work()) };
   } catch (thrown) {
-    if (thrown instanceof Refusal) return { code: thrown.milvusCode, message: thrown.message };
-    const error = reviveError(thrown);
-    return { code: MILVUS_CODES.unexpected, message: `${error.message}[lookalike=${error.code}]` };
+    return failureOf(thrown);
   }
+}
+
+/** What Milvus answers for a {@link Refusal}; for anything else 65535 with a message that carries our code. */
+export function failureOf(thrown: unknown): MilvusFailure {
+  if (thrown instanceof Refusal) return { code: thrown.milvusCode, message: thrown.message };
+  const error = reviveError(thrown);
+  return { code: MILVUS_CODES.unexpected, message: `${error.message}[lookalike=${error.code}]` };
 }

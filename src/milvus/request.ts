@@ -116,7 +116,8 @@ export function textOf(value: unknown): string {
   return String(scalar);
 }
 
-function isBody(value: unknown): value is Body {
+/** An object of JSON: no array, no typed array. */
+export function isBody(value: unknown): value is Body {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
 }
 
