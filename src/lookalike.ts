@@ -5,6 +5,7 @@
 import { fromDirectoryHandle } from './photos/directory-handle.ts';
 import { fromFileList } from './photos/file-list.ts';
 import type { MilvusClient } from './milvus/client.ts';
+import { createMilvusFetch } from './milvus/wire/facade.ts';
 import type {
   Failure,
   IndexProgress,
@@ -50,6 +51,8 @@ export interface Lookalike {
   search(query: readonly Query[], options?: QueryOptions): Promise<LookalikeHit[][]>;
   /** Milvus' verbs on the store in use. */
   readonly milvus: MilvusClient;
+  /** Answers `POST /v2/vectordb/*` from the local store, whichever store is in use: for code written for a server. */
+  readonly fetch: typeof fetch;
   status(): Promise<LookalikeStatus>;
   /** Deletes the library's rows, thumbnails and folder list; never a photo. */
   clear(): Promise<void>;
@@ -95,6 +98,7 @@ export function createLookalike({ library, milvus, embedder }: LookalikeParts): 
     },
     search,
     milvus,
+    fetch: createMilvusFetch(milvus),
     async status() {
       const { backend, precision, threads, workers, selfCheck, note } = embedder.status();
       return { ...(await (await library).status()), backend, precision, threads, workers, selfCheck, note };

@@ -56,6 +56,6 @@ export const ENGINE_LIMITS = Object.freeze({
   jsonDepth: 500,
   /** Nesting of a filter expression; a recursive parser must not run out of stack. */
   filterDepth: 200,
-  /** Nesting of a request's JSON; what copies and measures values is recursive, too. */
-  jsonDepth: 500,
+  /** Nesting of a whole request; what reads and copies its values is recursive. */
+  bodyDepth: 1000,
 });

@@ -18,6 +18,7 @@ export const MILVUS_CODES = Object.freeze({
   invalidDatabaseName: 802,
   invalidParameter: 1100,
   missingParameter: 1101,
+  parameterTooLarge: 1102,
   aliasNotFound: 1600,
   aliasCollectionNameConflict: 1601,
   aliasExists: 1602,

@@ -1,5 +1,6 @@
 /** @file No photo and nothing about one leaves the browser: a whole session, seen from outside of it. */
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { COLLECTION } from '../../src/profiles/profiles.ts';
 import { openApp, results, samplePath, type AppPage } from './page.ts';
 import { startRecordingProxy, type RecordingProxy } from './recording-proxy.ts';
 
@@ -27,6 +28,12 @@ test('the session asks for files of the app, sends nothing and asks nobody else'
   await expect
     .poll(() => page.evaluate(async () => (await lookalike.status()).index.saved), { timeout: 30_000 })
     .toBe(true);
+  // Addressed to a server, answered by the page: the proxy would have seen it.
+  const listed = await page.evaluate(async () => {
+    const address = 'http://203.0.113.1:19530/v2/vectordb/collections/list';
+    return (await (await lookalike.fetch(address, { method: 'POST', body: '{}' })).json()) as unknown;
+  });
+  expect(listed).toEqual({ code: 0, data: [COLLECTION.name] });
 
   // The proxy sees what workers fetch: the model is an embed worker's, the graph's engine the store worker's.
   const addresses = proxy.requests.map((request) => request.url);

@@ -113,7 +113,7 @@ describe('bodies', () => {
     '"x"',
     'true',
     '\u0000',
-    deep(ENGINE_LIMITS.jsonDepth),
+    deep(ENGINE_LIMITS.bodyDepth),
     deep(1_000_000),
     `[12345678901234567890,${deep(100_000)}]`,
   ])('%.40s is malformed', async (body) => {

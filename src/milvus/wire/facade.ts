@@ -107,8 +107,8 @@ function deadlineOf(headers: Headers): AbortSignal | undefined {
 /** @throws Refusal 1801 */
 async function readBody(request: Request): Promise<unknown> {
   const body = await parsed(request);
-  if (isDeeper(body, ENGINE_LIMITS.jsonDepth)) {
-    throw malformed(`the body is nested deeper than ${ENGINE_LIMITS.jsonDepth} levels`);
+  if (isDeeper(body, ENGINE_LIMITS.bodyDepth)) {
+    throw malformed(`the body is nested deeper than ${ENGINE_LIMITS.bodyDepth} levels`);
   }
   return body ?? {};
 }
