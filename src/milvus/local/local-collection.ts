@@ -12,6 +12,7 @@ import { readBody, type Body } from '../request.ts';
 import { MILVUS_CODES, type Entity, type PrimaryKey } from '../types.ts';
 import { hasPartitionKey, indexOf, type CollectionRecord } from './collection-record.ts';
 import type { FieldIndex, FieldIndexProvider, IndexedField } from './field-index.ts';
+import { columnReader } from './filter/column.ts';
 import { compileFilter, type Filter } from './filter/filter.ts';
 import { generatedKey } from './generated-keys.ts';
 import { partitionOf } from './partition-key.ts';
@@ -21,6 +22,7 @@ import {
   findAllowed,
   findOrdinals,
   findRows,
+  findRowsInOrder,
   ordinalsOfKeys,
   type RowSource,
 } from './row-finder.ts';
@@ -159,10 +161,10 @@ export class LocalCollection<Index extends FieldIndex = FieldIndex> {
     return countRows(this.#reading(), filter);
   }
 
-  /** Rows by ascending ordinal: for generated keys that is ascending by key. */
+  /** Rows by ascending primary key, so that callers can page by `key > last`. */
   async query(filter: Filter, projection: RowProjection, offset: number, limit: number): Promise<Entity[]> {
     const found: Row[] = [];
-    for await (const page of findRows(this.#reading(), filter, offset + limit)) {
+    for await (const page of await this.#rowsByAscendingKey(filter, offset + limit)) {
       for (const row of page) if (found.length < offset + limit) found.push(row);
       if (found.length >= offset + limit) break;
     }
@@ -205,11 +207,9 @@ export class LocalCollection<Index extends FieldIndex = FieldIndex> {
 
   /** Values of a scalar field or of the primary key, in the order of the rows; `null` also for a row that is gone. */
   async valuesOf(labels: readonly number[], field: Field): Promise<unknown[]> {
+    const read = columnReader(this.record.definition.schema, field.name);
     const rows = await this.#parts.store.rows.read(this.#parts.id, labels);
-    return rows.map((row) => {
-      if (!row) return null;
-      return field.primary ? row.key : (row.fields[field.name] ?? field.defaultValue ?? null);
-    });
+    return rows.map((row) => (row ? read(row) : null));
   }
 
   /** Entities by row; rows that are gone are left out. */
@@ -405,6 +405,15 @@ export class LocalCollection<Index extends FieldIndex = FieldIndex> {
     if (this.#scalarIndexes.size === 0 || ordinals.length === 0) return [];
     const rows = await this.#parts.store.rows.read(this.#parts.id, ordinals);
     return rows.filter((row) => row !== undefined);
+  }
+
+  async #rowsByAscendingKey(filter: Filter, wanted: number): Promise<AsyncIterable<Row[]>> {
+    const { schema } = this.record.definition;
+    const { dataType, name } = primaryField(schema);
+    const source = this.#reading();
+    // Generated integers ascend with the rows; as texts they do not ("10" is before "2").
+    if (schema.autoId && dataType === 'Int64') return findRows(source, filter, wanted);
+    return findRowsInOrder(source, filter, wanted, await source.scalarIndex(name));
   }
 
   /** In the order of the keys. */

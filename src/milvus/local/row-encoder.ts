@@ -4,6 +4,7 @@ import { badRow } from '../failure.ts';
 import { readBody, readExact, type Body } from '../request.ts';
 import type { PrimaryKey } from '../types.ts';
 import { converterFor, toJson, type ValueConverter } from './field-values.ts';
+import { columnReader, type ColumnReader } from './filter/column.ts';
 import { primaryKeyOf, rowKeyOf, type RowKey } from './row-key.ts';
 import {
   DYNAMIC_FIELD,
@@ -38,14 +39,22 @@ export class RowEncoder {
   readonly #declared: ReadonlySet<string>;
   readonly #primary: Field;
   readonly #convertKey: ValueConverter;
-  readonly #scalars: readonly { readonly field: Field; readonly convert: ValueConverter }[];
+  readonly #scalars: readonly {
+    readonly field: Field;
+    readonly convert: ValueConverter;
+    readonly read: ColumnReader;
+  }[];
 
   constructor(schema: Schema) {
     this.schema = schema;
     this.#declared = new Set(schema.fields.map(({ name }) => name));
     this.#primary = primaryField(schema);
     this.#convertKey = converterFor(this.#primary);
-    this.#scalars = scalarFields(schema).map((field) => ({ field, convert: converterFor(field) }));
+    this.#scalars = scalarFields(schema).map((field) => ({
+      field,
+      convert: converterFor(field),
+      read: columnReader(schema, field.name),
+    }));
   }
 
   /** The primary keys of entities that have to carry them, as rows hold keys. @throws Refusal 1100, 1801 or 1804 */
@@ -75,7 +84,7 @@ export class RowEncoder {
    * @param vectors by field, of the row
    */
   merge(row: Row, vectors: Readonly<Record<string, StoredVector>>, changes: Body): Body {
-    const declared = this.#scalars.map(({ field: { name } }) => [name, row.fields[name]] as const);
+    const declared = this.#scalars.map(({ field, read }) => [field.name, read(row)] as const);
     const kept = new Map<string, unknown>([
       [this.#primary.name, primaryKeyOf(row.key, this.#primary.dataType === 'VarChar')],
       ...declared,

@@ -27,14 +27,22 @@ export async function* findRows(
   filter: Filter,
   wanted = Infinity,
 ): AsyncGenerator<Row[], void, undefined> {
-  const { path, exact } = filter.access;
-  const list = await listRows(source, path);
-  // What cannot be listed is scanned, and only a plain range of rows is scanned without a look at each.
-  const isChecked = !exact || (!list && path.kind !== 'rows');
-  const pageSize = isChecked ? ENGINE_LIMITS.scanPage : Math.min(ENGINE_LIMITS.scanPage, wanted);
-  for await (const page of list ? read(source, list, pageSize) : scan(source, boundsOf(path), pageSize)) {
-    yield isChecked ? page.filter((row) => filter.predicate(row) === true) : page;
-  }
+  const { list, bounds, pageSize, check } = await planRead(source, filter, wanted);
+  const pages = list ? read(source, list.rows, pageSize) : scan(source, bounds, pageSize);
+  for await (const page of pages) yield check(page);
+}
+
+/** As {@link findRows}, in the order of an index: by ascending value of its column. */
+export async function* findRowsInOrder(
+  source: RowSource,
+  filter: Filter,
+  wanted: number,
+  index: ScalarIndex,
+): AsyncGenerator<Row[], void, undefined> {
+  const { list, bounds, pageSize, check } = await planRead(source, filter, wanted);
+  const candidates: number[] = [];
+  for (const row of index.inOrder()) if (list ? list.has(row) : isInside(bounds, row)) candidates.push(row);
+  for await (const page of read(source, candidates, pageSize)) yield check(page);
 }
 
 /** Ordinals of the rows selected. Some may be gone already; without reading rows where the access path is exact. */
@@ -78,6 +86,28 @@ export async function ordinalsOfKeys(
 /** The one way that a generated key is written: a VarChar "01" is not the key "1". */
 const GENERATED_KEY = /^[1-9]\d*$/;
 
+interface ReadPlan {
+  /** The rows to read; `undefined` where only {@link bounds} are known. */
+  readonly list: RowList | undefined;
+  readonly bounds: RowRange;
+  readonly pageSize: number;
+  /** The rows of a page that are selected. */
+  readonly check: (page: Row[]) => Row[];
+}
+
+async function planRead(source: RowSource, filter: Filter, wanted: number): Promise<ReadPlan> {
+  const { path, exact } = filter.access;
+  const list = await listRows(source, path);
+  // What cannot be listed is scanned, and only a plain range of rows is scanned without a look at each.
+  const isChecked = !exact || (!list && path.kind !== 'rows');
+  return {
+    list,
+    bounds: boundsOf(path),
+    pageSize: isChecked ? ENGINE_LIMITS.scanPage : Math.min(ENGINE_LIMITS.scanPage, wanted),
+    check: (page) => (isChecked ? page.filter((row) => filter.predicate(row) === true) : page),
+  };
+}
+
 async function findList(source: RowSource, filter: Filter): Promise<RowList> {
   if (filter.access.exact) {
     const known = await listRows(source, filter.access.path);
@@ -90,11 +120,13 @@ async function findList(source: RowSource, filter: Filter): Promise<RowList> {
 
 async function* read(
   { rows, collection }: RowSource,
-  list: RowList,
+  ordinals: ArrayLike<number>,
   pageSize: number,
 ): AsyncGenerator<Row[], void, undefined> {
-  for (let start = 0; start < list.size; start += pageSize) {
-    const page = await rows.read(collection, [...list.rows.subarray(start, start + pageSize)]);
+  for (let start = 0; start < ordinals.length; start += pageSize) {
+    const length = Math.min(pageSize, ordinals.length - start);
+    const asked = Array.from({ length }, (_, position) => ordinals[start + position] as number);
+    const page = await rows.read(collection, asked);
     yield page.filter((row) => row !== undefined);
   }
 }

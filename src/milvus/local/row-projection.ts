@@ -3,6 +3,7 @@ import type { Row, StoredVector } from '../../store/store.ts';
 import { shortestFloat } from '../../vectors/shortest-float.ts';
 import { invalidParameter } from '../failure.ts';
 import type { Entity, PrimaryKey } from '../types.ts';
+import { columnReader, type ColumnReader } from './filter/column.ts';
 import { primaryKeyOf, type RowKey } from './row-key.ts';
 import {
   DYNAMIC_FIELD,
@@ -21,7 +22,7 @@ export class RowProjection {
   /** Vector fields shown: they are read apart from the rows. */
   readonly vectors: readonly VectorField[];
   readonly #primary: Field;
-  readonly #scalars: readonly Field[];
+  readonly #scalars: readonly { readonly field: Field; readonly read: ColumnReader }[];
   /** Undeclared keys shown. */
   readonly #dynamic: readonly string[] | 'all';
 
@@ -38,7 +39,9 @@ export class RowProjection {
     if (!schema.dynamic && others[0] !== undefined) throw invalidParameter(`field ${others[0]} not exist`);
     const isShown = ({ name }: Field): boolean => all || wanted.has(name);
     this.#primary = primaryField(schema);
-    this.#scalars = scalarFields(schema).filter(isShown);
+    this.#scalars = scalarFields(schema)
+      .filter(isShown)
+      .map((field) => ({ field, read: columnReader(schema, field.name) }));
     this.vectors = vectorFields(schema).filter(isShown);
     this.#dynamic = all || wanted.has(DYNAMIC_FIELD) ? 'all' : others;
   }
@@ -55,9 +58,9 @@ export class RowProjection {
   /** @param vectors the row's vectors in the order of {@link vectors} */
   entity(row: Row, vectors: readonly (StoredVector | undefined)[]): Entity {
     const entries: [string, unknown][] = [[this.#primary.name, this.#shownKey(row.key)]];
-    for (const { name, dataType, elementType, defaultValue } of this.#scalars) {
-      const value = row.fields[name] ?? defaultValue ?? null;
-      entries.push([name, dataType === 'Float' || elementType === 'Float' ? shownFloats(value) : value]);
+    for (const { field, read } of this.#scalars) {
+      const isFloat = field.dataType === 'Float' || field.elementType === 'Float';
+      entries.push([field.name, isFloat ? shownFloats(read(row)) : read(row)]);
     }
     this.vectors.forEach(({ name, dataType }, position) => {
       const stored = vectors[position];

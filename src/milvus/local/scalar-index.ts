@@ -67,6 +67,12 @@ export class ScalarIndex {
     if (sizeOf(holders) === 0 || holders === row) this.#holders.delete(value);
   }
 
+  /** Rows by ascending value; those of one value in no particular order, those without one left out. */
+  *inOrder(): Iterable<number> {
+    this.#order();
+    yield* this.#run(0, this.#ordered.length, () => true).rows();
+  }
+
   select(selection: ValueSelection): RowCandidates {
     switch (selection.kind) {
       case 'among': {
