@@ -77,10 +77,9 @@ const LACKING: Readonly<Record<ClientKind, Readonly<Partial<Record<Feature, stri
     upsert: 'Milvus 2.3 refuses upserts into collections with generated keys.',
     partialUpdate: 'Milvus has partial updates since 2.6.',
     count: 'REST v1 has no count(*).',
-    severalQueries: 'REST v1 takes one query vector a search.',
-    grouping: NO_ROUTE,
-    searchByIds: NO_ROUTE,
-    hybridSearch: NO_ROUTE,
+    grouping: 'Milvus groups hits since 2.4.',
+    searchByIds: 'REST v1 searches by vectors only.',
+    hybridSearch: 'Milvus has hybrid searches since 2.4.',
     templates: 'Milvus has filter templates since 2.5.',
   }),
 });

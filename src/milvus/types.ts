@@ -91,7 +91,8 @@ export interface CreateDatabaseRequest extends DatabaseRequest {
 }
 export interface DatabaseDescription {
   readonly dbName: string;
-  readonly dbID: number;
+  /** Servers count beyond 2^53, here and in the other ids. */
+  readonly dbID: number | bigint;
   readonly properties: readonly KeyValue[];
 }
 
@@ -121,7 +122,7 @@ export interface CompactRequest extends CollectionRequest {
   readonly isClustering?: boolean;
 }
 export interface CompactionState {
-  readonly compactionID: number;
+  readonly compactionID: number | bigint;
   readonly state: 'Executing' | 'Completed';
   readonly executingPlanNumber: number;
   readonly timeoutPlanNumber: number;
@@ -204,7 +205,7 @@ export interface FieldDescription {
 
 export interface CollectionDescription {
   readonly collectionName: string;
-  readonly collectionID: number;
+  readonly collectionID: number | bigint;
   readonly description: string;
   readonly autoId: boolean;
   readonly enableDynamicField: boolean;
@@ -253,6 +254,10 @@ interface Reading {
   readonly outputFields?: readonly string[];
   readonly partitionNames?: readonly string[];
   readonly consistencyLevel?: ConsistencyLevel;
+}
+export interface DeleteResult {
+  /** Rows deleted, or keys given where the filter only lists keys. Servers before 2.6 do not say. */
+  readonly deleteCount?: number;
 }
 export interface GetRequest extends CollectionRequest, Reading {
   readonly id: PrimaryKey | readonly PrimaryKey[];

@@ -18,6 +18,7 @@ import type {
   DatabaseRequest,
   DatabaseScope,
   DeleteRequest,
+  DeleteResult,
   Done,
   Entity,
   FieldParamsRequest,
@@ -78,8 +79,8 @@ export interface MilvusVerbs {
     readonly refreshLoad: Verb<CollectionRequest, Done>;
     readonly release: Verb<CollectionRequest, Done>;
     readonly flush: Verb<CollectionRequest, Done>;
-    readonly compact: Verb<CompactRequest, { readonly compactionID: number }>;
-    readonly getCompactionState: Verb<{ readonly jobID: number }, CompactionState>;
+    readonly compact: Verb<CompactRequest, { readonly compactionID: number | bigint }>;
+    readonly getCompactionState: Verb<{ readonly jobID: number | bigint }, CompactionState>;
     readonly alterProperties: Verb<PropertiesRequest, Done>;
     readonly dropProperties: Verb<PropertyKeysRequest, Done>;
     readonly alterFieldProperties: Verb<FieldParamsRequest, Done>;
@@ -112,7 +113,7 @@ export interface MilvusVerbs {
   readonly entities: {
     readonly insert: Verb<InsertRequest, InsertResult>;
     readonly upsert: Verb<UpsertRequest, UpsertResult>;
-    readonly delete: Verb<DeleteRequest, { readonly deleteCount: number }>;
+    readonly delete: Verb<DeleteRequest, DeleteResult>;
     readonly get: Verb<GetRequest, Entity[]>;
     readonly query: Verb<QueryRequest, Entity[]>;
     readonly search: Verb<SearchRequest, Hit[]>;
