@@ -57,7 +57,7 @@ export async function writeRows(
   const ids: unknown[] = [];
   let stored = 0;
   for (const batch of batchesOf(rows)) {
-    const patience = traits.patience + (REST_LIMITS.insertMsPerMiB * batch.bytes) / MIB;
+    const patience = traits.patience + Math.ceil((REST_LIMITS.insertMsPerMiB * batch.bytes) / MIB);
     try {
       const { data } = await post(`${head},"data":${batch.text}}`, { ...traits, patience });
       const { insertIds, upsertIds } = (data ?? {}) as Body;

@@ -184,6 +184,8 @@ async function attempt(endpoint: Endpoint, request: RestRequest): Promise<Envelo
     return 'code' in answer ? judge(answer) : judgeForeign(endpoint, request, answer);
   } catch (thrown) {
     request.signal?.throwIfAborted();
+    // Whatever else is thrown is a bug here, not a failure on the way.
+    if (!(thrown instanceof TypeError || thrown instanceof DOMException)) throw thrown;
     return noAnswer(endpoint, request, thrown);
   }
 }
@@ -219,8 +221,8 @@ function judgeForeign(endpoint: Endpoint, { path }: RestRequest, answer: Foreign
   return { error, untouched: isRefused, passing };
 }
 
-function noAnswer({ base }: Endpoint, { traits }: RestRequest, thrown: unknown): Failure {
-  if (thrown instanceof DOMException && thrown.name === 'TimeoutError') {
+function noAnswer({ base }: Endpoint, { traits }: RestRequest, thrown: Error): Failure {
+  if (thrown.name === 'TimeoutError') {
     const seconds = Math.round(traits.patience / 1000);
     const sentence = `The server at ${base} did not answer within ${seconds} s.`;
     return { error: unreachable(sentence, thrown), untouched: false, passing: false };
@@ -237,15 +239,13 @@ function unreachable(sentence: string, cause: unknown): LookalikeError {
   return new LookalikeError('MILVUS_UNREACHABLE', sentence, { cause });
 }
 
-function causeCode(thrown: unknown): unknown {
-  const cause = thrown instanceof Error ? thrown.cause : undefined;
+function causeCode({ cause }: Error): unknown {
   return cause instanceof Error && 'code' in cause ? cause.code : undefined;
 }
 
-function reasonOf(thrown: unknown): string {
+function reasonOf(thrown: Error): string {
   const code = causeCode(thrown);
-  if (typeof code === 'string') return code;
-  return thrown instanceof Error ? thrown.message : String(thrown);
+  return typeof code === 'string' ? code : thrown.message;
 }
 
 /** @throws the signal's reason */
