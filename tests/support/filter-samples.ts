@@ -352,12 +352,14 @@ const element =
 /** Filters of one term, for schemas whose key is of this type. */
 function leavesFor(keyType: Field['dataType']): fc.Arbitrary<Sample> {
   const keyValues: fc.Arbitrary<Json> = keyType === 'Int64' ? integers : texts;
-  return fc.oneof(
+  const keys = fc.oneof(
     comparison(KEY, whole(KEY), keyValues),
     membership(KEY, whole(KEY), keyValues),
     ...(keyType === 'Int64'
       ? [arithmetic(KEY), range(KEY, integers, (value) => value)]
       : [like(KEY, whole(KEY))]),
+  );
+  const columns = fc.oneof(
     ...['n', 'big', 'constructor'].flatMap((column) => [
       comparison(column, whole(column), integers),
       membership(column, whole(column), integers),
@@ -392,6 +394,8 @@ function leavesFor(keyType: Field['dataType']): fc.Arbitrary<Sample> {
         params: {},
         truth: (row, schema) => test(operator, cell(row, schema, left), cell(row, schema, right)),
       })),
+  );
+  const others = fc.oneof(
     jsonLeaves('meta["a"]', jsonKey('meta', 'a')),
     jsonLeaves('dyn', jsonKey(DYNAMIC_FIELD, 'dyn')),
     jsonLeaves('$meta["dyn"]', jsonKey(DYNAMIC_FIELD, 'dyn')),
@@ -411,6 +415,7 @@ function leavesFor(keyType: Field['dataType']): fc.Arbitrary<Sample> {
     })),
     fc.boolean().map((value): Sample => ({ text: String(value), params: {}, truth: () => value })),
   );
+  return fc.oneof(keys, columns, others);
 }
 
 const rank = (truth: Truth): number => (truth === null ? 0.5 : Number(truth));

@@ -193,6 +193,32 @@ test.each([
   expect(fixture.reads).toBe(0);
 });
 
+test('a range of rows beside a set of them is scanned, and checked', async () => {
+  const fixture = await photos();
+  const filter = compileFilter('uid > 290 or folder == "b"', fixture.schema);
+  expect(filter.access.exact).toBe(true);
+  expect(await countRows(fixture.source, filter)).toBe(107);
+  expect(fixture.reads).toBe(300);
+});
+
+test('a value that was gone and came back leads to its row once', () => {
+  const index = new ScalarIndex(PHOTOS, 'taken');
+  const rowsFrom = (value: number): number[] => [
+    ...index.select({ kind: 'between', lower: { value, inclusive: true } }).rows(),
+  ];
+  const rowOf = (row: number, taken: number): Row => ({ row, key: row + 1, fields: { taken } });
+  for (const row of [0, 1, 2]) index.add(rowOf(row, row));
+  expect(rowsFrom(1)).toEqual([1, 2]);
+  index.remove({ row: 1 });
+  expect(rowsFrom(1)).toEqual([2]);
+  index.add(rowOf(3, 1));
+  index.add(rowOf(4, 1));
+  expect(rowsFrom(1)).toEqual([3, 4, 2]);
+  index.remove({ row: 3 });
+  index.remove({ row: 4 });
+  expect(rowsFrom(0)).toEqual([0, 2]);
+});
+
 test('what is left to check is checked on the rows of the set only', async () => {
   const fixture = await photos();
   const filter = compileFilter('folder == "b" and taken < 30 and camera == "x"', fixture.schema);

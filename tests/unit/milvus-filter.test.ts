@@ -52,7 +52,7 @@ function messageOf(filter: string, schema = SCHEMA, params = {}): string {
 describe('filters on one row (the contract, 6.11 and 6.8)', () => {
   const one = row({
     name: 'ab',
-    meta: { k: 1, list: [1, 'a', [2]], none: null, big: 2n ** 60n, half: 3 },
+    meta: { k: 1, list: [1, 'a', [2]], none: null, big: 2n ** 60n, float: 2 ** 60, half: 3 },
     tags: ['a', 'bc'],
     nums: [1, 2n ** 62n],
     x: 3,
@@ -122,6 +122,8 @@ describe('filters on one row (the contract, 6.11 and 6.8)', () => {
     ['meta["big"] == 1152921504606846976', true],
     ['meta["big"] == 1152921504606846977', false],
     ['meta["big"] in [1152921504606846976.0]', true],
+    ['meta["float"] in [1152921504606846976]', true],
+    ['meta["float"] == 1152921504606846977', false],
     ['meta["big"] + 1 > 1152921504606846976', true],
     ['meta["half"] / 2 == 1', true],
     ['meta["half"] / 2 == 1.5', true],
@@ -306,6 +308,16 @@ describe('how rows are reached', () => {
         lower: { value: 3, inclusive: false },
         upper: { value: 5, inclusive: true },
       }),
+      true,
+    ],
+    [
+      'n > 3 and n >= 3 and n >= 3',
+      values('n', { kind: 'between', lower: { value: 3, inclusive: false } }),
+      true,
+    ],
+    [
+      'n <= 3 and n < 3 and n <= 3',
+      values('n', { kind: 'between', upper: { value: 3, inclusive: false } }),
       true,
     ],
     [
