@@ -1,5 +1,6 @@
 /** @file What is stored about a collection: a plain record, one document each. */
-import type { KeyValue, MetricType } from '../types.ts';
+import { Refusal } from '../failure.ts';
+import { MILVUS_CODES, type KeyValue, type MetricType } from '../types.ts';
 import type { Schema } from './schema.ts';
 
 export const DEFAULT_DATABASE = 'default';
@@ -93,4 +94,8 @@ export function hasPartitionKey({ definition }: CollectionRecord): boolean {
 /** Whether anything of the collection answers queries and searches. */
 export function isLoaded({ loaded }: CollectionRecord): boolean {
   return loaded === 'all' || loaded.length > 0;
+}
+
+export function partitionNotFound(name: string): Refusal {
+  return new Refusal(MILVUS_CODES.partitionNotFound, `partition not found[partition=${name}]`);
 }

@@ -8,6 +8,7 @@ import {
   DEFAULT_DATABASE,
   hasPartitionKey,
   isLoaded,
+  partitionNotFound,
   type CollectionRecord,
   type Partition,
 } from './collection-record.ts';
@@ -124,10 +125,6 @@ export function collectionNotFound(database: string, name: string): Refusal {
     MILVUS_CODES.collectionNotFound,
     `can't find collection[database=${database}][collection=${name}]`,
   );
-}
-
-export function partitionNotFound(name: string): Refusal {
-  return new Refusal(MILVUS_CODES.partitionNotFound, `partition not found[partition=${name}]`);
 }
 
 /** @throws Refusal 200 */

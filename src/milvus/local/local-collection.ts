@@ -10,7 +10,7 @@ import { Refusal, invalidParameter } from '../failure.ts';
 import { ENGINE_LIMITS } from '../limits.ts';
 import { readBody, type Body } from '../request.ts';
 import { MILVUS_CODES, type Entity, type PrimaryKey } from '../types.ts';
-import { hasPartitionKey, indexOf, type CollectionRecord } from './collection-record.ts';
+import { indexOf, partitionNotFound, type CollectionRecord } from './collection-record.ts';
 import type { FieldIndex, FieldIndexProvider, IndexedField } from './field-index.ts';
 import { columnReader } from './filter/column.ts';
 import { compileFilter, type Filter } from './filter/filter.ts';
@@ -361,11 +361,14 @@ export class LocalCollection<Index extends FieldIndex = FieldIndex> {
     partitionAt: (row: number) => number,
   ): (fields: EncodedRows['fields'][number], row: number) => NewRow['fields'] {
     const { schema } = record.definition;
-    const keyField = hasPartitionKey(record) ? schema.fields.find((field) => field.partitionKey) : undefined;
+    const keyField = schema.fields.find((field) => field.partitionKey);
+    const known = new Set(record.partitions.map(({ id }) => id));
     return (fields, row) => {
       const partition = keyField
         ? partitionOf(fields[keyField.name], record.partitions.length)
         : partitionAt(row);
+      // It may have been dropped while the request waited for its turn.
+      if (!known.has(partition)) throw partitionNotFound(String(partition));
       return partition === 0 ? fields : { ...fields, [PARTITION_FIELD]: partition };
     };
   }

@@ -228,7 +228,11 @@ function readDigits(params: Body): number | undefined {
   );
 }
 
-function readGrouping(body: Body, params: Body, schema: Schema): Grouping | undefined {
+/**
+ * How hits are to be grouped; `undefined`: not at all.
+ * @param params search parameters, which may say it as well @throws Refusal 1100 or 1801
+ */
+export function readGrouping(body: Body, params: Body, schema: Schema): Grouping | undefined {
   const name = readText(body, 'groupingField') || readParameter(params, 'group_by_field') || '';
   if (name === '') return undefined;
   const field = schema.fields.find((candidate) => candidate.name === name);

@@ -93,10 +93,16 @@ export function collectionVerbs(engine: Engine): Record<keyof MilvusVerbs['colle
       const { definition, partitions, indexes, indexProblem } = readCreateRequest(body);
       await catalog.exclusively(async () => {
         const existing = await catalog.find(database, name);
+        if (existing && existing.name !== name) {
+          throw new Refusal(
+            MILVUS_CODES.aliasCollectionNameConflict,
+            `collection name [${name}] conflicts with an existing alias: alias and collection name conflict[database=${database}][alias=${name}]`,
+          );
+        }
         if (existing) {
           const same = [definition, indexes, partitions.length];
           const found = [existing.definition, existing.indexes, existing.partitions.length];
-          if (existing.name === name && stringifyJson(found) === stringifyJson(same)) return;
+          if (stringifyJson(found) === stringifyJson(same)) return;
           throw new Refusal(
             MILVUS_CODES.unexpected,
             `create duplicate collection with different parameters, collection: ${name}`,
@@ -183,8 +189,10 @@ export function collectionVerbs(engine: Engine): Record<keyof MilvusVerbs['colle
     },
 
     release: async (body) => {
-      await (await engine.collection(body)).release();
-      return change(body, (record) => ({ ...record, loaded: [] }));
+      const collection = await engine.collection(body);
+      await change(body, (record) => ({ ...record, loaded: [] }));
+      await collection.release();
+      return DONE;
     },
 
     flush: async (body) => {

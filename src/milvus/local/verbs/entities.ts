@@ -29,6 +29,7 @@ import { RowProjection } from '../row-projection.ts';
 import {
   checkLimit,
   readAnnsField,
+  readGrouping,
   readQueries,
   readQueryIds,
   readQueryVectors,
@@ -139,14 +140,13 @@ export function entityVerbs(engine: Engine): Record<keyof MilvusVerbs['entities'
       const named = namedPartitions(body, record);
       checkConsistency(readText(body, 'consistencyLevel'));
       const searches = parts.map((part) => readSubSearch(part, record, named));
-      const [first] = searches;
-      const queries = first?.vectors.length ?? 0;
+      const queries = searches[0]?.vectors.length ?? 0;
       if (searches.some(({ vectors }) => vectors.length !== queries)) {
         throw invalidParameter('nq of the sub-searches of a hybrid search must be the same');
       }
       const fuse = readFusion(rerank, searches.length);
       const { limit, offset } = readHybridWindow(body);
-      const grouping = first && readSearch(body, {}, first.field, record).grouping;
+      const grouping = readGrouping(body, {}, schema);
       const projection = new RowProjection(schema, outputFields);
       loadedPartitions(record, named);
       const finders = await Promise.all(
@@ -240,7 +240,6 @@ function vectorReader(
 }
 
 interface SubSearch {
-  readonly field: VectorField;
   readonly search: CheckedSearch;
   readonly vectors: readonly StoredVector[];
   readonly filter: Filter;
@@ -261,7 +260,7 @@ function readSubSearch(
   const search = readSearch({}, readMap(part, 'params'), field, record);
   const text = readText(part, 'filter') ?? '';
   const filter = readFilter(part, text, record, scopeOf(record, named, search));
-  return { field, search, vectors, filter, limit };
+  return { search, vectors, filter, limit };
 }
 
 /** @throws Refusal 1100 */
