@@ -85,13 +85,14 @@ export function readCreateRequest(body: Body): CreateRequestParts {
   const fields = readBodies(schemaBody, 'fields') ?? [];
   const params = readMap(body, 'params');
   const common = readCommon(body, params);
-  if (fields.length === 0) return quickSetup(body, params, common);
+  const name = requireText(body, 'collectionName');
+  if (fields.length === 0) return quickSetup(body, name, params, common);
   const schema: Schema = {
     autoId: readBoolean(schemaBody, 'autoId') ?? false,
     dynamic: readBoolean(schemaBody, 'enableDynamicField') ?? false,
-    fields: fields.map(readField),
+    fields: fields.map((field) => readField(field, name)),
   };
-  checkSchema(schema, requireText(body, 'collectionName'));
+  checkSchema(schema, name);
   return {
     definition: { ...common, schema },
     partitions: readPartitions(params, schema),
@@ -113,8 +114,8 @@ export function checkConsistency(level: string | undefined): void {
  * The field that `collections/fields/add` adds to `fields`.
  * @throws Refusal 1100, 1101, 1701, 1801 or 1802
  */
-export function readAddedField(body: Body, fields: readonly Field[]): Field {
-  const field = readField(body);
+export function readAddedField(body: Body, fields: readonly Field[], collection: string): Field {
+  const field = readField(body, collection);
   if (fields.some(({ name }) => name === field.name)) {
     throw invalidParameter(`duplicated field name ${field.name} found`);
   }
@@ -182,6 +183,7 @@ function readPartitions(params: Body, schema: Schema): readonly Partition[] {
 
 function quickSetup(
   body: Body,
+  name: string,
   params: Body,
   common: Omit<CollectionDefinition, 'schema'>,
 ): CreateRequestParts {
@@ -215,9 +217,9 @@ function quickSetup(
   const schema: Schema = {
     autoId: readBoolean(body, 'autoId') ?? false,
     dynamic: !['false', '0'].includes(readParameter(params, 'enableDynamicField') ?? ''),
-    fields: [readField(primary), readField(vector)],
+    fields: [readField(primary, name), readField(vector, name)],
   };
-  checkSchema(schema, requireText(body, 'collectionName'));
+  checkSchema(schema, name);
   return {
     definition: { ...common, schema },
     partitions: [DEFAULT_PARTITION],
@@ -226,7 +228,7 @@ function quickSetup(
   };
 }
 
-function readField(body: Body): Field {
+function readField(body: Body, collection: string): Field {
   const name = requireText(body, 'fieldName');
   const dataType = readDataType(requireText(body, 'dataType'));
   checkFieldName(name);
@@ -244,9 +246,9 @@ function readField(body: Body): Field {
     description: readText(body, 'description') ?? '',
     ...(VECTOR_TYPES.has(dataType) ? { dimension: readDimension(name, dataType, params) } : {}),
     ...(dataType === 'VarChar' || elementType === 'VarChar'
-      ? { maxLength: readMaxLength(name, params) }
+      ? { maxLength: readMaxLength(name, params, collection) }
       : {}),
-    ...(elementType ? { elementType, maxCapacity: readMaxCapacity(name, params) } : {}),
+    ...(elementType ? { elementType, maxCapacity: readMaxCapacity(name, params, collection) } : {}),
     ...(readBoolean(body, 'isPartitionKey') ? { partitionKey: true } : {}),
     ...(readBoolean(body, 'isClusteringKey') ? { clusteringKey: true } : {}),
     ...(Object.keys(others).length > 0 ? { typeParams: others } : {}),
@@ -302,9 +304,9 @@ function readDimension(name: string, dataType: DataType, params: Body): number {
 }
 
 /** @throws Refusal 1101 when it is missing, 1100 outside its range */
-export function readMaxLength(name: string, params: Body): number {
+export function readMaxLength(name: string, params: Body, collection: string): number {
   const given = readParameter(params, 'max_length');
-  if (given === undefined) throw missingParam('max_length', name);
+  if (given === undefined) throw missingParam('max_length', name, collection);
   const length = Number(given);
   if (!Number.isInteger(length) || length < 1 || length > MILVUS_LIMITS.varCharBytes) {
     throw invalidParameter(
@@ -315,9 +317,9 @@ export function readMaxLength(name: string, params: Body): number {
 }
 
 /** @throws Refusal 1101 when it is missing, 1100 outside its range */
-export function readMaxCapacity(name: string, params: Body): number {
+export function readMaxCapacity(name: string, params: Body, collection: string): number {
   const given = readParameter(params, 'max_capacity');
-  if (given === undefined) throw missingParam('max_capacity', name);
+  if (given === undefined) throw missingParam('max_capacity', name, collection);
   const capacity = Number(given);
   if (!Number.isInteger(capacity) || capacity < 1 || capacity > MILVUS_LIMITS.arrayCapacity) {
     throw invalidParameter(
@@ -327,10 +329,10 @@ export function readMaxCapacity(name: string, params: Body): number {
   return capacity;
 }
 
-function missingParam(param: string, field: string): Refusal {
+function missingParam(param: string, field: string, collection: string): Refusal {
   return new Refusal(
     MILVUS_CODES.missingParameter,
-    `type param(${param}) should be specified for the field(${field}): missing parameter`,
+    `type param(${param}) should be specified for the field(${field}) of collection ${collection}: missing parameter`,
   );
 }
 

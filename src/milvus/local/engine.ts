@@ -135,12 +135,20 @@ export function findPartition(record: CollectionRecord, name: string): Partition
 }
 
 /**
- * Ids of the partitions that a request names (`partitionName`, `partitionNames`), `undefined` when it names none.
+ * Id of the partition that a request names in `partitionName`, `undefined` when it names none.
  * @throws Refusal 200 for an unknown one, 1100 where a partition key chooses them
  */
+export function namedPartition(body: Body, record: CollectionRecord): number | undefined {
+  return idsOf([readText(body, 'partitionName') ?? ''], record)?.[0];
+}
+
+/** As {@link namedPartition}, of all that a read names in `partitionName` and `partitionNames`. */
 export function namedPartitions(body: Body, record: CollectionRecord): readonly number[] | undefined {
-  const one = readText(body, 'partitionName') ?? '';
-  const names = [...(one === '' ? [] : [one]), ...(readTexts(body, 'partitionNames') ?? [])];
+  return idsOf([readText(body, 'partitionName') ?? '', ...(readTexts(body, 'partitionNames') ?? [])], record);
+}
+
+function idsOf(given: readonly string[], record: CollectionRecord): readonly number[] | undefined {
+  const names = given.filter((name) => name !== '');
   if (names.length === 0) return undefined;
   if (hasPartitionKey(record)) {
     throw invalidParameter(

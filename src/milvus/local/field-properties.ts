@@ -12,23 +12,27 @@ export function alterField(
   fields: readonly Field[],
   name: string,
   params: Readonly<Record<string, string>>,
+  collection: string,
 ): readonly Field[] {
   const field = fields.find((candidate) => candidate.name === name);
   if (!field) throw new Refusal(MILVUS_CODES.fieldNotFound, `field not found[field=${name}]`);
-  const altered = Object.entries(params).reduce(alterParam, field);
+  const altered = Object.entries(params).reduce<Field>(
+    (before, [key, value]) => alterParam(before, key, value, collection),
+    field,
+  );
   return fields.map((candidate) => (candidate === field ? altered : candidate));
 }
 
-function alterParam(field: Field, [key, value]: readonly [string, string]): Field {
+function alterParam(field: Field, key: string, value: string, collection: string): Field {
   switch (key) {
     case 'dim':
       throw invalidParameter(`the dimension of field ${field.name} cannot be changed`);
     case 'max_length':
       if (field.maxLength === undefined) throw notOf(field, key);
-      return { ...field, maxLength: readMaxLength(field.name, { max_length: value }) };
+      return { ...field, maxLength: readMaxLength(field.name, { max_length: value }, collection) };
     case 'max_capacity':
       if (field.maxCapacity === undefined) throw notOf(field, key);
-      return { ...field, maxCapacity: readMaxCapacity(field.name, { max_capacity: value }) };
+      return { ...field, maxCapacity: readMaxCapacity(field.name, { max_capacity: value }, collection) };
     default:
       return { ...field, typeParams: { ...field.typeParams, [key]: value } };
   }

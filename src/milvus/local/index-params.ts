@@ -1,7 +1,7 @@
 /** @file The `indexParams` of a request: which field gets which index (contract section 7.1). */
 import { invalidParameter, Refusal } from '../failure.ts';
 import { readBodies, readExact, readMap, readText, requireText, stringified, type Body } from '../request.ts';
-import { MILVUS_CODES, type MetricType, type VectorType } from '../types.ts';
+import { MILVUS_CODES, type DataType, type MetricType, type VectorType } from '../types.ts';
 import type { IndexDefinition } from './collection-record.ts';
 import { checkIndexName } from './names.ts';
 import { isVector, vectorFields, type Field, type Schema, type VectorField } from './schema.ts';
@@ -59,14 +59,25 @@ const VECTOR_INDEXES: Readonly<Record<VectorType, VectorIndexKind>> = Object.fre
   }),
 });
 
-const SCALAR_INDEX_TYPES: ReadonlySet<string> = new Set([
-  AUTO_INDEX,
-  'INVERTED',
-  'BITMAP',
-  'Trie',
-  'STL_SORT',
-  'NGRAM',
-]);
+const INTEGERS: readonly DataType[] = Object.freeze(['Int8', 'Int16', 'Int32', 'Int64']);
+const NUMBERS: readonly DataType[] = Object.freeze([...INTEGERS, 'Float', 'Double']);
+const SCALARS: readonly DataType[] = Object.freeze(['Bool', ...NUMBERS, 'VarChar', 'JSON', 'Array']);
+
+/** Which fields each index of scalars is for. */
+const SCALAR_INDEXES: Readonly<Record<string, readonly DataType[]>> = Object.freeze({
+  [AUTO_INDEX]: SCALARS,
+  INVERTED: SCALARS,
+  BITMAP: Object.freeze(['Bool', ...INTEGERS, 'VarChar', 'Array'] as const),
+  Trie: Object.freeze(['VarChar'] as const),
+  STL_SORT: NUMBERS,
+  NGRAM: Object.freeze(['VarChar', 'JSON'] as const),
+});
+
+/** Parameters of graphs, both ends included. */
+const HNSW_PARAMS: Readonly<Record<string, { readonly min: number; readonly max: number }>> = Object.freeze({
+  M: Object.freeze({ min: 2, max: 2048 }),
+  efConstruction: Object.freeze({ min: 1, max: 2 ** 31 - 1 }),
+});
 
 /** Parameters that have a place of their own in an {@link IndexDefinition}. */
 const OWN_KEYS: ReadonlySet<string> = new Set(['index_type', 'metric_type']);
@@ -112,14 +123,15 @@ export function readIndex(body: Body, schema: Schema): IndexDefinition {
   checkIndexName(indexName);
   const texts = stringified(given);
   const params = Object.fromEntries(Object.entries(texts).filter(([key]) => !OWN_KEYS.has(key)));
-  const known = isVector(field) ? VECTOR_INDEXES[field.dataType].indexTypes : SCALAR_INDEX_TYPES;
-  if (!known.has(indexType)) {
+  const known = indexTypesOf(field);
+  if (!known.includes(indexType)) {
     throw invalidParameter(
-      `invalid index type: ${indexType} of field ${fieldName}`,
-      [...known].join(', '),
+      `invalid index type: ${indexType} of field ${fieldName}, which is a ${field.dataType}`,
+      known.join(', '),
       indexType,
     );
   }
+  if (indexType.startsWith('HNSW')) checkGraphParams(params);
   const metric = readText(body, 'metricType') || texts.metric_type;
   return { fieldName, indexName, indexType, metricType: metricOf(field, indexType, metric), params };
 }
@@ -141,6 +153,24 @@ export function withIndex(
     );
   }
   return [...indexes, index];
+}
+
+function indexTypesOf(field: Field): readonly string[] {
+  if (isVector(field)) return [...VECTOR_INDEXES[field.dataType].indexTypes];
+  return Object.entries(SCALAR_INDEXES).flatMap(([indexType, dataTypes]) =>
+    dataTypes.includes(field.dataType) ? [indexType] : [],
+  );
+}
+
+/** @throws Refusal 1100 */
+function checkGraphParams(params: Readonly<Record<string, string>>): void {
+  for (const [key, { min, max }] of Object.entries(HNSW_PARAMS)) {
+    const given = params[key];
+    const value = Number(given ?? min);
+    if (!Number.isInteger(value) || value < min || value > max) {
+      throw invalidParameter(`param '${key}' (${given ?? ''}) should be in range [${min}, ${max}]`);
+    }
+  }
 }
 
 function metricOf(field: Field, indexType: string, metric: string | undefined): MetricType | null {

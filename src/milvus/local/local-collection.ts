@@ -30,6 +30,7 @@ import { primaryKeyOf, type RowKey } from './row-key.ts';
 import type { RowProjection } from './row-projection.ts';
 import { ScalarIndex } from './scalar-index.ts';
 import { PARTITION_FIELD, primaryField, vectorFields, type Field } from './schema.ts';
+import type { RowOrder } from './ties.ts';
 import { searchIndex, type FoundRows, type VectorSearch } from './vector-search.ts';
 
 /** Rows came (an upsert counts, too) or went. */
@@ -203,6 +204,18 @@ export class LocalCollection<Index extends FieldIndex = FieldIndex> {
     const index = await this.fieldIndex(search.field);
     const allow = await findAllowed(this.#reading(), filter);
     return (query, depth) => searchIndex(index, query, search, depth, allow);
+  }
+
+  /** Keys ascend with row ordinals: generated integers do, as texts they do not ("10" is before "2"). */
+  get keysAscend(): boolean {
+    const { schema } = this.record.definition;
+    return schema.autoId && primaryField(schema).dataType === 'Int64';
+  }
+
+  /** The order of rows by their primary keys. */
+  async keyOrder(): Promise<RowOrder> {
+    const index = await this.#keyIndex();
+    return (a, b) => index.compare(a, b);
   }
 
   /** Values of a scalar field or of the primary key, in the order of the rows; `null` also for a row that is gone. */
@@ -411,12 +424,13 @@ export class LocalCollection<Index extends FieldIndex = FieldIndex> {
   }
 
   async #rowsByAscendingKey(filter: Filter, wanted: number): Promise<AsyncIterable<Row[]>> {
-    const { schema } = this.record.definition;
-    const { dataType, name } = primaryField(schema);
     const source = this.#reading();
-    // Generated integers ascend with the rows; as texts they do not ("10" is before "2").
-    if (schema.autoId && dataType === 'Int64') return findRows(source, filter, wanted);
-    return findRowsInOrder(source, filter, wanted, await source.scalarIndex(name));
+    if (this.keysAscend) return findRows(source, filter, wanted);
+    return findRowsInOrder(source, filter, wanted, await this.#keyIndex());
+  }
+
+  #keyIndex(): Promise<ScalarIndex> {
+    return this.#reading().scalarIndex(primaryField(this.record.definition.schema).name);
   }
 
   /** In the order of the keys. */

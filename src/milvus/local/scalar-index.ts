@@ -67,6 +67,11 @@ export class ScalarIndex {
     if (sizeOf(holders) === 0 || holders === row) this.#holders.delete(value);
   }
 
+  /** Orders rows by their values; rows without one, or unknown here, are equal to all. */
+  compare(a: number, b: number): number {
+    return orderOf(this.#values.get(a), this.#values.get(b)) ?? 0;
+  }
+
   /** Rows by ascending value; those of one value in no particular order, those without one left out. */
   *inOrder(): Iterable<number> {
     this.#order();

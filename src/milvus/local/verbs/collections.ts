@@ -43,11 +43,15 @@ export function collectionVerbs(engine: Engine): Record<keyof MilvusVerbs['colle
     work: (definition: CollectionDefinition) => CollectionDefinition,
   ): Promise<typeof DONE> => change(body, (record) => ({ ...record, definition: work(record.definition) }));
 
-  const refields = (body: Body, work: (fields: readonly Field[]) => readonly Field[]): Promise<typeof DONE> =>
-    redefine(body, (definition) => ({
-      ...definition,
-      schema: { ...definition.schema, fields: work(definition.schema.fields) },
-    }));
+  const refields = (
+    body: Body,
+    work: (fields: readonly Field[], collection: string) => readonly Field[],
+  ): Promise<typeof DONE> =>
+    change(body, (record) => {
+      const { definition, name } = record;
+      const schema = { ...definition.schema, fields: work(definition.schema.fields, name) };
+      return { ...record, definition: { ...definition, schema } };
+    });
 
   return {
     list: async (body) => {
@@ -236,13 +240,13 @@ export function collectionVerbs(engine: Engine): Record<keyof MilvusVerbs['colle
     alterFieldProperties: (body) => {
       const name = requireText(body, 'fieldName');
       const params = stringified(readMap(body, 'fieldParams'));
-      return refields(body, (fields) => alterField(fields, name, params));
+      return refields(body, (fields, collection) => alterField(fields, name, params, collection));
     },
 
     addField: async (body) => {
       requireText(body, 'collectionName');
       const schema = requireMap(body, 'schema');
-      return refields(body, (fields) => [...fields, readAddedField(schema, fields)]);
+      return refields(body, (fields, collection) => [...fields, readAddedField(schema, fields, collection)]);
     },
   };
 }

@@ -19,7 +19,14 @@ import type { Entity, Hit, PrimaryKey } from '../../types.ts';
 import type { MilvusVerbs } from '../../verbs.ts';
 import type { CollectionRecord } from '../collection-record.ts';
 import { checkConsistency } from '../create-request.ts';
-import { loadedPartitions, namedPartitions, type Answer, type Engine, type Handler } from '../engine.ts';
+import {
+  loadedPartitions,
+  namedPartition,
+  namedPartitions,
+  type Answer,
+  type Engine,
+  type Handler,
+} from '../engine.ts';
 import { compileFilter, type Filter, type RowScope } from '../filter/filter.ts';
 import { readFusion } from '../fusion.ts';
 import { groupHits, type Grouping } from '../grouping.ts';
@@ -39,6 +46,7 @@ import {
   type Queries,
 } from '../search-request.ts';
 import type { VectorField } from '../schema.ts';
+import { hitsByKey } from '../ties.ts';
 import { pageOf, type FoundRows } from '../vector-search.ts';
 
 /** Data verbs tell a measure of the server's load; there is no server. */
@@ -47,16 +55,14 @@ const COST = 0;
 export function entityVerbs(engine: Engine): Record<keyof MilvusVerbs['entities'], Handler> {
   return {
     insert: async (body) => {
-      const { collection, data } = await rowsOf(engine, body);
-      const [partition] = namedPartitions(body, collection.record) ?? [];
+      const { collection, data, partition } = await rowsOf(engine, body);
       const insertIds = await collection.insert(data, partition);
       return { data: { insertCount: insertIds.length, insertIds }, cost: COST };
     },
 
     upsert: async (body) => {
       const partial = readBoolean(body, 'partialUpdate') ?? false;
-      const { collection, data } = await rowsOf(engine, body);
-      const [partition] = namedPartitions(body, collection.record) ?? [];
+      const { collection, data, partition } = await rowsOf(engine, body);
       const upsertIds: PrimaryKey[] = await collection.upsert(data, { partial, partition });
       return { data: { upsertCount: upsertIds.length, upsertIds }, cost: COST };
     },
@@ -67,7 +73,8 @@ export function entityVerbs(engine: Engine): Record<keyof MilvusVerbs['entities'
       const text = requireText(body, 'filter');
       const collection = await engine.collection(body);
       const { record } = collection;
-      const named = namedPartitions(body, record);
+      const partition = namedPartition(body, record);
+      const named = partition === undefined ? undefined : [partition];
       const filter = readFilter(body, text, record, named ? { partitions: named } : {});
       if (filter.isAlwaysTrue) throw invalidParameter("delete plan can't be empty or always true");
       if (filter.keyCount !== undefined) {
@@ -172,13 +179,14 @@ export function entityVerbs(engine: Engine): Record<keyof MilvusVerbs['entities'
 async function rowsOf(
   engine: Engine,
   body: Body,
-): Promise<{ collection: LocalCollection; data: readonly unknown[] }> {
+): Promise<{ collection: LocalCollection; data: readonly unknown[]; partition: number | undefined }> {
   const data = readList(body, 'data');
   requireText(body, 'collectionName');
   if (!data) throw missingField('data');
   const collection = await engine.collection(body);
+  const partition = namedPartition(body, collection.record);
   if (data.length === 0) throw badRow('missing required parameters');
-  return { collection, data };
+  return { collection, data, partition };
 }
 
 async function query(
@@ -283,7 +291,13 @@ async function pageOrGroups(
   limit: number,
   find: (depth: number) => FoundRows,
 ): Promise<FoundRows> {
-  if (!grouping) return pageOf(find(offset + limit), offset, limit);
+  if (!grouping) {
+    const depth = offset + limit;
+    const found = collection.keysAscend
+      ? find(depth)
+      : await hitsByKey(find, depth, () => collection.keyOrder());
+    return pageOf(found, offset, limit);
+  }
   return groupHits(grouping, offset, limit, find, (labels) => collection.valuesOf(labels, grouping.field));
 }
 

@@ -8,8 +8,12 @@ import { DONE, type Answer, type Engine, type Handler } from '../engine.ts';
 import { readIndex, withIndex } from '../index-params.ts';
 import { isVector } from '../schema.ts';
 
-/** Properties of an index that can be set after its creation. */
-const INDEX_PROPERTIES: ReadonlySet<string> = new Set(['mmap.enabled', 'indexoffsetcache.enabled', 'warmup']);
+/** Properties of an index that can be set after its creation, and the values they take; any where none are named. */
+const INDEX_PROPERTIES: Readonly<Record<string, readonly string[]>> = Object.freeze({
+  'mmap.enabled': Object.freeze(['true', 'false']),
+  'indexoffsetcache.enabled': Object.freeze(['true', 'false']),
+  warmup: Object.freeze([]),
+});
 
 export function indexVerbs(engine: Engine): Record<keyof MilvusVerbs['indexes'], Handler> {
   /** Changes the parameters of an index that no loaded collection uses. */
@@ -21,9 +25,13 @@ export function indexVerbs(engine: Engine): Record<keyof MilvusVerbs['indexes'],
     const name = requireText(body, 'indexName');
     const { record } = await engine.collection(body);
     findIndex(record, name);
-    const unknown = keys.find((key) => !INDEX_PROPERTIES.has(key));
+    const unknown = keys.find((key) => !Object.hasOwn(INDEX_PROPERTIES, key));
     if (unknown !== undefined) {
-      throw invalidParameter(`${unknown} is no index property`, [...INDEX_PROPERTIES].join(', '), unknown);
+      throw invalidParameter(
+        `${unknown} is no index property`,
+        Object.keys(INDEX_PROPERTIES).join(', '),
+        unknown,
+      );
     }
     if (isLoaded(record)) {
       throw new Refusal(
@@ -96,7 +104,10 @@ export function indexVerbs(engine: Engine): Record<keyof MilvusVerbs['indexes'],
 
     alterProperties: (body) => {
       const given = stringified(readMap(body, 'properties'));
-      return alter(body, Object.keys(given), (before) => ({ ...before, ...given }));
+      return alter(body, Object.keys(given), (before) => {
+        for (const [key, value] of Object.entries(given)) checkValue(key, value);
+        return { ...before, ...given };
+      });
     },
 
     dropProperties: (body) => {
@@ -106,6 +117,14 @@ export function indexVerbs(engine: Engine): Record<keyof MilvusVerbs['indexes'],
       );
     },
   };
+}
+
+/** @throws Refusal 1100 */
+function checkValue(key: string, value: string): void {
+  const values = INDEX_PROPERTIES[key] ?? [];
+  if (values.length > 0 && !values.includes(value)) {
+    throw invalidParameter(`invalid value of index property ${key}`, values.join(', '), value);
+  }
 }
 
 /** @throws Refusal 700 */
