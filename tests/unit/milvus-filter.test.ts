@@ -169,6 +169,13 @@ describe('filters on one row (the contract, 6.11 and 6.8)', () => {
     expect(truth('dyn != 1', row({}))).toBe(true);
   });
 
+  test('a value may be nested as deeply as it likes', () => {
+    let deep: unknown = [];
+    for (let level = 0; level < 20_000; level++) deep = [deep];
+    expect(truth('exists dyn', row({ [DYNAMIC_FIELD]: { dyn: deep } }))).toBe(false);
+    expect(truth('exists dyn', row({ [DYNAMIC_FIELD]: { dyn: [deep, 0] } }))).toBe(true);
+  });
+
   test('a Float column is compared as float32', () => {
     expect(truth('f == 0.1', row({ f: Math.fround(0.1) }))).toBe(true);
     expect(truth('f in [0.1]', row({ f: Math.fround(0.1) }))).toBe(true);

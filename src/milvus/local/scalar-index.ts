@@ -118,9 +118,15 @@ export class ScalarIndex {
 
   /** Rows of the ordered values from `start` to before `end`. */
   #run(start: number, end: number, isSelected: (value: ScalarValue) => boolean): RowCandidates {
-    const values = this.#ordered.slice(start, end);
-    const perValue = this.#values.size / Math.max(1, this.#ordered.length);
-    return this.#candidates(values.length * perValue, (value) => value !== null && isSelected(value), values);
+    const ordered = this.#ordered;
+    const values = {
+      *[Symbol.iterator]() {
+        for (let at = start; at < end; at++) yield ordered[at] as ScalarValue;
+      },
+    };
+    const perValue = this.#values.size / Math.max(1, ordered.length);
+    const estimate = Math.max(0, end - start) * perValue;
+    return this.#candidates(estimate, (value) => value !== null && isSelected(value), values);
   }
 
   #candidates(

@@ -67,12 +67,13 @@ const NEGATED: Readonly<Record<RangeOperator, RangeOperator>> = Object.freeze({
 
 export function planAccess(condition: Condition, schema: Schema, scope: RowScope): Access {
   const own = offerOf(condition, false, schema) ?? { path: ALL_ROWS, exact: false };
-  const { partitions, before = Infinity } = scope;
-  const paths: AccessPath[] = [own.path, { ...ALL_ROWS, before }];
-  if (partitions) {
-    paths.push({ kind: 'values', column: PARTITION_FIELD, selection: { kind: 'among', values: partitions } });
+  const paths: AccessPath[] = [own.path];
+  if (scope.before !== undefined) paths.push({ ...ALL_ROWS, before: scope.before });
+  if (scope.partitions) {
+    const selection = { kind: 'among', values: scope.partitions } as const;
+    paths.push({ kind: 'values', column: PARTITION_FIELD, selection });
   }
-  return { path: intersect(paths), exact: own.exact };
+  return paths.length === 1 ? own : { path: intersect(paths), exact: own.exact };
 }
 
 /** The keys, when the condition does nothing but list some. */

@@ -1,4 +1,10 @@
-/** @file From a filter's text to its syntax tree: a Pratt parser with Milvus' precedence (contract section 6.2). */
+/**
+ * @file From a filter's text to its syntax tree: a Pratt parser with Milvus' precedence (contract section 6.2).
+ *
+ * More generous than Milvus only where a text can mean one thing: any white space between the words of `is not null`,
+ * parentheses around what `exists` asks for. `not a == 1` stays the mistake it is there, `(not a) == 1`, since a filter
+ * that is read in two ways by two servers is worse than one that is refused.
+ */
 import { ENGINE_LIMITS } from '../../limits.ts';
 import type {
   ArithmeticOperator,

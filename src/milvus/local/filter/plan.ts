@@ -1,4 +1,10 @@
-/** @file From a filter's syntax tree to a condition on rows of one schema: names, types, folded constants. */
+/**
+ * @file From a filter's syntax tree to a condition on rows of one schema: names, types, folded constants.
+ *
+ * Beyond the contract, as the newest servers do: arithmetic in several steps (`a * 3 + 1 == 4`), templates as the pattern
+ * of `like` and within lists. A constant minus, over or modulo a field is refused as everywhere, and so is whatever
+ * another type would have to be guessed for: what is accepted here has to run on a server, too.
+ */
 import { DYNAMIC_FIELD, isNumeric, isVector, type Field, type Schema } from '../schema.ts';
 import {
   asCondition,

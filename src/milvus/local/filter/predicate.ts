@@ -171,10 +171,16 @@ function isWhole(value: Numeric): boolean {
   return typeof value === 'bigint' || Number.isSafeInteger(value);
 }
 
-/** Not missing, not null, and not an object or array of nothing but such. */
+/** Not missing, not null, and not an object or array of nothing but such. Without recursion: rows nest as they like. */
 function isPresent(value: unknown): boolean {
-  if (value === undefined || value === null) return false;
-  return typeof value !== 'object' || Object.values(value).some(isPresent);
+  const open = [value];
+  while (open.length > 0) {
+    const next = open.pop();
+    if (next === undefined || next === null) continue;
+    if (typeof next !== 'object') return true;
+    for (const inner of Object.values(next)) open.push(inner);
+  }
+  return false;
 }
 
 function equals(value: unknown, wanted: ConstantValue): boolean {
