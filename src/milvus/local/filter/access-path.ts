@@ -98,8 +98,10 @@ function offerOf(condition: Condition, negated: boolean, schema: Schema): Access
       const offers = condition.terms.map((term) => offerOf(term, negated, schema));
       return (condition.kind === 'and') !== negated ? offerOfEvery(offers) : offerOfAny(offers);
     }
-    case 'compare':
-      return offerOfComparison(condition.operand, condition.operator, condition.value, negated, schema);
+    case 'compare': {
+      const { operand, operator, value } = condition;
+      return operator === '!=' ? undefined : offerOfComparison(operand, operator, value, negated, schema);
+    }
     case 'in':
       return offerOfValues(condition.operand, condition.values, negated);
     case 'null':

@@ -3,11 +3,11 @@ import type { DataType } from '../../types.ts';
 import { isInteger, isNumeric } from '../schema.ts';
 import { CONSTANT_TYPES, typeName, valueOf, type BoundConstant, type BoundList } from './bound.ts';
 import {
+  isArrayElement,
   isPlain,
   type ArithmeticStep,
   type Condition,
   type Operand,
-  type OrderOperator,
   type ScalarValue,
 } from './condition.ts';
 import type { ComparisonOperator, Constant } from './expression.ts';
@@ -30,12 +30,11 @@ export function compare(
         : `comparisons between ${dataType} and ${CONSTANT_TYPES[constant.type]} are not supported`,
     );
   }
-  if (constant.type === 'bool' && operator !== '==' && operator !== '!=') {
-    throw new FilterError(at, `'${operator}' cannot be used between booleans`);
-  }
   const value = operand.steps.length === 0 ? stored(dataType, constant.value) : constant.value;
   const compared = constant.type === 'float' ? withFractions(operand) : operand;
-  if (operator === '!=') return negate({ kind: 'compare', operand: compared, operator: '==', value });
+  if (operator === '!=' && !isArrayElement(operand)) {
+    return negate({ kind: 'compare', operand: compared, operator: '==', value });
+  }
   return { kind: 'compare', operand: compared, operator, value };
 }
 
@@ -68,9 +67,10 @@ export function compareColumns(
   if (!bothNumeric && left.dataType !== right.dataType) {
     throw new FilterError(at, `comparisons between ${left.dataType} and ${right.dataType} are not supported`);
   }
-  const positive: OrderOperator = operator === '!=' ? '==' : operator;
-  const condition: Condition = { kind: 'columns', left, operator: positive, right };
-  return operator === '!=' ? negate(condition) : condition;
+  if (operator === '!=' && !isArrayElement(left) && !isArrayElement(right)) {
+    return negate({ kind: 'columns', left, operator: '==', right });
+  }
+  return { kind: 'columns', left, operator, right };
 }
 
 /** Whole arrays are compared inside JSON only. @throws FilterError */

@@ -1,6 +1,6 @@
 /** @file What a filter asks of a row, after names, types and constants are resolved. */
 import type { DataType, ElementType } from '../../types.ts';
-import type { Constant } from './expression.ts';
+import type { ComparisonOperator, Constant } from './expression.ts';
 import type { LikePattern } from './like-pattern.ts';
 
 /** One step of arithmetic on a field's value, with a constant on its right. */
@@ -31,7 +31,10 @@ export type ScalarValue = Constant['value'];
 /** A constant, or a list of them where JSON arrays are compared. */
 export type ConstantValue = ScalarValue | readonly ConstantValue[];
 
-/** There is no `!=` and no `not in`: both are `not` of the positive form, in three-valued logic, too. */
+/**
+ * There is no `not in`, and `!=` only of an Array's element: both are `not` of the positive form, in three-valued logic,
+ * too. An element that is not there satisfies no comparison, `!=` neither, so that there it is one of its own.
+ */
 export type Condition =
   | { readonly kind: 'constant'; readonly value: boolean }
   | { readonly kind: 'and' | 'or'; readonly terms: readonly Condition[] }
@@ -39,13 +42,13 @@ export type Condition =
   | {
       readonly kind: 'compare';
       readonly operand: Operand;
-      readonly operator: OrderOperator;
+      readonly operator: ComparisonOperator;
       readonly value: ScalarValue;
     }
   | {
       readonly kind: 'columns';
       readonly left: Operand;
-      readonly operator: OrderOperator;
+      readonly operator: ComparisonOperator;
       readonly right: Operand;
     }
   | {
@@ -74,4 +77,9 @@ export type Condition =
 /** The operand is a column's value as it is stored. */
 export function isPlain({ path, steps, length }: Operand): boolean {
   return path.length === 0 && steps.length === 0 && !length;
+}
+
+/** The operand is one element of an Array column. */
+export function isArrayElement({ path, dataType, length }: Operand): boolean {
+  return path.length > 0 && dataType !== 'JSON' && !length;
 }

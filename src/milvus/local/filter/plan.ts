@@ -142,6 +142,7 @@ class Planner {
     if (bound.kind === 'constant' && isNumber(bound.constant)) {
       return constant(foldArithmetic(operator, ZERO, bound.constant, at), at);
     }
+    if (operator === '+' && bound.kind === 'operand' && isNumeric(bound.operand.dataType)) return bound;
     throw new FilterError(at, `unary '${operator}' can only be applied on a number`);
   }
 

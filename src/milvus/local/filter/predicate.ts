@@ -12,9 +12,9 @@ export type Truth = boolean | null;
 export type Predicate = (row: Row) => Truth;
 
 /**
- * A value taken from a row: `null` for a column that is null and for an element beyond an Array's end (every comparison
- * is unknown then), `undefined` for a missing or null JSON key (every comparison is false then, so that its negation
- * selects the row).
+ * A value taken from a row: `null` for a column that is null (every comparison is unknown then), `undefined` for a
+ * missing or null JSON key and for an element beyond an Array's end (every comparison is false then, so that its
+ * negation selects the row).
  */
 type Getter = (row: Row) => unknown;
 
@@ -119,8 +119,7 @@ function onValue(operand: Operand, schema: Schema, test: (value: unknown) => boo
 function compileGetter(operand: Operand, schema: Schema): Getter {
   const { column, dataType, path, steps, length } = operand;
   let get: Getter = columnReader(schema, column);
-  if (length || dataType === 'JSON') get = through(get, (value) => followPath(value, path));
-  else if (path.length > 0) get = through(get, (value) => followPath(value, path) ?? null);
+  if (path.length > 0 || dataType === 'JSON') get = through(get, (value) => followPath(value, path));
   if (length) get = through(get, (value) => (Array.isArray(value) ? value.length : undefined));
   return steps.length === 0 ? get : arithmeticGetter(get, steps, dataType);
 }
