@@ -53,9 +53,9 @@ export async function localNetworkPermission(url: string): Promise<PermissionSta
 /** Watches the page while requests to `base` are made, so that a failure can be explained. */
 export class RequestWatch {
   readonly #base: string;
-  #violated = false;
+  readonly #violation = new Sign();
   readonly #onViolation = ({ blockedURI }: SecurityPolicyViolationEvent): void => {
-    this.#violated ||= blockedURI.startsWith(new URL(this.#base).origin);
+    if (blockedURI.startsWith(new URL(this.#base).origin)) this.#violation.give();
   };
 
   constructor(base: string) {
@@ -70,8 +70,8 @@ export class RequestWatch {
   /** To be called when a request has failed. Makes one more, without side effects. */
   async explain(signal?: AbortSignal): Promise<Obstacle> {
     if (!isPage()) return 'unreachable';
+    if (await this.#violation.comes()) return 'csp';
     const permission = await localNetworkPermission(this.#base);
-    if (this.#violated) return 'csp';
     if (this.#isMixed(permission)) return 'mixedContent';
     if (permission === 'denied') return 'localNetworkDenied';
     if (permission === 'prompt') return 'localNetworkUndecided';
@@ -105,7 +105,7 @@ export class RequestWatch {
       return 'cors';
     } catch {
       signal?.throwIfAborted();
-      if (await reports.come()) return 'cors';
+      if (await reports.withheld.comes()) return 'cors';
       return crossOriginIsolated && !ReportsOn.exist ? 'corsOrUnreachable' : 'unreachable';
     } finally {
       reports.stop();
@@ -113,32 +113,43 @@ export class RequestWatch {
   }
 }
 
-/** Reports that the embedder policy withheld an answer. */
+interface CoepBody {
+  toJSON(): { readonly blockedURL?: string };
+}
+
+/** The page's reports, as far as they tell that the embedder policy withheld an answer from it. */
 class ReportsOn {
   static readonly exist = typeof ReportingObserver === 'function';
+  readonly withheld = new Sign();
   readonly #observer: ReportingObserver | undefined;
-  readonly #came: Promise<true>;
 
   constructor(url: string) {
-    let tell: (came: true) => void;
-    this.#came = new Promise((resolve) => (tell = resolve));
     if (!ReportsOn.exist) return;
     this.#observer = new ReportingObserver((reports) => {
-      if (reports.some(({ body }) => (body as { blockedURL?: string } | null)?.blockedURL === url))
-        tell(true);
+      // Chromium shows this kind of body as JSON only, which the type of the DOM does not know.
+      const bodies = reports.filter(({ type }) => type === 'coep').map(({ body }) => body as CoepBody | null);
+      if (bodies.some((body) => body?.toJSON().blockedURL === url)) this.withheld.give();
     });
     this.#observer.observe();
   }
 
-  /** They come a moment after the failure. */
-  come(): Promise<boolean> {
-    if (!this.#observer) return Promise.resolve(false);
-    const over = new Promise<false>((resolve) => setTimeout(resolve, REST_LIMITS.reportMs, false));
-    return Promise.race([this.#came, over]);
-  }
-
   stop(): void {
     this.#observer?.disconnect();
+  }
+}
+
+/** Something that the browser tells a moment after the failure which it explains. */
+class Sign {
+  #give: (given: true) => void = () => undefined;
+  readonly #given = new Promise<true>((resolve) => (this.#give = resolve));
+
+  give(): void {
+    this.#give(true);
+  }
+
+  async comes(): Promise<boolean> {
+    const over = new Promise<false>((resolve) => setTimeout(resolve, REST_LIMITS.reportMs, false));
+    return Promise.race([this.#given, over]);
   }
 }
 

@@ -3,7 +3,9 @@
  * Milvus' CORS list has no other that matters, and a page that sends one fails its preflight.
  *
  * A request is tried again when that cannot do harm: its verb changes nothing or is the same done twice
- * ({@link Effect}), or the failure itself says that nothing happened.
+ * (`Effect` in ./verb-traits.ts), or the failure itself says that nothing happened. Chromium does not know that: when a connection
+ * that it uses again closes without an answer, it sends even a POST a second time by itself, and a page neither learns
+ * of it nor can prevent it. Whoever must not store anything twice asks afterwards what is there.
  */
 import { LookalikeError } from '../../base/errors.ts';
 import { Refusal } from '../failure.ts';
