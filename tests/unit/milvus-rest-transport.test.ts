@@ -59,6 +59,7 @@ describe('a request', () => {
     ['code 65535 for a range', { code: 65_535, message: 'limit should be in range [1, 16384]' }, 1100],
     ['code 65535 for a filter', { code: 65_535, message: 'cannot parse expression: ((' }, 1100],
     ['any other code 65535', { code: 65_535, message: 'create duplicate collection' }, 65_535],
+    ['a partition that is not found', { code: 200, message: 'partition not found[partition=p]' }, 200],
     ['a code of Milvus', { code: 100, message: 'collection not found' }, 100],
   ])('%s is a refusal', async (_, json, code) => {
     const error = await failure(askAgainst([{ json }], { effect: 'more' }));

@@ -91,6 +91,26 @@ describe('requests', () => {
     expect(bodies('entities/query')).toEqual([{ ...c, filter: '', outputFields: ['count(*)'] }]);
   });
 
+  test('numbers that JSON cannot write are refused, not sent as null', async () => {
+    const client = await clientOf({});
+    expect(await client.entities.search({ ...c, data: [[1, NaN]] })).toMatchObject({
+      code: 1801,
+      message: expect.stringContaining('data[0][1]: a finite number was expected, not NaN') as string,
+    });
+    expect(await client.entities.query({ ...c, limit: Infinity })).toMatchObject({ code: 1801 });
+    const data = [
+      { id: 1, vec: Float32Array.of(0, 1) },
+      { id: 2, vec: Float32Array.of(-Infinity, 1) },
+    ];
+    expect(await client.entities.insert({ ...c, data })).toMatchObject({
+      code: 1804,
+      message: expect.stringContaining(
+        '-Infinity is not a finite number, row number: 1, field: vec[0]',
+      ) as string,
+    });
+    expect(server?.asked).toEqual([]);
+  });
+
   test('a body that is no object is refused as Milvus would', async () => {
     const client = await clientOf({});
     const list = client.collections.describe as (request: unknown) => Promise<unknown>;

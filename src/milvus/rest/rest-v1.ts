@@ -18,9 +18,9 @@ import {
   type PrimaryKey,
 } from '../types.ts';
 import type { VerbName } from '../verbs.ts';
-import { stringifyJson } from '../wire/json.ts';
 import { DescriptionCache, dimensionOf, listOf, primaryKeyOf, readDescription } from './collection-answer.ts';
 import { REST_LIMITS } from './limits.ts';
+import { requestText } from './request-text.ts';
 import { clientOver, rowsOf, searchAnswer, searchEach, type Answer } from './rest-client.ts';
 import { writeRows } from './row-batches.ts';
 import { readKeys, RowReader } from './row-values.ts';
@@ -143,8 +143,8 @@ class RestV1 {
     return ask(this.#endpoint, { method: 'GET', path: full, traits: VERB_TRAITS.collections.list, signal });
   }
 
-  #post(path: string, body: Body, rest: Pick<RestRequest, 'traits' | 'signal'>): Promise<Envelope> {
-    return ask(this.#endpoint, { method: 'POST', path, body: stringifyJson(body), ...rest });
+  async #post(path: string, body: Body, rest: Pick<RestRequest, 'traits' | 'signal'>): Promise<Envelope> {
+    return ask(this.#endpoint, { method: 'POST', path, body: requestText(body), ...rest });
   }
 
   async #list(body: Body, signal?: AbortSignal): Promise<Answer> {

@@ -5,9 +5,9 @@ import type { Body } from '../request.ts';
 import { MILVUS_LIMITS } from '../limits.ts';
 import type { Entity, LoadState, PrimaryKey } from '../types.ts';
 import { BASE_PATH, VERBS, type VerbName } from '../verbs.ts';
-import { stringifyJson } from '../wire/json.ts';
 import { DescriptionCache, listOf, readDescription } from './collection-answer.ts';
 import { REST_LIMITS } from './limits.ts';
+import { requestText } from './request-text.ts';
 import { clientOver, rowsOf, searchAnswer, searchEach, type Answer } from './rest-client.ts';
 import { vectorOnWire, writeRows } from './row-batches.ts';
 import { readKeys, RowReader } from './row-values.ts';
@@ -75,8 +75,8 @@ class RestV2 {
     }
   }
 
-  #ask(name: VerbName, body: Body, signal?: AbortSignal): Promise<Envelope> {
-    return this.#post(name, stringifyJson(body), traitsOf(name.group, name.verb), signal);
+  async #ask(name: VerbName, body: Body, signal?: AbortSignal): Promise<Envelope> {
+    return this.#post(name, requestText(body), traitsOf(name.group, name.verb), signal);
   }
 
   #post(

@@ -6,6 +6,7 @@ import type { Body } from '../request.ts';
 import { stringifyJson } from '../wire/json.ts';
 import { listOf } from './collection-answer.ts';
 import { REST_LIMITS } from './limits.ts';
+import { checkRows, requestText } from './request-text.ts';
 import type { Envelope } from './transport.ts';
 import type { VerbTraits } from './verb-traits.ts';
 
@@ -45,7 +46,8 @@ export function* batchesOf(
 /**
  * Inserts or upserts `rows` and returns the keys as the server writes them.
  * @param rest the request without its `data`
- * @throws what `post` throws; after the first request its message says how many rows are stored
+ * @throws Refusal 1804 for a number that is not finite, before anything is sent; what `post` throws, whose message then
+ * says how many rows are stored
  */
 export async function writeRows(
   rest: Body,
@@ -53,7 +55,9 @@ export async function writeRows(
   traits: VerbTraits,
   post: (body: string, traits: VerbTraits) => Promise<Envelope>,
 ): Promise<unknown[]> {
-  const head = stringifyJson({ ...rest, data: undefined }).slice(0, -1);
+  // Before the first request: a row that cannot be sent must not leave the rows before it behind.
+  checkRows(rows);
+  const head = requestText({ ...rest, data: undefined }).slice(0, -1);
   const ids: unknown[] = [];
   let stored = 0;
   for (const batch of batchesOf(rows)) {

@@ -40,7 +40,7 @@ export interface Envelope {
   readonly topks?: unknown;
 }
 
-/** Success of v1; v2 says 0. */
+/** Success of v1, where it comes with data; without, it is a partition that is not found. */
 const V1_OK = 200;
 /** Refused before anything was done, and worth another try: rate limits, of the HTTP layer and behind it. */
 const LIMITED_CODES: ReadonlySet<number> = new Set([1807, 8]);
@@ -194,7 +194,7 @@ async function attempt(endpoint: Endpoint, request: RestRequest): Promise<Envelo
 
 /** What Milvus' answer means: a success, or a refusal. */
 export function judge({ status, code, ...envelope }: RawAnswer): Envelope | Failure<Refusal> {
-  const isOk = status < HTTP.error && (code === MILVUS_CODES.ok || code === V1_OK);
+  const isOk = status < HTTP.error && (code === MILVUS_CODES.ok || (code === V1_OK && 'data' in envelope));
   if (isOk) return envelope;
   const text = typeof envelope.message === 'string' ? envelope.message : '';
   const isValidation =
