@@ -1,4 +1,5 @@
-/** Requests and answers as captured from Milvus 2.3.5. */
+/** @file Requests and answers as captured from Milvus 2.3.5. */
+import { isDeepStrictEqual } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
 import { unwrap, type MilvusClient } from '../../src/milvus/client.ts';
 import { restV1, V1_PATHS } from '../../src/milvus/rest/rest-v1.ts';
@@ -58,7 +59,7 @@ afterEach(() => server?.close());
 async function clientOf(pairs: readonly Pair[], database?: string): Promise<MilvusClient> {
   server = await serveRest(({ method, path, body }): Reply => {
     const pair = pairs.find(
-      ([line, request]) => line === `${method} ${path}` && JSON.stringify(request) === JSON.stringify(body),
+      ([line, request]) => line === `${method} ${path}` && isDeepStrictEqual(request, body),
     );
     return pair ? { json: pair[2] } : { ...(NO_ROUTE as { text: string; status: number }) };
   });

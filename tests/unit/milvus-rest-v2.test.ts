@@ -91,6 +91,17 @@ describe('requests', () => {
     expect(bodies('entities/query')).toEqual([{ ...c, filter: '', outputFields: ['count(*)'] }]);
   });
 
+  test('keys are known in any case', async () => {
+    const client = await clientOf(
+      { 'entities/query': () => ok([]), 'entities/insert': () => ok({}) },
+      'mine',
+    );
+    await client.entities.query({ CollectionName: 'photos', LIMIT: 5, DBNAME: 'other' } as never);
+    await client.entities.insert({ Data: [] } as never);
+    expect(bodies('entities/query')).toEqual([{ ...c, limit: 5, dbName: 'other' }]);
+    expect(bodies('entities/insert')).toEqual([{ data: [], dbName: 'mine' }]);
+  });
+
   test('numbers that JSON cannot write are refused, not sent as null', async () => {
     const client = await clientOf({});
     expect(await client.entities.search({ ...c, data: [[1, NaN]] })).toMatchObject({
@@ -127,7 +138,11 @@ describe('answers', () => {
       'collections/describe': () => ok({ collectionName: 'photos', fields: null, message: 'x' }),
     });
     expect(await client.collections.list()).toEqual({ code: 0, data: [] });
-    expect(await client.entities.delete({ ...c, filter: 'id in [1]' })).toEqual({ code: 0, data: {} });
+    expect(await client.entities.delete({ ...c, filter: 'id in [1]' })).toEqual({
+      code: 0,
+      data: {},
+      cost: 1,
+    });
     expect(unwrap(await client.collections.describe(c))).toMatchObject({
       fields: [],
       aliases: [],

@@ -20,12 +20,45 @@ export function clientOver(
 ): MilvusClient {
   const verbs = verbsOver(async (name, request, { signal } = {}) => {
     signal?.throwIfAborted();
-    const response = await answer(() => handle(name, readBody(request), signal));
+    const response = await answer(() => handle(name, withKeys(readBody(request)), signal));
     // What was thrown because of it has become a failure there.
     signal?.throwIfAborted();
     return response;
   });
   return Object.freeze({ ...verbs, capabilities: CAPABILITIES[kind] });
+}
+
+/** Keys of requests that a dialect reads or leaves out. */
+const KEYS: readonly string[] = Object.freeze([
+  ...['dbName', 'collectionName', 'description', 'dimension', 'metricType', 'idType', 'autoID'],
+  ...['primaryFieldName', 'vectorFieldName', 'schema', 'indexParams', 'params', 'properties'],
+  ...['data', 'id', 'ids', 'search', 'annsField', 'searchParams', 'filter', 'exprParams', 'limit', 'offset'],
+  ...[
+    'outputFields',
+    'partitionName',
+    'partitionNames',
+    'partialUpdate',
+    'groupingField',
+    'consistencyLevel',
+  ],
+]);
+const KEY_BY_FOLDED: ReadonlyMap<string, string> = new Map(KEYS.map((key) => [key.toLowerCase(), key]));
+
+/** The keys in the case in which they are read here; Milvus takes them in any, the exact one first. */
+function withKeys(body: Body): Body {
+  const entries = Object.entries(body).map(([key, value]) => {
+    const known = KEY_BY_FOLDED.get(key.toLowerCase()) ?? key;
+    return [Object.hasOwn(body, known) ? key : known, value] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+/** What comes beside the data. */
+export function besides({ cost, message }: Envelope): Pick<Answer, 'cost' | 'message'> {
+  return {
+    ...(typeof cost === 'number' ? { cost } : {}),
+    ...(typeof message === 'string' ? { message } : {}),
+  };
 }
 
 /** The rows of an answer; none may come as null. */

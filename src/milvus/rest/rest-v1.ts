@@ -201,7 +201,7 @@ class RestV1 {
     const path = V1_PATHS[verb];
     const traits = V1_WRITES[verb];
     this.#lastWrite = Date.now();
-    const ids = await writeRows(rest, listOf(data), traits, (text, batch) =>
+    const { ids } = await writeRows(rest, data, traits, (text, batch) =>
       ask(this.#endpoint, { method: 'POST', path, body: text, traits: batch, signal }),
     );
     this.#lastWrite = Date.now();

@@ -8,8 +8,8 @@ import { BASE_PATH, VERBS, type VerbName } from '../verbs.ts';
 import { DescriptionCache, listOf, readDescription } from './collection-answer.ts';
 import { REST_LIMITS } from './limits.ts';
 import { requestText } from './request-text.ts';
-import { clientOver, rowsOf, searchAnswer, searchEach, type Answer } from './rest-client.ts';
-import { vectorOnWire, writeRows } from './row-batches.ts';
+import { besides, clientOver, rowsOf, searchAnswer, searchEach, type Answer } from './rest-client.ts';
+import { vectorOnWire, writeRows, type Written } from './row-batches.ts';
 import { readKeys, RowReader } from './row-values.ts';
 import { ask, pause, type Endpoint, type Envelope } from './transport.ts';
 import { traitsOf, type VerbTraits } from './verb-traits.ts';
@@ -39,12 +39,12 @@ class RestV2 {
     'collections.refreshLoad': (name, body, signal) => this.#load(name, body, signal),
     'partitions.load': (name, body, signal) => this.#load(name, body, signal),
     'entities.insert': async (name, body, signal) => {
-      const insertIds = await this.#write(name, body, signal);
-      return { data: { insertCount: insertIds.length, insertIds } };
+      const { ids: insertIds, ...others } = await this.#write(name, body, signal);
+      return { data: { insertCount: insertIds.length, insertIds }, ...others };
     },
     'entities.upsert': async (name, body, signal) => {
-      const upsertIds = await this.#write(name, body, signal);
-      return { data: { upsertCount: upsertIds.length, upsertIds } };
+      const { ids: upsertIds, ...others } = await this.#write(name, body, signal);
+      return { data: { upsertCount: upsertIds.length, upsertIds }, ...others };
     },
     'entities.get': (name, body, signal) => this.#read(name, body, signal),
     'entities.query': (name, body, signal) => this.#read(name, withLimit(body), signal),
@@ -91,13 +91,13 @@ class RestV2 {
 
   /** What needs no reading; an empty list may come as null. */
   async #plain(name: VerbName, body: Body, signal?: AbortSignal): Promise<Answer> {
-    const { data } = await this.#ask(name, body, signal);
-    return { data: data ?? (name.verb === 'list' ? [] : {}) };
+    const envelope = await this.#ask(name, body, signal);
+    return { data: envelope.data ?? (name.verb === 'list' ? [] : {}), ...besides(envelope) };
   }
 
   async #describe(name: VerbName, body: Body, signal?: AbortSignal): Promise<Answer> {
-    const { data, message } = await this.#ask(name, body, signal);
-    return { data: readDescription(data), ...(typeof message === 'string' ? { message } : {}) };
+    const envelope = await this.#ask(name, body, signal);
+    return { data: readDescription(envelope.data), ...besides(envelope) };
   }
 
   /** Servers answer when loading has started; here, when it is over, so that the next search finds it loaded. */
@@ -122,15 +122,17 @@ class RestV2 {
     }
   }
 
-  async #write(name: VerbName, body: Body, signal?: AbortSignal): Promise<readonly PrimaryKey[]> {
+  async #write(name: VerbName, body: Body, signal?: AbortSignal): Promise<Written<PrimaryKey>> {
     const { data, ...rest } = body;
     const traits = await this.#writeTraits(name, body, signal);
-    const ids = Array.isArray(data)
-      ? await writeRows(rest, data, traits, (text, batch) => this.#post(name, text, batch, signal))
-      : // No list of rows: the server says what is wrong.
-        listOf((await this.#ask(name, body, signal)).data);
+    const { ids, ...others } = await writeRows(rest, data, traits, (text, batch) =>
+      this.#post(name, text, batch, signal),
+    );
     const areTyped = ids.every((id) => typeof id !== 'string');
-    return areTyped ? (ids as PrimaryKey[]) : readKeys(ids, await this.#descriptions.of(body, signal));
+    return {
+      ids: areTyped ? (ids as PrimaryKey[]) : readKeys(ids, await this.#descriptions.of(body, signal)),
+      ...others,
+    };
   }
 
   /** An upsert with chosen keys puts the same rows in the same places; with generated ones it would add rows. */
@@ -143,7 +145,7 @@ class RestV2 {
 
   async #read(name: VerbName, body: Body, signal?: AbortSignal): Promise<Answer> {
     const envelope = await this.#ask(name, body, signal);
-    return { data: await this.#rows.read(rowsOf(envelope), body, signal) };
+    return { data: await this.#rows.read(rowsOf(envelope), body, signal), ...besides(envelope) };
   }
 
   /** Releases before 2.5 do not say which hits are whose: there each query is asked by itself. */
@@ -151,15 +153,16 @@ class RestV2 {
     const { topks, ...envelope } = await this.#ask(name, body, signal);
     const rows = rowsOf(envelope);
     const queries = singleQueries(body);
-    if (rows.length === 0) return searchAnswer([]);
+    if (rows.length === 0) return { data: [], ...besides(envelope) };
     if (topks === undefined && queries.length > 1) {
       const hits = await searchEach(queries, async (query) => rowsOf(await this.#ask(name, query, signal)));
       const { data, ...counts } = searchAnswer(hits);
-      return { data: await this.#rows.read(data as Entity[], body, signal), ...counts };
+      return { data: await this.#rows.read(data as Entity[], body, signal), ...besides(envelope), ...counts };
     }
     const counts = listOf(topks) as readonly number[];
     return {
       data: await this.#rows.read(rows, body, signal),
+      ...besides(envelope),
       topks: counts.length > 0 ? counts : [rows.length],
     };
   }

@@ -43,35 +43,52 @@ export function* batchesOf(
   yield batch();
 }
 
+/** What all requests of an insert answered together. */
+export interface Written<Key> {
+  readonly ids: readonly Key[];
+  /** Absent where the server does not tell. */
+  readonly cost?: number;
+}
+
 /**
- * Inserts or upserts `rows` and returns the keys as the server writes them.
+ * Inserts or upserts rows and returns their keys as the server writes them.
  * @param rest the request without its `data`
+ * @param data its rows; anything that is no list is sent as it is, for the server to refuse
  * @throws Refusal 1804 for a number that is not finite, before anything is sent; what `post` throws, whose message then
  * says how many rows are stored
  */
 export async function writeRows(
   rest: Body,
-  rows: readonly unknown[],
+  data: unknown,
   traits: VerbTraits,
   post: (body: string, traits: VerbTraits) => Promise<Envelope>,
-): Promise<unknown[]> {
+): Promise<Written<unknown>> {
+  if (!Array.isArray(data)) return written([await post(requestText({ ...rest, data }), traits)]);
   // Before the first request: a row that cannot be sent must not leave the rows before it behind.
-  checkRows(rows);
-  const head = requestText({ ...rest, data: undefined }).slice(0, -1);
-  const ids: unknown[] = [];
+  checkRows(data);
+  const members = requestText({ ...rest, data: undefined }).slice(1, -1);
+  const answers: Envelope[] = [];
   let stored = 0;
-  for (const batch of batchesOf(rows)) {
+  for (const batch of batchesOf(data)) {
     const patience = traits.patience + Math.ceil((REST_LIMITS.insertMsPerMiB * batch.bytes) / MIB);
     try {
-      const { data } = await post(`${head},"data":${batch.text}}`, { ...traits, patience });
-      const { insertIds, upsertIds } = (data ?? {}) as Body;
-      ids.push(...listOf(insertIds ?? upsertIds));
+      const body = `{"data":${batch.text}${members === '' ? '' : `,${members}`}}`;
+      answers.push(await post(body, { ...traits, patience }));
     } catch (thrown) {
-      throw afterRows(stored, rows.length, thrown);
+      throw afterRows(stored, data.length, thrown);
     }
     stored += batch.rows;
   }
-  return ids;
+  return written(answers);
+}
+
+function written(answers: readonly Envelope[]): Written<unknown> {
+  const ids = answers.flatMap(({ data }) => {
+    const { insertIds, upsertIds } = (data ?? {}) as Body;
+    return listOf(insertIds ?? upsertIds);
+  });
+  const costs = answers.map(({ cost }) => cost).filter((cost) => typeof cost === 'number');
+  return { ids, ...(costs.length > 0 ? { cost: costs.reduce((sum, cost) => sum + cost, 0) } : {}) };
 }
 
 /** The same error, telling what was stored before it. */
