@@ -62,14 +62,14 @@ class Fixture {
     const replaced = (await this.store.rows.find(COLLECTION, [key])).filter((found) => found !== undefined);
     await this.store.rows.append(COLLECTION, [{ row, key, fields, vectors: {} }], replaced);
     for (const index of this.indexes.values()) {
-      for (const gone of replaced) index.remove({ row: gone });
+      for (const gone of replaced) index.remove(gone);
       index.add({ row, key, fields });
     }
   }
 
   async delete(row: number): Promise<void> {
     await this.store.rows.delete(COLLECTION, [row]);
-    for (const index of this.indexes.values()) index.remove({ row });
+    for (const index of this.indexes.values()) index.remove(row);
   }
 
   all(): Promise<Row[]> {
@@ -209,13 +209,13 @@ test('a value that was gone and came back leads to its row once', () => {
   const rowOf = (row: number, taken: number): Row => ({ row, key: row + 1, fields: { taken } });
   for (const row of [0, 1, 2]) index.add(rowOf(row, row));
   expect(rowsFrom(1)).toEqual([1, 2]);
-  index.remove({ row: 1 });
+  index.remove(1);
   expect(rowsFrom(1)).toEqual([2]);
   index.add(rowOf(3, 1));
   index.add(rowOf(4, 1));
   expect(rowsFrom(1)).toEqual([3, 4, 2]);
-  index.remove({ row: 3 });
-  index.remove({ row: 4 });
+  index.remove(3);
+  index.remove(4);
   expect(rowsFrom(0)).toEqual([0, 2]);
 });
 

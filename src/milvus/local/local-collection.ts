@@ -318,9 +318,8 @@ export class LocalCollection<Index extends FieldIndex = FieldIndex> {
     if (ordinals.includes(next - 1)) {
       await this.#parts.change((record) => ({ ...record, nextRow: next }));
     }
-    const known = await this.#readIndexed(ordinals);
     const deleted = await this.#parts.store.rows.delete(this.#parts.id, ordinals);
-    this.#forgetRows(ordinals, known);
+    this.#forgetRows(ordinals);
     if (deleted > 0) this.#parts.onChange({ kind: 'deleted', rows: deleted });
     return deleted;
   }
@@ -357,10 +356,9 @@ export class LocalCollection<Index extends FieldIndex = FieldIndex> {
     });
     // Of rows with one key in one request the last counts, as a later request would replace an earlier one's.
     const kept = keys ? [...new Map(batch.map((row) => [row.key, row])).values()] : batch;
-    const known = await this.#readIndexed(replaced);
     await this.#parts.store.rows.append(this.#parts.id, kept, replaced);
     this.#nextRow = first + batch.length;
-    this.#forgetRows(replaced, known);
+    this.#forgetRows(replaced);
     for (const index of this.#scalarIndexes.values()) for (const row of kept) index.add(row);
     for (const column of vectors) this.#indexVectors(column, kept, first);
     this.#parts.onChange({ kind: 'inserted', rows: kept.length });
@@ -403,24 +401,16 @@ export class LocalCollection<Index extends FieldIndex = FieldIndex> {
     }
   }
 
-  #forgetRows(ordinals: readonly number[], known: readonly Row[]): void {
-    if (ordinals.length === 0) return;
+  #forgetRows(ordinals: readonly number[]): void {
     const labels = Uint32Array.from(ordinals);
     for (const index of this.#fieldIndexes.values()) index.remove(labels);
-    for (const index of this.#scalarIndexes.values()) for (const row of known) index.remove(row);
+    for (const index of this.#scalarIndexes.values()) for (const row of ordinals) index.remove(row);
   }
 
   async #forgetIndex(field: IndexedField): Promise<void> {
     this.#fieldIndexes.get(field.field)?.close();
     this.#fieldIndexes.delete(field.field);
     await this.#parts.indexes.forget(field);
-  }
-
-  /** The rows as they are stored, where an index of their values has to forget them. */
-  async #readIndexed(ordinals: readonly number[]): Promise<Row[]> {
-    if (this.#scalarIndexes.size === 0 || ordinals.length === 0) return [];
-    const rows = await this.#parts.store.rows.read(this.#parts.id, ordinals);
-    return rows.filter((row) => row !== undefined);
   }
 
   async #rowsByAscendingKey(filter: Filter, wanted: number): Promise<AsyncIterable<Row[]>> {

@@ -58,7 +58,7 @@ export class ScalarIndex {
   }
 
   /** Forgets a row; one that is not there is ignored. */
-  remove({ row }: Pick<Row, 'row'>): void {
+  remove(row: number): void {
     const value = this.#values.get(row);
     if (value === undefined) return;
     this.#values.delete(row);
