@@ -18,7 +18,7 @@ export async function main(): Promise<number> {
   const root = fileURLToPath(new URL('../..', import.meta.url));
   const folder = path.join(root, 'tests', 'e2e', 'screenshots');
   const samples = path.join(root, 'public', 'samples', 'photos');
-  return withCommandPage({ folder: samples, path: '' }, async (page) => {
+  return withCommandPage({ folder: samples, address: '' }, async (page) => {
     const shoot = (state: string) => shootAll(page, folder, state);
     await page.getByRole('button', { name: 'Add folder' }).first().waitFor();
     await shoot('first-visit');

@@ -10,6 +10,8 @@ type Writing = Transaction<['rows', 'vectorBlocks'], 'readwrite'>;
 
 /** `getAll` takes a 32-bit count. */
 const COUNT_MAX = 2 ** 32 - 1;
+/** So many keys are looked for one by one when any of them might be there. */
+const FEW_KEYS = 16;
 
 export class IndexedDbRows implements Rows {
   readonly #connection: Connection;
@@ -74,8 +76,22 @@ export class IndexedDbRows implements Rows {
   find(collection: number, keys: readonly (number | string)[]): Promise<(number | undefined)[]> {
     return this.#connection.read(['rows'], async (transaction) => {
       const index = transaction.objectStore('rows').index('key');
-      const found = await Promise.all(keys.map((key) => index.getKey([collection, key])));
-      return found.map((primaryKey) => primaryKey?.[1]);
+      const found = new Map<number | string, number>();
+      // New keys mostly lie beside the old ones and not among them: one question settles a whole range of them.
+      const findAmong = async (sorted: readonly (number | string)[]): Promise<void> => {
+        const [first, last] = [sorted[0], sorted.at(-1)];
+        if (first === undefined || last === undefined) return;
+        const row = await index.getKey(IDBKeyRange.bound([collection, first], [collection, last]));
+        if (!row) return;
+        if (sorted.length === 1) {
+          found.set(first, row[1]);
+          return;
+        }
+        const parts = sorted.length > FEW_KEYS ? halves(sorted) : sorted.map((key) => [key]);
+        await Promise.all(parts.map(findAmong));
+      };
+      await findAmong([...new Set(keys)].sort(compareKeys));
+      return keys.map((key) => found.get(key));
     });
   }
 
@@ -169,6 +185,17 @@ function byBlock(rows: readonly number[]): Map<number, number[]> {
     else blocks.set(block, [row]);
   }
   return blocks;
+}
+
+/** As IndexedDB orders them: numbers before texts. */
+function compareKeys(a: number | string, b: number | string): number {
+  if (typeof a !== typeof b) return typeof a === 'number' ? -1 : 1;
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function halves<T>(values: readonly T[]): [T[], T[]] {
+  const middle = values.length >> 1;
+  return [values.slice(0, middle), values.slice(middle)];
 }
 
 /** Every key that begins with `collection`: in IndexedDB's order an array is greater than any number or string. */

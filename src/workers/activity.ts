@@ -2,7 +2,7 @@
 
 export class Activity {
   #running = 0;
-  #waiting: (() => void)[] = [];
+  readonly #waiting = new Set<() => void>();
 
   /** Runs `work`; what waits for {@link idle} waits for its end. */
   async during<T>(work: () => Promise<T>): Promise<T> {
@@ -11,7 +11,7 @@ export class Activity {
       return await work();
     } finally {
       this.#running--;
-      if (this.#running === 0) for (const wake of this.#waiting.splice(0)) wake();
+      if (this.#running === 0) for (const wake of this.#waiting) wake();
     }
   }
 
@@ -23,11 +23,13 @@ export class Activity {
     await new Promise((resolve) => setTimeout(resolve));
     if (this.#running === 0) return;
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, patienceMs);
-      this.#waiting.push(() => {
+      const wake = (): void => {
         clearTimeout(timer);
+        this.#waiting.delete(wake);
         resolve();
-      });
+      };
+      const timer = setTimeout(wake, patienceMs);
+      this.#waiting.add(wake);
     });
   }
 }

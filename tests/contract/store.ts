@@ -232,6 +232,34 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
         ]);
       });
 
+      test('any keys are found among any others, in the order asked', async () => {
+        const key = fc.oneof(
+          fc.integer({ min: -40, max: 40 }),
+          fc.double({ noNaN: true }),
+          fc.string({ maxLength: 2 }),
+        );
+        const asking = fc.record({
+          stored: fc.uniqueArray(key, { maxLength: 40, comparator: (a, b) => a === b }),
+          asked: fc.array(key, { maxLength: 60 }),
+        });
+        let collection = 1000;
+        await fc.assert(
+          fc.asyncProperty(asking, async ({ stored, asked }) => {
+            collection++;
+            await store.rows.append(
+              collection,
+              stored.map((key, ordinal) => row(ordinal, key)),
+            );
+            const keys = [...asked, ...stored];
+            const expected = keys.map((key) => stored.findIndex((other) => other === key));
+            expect(await store.rows.find(collection, keys)).toEqual(
+              expected.map((ordinal) => (ordinal < 0 ? undefined : ordinal)),
+            );
+          }),
+          { numRuns: 40 },
+        );
+      });
+
       test('scans run in row order, after a row and up to a limit, whatever the order of insertion', async () => {
         await store.rows.append(1, [row(7, 'g'), row(3, 'c')]);
         await store.rows.append(1, [row(5, 'e'), row(4_294_967_295, 'z')]);
