@@ -3,12 +3,19 @@
  * the collection that is searched; building its graph takes minutes.
  */
 import os from 'node:os';
-import type { InsertCost, SearchCosts } from '../../tests/bench/milvus.page.ts';
+import type { InsertCost, InsertWay, SearchCosts } from '../../tests/bench/milvus.page.ts';
 import { importInPage, withCommandPage } from './command-page.ts';
 
 const DIMENSION = 768;
 const INSERTED = 10_000;
 const SEARCHED = 100_000;
+const WAYS: readonly InsertWay[] = Object.freeze([
+  { through: 'client', keys: 'given', batch: 1000 },
+  { through: 'client', keys: 'given', batch: INSERTED },
+  { through: 'client', keys: 'generated', batch: 1000 },
+  { through: 'client', keys: 'generated', batch: INSERTED },
+  { through: 'fetch', keys: 'given', batch: 1000 },
+]);
 const INSERT_ROUNDS = 5;
 const SEARCH_ROUNDS = 25;
 
@@ -21,8 +28,9 @@ export async function main([rows]: readonly string[]): Promise<number> {
     );
     return {
       inserts: await module.evaluate(
-        ({ measureInserts }, [count, dimension, rounds]) => measureInserts(count, dimension, rounds, say),
-        [INSERTED, DIMENSION, INSERT_ROUNDS] as const,
+        ({ measureInserts }, [ways, count, dimension, rounds]) =>
+          measureInserts(ways, count, dimension, rounds, say),
+        [WAYS, INSERTED, DIMENSION, INSERT_ROUNDS] as const,
       ),
       searches: await module.evaluate(
         ({ measureSearches }, [count, dimension, rounds]) => measureSearches(count, dimension, rounds, say),
@@ -39,11 +47,11 @@ function render(inserts: readonly InsertCost[], costs: SearchCosts, searched: nu
   return [
     `${os.cpus().length} x ${cpu}, ${DIMENSION} dimensions\n`,
     `${INSERTED} rows inserted, durability strict; medians of ${INSERT_ROUNDS} interleaved rounds\n`,
-    '| keys | rows a request | rows a second | opened again, ms |',
-    '| --- | --- | --- | --- |',
+    '| through | keys | rows a request | rows a second | opened again, ms |',
+    '| --- | --- | --- | --- | --- |',
     ...inserts.map(
-      ({ keys, batch, rowsPerSecond, openMs }) =>
-        `| ${keys} | ${batch} | ${rowsPerSecond.toFixed(0)} | ${openMs.toFixed(0)} |`,
+      ({ through, keys, batch, rowsPerSecond, openMs }) =>
+        `| ${through} | ${keys} | ${batch} | ${rowsPerSecond.toFixed(0)} | ${openMs.toFixed(0)} |`,
     ),
     '',
     `${searched} rows searched for 10; medians of ${SEARCH_ROUNDS} interleaved rounds\n`,

@@ -4,15 +4,23 @@
  */
 import type { MilvusClient } from '../../src/milvus/client.ts';
 import { unwrap } from '../../src/milvus/client.ts';
+import type { MilvusResponse } from '../../src/milvus/types.ts';
+import { createMilvusFetch } from '../../src/milvus/wire/facade.ts';
 import { COLLECTION } from '../../src/profiles/profiles.ts';
 import { seededRandom } from '../../src/vectors/random.ts';
 import { median } from '../../src/vectors/ranking.ts';
 import { openStore, type StoreClient } from '../../src/workers/store.ts';
 
-export interface InsertCost {
+/** How rows are sent. */
+export interface InsertWay {
+  /** The typed client with Float32Arrays, or `lookalike.fetch` with JSON, whose making counts. */
+  readonly through: 'client' | 'fetch';
   readonly keys: 'given' | 'generated';
   /** Rows a request. */
   readonly batch: number;
+}
+
+export interface InsertCost extends InsertWay {
   /** Median over the rounds. */
   readonly rowsPerSecond: number;
   /** From opening the store again to the first answer of a search: all vectors are read. Median, milliseconds. */
@@ -49,25 +57,26 @@ const POLL_MS = 1000;
 
 /** Rows in, and the collection opened again, in turns over the ways to send them. */
 export async function measureInserts(
+  ways: readonly InsertWay[],
   count: number,
   dimension: number,
   rounds: number,
   say: (line: string) => void,
 ): Promise<InsertCost[]> {
-  const ways = (['given', 'generated'] as const).flatMap((keys) =>
-    [BATCH, count].map((batch) => ({ keys, batch, rates: [] as number[], opens: [] as number[] })),
-  );
+  const measured = ways.map((way) => ({ way, rates: [] as number[], opens: [] as number[] }));
   for (let round = 0; round < rounds; round++) {
-    for (const { keys, batch, rates, opens } of ways) {
-      say(`insert: round ${round + 1} of ${rounds}, keys ${keys}, ${batch} rows a request`);
+    for (const { way, rates, opens } of measured) {
+      const { through, keys, batch } = way;
+      say(`insert: round ${round + 1} of ${rounds}, ${through}, keys ${keys}, ${batch} rows a request`);
       const rows = randomRows(0, count, dimension, keys === 'given');
       const database = `bench-milvus-${crypto.randomUUID()}`;
       const store = await openStored(database);
       await createCollection(store.milvus, dimension, keys === 'generated');
       // The first search opens the index, which grows from then on while rows come in.
       await search(store.milvus, rows[0]?.[vectorField], {});
+      const send = through === 'client' ? insertTyped : insertText;
       const start = performance.now();
-      await insert(store.milvus, rows, batch);
+      await send(store.milvus, rows, batch);
       rates.push((count / (performance.now() - start)) * 1000);
       store.close();
       const reopened = performance.now();
@@ -78,9 +87,8 @@ export async function measureInserts(
       await deleted(database);
     }
   }
-  return ways.map(({ keys, batch, rates, opens }) => ({
-    keys,
-    batch,
+  return measured.map(({ way, rates, opens }) => ({
+    ...way,
     rowsPerSecond: median(rates),
     openMs: median(opens),
   }));
@@ -99,7 +107,7 @@ export async function measureSearches(
   await createCollection(milvus, dimension, false);
   for (let first = 0; first < count; first += BATCH) {
     say(`search: ${first} of ${count} rows are in`);
-    await insert(milvus, randomRows(first, Math.min(BATCH, count - first), dimension, true), BATCH);
+    await insertTyped(milvus, randomRows(first, Math.min(BATCH, count - first), dimension, true), BATCH);
   }
   const queries = randomRows(count, rounds, dimension, false).map((row) => row[vectorField]);
   const firstFilteredMs = await timed(() => search(milvus, queries[0], { filter: FILTER }));
@@ -176,9 +184,22 @@ function randomRows(first: number, count: number, dimension: number, keysGiven: 
   });
 }
 
-async function insert(milvus: MilvusClient, rows: Rows, batch: number): Promise<void> {
+async function insertTyped(milvus: MilvusClient, rows: Rows, batch: number): Promise<void> {
   for (let first = 0; first < rows.length; first += batch) {
     unwrap(await milvus.entities.insert({ collectionName, data: rows.slice(first, first + batch) }));
+  }
+}
+
+async function insertText(milvus: MilvusClient, rows: Rows, batch: number): Promise<void> {
+  const send = createMilvusFetch(milvus);
+  for (let first = 0; first < rows.length; first += batch) {
+    const data = rows.slice(first, first + batch).map((row) => ({
+      ...row,
+      [vectorField]: Array.from(row[vectorField] as Float32Array),
+    }));
+    const body = JSON.stringify({ collectionName, data });
+    const response = await send('/v2/vectordb/entities/insert', { method: 'POST', body });
+    unwrap((await response.json()) as MilvusResponse<unknown>);
   }
 }
 
