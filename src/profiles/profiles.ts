@@ -232,8 +232,8 @@ export const KEEPING = Object.freeze({
 });
 
 /**
- * Vectors in the store: those of so many neighbouring rows make one record. Measured in Chromium 143 on a disk, strict
- * durability, 10,000 x 768 in batches of 1,000: see ARCHITECTURE.md, "Index and store". Stored data depends on it.
+ * Vectors in the store: those of so many neighbouring rows make one record (measured: ARCHITECTURE.md, "Index and
+ * store"). Stored data depends on it.
  */
 export const VECTOR_BLOCK = Object.freeze({ rows: 128 });
 
