@@ -9,7 +9,6 @@ import { createMilvusFetch } from './milvus/wire/facade.ts';
 import type {
   Failure,
   IndexProgress,
-  IndexStatus,
   LibraryApi,
   LibraryStatus,
   Query,
@@ -28,10 +27,7 @@ export interface LookalikeHit {
 }
 
 export interface LookalikeStatus
-  extends
-    Omit<LibraryStatus, 'index'>,
-    Pick<EmbedderStatus, 'backend' | 'precision' | 'threads' | 'workers'> {
-  readonly index: IndexStatus;
+  extends LibraryStatus, Pick<EmbedderStatus, 'backend' | 'precision' | 'threads' | 'workers'> {
   /** Cosine of the probe photo with its stored vector on the backend in use, `null` before the model is loaded. */
   readonly selfCheck: number | null;
   /** Why this backend, in a sentence. */

@@ -281,7 +281,15 @@ export class Library implements LibraryApi {
       host.estimate(),
       host.readOnly(),
     ]);
-    return { photos, profile: profile.id, index, store, readOnly, indexing: this.#run !== undefined };
+    return {
+      photos,
+      profile: profile.id,
+      location: { kind: 'local' },
+      index,
+      store,
+      readOnly,
+      indexing: this.#run !== undefined,
+    };
   }
 
   onChange(listener: () => void): () => void {

@@ -11,15 +11,19 @@ import type { Crop } from '../vision/embedder.ts';
 export interface LibraryPhoto {
   /** Milvus id as decimal string. */
   readonly id: string;
-  /** SHA-256 of the file's bytes; thumbnails are kept under it. */
+  /** SHA-256 of the file's bytes; thumbnails are kept under it. A row that does not tell has `row:` and more. */
   readonly contentId: string;
-  /** `folder/sub/name.jpg`, beginning with the folder as the library shows it; single files: the file's name. */
+  /**
+   * `folder/sub/name.jpg`, beginning with the folder as the library shows it; single files: the file's name. Of a row
+   * on a server that has no path: its id.
+   */
   readonly path: string;
-  /** Upright pixels. */
+  /** Upright pixels; 0 where a server's row does not tell. */
   readonly width: number;
   readonly height: number;
-  /** Bytes of the file. */
+  /** Bytes of the file, 0 where unknown. */
   readonly bytes: number;
+  /** Empty where unknown. */
   readonly format: string;
 }
 
@@ -104,10 +108,55 @@ export interface IndexStatus extends VectorIndexStatus {
   readonly saved: boolean;
 }
 
+/** Where the photos' rows are kept. Thumbnails and folders are always in this browser. */
+export type StoreLocation =
+  | { readonly kind: 'local' }
+  | {
+      readonly kind: 'server';
+      readonly address: string;
+      readonly database: string;
+      readonly collection: string;
+      readonly dialect: 'v2' | 'v1';
+      /** What is not as this library would have made it, in sentences; empty when all is. */
+      readonly note: string;
+    };
+
+/** A moment of copying between this browser and a server. Counts are photos. */
+export interface CopyProgress {
+  /** Photos in the collection copied from, counted at the start. */
+  readonly total: number;
+  readonly done: number;
+  readonly copied: number;
+  /** Were there already. */
+  readonly present: number;
+  /** Photos a second over the last seconds, 0 until known. */
+  readonly rate: number;
+  /** `null` until a rate is known. */
+  readonly secondsLeft: number | null;
+}
+
+export interface CopyReport {
+  readonly copied: number;
+  readonly present: number;
+  readonly seconds: number;
+}
+
+export interface CopyOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: CopyProgress) => void;
+}
+
+export interface ClearOptions {
+  /** Address of the server, as the person was shown it: without it a library on a server is not cleared. */
+  readonly server?: string;
+}
+
 export interface LibraryStatus {
   readonly photos: number;
   readonly profile: ProfileId;
-  readonly index: IndexStatus;
+  readonly location: StoreLocation;
+  /** `null` where a server keeps the index. */
+  readonly index: IndexStatus | null;
   readonly store: StoreEstimate;
   /** Another tab holds the writer's lock: this one can search, not change. */
   readonly readOnly: boolean;
@@ -128,7 +177,7 @@ export interface LibraryApi {
   original(id: string): Promise<Blob | undefined>;
   removePhotos(ids: readonly string[]): Promise<void>;
   removeFolder(id: string): Promise<void>;
-  clear(): Promise<void>;
+  clear(options?: ClearOptions): Promise<void>;
   status(): Promise<LibraryStatus>;
   /** Photos were added or removed, by this tab or another. Returns the function that ends the subscription. */
   onChange(listener: () => void): () => void;

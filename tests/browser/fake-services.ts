@@ -130,6 +130,7 @@ export class FakeLibrary implements LibraryApi {
     return Promise.resolve({
       photos,
       profile: 'resnet50-dual',
+      location: { kind: 'local' },
       index: {
         kind: 'hnsw',
         sealed: photos,

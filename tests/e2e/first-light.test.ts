@@ -61,9 +61,9 @@ test('the graph answers, is saved, and opens again without embedding or rebuildi
     await lookalike.add(files);
   });
   const photos = await page.evaluate(async () => (await lookalike.status()).photos);
-  await expect.poll(async () => (await status()).sealed, { timeout: 30_000 }).toBe(photos);
-  await expect.poll(async () => (await status()).saved, { timeout: 30_000 }).toBe(true);
-  await expect.poll(async () => (await status()).recall, { timeout: 30_000 }).toBeGreaterThan(0.99);
+  await expect.poll(async () => (await status())?.sealed, { timeout: 30_000 }).toBe(photos);
+  await expect.poll(async () => (await status())?.saved, { timeout: 30_000 }).toBe(true);
+  await expect.poll(async () => (await status())?.recall, { timeout: 30_000 }).toBeGreaterThan(0.99);
   await page.reload();
   await page.evaluate(() => lookalike.ready);
   expect(await status()).toMatchObject({

@@ -26,7 +26,7 @@ test('the session asks for files of the app, sends nothing and asks nobody else'
   await (await downloading).path();
   // The graph is saved last: with it everything that a session does has been done.
   await expect
-    .poll(() => page.evaluate(async () => (await lookalike.status()).index.saved), { timeout: 30_000 })
+    .poll(() => page.evaluate(async () => (await lookalike.status()).index?.saved), { timeout: 30_000 })
     .toBe(true);
   // Addressed to a server, answered by the page: the proxy would have seen it.
   const listed = await page.evaluate(async () => {

@@ -87,7 +87,7 @@ describe('a saved index', () => {
     before = await distancesFrom(app.page, id);
     expect(Object.keys(before)).toHaveLength(FEW.length - 1);
     expect(Object.keys(before)[0]).toBe('pier-grey.jpg');
-    await expect.poll(async () => (await status(app.page)).index.saved, { timeout: 30_000 }).toBe(true);
+    await expect.poll(async () => (await status(app.page)).index?.saved, { timeout: 30_000 }).toBe(true);
     await leaveApp(app.page);
     await defineOpenLibrary(app.page);
   });
@@ -108,7 +108,7 @@ describe('a saved index', () => {
     expectEqual(await distancesFrom(app.page, id), before);
     const rebuilt = { sealed: FEW.length, growing: 0, state: 'ready', saved: true };
     await expect.poll(async () => (await status(app.page)).index, { timeout: 30_000 }).toMatchObject(rebuilt);
-    expect((await status(app.page)).index.note).toMatch(
+    expect((await status(app.page)).index?.note).toMatch(
       /^The saved index is damaged\. It is being built again from the stored photos; nothing is lost\.$/u,
     );
     expectEqual(await distancesFrom(app.page, id), before);

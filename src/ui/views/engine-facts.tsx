@@ -23,9 +23,15 @@ export function EngineFacts() {
     ],
   ];
   if (status) {
-    const { index, profile } = status;
+    const { profile } = status;
+    facts.push([
+      STRINGS.panel.profile,
+      STRINGS.panel.profileValue(profile, formatCount(PROFILES[profile].dimension)),
+    ]);
+  }
+  if (status?.index) {
+    const { index } = status;
     facts.push(
-      [STRINGS.panel.profile, STRINGS.panel.profileValue(profile, formatCount(PROFILES[profile].dimension))],
       [
         STRINGS.panel.index,
         `${STRINGS.panel.indexKind[index.kind]}, ${STRINGS.panel.indexState[index.state]}`,
@@ -35,7 +41,7 @@ export function EngineFacts() {
       [STRINGS.panel.recall, index.recall === null ? STRINGS.panel.unknown : formatSimilarity(index.recall)],
     );
   }
-  const notes = [engine.note, status?.index.note ?? ''].filter((note) => note !== '');
+  const notes = [engine.note, status?.index?.note ?? ''].filter((note) => note !== '');
   return (
     <>
       <dl class="pairs">

@@ -126,7 +126,7 @@ function Idle({ engine }: { engine: EmbedderStatus }) {
       <Facts>
         {photos > 0 && <strong>{STRINGS.status.photos(photos, formatCount(photos))}</strong>}
         {status?.readOnly && <span>{STRINGS.status.readOnly}</span>}
-        {status?.index.state === 'rebuilding' && <span>{STRINGS.status.rebuilding}</span>}
+        {status?.index?.state === 'rebuilding' && <span>{STRINGS.status.rebuilding}</span>}
         <span>{engine.state === 'loading' ? loadingText(engine) : engineText(engine)}</span>
       </Facts>
       <Problems />
