@@ -21,10 +21,6 @@ export interface FileRecord {
   readonly contentId: string;
 }
 
-const FOLDERS = 'folders';
-/** Files by folder and path, and the same records by content: each question reads only what it asks for. */
-const FILES = 'files';
-const CONTENTS = 'contents';
 /** The one record of all single files. */
 const LOOSE = 'files';
 
@@ -41,22 +37,36 @@ function contentKey(file: FileRecord): string {
   return `${file.contentId}/${fileKey(file)}`;
 }
 
+/** A path below a folder that is shown under another name here. Single files have no folder. */
+function renamed(path: string, from: string, to: string): string {
+  return path.startsWith(`${from}/`) ? to + path.slice(from.length) : path;
+}
+
 /**
  * The two tables are written one after the other, so that a kill between them leaves a content with a file that is not
  * listed (it stays until that file is read again), never a file whose content counts as unused.
  */
 export class FileLedger {
   readonly #documents: Documents;
+  readonly #folders: string;
+  /** Files by folder and path, and the same records by content: each question reads only what it asks for. */
+  readonly #files: string;
+  readonly #contents: string;
 
-  constructor(documents: Documents) {
+  /** @param collection whose files these are: one on a server, or the one in this browser when absent */
+  constructor(documents: Documents, collection?: string) {
     this.#documents = documents;
+    const suffix = collection === undefined ? '' : `@${collection}`;
+    this.#folders = `folders${suffix}`;
+    this.#files = `files${suffix}`;
+    this.#contents = `contents${suffix}`;
   }
 
   /** By name, with the number of files in each. */
   async folders(): Promise<LibraryFolder[]> {
     const records = await this.#folderRecords();
     const folders = records.map(async ({ id, kind, name }) => {
-      const photos = await this.#documents.count(FILES, `${id}/`);
+      const photos = await this.#documents.count(this.#files, `${id}/`);
       return { id, kind, name, photos };
     });
     return (await Promise.all(folders)).sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -93,21 +103,21 @@ export class FileLedger {
   async record(files: readonly FileRecord[]): Promise<string[]> {
     const entries = new Map(files.map((file) => [fileKey(file), file]));
     const before = await Promise.all(
-      [...entries.keys()].map((key) => this.#documents.get<FileRecord>(FILES, key)),
+      [...entries.keys()].map((key) => this.#documents.get<FileRecord>(this.#files, key)),
     );
     const replaced = before.filter(
       (file): file is FileRecord =>
         file !== undefined && entries.get(fileKey(file))?.contentId !== file.contentId,
     );
     await this.#documents.put(
-      CONTENTS,
+      this.#contents,
       [...entries.values()].map((file) => ({ key: contentKey(file), value: file })),
     );
     await this.#documents.put(
-      FILES,
+      this.#files,
       [...entries].map(([key, value]) => ({ key, value })),
     );
-    if (replaced.length > 0) await this.#documents.delete(CONTENTS, replaced.map(contentKey));
+    if (replaced.length > 0) await this.#documents.delete(this.#contents, replaced.map(contentKey));
     return replaced.map((file) => file.contentId);
   }
 
@@ -118,9 +128,9 @@ export class FileLedger {
 
   /** Forgets a folder and its files; nothing on disk is touched. Returns the contents that its files held. */
   async forgetFolder(folder: string): Promise<string[]> {
-    const entries = await this.#documents.list<FileRecord>(FILES, `${folder}/`);
+    const entries = await this.#documents.list<FileRecord>(this.#files, `${folder}/`);
     await this.#forget(entries.map((entry) => entry.value));
-    await this.#documents.delete(FOLDERS, [folder]);
+    await this.#documents.delete(this.#folders, [folder]);
     return entries.map((entry) => entry.value.contentId);
   }
 
@@ -129,8 +139,30 @@ export class FileLedger {
     await this.#forget(await this.#filesOf(contentId));
   }
 
+  /** Every content that a file holds. */
+  async contentIds(): Promise<string[]> {
+    const entries = await this.#documents.list<FileRecord>(this.#contents);
+    return [...new Set(entries.map((entry) => entry.value.contentId))];
+  }
+
+  /**
+   * Takes over the folders and files of another collection's ledger, after its photos were copied. What is known here
+   * already stays: it may be newer.
+   */
+  async adopt(other: FileLedger): Promise<void> {
+    for (const { id, kind, name, handle } of await other.#folderRecords()) {
+      const folder = await this.openFolder(kind, name, handle);
+      const known = await this.#documents.list<FileRecord>(this.#files, `${folder.id}/`);
+      const knownKeys = new Set(known.map((entry) => entry.key));
+      const files = (await other.#documents.list<FileRecord>(other.#files, `${id}/`))
+        .map(({ value }) => ({ ...value, folder: folder.id, path: renamed(value.path, name, folder.name) }))
+        .filter((file) => !knownKeys.has(fileKey(file)));
+      await this.record(files);
+    }
+  }
+
   async clear(): Promise<void> {
-    for (const table of [FILES, CONTENTS, FOLDERS]) await this.#documents.clear(table);
+    for (const table of [this.#files, this.#contents, this.#folders]) await this.#documents.clear(table);
   }
 
   /** The handle of a folder that holds this content, and the segments of the file's path below it. */
@@ -138,27 +170,29 @@ export class FileLedger {
     contentId: string,
   ): Promise<{ handle: FileSystemDirectoryHandle; path: string[] } | undefined> {
     for (const file of await this.#filesOf(contentId)) {
-      const folder = await this.#documents.get<FolderRecord>(FOLDERS, file.folder);
+      const folder = await this.#documents.get<FolderRecord>(this.#folders, file.folder);
       if (folder?.handle) return { handle: folder.handle, path: file.path.split('/').slice(1) };
     }
     return undefined;
   }
 
   async #filesOf(contentId: string): Promise<FileRecord[]> {
-    return (await this.#documents.list<FileRecord>(CONTENTS, `${contentId}/`)).map((entry) => entry.value);
+    return (await this.#documents.list<FileRecord>(this.#contents, `${contentId}/`)).map(
+      (entry) => entry.value,
+    );
   }
 
   async #forget(files: readonly FileRecord[]): Promise<void> {
-    await this.#documents.delete(FILES, files.map(fileKey));
-    await this.#documents.delete(CONTENTS, files.map(contentKey));
+    await this.#documents.delete(this.#files, files.map(fileKey));
+    await this.#documents.delete(this.#contents, files.map(contentKey));
   }
 
   async #folderRecords(): Promise<FolderRecord[]> {
-    return (await this.#documents.list<FolderRecord>(FOLDERS)).map((entry) => entry.value);
+    return (await this.#documents.list<FolderRecord>(this.#folders)).map((entry) => entry.value);
   }
 
   async #saveFolder(record: FolderRecord): Promise<FolderRecord> {
-    await this.#documents.put(FOLDERS, [{ key: record.id, value: record }]);
+    await this.#documents.put(this.#folders, [{ key: record.id, value: record }]);
     return record;
   }
 }

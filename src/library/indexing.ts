@@ -47,7 +47,8 @@ interface Pending {
  *
  * @throws DOMException AbortError when cancelled (stored photos stay)
  * @throws LookalikeError NO_PHOTOS when the source holds no image at all; QUOTA_EXCEEDED, READ_ONLY,
- *   STORE_UNAVAILABLE, MODEL_UNAVAILABLE, BACKEND_FAILED when nothing further can succeed
+ *   STORE_UNAVAILABLE, MODEL_UNAVAILABLE, BACKEND_FAILED, MILVUS, MILVUS_UNREACHABLE, MILVUS_UNCLEAR when nothing
+ *   further can succeed; INVALID_ARGUMENT when a server's collection has no room for a photo
  */
 export async function indexPhotos(
   source: PhotoSource,
@@ -65,6 +66,8 @@ const FATAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'QUOTA_EXCEEDED',
   'READ_ONLY',
   'MILVUS',
+  'MILVUS_UNREACHABLE',
+  'MILVUS_UNCLEAR',
 ]);
 
 /** Failures that may be one photo's fault or the engine's: several in a row are the engine's. */
@@ -98,6 +101,7 @@ class IndexingRun {
   }
 
   async run(): Promise<IndexReport> {
+    this.#parts.collection.requireRoom();
     const { gate } = this.#options;
     const start = performance.now();
     const files = readAhead(this.#files(), INDEXING.lookahead);
@@ -187,13 +191,19 @@ class IndexingRun {
   }
 
   async #enter(record: FileRecord, file: File, bytes: ArrayBuffer): Promise<Outcome> {
-    const known = await this.#parts.collection.find([record.contentId]);
-    if (known.has(record.contentId)) {
+    if (await this.#isKnown(record.contentId)) {
       await this.#keep({ record, file });
       return 'unchanged';
     }
     await this.#keep(await this.#embed(record, file, bytes));
     return 'added';
+  }
+
+  /** A collection that keeps no content ids cannot tell; the files read before can. */
+  async #isKnown(contentId: string): Promise<boolean> {
+    const { collection, ledger } = this.#parts;
+    if (!collection.knowsContents) return (await ledger.fileOf(contentId)) !== undefined;
+    return (await collection.find([contentId])).has(contentId);
   }
 
   async #embed(record: FileRecord, file: File, bytes: ArrayBuffer): Promise<Pending> {

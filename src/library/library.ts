@@ -5,16 +5,20 @@
 import { LookalikeError, reviveError } from '../base/errors.ts';
 import { SerialQueue } from '../base/queue.ts';
 import type { MilvusClient } from '../milvus/client.ts';
-import { DEFAULT_BALANCE, LIMITS, type Profile } from '../profiles/profiles.ts';
+import { COLLECTION, DEFAULT_BALANCE, LIMITS, type Profile } from '../profiles/profiles.ts';
 import { openInFolder } from '../photos/folder-file.ts';
 import type { PhotoSource } from '../photos/photo-source.ts';
 import type { Store, StoreEstimate } from '../store/store.ts';
 import { balanceQuery } from '../vectors/blocks.ts';
 import type { Crop, Embedder } from '../vision/embedder.ts';
+import { copyPhotos } from './copying.ts';
 import { FileLedger } from './file-ledger.ts';
 import { indexPhotos } from './indexing.ts';
 import { PhotoCollection } from './photo-collection.ts';
 import type {
+  ClearOptions,
+  CopyOptions,
+  CopyReport,
   IndexOptions,
   IndexReport,
   IndexStatus,
@@ -25,11 +29,13 @@ import type {
   Query,
   QueryOptions,
   SearchHit,
+  StoreLocation,
 } from './types.ts';
 
 /** What the host of the store tells beyond the Milvus interface. */
 export interface LibraryHost {
-  readonly indexStatus: () => Promise<IndexStatus>;
+  /** `null` where a server keeps the index. */
+  readonly indexStatus: () => Promise<IndexStatus | null>;
   readonly estimate: () => Promise<StoreEstimate>;
   /** Asks the browser to keep the data under storage pressure. */
   readonly persist: () => Promise<boolean>;
@@ -39,39 +45,77 @@ export interface LibraryHost {
   readonly onChange: (listener: () => void) => void;
 }
 
+/** A server that keeps the photos' rows; everything else stays in this browser. */
+export interface LibraryServer {
+  readonly address: string;
+  readonly database: string;
+  readonly collection: string;
+  readonly dialect: 'v2' | 'v1';
+}
+
+/** Rows, and the files that hold their contents. */
+export interface Shelf {
+  readonly collection: PhotoCollection;
+  readonly ledger: FileLedger;
+}
+
 export interface LibraryParts {
+  /** The store in use. */
   readonly milvus: MilvusClient;
+  /** In this browser, wherever the rows are. */
   readonly store: Pick<Store, 'documents' | 'blobs'>;
   readonly embedder: Embedder;
+  /** Of a new library; one on a server may have another. */
   readonly profile: Profile;
   readonly host: LibraryHost;
+  /** Absent: the rows are in this browser, too. */
+  readonly server?: LibraryServer;
+  /** Contents of these whose thumbnails another library of this browser shows. */
+  readonly shownElsewhere?: (contentIds: readonly string[]) => Promise<ReadonlySet<string>>;
+}
+
+/** Opens the collection of a library with its ledger. Errors: `PhotoCollection.open`. */
+export async function openShelf({
+  milvus,
+  store,
+  profile,
+  server,
+}: Pick<LibraryParts, 'milvus' | 'store' | 'profile' | 'server'>): Promise<Shelf> {
+  const name = server && [server.address, server.database, server.collection].join('/');
+  const place = {
+    collectionName: server?.collection ?? COLLECTION.name,
+    ...(server ? { dbName: server.database } : {}),
+  };
+  const options = { origin: name ?? '', profile, ...(server ? {} : { wanted: profile.id }) };
+  const collection = await PhotoCollection.open(milvus, place, options);
+  return { collection, ledger: new FileLedger(store.documents, name) };
 }
 
 export class Library implements LibraryApi {
   readonly #parts: LibraryParts;
-  readonly #collection: PhotoCollection;
-  readonly #ledger: FileLedger;
+  #shelf: Shelf;
   readonly #runs = new SerialQueue();
   readonly #listeners = new Set<() => void>();
   /** Files of this session by content: what a page without folder handles can still show in full. */
   readonly #files = new Map<string, File>();
   /** Vectors of query photos by region: a moved slider or another limit embeds nothing again. */
   readonly #queryVectors = new WeakMap<Blob, Map<string, Float32Array>>();
-  /** The run under way: into which folder, and how to end it. */
-  #run: { readonly folder: string; readonly ending: AbortController } | undefined;
+  /** The run under way: into which folder, if it is one of indexing, and how to end it. */
+  #run: { readonly folder: string | undefined; readonly ending: AbortController } | undefined;
 
-  /** @throws LookalikeError INVALID_ARGUMENT when the stored library was made with another profile */
+  /**
+   * Errors: {@link openShelf}. INVALID_ARGUMENT when the stored library was made with another profile, or the server's
+   * collection does not fit.
+   */
   static async open(parts: LibraryParts): Promise<Library> {
-    const library = new Library(parts);
+    /** Of whoever waits for the library to open, then of the library. */
     let changed: () => void = () => undefined;
-    parts.host.onChange(() => {
-      changed();
-      library.#changed();
-    });
+    parts.host.onChange(() => changed());
     for (;;) {
       const change = new Promise<void>((resolve) => (changed = resolve));
       try {
-        await library.#collection.open();
+        const library = new Library(parts, await openShelf(parts));
+        changed = () => library.#changed();
         return library;
       } catch (error) {
         // Another tab was opened at the same moment, writes, and has not made the collection yet.
@@ -81,10 +125,21 @@ export class Library implements LibraryApi {
     }
   }
 
-  private constructor(parts: LibraryParts) {
+  private constructor(parts: LibraryParts, shelf: Shelf) {
     this.#parts = parts;
-    this.#collection = new PhotoCollection(parts.milvus, parts.profile);
-    this.#ledger = new FileLedger(parts.store.documents);
+    this.#shelf = shelf;
+  }
+
+  get #collection(): PhotoCollection {
+    return this.#shelf.collection;
+  }
+
+  get #ledger(): FileLedger {
+    return this.#shelf.ledger;
+  }
+
+  get #profile(): Profile {
+    return this.#collection.shape.profile;
   }
 
   count(): Promise<number> {
@@ -104,15 +159,13 @@ export class Library implements LibraryApi {
     return this.#runs.run(async () => {
       options.signal?.throwIfAborted();
       const folder = await this.#ledger.openFolder(source.kind, source.name, source.handle);
-      const ending = new AbortController();
-      this.#run = { folder: folder.id, ending };
-      try {
+      return this.#running(folder.id, options.signal, async (signal) => {
         const parts = {
           embedder: this.#parts.embedder,
           collection: this.#collection,
           ledger: this.#ledger,
           thumbnails: this.#parts.store.blobs,
-          profile: this.#parts.profile,
+          profile: this.#profile,
           folder,
           onStored: (files: ReadonlyMap<string, File>) => {
             // A folder's files can be opened again by its handle.
@@ -121,15 +174,48 @@ export class Library implements LibraryApi {
           },
           onReplaced: (contentIds: readonly string[]) => this.#dropUnreferenced(contentIds),
         };
-        const signal = options.signal ? AbortSignal.any([options.signal, ending.signal]) : ending.signal;
         const report = await indexPhotos(source, parts, { ...options, signal });
         await this.#parts.host.persist();
         return report;
-      } finally {
-        this.#run = undefined;
-        this.#changed();
-      }
+      });
     });
+  }
+
+  /** Copies into this library what another one has, its folders with it. Errors: see {@link copyPhotos}. */
+  copyFrom(other: Shelf, options: CopyOptions = {}): Promise<CopyReport> {
+    return this.#copy(other, this.#shelf, options);
+  }
+
+  /** The other way. */
+  copyTo(other: Shelf, options: CopyOptions = {}): Promise<CopyReport> {
+    return this.#copy(this.#shelf, other, options);
+  }
+
+  /** A copy and an indexing run that both write would not see each other's photos in time: they take turns. */
+  #copy(from: Shelf, to: Shelf, options: CopyOptions): Promise<CopyReport> {
+    return this.#runs.run(() =>
+      this.#running(undefined, options.signal, async (signal) => {
+        const report = await copyPhotos(from.collection, to.collection, { ...options, signal });
+        await to.ledger.adopt(from.ledger);
+        return report;
+      }),
+    );
+  }
+
+  /** Work that {@link clear} and {@link removeFolder} can end. */
+  async #running<T>(
+    folder: string | undefined,
+    given: AbortSignal | undefined,
+    work: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const ending = new AbortController();
+    this.#run = { folder, ending };
+    try {
+      return await work(given ? AbortSignal.any([given, ending.signal]) : ending.signal);
+    } finally {
+      this.#run = undefined;
+      this.#changed();
+    }
   }
 
   /**
@@ -145,7 +231,7 @@ export class Library implements LibraryApi {
   ): Promise<readonly (readonly SearchHit[])[]> {
     const { limit, balance } = checkOptions(options);
     if (queries.length === 0) return [];
-    if ((await this.count()) === 0) {
+    if (await this.#collection.isEmpty()) {
       throw new LookalikeError(
         'EMPTY_LIBRARY',
         'There is no photo to compare with yet. Add a folder or photos first.',
@@ -154,9 +240,7 @@ export class Library implements LibraryApi {
     const vectors = await this.#vectorsOf(queries, options);
     const answered = queries.flatMap((query, position) => {
       const vector = vectors[position];
-      return vector
-        ? [{ query, position, balanced: balanceQuery(this.#parts.profile, vector, balance) }]
-        : [];
+      return vector ? [{ query, position, balanced: balanceQuery(this.#profile, vector, balance) }] : [];
     });
     const results: SearchHit[][] = queries.map(() => []);
     if (answered.length === 0) return results;
@@ -173,9 +257,9 @@ export class Library implements LibraryApi {
       results[position] = (found[row] ?? [])
         .filter(({ photo }) => photo.id !== own)
         .slice(0, limit)
-        .map(({ photo, milvusDistance }) => {
-          const similarity = balanced.similarity(milvusDistance);
-          return { ...photo, similarity, distance: balanced.distance(milvusDistance) };
+        .map(({ photo, squaredDistance }) => {
+          const similarity = balanced.similarity(squaredDistance);
+          return { ...photo, similarity, distance: balanced.distance(squaredDistance) };
         });
     });
     return results;
@@ -187,9 +271,9 @@ export class Library implements LibraryApi {
     { crop, signal, onFailure }: QueryOptions,
   ): Promise<(Float32Array | undefined)[]> {
     const ids = queries.flatMap((query) => ('id' in query ? [query.id] : []));
-    const stored = (await this.#collection.vectors(ids)).values();
+    const stored = await this.#collection.vectors([...new Set(ids)]);
     let next = 0;
-    const vectors = queries.map((query) => ('id' in query ? stored.next().value : undefined));
+    const vectors = queries.map((query) => ('id' in query ? knownVector(stored, query.id) : undefined));
     const worker = async (): Promise<void> => {
       for (let position = next++; position < queries.length; position = next++) {
         const query = queries[position];
@@ -216,7 +300,7 @@ export class Library implements LibraryApi {
       known.get(region) ??
       (
         await this.#parts.embedder.embed(photo, {
-          profile: this.#parts.profile.id,
+          profile: this.#profile.id,
           ...(crop ? { crop } : {}),
           ...(signal ? { signal } : {}),
         })
@@ -240,7 +324,9 @@ export class Library implements LibraryApi {
 
   async removePhotos(ids: readonly string[]): Promise<void> {
     const photos = await this.#collection.get(ids);
-    await this.#remove(photos);
+    // All rows of the same contents: a server can hold a photo twice.
+    const rows = await this.#stored(photos.map((photo) => photo.contentId));
+    await this.#remove([...new Map([...photos, ...rows].map((photo) => [photo.id, photo])).values()]);
     for (const { contentId } of photos) await this.#ledger.forgetContent(contentId);
     this.#changed();
   }
@@ -256,14 +342,32 @@ export class Library implements LibraryApi {
     this.#changed();
   }
 
-  /** A run under way is ended first. */
-  async clear(): Promise<void> {
+  /**
+   * A run under way is ended first. On a server it removes the photos of this browser's folders only: neither the
+   * collection nor what others put there.
+   *
+   * @throws LookalikeError INVALID_ARGUMENT on a server, unless its address is given as it was shown
+   */
+  async clear({ server: confirmed }: ClearOptions = {}): Promise<void> {
+    const { server } = this.#parts;
+    if (server && confirmed !== server.address) {
+      throw new LookalikeError(
+        'INVALID_ARGUMENT',
+        `The photos are on the server ${server.address}, in the collection "${server.collection}". To remove those of your ` +
+          'folders there, name the server: clear({ server: address }).',
+      );
+    }
     await this.#endRunAndThen(async () => {
-      await this.#collection.drop();
-      await this.#ledger.clear();
-      await this.#parts.store.blobs.clear();
+      if (server) {
+        await this.#remove(await this.#stored(await this.#ledger.contentIds()));
+        await this.#ledger.clear();
+      } else {
+        await this.#collection.drop();
+        await this.#ledger.clear();
+        await this.#parts.store.blobs.clear();
+        this.#shelf = await openShelf(this.#parts);
+      }
       this.#files.clear();
-      await this.#collection.open();
     });
     this.#changed();
   }
@@ -274,22 +378,18 @@ export class Library implements LibraryApi {
   }
 
   async status(): Promise<LibraryStatus> {
-    const { host, profile } = this.#parts;
+    const { host, server } = this.#parts;
     const [photos, index, store, readOnly] = await Promise.all([
       this.count(),
       host.indexStatus(),
       host.estimate(),
       host.readOnly(),
     ]);
-    return {
-      photos,
-      profile: profile.id,
-      location: { kind: 'local' },
-      index,
-      store,
-      readOnly,
-      indexing: this.#run !== undefined,
-    };
+    const location: StoreLocation = server
+      ? { kind: 'server', ...server, note: this.#collection.shape.note }
+      : { kind: 'local' };
+    const indexing = this.#run?.folder !== undefined;
+    return { photos, profile: this.#profile.id, location, index, store, readOnly, indexing };
   }
 
   onChange(listener: () => void): () => void {
@@ -301,25 +401,25 @@ export class Library implements LibraryApi {
   async #dropUnreferenced(contentIds: readonly string[]): Promise<void> {
     const gone: LibraryPhoto[] = [];
     const moved: LibraryPhoto[] = [];
+    const kept = new Set<string>();
+    const extra: string[] = [];
     for (const photo of await this.#stored([...new Set(contentIds)])) {
       const file = await this.#ledger.fileOf(photo.contentId);
       if (!file) gone.push(photo);
+      // A kill while it was moved has left a second row.
+      else if (kept.has(photo.contentId)) extra.push(photo.id);
       else if (file.path !== photo.path) moved.push({ ...photo, path: file.path });
+      kept.add(photo.contentId);
     }
     await this.#remove(gone);
-    if (moved.length === 0) return;
-    const vectors = await this.#collection.vectors(moved.map((photo) => photo.id));
-    await this.#collection.delete(moved.map((photo) => photo.id));
-    await this.#collection.insert(
-      moved.map((photo, position) => ({ ...photo, vector: vectors[position] ?? new Float32Array() })),
-    );
+    await this.#collection.delete(extra);
+    await this.#collection.move(moved);
   }
 
   async #stored(contentIds: readonly string[]): Promise<LibraryPhoto[]> {
     const photos: LibraryPhoto[] = [];
     for (let start = 0; start < contentIds.length; start += LIMITS.page) {
-      const found = await this.#collection.find(contentIds.slice(start, start + LIMITS.page));
-      photos.push(...found.values());
+      photos.push(...(await this.#collection.rowsOf(contentIds.slice(start, start + LIMITS.page))));
     }
     return photos;
   }
@@ -328,14 +428,25 @@ export class Library implements LibraryApi {
     for (let start = 0; start < photos.length; start += LIMITS.page) {
       const page = photos.slice(start, start + LIMITS.page);
       await this.#collection.delete(page.map((photo) => photo.id));
-      await this.#parts.store.blobs.delete(page.map((photo) => photo.contentId));
-      for (const photo of page) this.#files.delete(photo.contentId);
+      const contentIds = page.map((photo) => photo.contentId);
+      const shown = await this.#parts.shownElsewhere?.(contentIds);
+      await this.#parts.store.blobs.delete(contentIds.filter((contentId) => !shown?.has(contentId)));
+      for (const contentId of contentIds) this.#files.delete(contentId);
     }
   }
 
   #changed(): void {
     for (const listener of this.#listeners) listener();
   }
+}
+
+function knownVector(stored: ReadonlyMap<string, Float32Array>, id: string): Float32Array {
+  const vector = stored.get(id);
+  if (vector) return vector;
+  throw new LookalikeError(
+    'NOT_FOUND',
+    `The library has no photo with id ${id}: it may have been removed. Search by another photo.`,
+  );
 }
 
 function checkOptions(options: QueryOptions): { limit: number; balance: number } {

@@ -1,216 +1,371 @@
 /**
- * @file The Milvus collection that holds the library: the only place that knows its fields. Works on any
- * `MilvusClient`, local or remote.
+ * @file The Milvus collection that holds the library: the only place that reads and writes its rows. Works on any
+ * `MilvusClient`, local or remote, and on any collection that holds one vector of a known profile a photo: names, key
+ * and metric are taken from its description (./collection-shape.ts).
  */
-import { LookalikeError } from '../base/errors.ts';
+import { LookalikeError, reviveError, type ErrorCode } from '../base/errors.ts';
+import { sha256 } from '../base/hash.ts';
+import { wait } from '../base/wait.ts';
 import { unwrap, type MilvusClient } from '../milvus/client.ts';
-import type { Entity } from '../milvus/types.ts';
-import { COLLECTION, LIMITS, type Profile } from '../profiles/profiles.ts';
+import { MILVUS_LIMITS } from '../milvus/limits.ts';
+import type {
+  CollectionRequest,
+  CreateCollectionRequest,
+  Entity,
+  PrimaryKey,
+  QueryRequest,
+} from '../milvus/types.ts';
+import { COLLECTION, HNSW, LIMITS, SERVER, type Profile, type ProfileId } from '../profiles/profiles.ts';
+import {
+  FACTS,
+  PROFILE_PROPERTY,
+  shapeOf,
+  squaredDistance,
+  type CollectionShape,
+  type Fact,
+} from './collection-shape.ts';
+import { RecentWrites } from './recent-writes.ts';
 import type { LibraryPhoto } from './types.ts';
 
 /** A photo about to be stored. */
 export type NewPhoto = Omit<LibraryPhoto, 'id'> & { readonly vector: Float32Array };
 
-/** A photo found by its vector, with Milvus' distance to the query vector given. */
+/** A photo found by its vector, with the squared L2 distance to the query vector given. */
 export interface NearPhoto {
   readonly photo: LibraryPhoto;
-  readonly milvusDistance: number;
+  readonly squaredDistance: number;
 }
 
-/** Scalar fields, and the largest length of texts in bytes. */
-const FIELDS = Object.freeze([
-  { fieldName: 'content_id', dataType: 'VarChar', elementTypeParams: { max_length: 64 } },
-  { fieldName: 'path', dataType: 'VarChar', elementTypeParams: { max_length: LIMITS.pathBytes } },
-  { fieldName: 'width', dataType: 'Int32' },
-  { fieldName: 'height', dataType: 'Int32' },
-  { fieldName: 'bytes', dataType: 'Int64' },
-  { fieldName: 'format', dataType: 'VarChar', elementTypeParams: { max_length: 16 } },
-] as const);
-
-const OUTPUT_FIELDS = Object.freeze(FIELDS.map((field) => field.fieldName));
-
-/** The property under which a collection records what its vectors were made with. */
-const PROFILE_PROPERTY = 'lookalike.profile';
-
-function toPhoto(entity: Entity): LibraryPhoto {
-  return {
-    id: String(entity[COLLECTION.primaryField]),
-    contentId: String(entity.content_id),
-    path: String(entity.path),
-    width: Number(entity.width),
-    height: Number(entity.height),
-    bytes: Number(entity.bytes),
-    format: String(entity.format),
-  };
+export interface CollectionOptions {
+  /** Tells this store from others, so that rows that are known by their key only are told apart, too. */
+  readonly origin: string;
+  /** What a new collection is made for. */
+  readonly profile: Profile;
+  /** The vectors must be of this profile; absent: an existing collection may have any. */
+  readonly wanted?: ProfileId;
+  /** How time passes (tests). */
+  readonly wait?: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
 
-/** A Milvus filter that is true for exactly these values; strings are escaped as the filter language wants. */
-function isOneOf(field: string, values: readonly (string | number)[]): string {
-  return `${field} in ${JSON.stringify(values)}`;
-}
+/** Begins the content id of a row that has none: then comes what tells its store, and its key. */
+const ROW_PREFIX = 'row:';
+const ORIGIN_DIGITS = 8;
+
+/** Digits of a SHA-256 that make an Int64 key: 60 bits, so that a million photos collide with a chance of 4e-7. */
+const KEY_DIGITS = 15;
+
+const INT64 = /^-?\d{1,19}$/;
+const MAX_INT64 = '9223372036854775807';
+
+const COUNT = 'count(*)';
+
+/** Reads see everything written before them. REST v1 has no such thing: see ./recent-writes.ts. */
+const STRONG = Object.freeze({ consistencyLevel: 'Strong' } as const);
+
+/** The answer to a write did not come, so that the write may have happened. */
+const UNCLEAR: ErrorCode = 'MILVUS_UNCLEAR';
 
 export class PhotoCollection {
+  readonly shape: CollectionShape;
   readonly #milvus: MilvusClient;
-  readonly #profile: Profile;
-
-  constructor(milvus: MilvusClient, profile: Profile) {
-    this.#milvus = milvus;
-    this.#profile = profile;
-  }
-
-  get #name() {
-    return { collectionName: COLLECTION.name };
-  }
+  readonly #place: CollectionRequest;
+  /** Of rows of this store that have no content id. */
+  readonly #rowPrefix: string;
+  readonly #recent = new RecentWrites(performance.now());
+  readonly #wait: (ms: number, signal?: AbortSignal) => Promise<void>;
 
   /**
-   * Creates the collection where it is missing.
-   * @throws LookalikeError INVALID_ARGUMENT when it exists with vectors of another profile: those never mix
+   * Opens the collection; creates it where it is missing, loads it where it is not loaded.
+   * @throws LookalikeError INVALID_ARGUMENT when it exists with vectors of another profile (those never mix), or does
+   *   not fit for another reason; what the client's failures are
    */
-  async open(): Promise<void> {
-    if (unwrap(await this.#milvus.collections.has(this.#name)).has) {
-      const description = unwrap(await this.#milvus.collections.describe(this.#name));
-      const found = description.properties.find((property) => property.key === PROFILE_PROPERTY)?.value;
-      if (found !== undefined && found !== this.#profile.id) {
-        throw new LookalikeError(
-          'INVALID_ARGUMENT',
-          `The library was indexed with the profile "${found}", but "${this.#profile.id}" was asked for. ` +
-            `Choose "${found}" again, or clear the library and index it anew.`,
-        );
-      }
-      return;
-    }
-    unwrap(
-      await this.#milvus.collections.create({
-        ...this.#name,
-        description: 'Photos of this library',
-        schema: {
-          autoId: true,
-          enableDynamicField: true,
-          fields: [
-            { fieldName: COLLECTION.primaryField, dataType: 'Int64', isPrimary: true },
-            {
-              fieldName: COLLECTION.vectorField,
-              dataType: 'FloatVector',
-              elementTypeParams: { dim: this.#profile.dimension },
-            },
-            ...FIELDS,
-          ],
-        },
-        indexParams: [
-          { fieldName: COLLECTION.vectorField, metricType: this.#profile.metric, indexType: 'HNSW' },
-        ],
-        properties: { [PROFILE_PROPERTY]: this.#profile.id },
-      }),
+  static async open(
+    milvus: MilvusClient,
+    place: CollectionRequest,
+    options: CollectionOptions,
+  ): Promise<PhotoCollection> {
+    const found = await PhotoCollection.find(milvus, place, options);
+    if (found) return found;
+    unwrap(await milvus.collections.create(createRequest(milvus, place, options.profile)));
+    const made = await PhotoCollection.find(milvus, place, options);
+    if (made) return made;
+    throw new LookalikeError(
+      'MILVUS',
+      `Milvus made the collection "${place.collectionName}" and then did not know it. Try again.`,
     );
+  }
+
+  /** The collection where it exists, else `undefined`; changes nothing but that it is loaded. Errors: {@link open}. */
+  static async find(
+    milvus: MilvusClient,
+    place: CollectionRequest,
+    { origin, wanted, wait: pass = wait }: CollectionOptions,
+  ): Promise<PhotoCollection | undefined> {
+    if (!unwrap(await milvus.collections.has(place)).has) return undefined;
+    const description = unwrap(await milvus.collections.describe(place));
+    const shape = shapeOf(description, wanted);
+    if (description.load === 'LoadStateNotLoad' && !milvus.capabilities.lacks('loading')) {
+      unwrap(await milvus.collections.load(place));
+    }
+    const digits = (await sha256(new TextEncoder().encode(origin))).slice(0, ORIGIN_DIGITS);
+    return new PhotoCollection(milvus, place, shape, `${ROW_PREFIX}${digits}:`, pass);
+  }
+
+  private constructor(
+    milvus: MilvusClient,
+    place: CollectionRequest,
+    shape: CollectionShape,
+    rowPrefix: string,
+    pass: (ms: number, signal?: AbortSignal) => Promise<void>,
+  ) {
+    this.#milvus = milvus;
+    this.#place = place;
+    this.shape = shape;
+    this.#rowPrefix = rowPrefix;
+    this.#wait = pass;
+  }
+
+  get name(): string {
+    return this.#place.collectionName;
+  }
+
+  /** A content that is stored can be told from one that is not. */
+  get knowsContents(): boolean {
+    return this.shape.facts.has('content_id') || this.shape.key.from === 'content';
   }
 
   async drop(): Promise<void> {
-    unwrap(await this.#milvus.collections.drop(this.#name));
+    unwrap(await this.#milvus.collections.drop(this.#place));
   }
 
+  /** Rows, flushed or not. */
   async count(): Promise<number> {
-    return unwrap(await this.#milvus.collections.getStats(this.#name)).rowCount;
-  }
-
-  /** Stores photos in one request: all of them or none. */
-  async insert(photos: readonly NewPhoto[]): Promise<void> {
-    const data = photos.map((photo) => ({
-      [COLLECTION.vectorField]: photo.vector,
-      content_id: photo.contentId,
-      path: photo.path,
-      width: photo.width,
-      height: photo.height,
-      bytes: photo.bytes,
-      format: photo.format,
-    }));
-    unwrap(await this.#milvus.entities.insert({ ...this.#name, data }));
-  }
-
-  /** Which of these contents are stored, by content id. */
-  async find(contentIds: readonly string[]): Promise<Map<string, LibraryPhoto>> {
-    const found = new Map<string, LibraryPhoto>();
-    if (contentIds.length === 0) return found;
-    const entities = unwrap(
-      await this.#milvus.entities.query({
-        ...this.#name,
-        filter: isOneOf('content_id', contentIds),
-        outputFields: OUTPUT_FIELDS,
-        limit: contentIds.length,
-      }),
-    );
-    for (const entity of entities) {
-      const photo = toPhoto(entity);
-      found.set(photo.contentId, photo);
+    if (!this.#milvus.capabilities.lacks('count')) {
+      const [row] = await this.#query({ filter: '', outputFields: [COUNT] });
+      return Number(row?.[COUNT] ?? 0);
     }
-    return found;
+    let count = 0;
+    for await (const page of this.#pages([this.shape.key.name], MILVUS_LIMITS.window)) count += page.length;
+    return count;
+  }
+
+  async isEmpty(): Promise<boolean> {
+    const { name } = this.shape.key;
+    return (await this.#query({ filter: this.#after(), outputFields: [name], limit: 1 })).length === 0;
+  }
+
+  /**
+   * Stores photos, none of them twice whatever happens to the answer: after an unclear insert it is asked which have
+   * arrived, and only the others are sent again. What was stored before a failure stays stored.
+   *
+   * @throws LookalikeError INVALID_ARGUMENT when the collection has no room for a photo; MILVUS_UNCLEAR when it stays
+   *   unclear, or the collection cannot tell what arrived
+   */
+  async insert(photos: readonly NewPhoto[], signal?: AbortSignal): Promise<void> {
+    this.requireRoom();
+    await this.#insert(photos, new Set(), signal);
+  }
+
+  /** @throws LookalikeError INVALID_ARGUMENT when no photo can be stored here, with the reason */
+  requireRoom(): void {
+    const { obstacle } = this.shape;
+    if (obstacle !== undefined) throw new LookalikeError('INVALID_ARGUMENT', obstacle);
+  }
+
+  /** @param replaced ids of rows that hold the same contents and do not count as arrived */
+  async #insert(
+    photos: readonly NewPhoto[],
+    replaced: ReadonlySet<string>,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    let missing = photos;
+    for (let attempt = 1; missing.length > 0; attempt++) {
+      try {
+        const ids = await this.#write(missing);
+        const stored = missing.map((photo, row) => ({ ...factsOf(photo), id: String(ids[row]) }));
+        this.#recent.add(stored, performance.now());
+        return;
+      } catch (error) {
+        this.#recent.doubt(performance.now());
+        if (reviveError(error).code !== UNCLEAR || attempt === SERVER.attempts) throw error;
+        missing = await this.#missingAfterDoubt(missing, replaced, error, signal);
+      }
+    }
+  }
+
+  /** Rows whose key is chosen take the place of what has it. */
+  async #write(photos: readonly NewPhoto[]): Promise<readonly PrimaryKey[]> {
+    const { entities, capabilities } = this.#milvus;
+    const request = { ...this.#place, data: await Promise.all(photos.map((photo) => this.#toEntity(photo))) };
+    if (this.shape.key.from === 'generated' || capabilities.lacks('upsert')) {
+      return unwrap(await entities.insert(request)).insertIds;
+    }
+    return unwrap(await entities.upsert(request)).upsertIds;
+  }
+
+  /** Asks until all have arrived, or as long as an insert under way can still arrive. */
+  async #missingAfterDoubt(
+    photos: readonly NewPhoto[],
+    replaced: ReadonlySet<string>,
+    error: unknown,
+    signal?: AbortSignal,
+  ): Promise<readonly NewPhoto[]> {
+    if (!this.knowsContents) {
+      throw new LookalikeError(
+        UNCLEAR,
+        `It is unclear whether ${photos.length} photos arrived in the collection "${this.name}", and it keeps no content ` +
+          `ids by which to tell. Look there before you add them again. (${reviveError(error).message})`,
+        { cause: error },
+      );
+    }
+    for (
+      let passed = 0, pause: number = SERVER.askFirstMs;
+      ;
+      pause = Math.min(2 * pause, SERVER.askLongestMs)
+    ) {
+      const rows = await this.#rowsOf(photos.map((photo) => photo.contentId));
+      const arrived = new Set(rows.filter(({ id }) => !replaced.has(id)).map(({ contentId }) => contentId));
+      const missing = photos.filter((photo) => !arrived.has(photo.contentId));
+      if (missing.length === 0 || passed >= SERVER.settleMs) return missing;
+      await this.#wait(pause, signal);
+      passed += pause;
+    }
+  }
+
+  /** One row of each of these contents that is stored, by content id. At most `LIMITS.page` contents. */
+  async find(contentIds: readonly string[]): Promise<Map<string, LibraryPhoto>> {
+    return new Map((await this.rowsOf(contentIds)).map((photo) => [photo.contentId, photo]));
+  }
+
+  /** Every row of these contents, of which each should have one. At most `LIMITS.page` contents. */
+  async rowsOf(contentIds: readonly string[]): Promise<LibraryPhoto[]> {
+    if (contentIds.length === 0) return [];
+    const lags = this.#milvus.capabilities.kind === 'rest-v1';
+    const blind = this.#recent.blindFor(performance.now());
+    if (lags && blind > 0) await this.#wait(blind);
+    const rows = await this.#rowsOf(contentIds);
+    if (!lags) return rows;
+    const seen = new Set(rows.map(({ contentId }) => contentId));
+    const unseen = contentIds.flatMap((contentId) => this.#recent.get(contentId) ?? []);
+    return [...rows, ...unseen.filter(({ contentId }) => !seen.has(contentId))];
+  }
+
+  async #rowsOf(contentIds: readonly string[]): Promise<LibraryPhoto[]> {
+    const { facts, key } = this.shape;
+    const contents: string[] = [];
+    const keys = new Map<string, string>();
+    for (const contentId of contentIds) {
+      if (contentId.startsWith(this.#rowPrefix)) keys.set(this.#keyOfRow(contentId), contentId);
+      else if (facts.has('content_id')) contents.push(contentId);
+      else if (key.from === 'content') keys.set(await this.#keyOf(contentId), contentId);
+    }
+    const byContent = contents.length > 0 ? await this.#photos(isOneOf('content_id', contents)) : [];
+    const byKey = keys.size > 0 ? await this.#photos(this.#isKey([...keys.keys()])) : [];
+    return [
+      ...byContent,
+      ...byKey.map((photo) => ({ ...photo, contentId: keys.get(photo.id) ?? photo.contentId })),
+    ];
+  }
+
+  async #photos(filter: string): Promise<LibraryPhoto[]> {
+    const rows = await this.#query({
+      filter,
+      outputFields: this.#photoFields,
+      limit: MILVUS_LIMITS.window,
+    });
+    return rows.map((row) => this.#toPhoto(row));
   }
 
   /** Photos by id; unknown ids are left out. */
   async get(ids: readonly string[]): Promise<LibraryPhoto[]> {
-    return (await this.#fetch(ids, OUTPUT_FIELDS)).map(toPhoto);
+    return ids.length > 0 ? this.#photos(this.#isKey(ids)) : [];
   }
 
-  /** Vectors by id. @throws LookalikeError NOT_FOUND naming the first id that is not there */
-  async vectors(ids: readonly string[]): Promise<Float32Array[]> {
-    const entities = await this.#fetch([...new Set(ids)], [COLLECTION.vectorField]);
-    const byId = new Map(
-      entities.map((entity) => [
-        String(entity[COLLECTION.primaryField]),
-        Float32Array.from(entity[COLLECTION.vectorField] as ArrayLike<number>),
-      ]),
+  /** Vectors by id; unknown ids are left out. */
+  async vectors(ids: readonly string[]): Promise<Map<string, Float32Array>> {
+    if (ids.length === 0) return new Map();
+    const { key, vector } = this.shape;
+    const rows = await this.#query({ filter: this.#isKey(ids), outputFields: [vector], limit: ids.length });
+    return new Map(
+      rows.map((row) => [String(row[key.name]), Float32Array.from(row[vector] as ArrayLike<number>)]),
     );
-    return ids.map((id) => {
-      const vector = byId.get(id);
-      if (!vector) {
-        throw new LookalikeError(
-          'NOT_FOUND',
-          `The library has no photo with id ${id}: it may have been removed. Search by another photo.`,
-        );
-      }
-      return vector;
-    });
   }
 
-  async #fetch(ids: readonly string[], outputFields: readonly string[]): Promise<Entity[]> {
-    if (ids.length === 0) return [];
-    return unwrap(await this.#milvus.entities.get({ ...this.#name, id: ids, outputFields }));
-  }
-
-  /** All photos by ascending id, in pages. */
+  /** All photos by ascending key, in pages. */
   async *all(signal?: AbortSignal): AsyncGenerator<readonly LibraryPhoto[], void, undefined> {
-    let after = '0';
+    for await (const page of this.#pages(this.#photoFields, LIMITS.page, signal)) {
+      yield page.map((row) => this.#toPhoto(row));
+    }
+  }
+
+  /** Each page goes on after the last key of the one before: Milvus answers by ascending key. */
+  async *#pages(
+    outputFields: readonly string[],
+    limit: number,
+    signal?: AbortSignal,
+  ): AsyncGenerator<readonly Entity[], void, undefined> {
+    let last: string | undefined;
     for (;;) {
       signal?.throwIfAborted();
-      const page = unwrap(
-        await this.#milvus.entities.query({
-          ...this.#name,
-          filter: `${COLLECTION.primaryField} > ${after}`,
-          outputFields: OUTPUT_FIELDS,
-          limit: LIMITS.page,
-        }),
-      ).map(toPhoto);
-      const last = page.at(-1);
-      if (!last) return;
-      yield page;
-      after = last.id;
+      const page = await this.#query({ filter: this.#after(last), outputFields, limit }, signal);
+      if (page.length > 0) yield page;
+      if (page.length < limit) return;
+      last = String(page.at(-1)?.[this.shape.key.name]);
     }
   }
 
   async delete(ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;
-    // An Int64 id is written as bare digits, because a quoted one would be compared as text.
-    const filter = `${COLLECTION.primaryField} in [${ids.join(', ')}]`;
-    unwrap(await this.#milvus.entities.delete({ ...this.#name, filter }));
+    unwrap(await this.#milvus.entities.delete({ ...this.#place, filter: this.#isKey(ids) }));
+    this.#recent.forget(new Set(ids), performance.now());
   }
 
-  /** One Milvus search of many vectors: for each, up to `limit` photos, nearest first. */
+  /**
+   * Gives rows another path. Where Milvus cannot change a row, the new one is written before the old one is deleted:
+   * a kill in between leaves a photo twice, which is removed with it, and never loses one.
+   */
+  async move(photos: readonly LibraryPhoto[]): Promise<void> {
+    const { key, pathField } = this.shape;
+    if (photos.length === 0 || pathField === undefined || key.from === 'path') return;
+    if (!this.#milvus.capabilities.lacks('partialUpdate') && (await this.#updatePaths(photos))) return;
+    const vectors = await this.vectors(photos.map((photo) => photo.id));
+    const copies = photos.flatMap((photo) => {
+      const vector = vectors.get(photo.id);
+      return vector ? [{ ...photo, vector }] : [];
+    });
+    const old = new Set(photos.map((photo) => photo.id));
+    await this.#insert(copies, old);
+    if (key.from === 'generated') await this.delete([...old]);
+  }
+
+  /** False where this server's release cannot, or an answer was lost: what is there now is looked at by the caller. */
+  async #updatePaths(photos: readonly LibraryPhoto[]): Promise<boolean> {
+    const { key, pathField = '' } = this.shape;
+    const data = photos.map(({ id, path }) => ({ [key.name]: id, [pathField]: path }));
+    const response = await this.#milvus.entities.upsert({ ...this.#place, data, partialUpdate: true });
+    try {
+      unwrap(response);
+      return true;
+    } catch (error) {
+      // Older releases know no partial update and miss the vector.
+      if (reviveError(error).code === 'MILVUS') return false;
+      throw error;
+    }
+  }
+
+  /**
+   * One Milvus search of many vectors: for each, up to `limit` photos, nearest first.
+   * @param vectors unit vectors, as those stored
+   */
   async search(vectors: readonly Float32Array[], limit: number, filter?: string): Promise<NearPhoto[][]> {
     const response = await this.#milvus.entities.search({
-      ...this.#name,
+      ...this.#place,
       data: vectors,
-      annsField: COLLECTION.vectorField,
+      annsField: this.shape.vector,
       limit,
-      outputFields: OUTPUT_FIELDS,
+      outputFields: this.#photoFields,
+      // A strong read waits for the server's clock; it is worth it for what was stored a moment ago.
+      ...(this.#recent.isFresh(performance.now()) ? STRONG : {}),
       ...(filter ? { filter } : {}),
     });
     const hits = unwrap(response);
@@ -220,7 +375,139 @@ export class PhotoCollection {
       const end = Math.min(hits.length, start + (sizes[query] ?? 0));
       const own = hits.slice(start, end);
       start = end;
-      return own.map((hit) => ({ photo: toPhoto(hit), milvusDistance: hit.distance }));
+      return own.map((hit) => ({
+        photo: this.#toPhoto(hit),
+        squaredDistance: squaredDistance(this.shape.metric, hit.distance),
+      }));
     });
   }
+
+  async #query(
+    request: Omit<QueryRequest, 'collectionName'>,
+    signal?: AbortSignal,
+  ): Promise<readonly Entity[]> {
+    const options = signal ? { signal } : {};
+    return unwrap(await this.#milvus.entities.query({ ...this.#place, ...STRONG, ...request }, options));
+  }
+
+  /** Never empty, because that would ask for all fields. */
+  get #photoFields(): readonly string[] {
+    const { facts, pathField, key } = this.shape;
+    return [...new Set([key.name, ...facts, ...(pathField === undefined ? [] : [pathField])])];
+  }
+
+  #toPhoto(entity: Entity): LibraryPhoto {
+    const { key, pathField } = this.shape;
+    const id = String(entity[key.name]);
+    return {
+      id,
+      contentId: textOf(entity.content_id) || `${this.#rowPrefix}${id}`,
+      path: (pathField !== undefined && textOf(entity[pathField])) || id,
+      width: numberOf(entity.width),
+      height: numberOf(entity.height),
+      bytes: numberOf(entity.bytes),
+      format: textOf(entity.format),
+    };
+  }
+
+  async #toEntity(photo: NewPhoto): Promise<Entity> {
+    const { key, vector, facts, pathField } = this.shape;
+    const { contentId: content_id, path, width, height, bytes, format } = photo;
+    const values: Readonly<Record<Fact, unknown>> = { content_id, path, width, height, bytes, format };
+    return {
+      ...Object.fromEntries(Object.entries(values).filter(([fact]) => facts.has(fact as Fact))),
+      ...(pathField === undefined ? {} : { [pathField]: path }),
+      ...(key.from === 'content' ? { [key.name]: await this.#keyOf(content_id) } : {}),
+      [vector]: photo.vector,
+    };
+  }
+
+  /** The key that a content gets where keys are chosen: the same one every time. */
+  async #keyOf(contentId: string): Promise<string> {
+    if (contentId.startsWith(this.#rowPrefix)) return this.#keyOfRow(contentId);
+    if (this.shape.key.type === 'VarChar') return contentId;
+    const digits = await sha256(new TextEncoder().encode(contentId));
+    return BigInt(`0x${digits.slice(0, KEY_DIGITS)}`).toString();
+  }
+
+  #keyOfRow(contentId: string): string {
+    return contentId.slice(this.#rowPrefix.length);
+  }
+
+  /** True for rows with one of these keys. What can be no key is left out: it may come from outside. */
+  #isKey(ids: readonly string[]): string {
+    const { name, type } = this.shape.key;
+    if (type === 'VarChar') return isOneOf(name, ids);
+    // Bare digits, because a quoted Int64 would be compared as text.
+    return `${name} in [${ids.filter((id) => INT64.test(id)).join(', ')}]`;
+  }
+
+  /** True for rows beyond this key, or for all. */
+  #after(last?: string): string {
+    const { name, type } = this.shape.key;
+    if (type === 'VarChar') return last === undefined ? `${name} >= ""` : `${name} > ${JSON.stringify(last)}`;
+    return last === undefined ? `${name} <= ${MAX_INT64}` : `${name} > ${last}`;
+  }
+}
+
+/** A collection as this library makes it: everything a photo has as a field, where the server can. */
+function createRequest(
+  { capabilities }: MilvusClient,
+  place: CollectionRequest,
+  { id, dimension, metric }: Profile,
+): CreateCollectionRequest {
+  const { primaryField, vectorField } = COLLECTION;
+  const description = `Photos of a library (${PROFILE_PROPERTY}=${id})`;
+  if (capabilities.lacks('fullSchema')) {
+    return {
+      ...place,
+      description,
+      dimension,
+      metricType: metric,
+      autoID: true,
+      primaryFieldName: primaryField,
+      vectorFieldName: vectorField,
+    };
+  }
+  return {
+    ...place,
+    description,
+    schema: {
+      autoId: true,
+      enableDynamicField: true,
+      fields: [
+        { fieldName: primaryField, dataType: 'Int64', isPrimary: true },
+        { fieldName: vectorField, dataType: 'FloatVector', elementTypeParams: { dim: dimension } },
+        ...FACTS,
+      ],
+    },
+    indexParams: [
+      {
+        fieldName: vectorField,
+        metricType: metric,
+        indexType: 'HNSW',
+        params: { M: HNSW.m, efConstruction: HNSW.efConstruction },
+      },
+    ],
+    properties: { [PROFILE_PROPERTY]: id },
+  };
+}
+
+/** A Milvus filter that is true for exactly these texts, escaped as the filter language wants. */
+function isOneOf(field: string, values: readonly string[]): string {
+  return `${field} in ${JSON.stringify(values)}`;
+}
+
+function factsOf({ contentId, path, width, height, bytes, format }: NewPhoto): Omit<LibraryPhoto, 'id'> {
+  return { contentId, path, width, height, bytes, format };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function numberOf(value: unknown): number {
+  const isNumeric = typeof value === 'number' || typeof value === 'bigint' || typeof value === 'string';
+  const number = isNumeric ? Number(value) : 0;
+  return Number.isFinite(number) ? number : 0;
 }

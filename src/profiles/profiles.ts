@@ -258,6 +258,25 @@ export const COLLECTION = Object.freeze({
   vectorField: 'vec',
 });
 
+/** Working with rows on a server: times in milliseconds. */
+export const SERVER = Object.freeze({
+  /** A read without strong consistency shows what was written so long ago (Milvus' bound is 5 s). */
+  stalenessMs: 6_000,
+  /**
+   * An insert without an answer may still be under way; after so long it has happened or never will (servers give up
+   * after 30 s), and it is visible.
+   */
+  settleMs: 36_000,
+  /** Meanwhile it is asked what arrived: after this time at first, then after twice the time, up to the longest. */
+  askFirstMs: 250,
+  askLongestMs: 4_000,
+  /** Inserts of what did not arrive, before giving up. */
+  attempts: 3,
+  /** Photos with their vectors in one insert of a copy, in bytes of JSON, of which a number takes this many. */
+  copyBytes: 4 * 2 ** 20,
+  bytesPerNumber: 12,
+});
+
 /** Files and folders that a walk leaves out: they hold copies, caches or deleted photos, not a person's photos. */
 export const LEFT_OUT = Object.freeze({
   /** Hidden on Unix: `.git`, `.thumbnails`, `._photo.jpg` of macOS, ... */

@@ -1,0 +1,118 @@
+/**
+ * @file Copying the photos of one collection into another, vectors included: between this browser and a server, either
+ * way. It can be killed at any moment and started again: there is no record of how far it came, because what the target
+ * holds is asked for every page, which is exact and reads no vector of a photo that is there.
+ *
+ * A photo is the same photo in both by its content id. A row without one has an id made of its store and its key
+ * (`row:...`), so that it is copied once, too, and finds its own row when it is copied back.
+ */
+import { LookalikeError } from '../base/errors.ts';
+import { sha256 } from '../base/hash.ts';
+import { SERVER } from '../profiles/profiles.ts';
+import { FACTS } from './collection-shape.ts';
+import { Pace } from './pace.ts';
+import type { NewPhoto, PhotoCollection } from './photo-collection.ts';
+import type { CopyOptions, CopyReport, LibraryPhoto } from './types.ts';
+
+/**
+ * Copies what `to` lacks.
+ *
+ * @throws LookalikeError INVALID_ARGUMENT when the profiles differ, or `to` has no room for a photo or its content id;
+ *   what reading and writing throw (MILVUS_UNREACHABLE, MILVUS_UNCLEAR, MILVUS, QUOTA_EXCEEDED, READ_ONLY, ...).
+ *   DOMException AbortError when cancelled. What was copied stays.
+ */
+export async function copyPhotos(
+  from: PhotoCollection,
+  to: PhotoCollection,
+  { signal, onProgress }: CopyOptions = {},
+): Promise<CopyReport> {
+  signal?.throwIfAborted();
+  checkTarget(from, to);
+  const start = performance.now();
+  const pace = new Pace(start);
+  const total = await from.count();
+  let copied = 0;
+  let present = 0;
+  const tell = (): void => {
+    const now = performance.now();
+    const done = copied + present;
+    // More may have come since they were counted.
+    const counted = Math.max(total, done);
+    const rate = pace.rate(now);
+    onProgress?.({
+      total: counted,
+      done,
+      copied,
+      present,
+      rate,
+      secondsLeft: pace.secondsLeft(counted - done, now),
+    });
+  };
+  tell();
+  const rows = Math.max(
+    1,
+    Math.floor(SERVER.copyBytes / (from.shape.profile.dimension * SERVER.bytesPerNumber)),
+  );
+  for await (const page of from.all(signal)) {
+    const missing = await missingPhotos(page, to);
+    present += page.length - missing.length;
+    tell();
+    for (let first = 0; first < missing.length; first += rows) {
+      signal?.throwIfAborted();
+      const batch = await withVectors(from, missing.slice(first, first + rows));
+      await to.insert(batch, signal);
+      copied += batch.length;
+      const now = performance.now();
+      for (let row = 0; row < batch.length; row++) pace.tick(now);
+      tell();
+    }
+  }
+  return { copied, present, seconds: (performance.now() - start) / 1000 };
+}
+
+function checkTarget(from: PhotoCollection, to: PhotoCollection): void {
+  const [source, target] = [from.shape.profile, to.shape.profile];
+  if (source.id !== target.id) {
+    throw new LookalikeError(
+      'INVALID_ARGUMENT',
+      `The photos of "${from.name}" have vectors of the profile "${source.id}" (${source.dimension} dimensions), those of ` +
+        `"${to.name}" of "${target.id}" (${target.dimension}): they do not mix. Choose a collection of the same profile.`,
+    );
+  }
+  to.requireRoom();
+  if (!to.knowsContents) {
+    throw new LookalikeError(
+      'INVALID_ARGUMENT',
+      `The collection "${to.name}" keeps no content ids, so that a copy could not tell what is there already. Choose ` +
+        'a collection that was made by this library.',
+    );
+  }
+}
+
+/** One photo a content, of those that `to` lacks. */
+async function missingPhotos(
+  page: readonly LibraryPhoto[],
+  to: PhotoCollection,
+): Promise<readonly LibraryPhoto[]> {
+  const named = await Promise.all(
+    page.map(async (photo) => ({ ...photo, contentId: await storableId(photo.contentId) })),
+  );
+  const byContent = new Map(named.map((photo) => [photo.contentId, photo]));
+  const stored = await to.find([...byContent.keys()]);
+  return [...byContent.values()].filter((photo) => !stored.has(photo.contentId));
+}
+
+/** A row's key can be a long text; what stands for it fits into the field for content ids. */
+async function storableId(contentId: string): Promise<string> {
+  const bytes = new TextEncoder().encode(contentId);
+  return bytes.length <= FACTS[0].elementTypeParams.max_length ? contentId : sha256(bytes);
+}
+
+/** Photos that were removed meanwhile are left out. */
+async function withVectors(from: PhotoCollection, photos: readonly LibraryPhoto[]): Promise<NewPhoto[]> {
+  const vectors = await from.vectors(photos.map((photo) => photo.id));
+  return photos.flatMap(({ id, ...photo }) => {
+    const vector = vectors.get(id);
+    return vector ? [{ ...photo, vector }] : [];
+  });
+}
