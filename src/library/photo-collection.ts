@@ -3,9 +3,10 @@
  * `MilvusClient`, local or remote, and on any collection that holds one vector of a known profile a photo: names, key
  * and metric are taken from its description (./collection-shape.ts).
  */
+import { SYSTEM_CLOCK, type Clock } from '../base/clock.ts';
 import { LookalikeError, reviveError, type ErrorCode } from '../base/errors.ts';
 import { sha256 } from '../base/hash.ts';
-import { wait } from '../base/wait.ts';
+
 import { unwrap, type MilvusClient } from '../milvus/client.ts';
 import { MILVUS_LIMITS } from '../milvus/limits.ts';
 import type {
@@ -43,24 +44,28 @@ export interface CollectionOptions {
   readonly profile: Profile;
   /** The vectors must be of this profile; absent: an existing collection may have any. */
   readonly wanted?: ProfileId;
-  /** How time passes (tests). */
-  readonly wait?: (ms: number, signal?: AbortSignal) => Promise<void>;
+  /** The system's when absent. */
+  readonly clock?: Clock;
 }
 
 /** Begins the content id of a row that has none: then comes what tells its store, and its key. */
 const ROW_PREFIX = 'row:';
 const ORIGIN_DIGITS = 8;
 
-/** Digits of a SHA-256 that make an Int64 key: 60 bits, so that a million photos collide with a chance of 4e-7. */
-const KEY_DIGITS = 15;
+/**
+ * Hexadecimal digits of a SHA-256 that make an Int64 key: 52 bits, which every JSON reader keeps exact. A hundred
+ * thousand photos collide with a chance of one in a million.
+ */
+const KEY_DIGITS = 13;
 
 const INT64 = /^-?\d{1,19}$/;
 const MAX_INT64 = '9223372036854775807';
 
 const COUNT = 'count(*)';
 
-/** Reads see everything written before them. REST v1 has no such thing: see ./recent-writes.ts. */
+/** Reads see everything written before them, or what this page has written: REST v1 has no more. */
 const STRONG = Object.freeze({ consistencyLevel: 'Strong' } as const);
+const SESSION = Object.freeze({ consistencyLevel: 'Session' } as const);
 
 /** The answer to a write did not come, so that the write may have happened. */
 const UNCLEAR: ErrorCode = 'MILVUS_UNCLEAR';
@@ -71,8 +76,8 @@ export class PhotoCollection {
   readonly #place: CollectionRequest;
   /** Of rows of this store that have no content id. */
   readonly #rowPrefix: string;
-  readonly #recent = new RecentWrites(performance.now());
-  readonly #wait: (ms: number, signal?: AbortSignal) => Promise<void>;
+  readonly #recent: RecentWrites;
+  readonly #clock: Clock;
 
   /**
    * Opens the collection; creates it where it is missing, loads it where it is not loaded.
@@ -99,7 +104,7 @@ export class PhotoCollection {
   static async find(
     milvus: MilvusClient,
     place: CollectionRequest,
-    { origin, wanted, wait: pass = wait }: CollectionOptions,
+    { origin, wanted, clock = SYSTEM_CLOCK }: CollectionOptions,
   ): Promise<PhotoCollection | undefined> {
     if (!unwrap(await milvus.collections.has(place)).has) return undefined;
     const description = unwrap(await milvus.collections.describe(place));
@@ -108,7 +113,7 @@ export class PhotoCollection {
       unwrap(await milvus.collections.load(place));
     }
     const digits = (await sha256(new TextEncoder().encode(origin))).slice(0, ORIGIN_DIGITS);
-    return new PhotoCollection(milvus, place, shape, `${ROW_PREFIX}${digits}:`, pass);
+    return new PhotoCollection(milvus, place, shape, `${ROW_PREFIX}${digits}:`, clock);
   }
 
   private constructor(
@@ -116,13 +121,14 @@ export class PhotoCollection {
     place: CollectionRequest,
     shape: CollectionShape,
     rowPrefix: string,
-    pass: (ms: number, signal?: AbortSignal) => Promise<void>,
+    clock: Clock,
   ) {
     this.#milvus = milvus;
     this.#place = place;
     this.shape = shape;
     this.#rowPrefix = rowPrefix;
-    this.#wait = pass;
+    this.#clock = clock;
+    this.#recent = new RecentWrites(clock.now());
   }
 
   get name(): string {
@@ -183,10 +189,10 @@ export class PhotoCollection {
       try {
         const ids = await this.#write(missing);
         const stored = missing.map((photo, row) => ({ ...factsOf(photo), id: String(ids[row]) }));
-        this.#recent.add(stored, performance.now());
+        this.#recent.add(stored, this.#clock.now());
         return;
       } catch (error) {
-        this.#recent.doubt(performance.now());
+        this.#recent.doubt(this.#clock.now());
         if (reviveError(error).code !== UNCLEAR || attempt === SERVER.attempts) throw error;
         missing = await this.#missingAfterDoubt(missing, replaced, error, signal);
       }
@@ -227,7 +233,7 @@ export class PhotoCollection {
       const arrived = new Set(rows.filter(({ id }) => !replaced.has(id)).map(({ contentId }) => contentId));
       const missing = photos.filter((photo) => !arrived.has(photo.contentId));
       if (missing.length === 0 || passed >= SERVER.settleMs) return missing;
-      await this.#wait(pause, signal);
+      await this.#clock.wait(pause, signal);
       passed += pause;
     }
   }
@@ -240,11 +246,10 @@ export class PhotoCollection {
   /** Every row of these contents, of which each should have one. At most `LIMITS.page` contents. */
   async rowsOf(contentIds: readonly string[]): Promise<LibraryPhoto[]> {
     if (contentIds.length === 0) return [];
-    const lags = this.#milvus.capabilities.kind === 'rest-v1';
-    const blind = this.#recent.blindFor(performance.now());
-    if (lags && blind > 0) await this.#wait(blind);
+    if (!this.#lags) return this.#rowsOf(contentIds);
+    const blind = this.#recent.blindFor(this.#clock.now());
+    if (blind > 0) await this.#clock.wait(blind);
     const rows = await this.#rowsOf(contentIds);
-    if (!lags) return rows;
     const seen = new Set(rows.map(({ contentId }) => contentId));
     const unseen = contentIds.flatMap((contentId) => this.#recent.get(contentId) ?? []);
     return [...rows, ...unseen.filter(({ contentId }) => !seen.has(contentId))];
@@ -259,16 +264,22 @@ export class PhotoCollection {
       else if (facts.has('content_id')) contents.push(contentId);
       else if (key.from === 'content') keys.set(await this.#keyOf(contentId), contentId);
     }
-    const byContent = contents.length > 0 ? await this.#photos(isOneOf('content_id', contents)) : [];
-    const byKey = keys.size > 0 ? await this.#photos(this.#isKey([...keys.keys()])) : [];
+    // What this page wrote is remembered: waiting until a lagging read shows it would wait after every batch.
+    const level = this.#lags ? ({ consistencyLevel: 'Bounded' } as const) : STRONG;
+    const byContent = contents.length > 0 ? await this.#photos(isOneOf('content_id', contents), level) : [];
+    const byKey = keys.size > 0 ? await this.#photos(this.#isKey([...keys.keys()]), level) : [];
     return [
       ...byContent,
       ...byKey.map((photo) => ({ ...photo, contentId: keys.get(photo.id) ?? photo.contentId })),
     ];
   }
 
-  async #photos(filter: string): Promise<LibraryPhoto[]> {
+  async #photos(
+    filter: string,
+    level: Pick<QueryRequest, 'consistencyLevel'> = this.#seeing,
+  ): Promise<LibraryPhoto[]> {
     const rows = await this.#query({
+      ...level,
       filter,
       outputFields: this.#photoFields,
       limit: MILVUS_LIMITS.window,
@@ -317,7 +328,7 @@ export class PhotoCollection {
   async delete(ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;
     unwrap(await this.#milvus.entities.delete({ ...this.#place, filter: this.#isKey(ids) }));
-    this.#recent.forget(new Set(ids), performance.now());
+    this.#recent.forget(new Set(ids), this.#clock.now());
   }
 
   /**
@@ -365,7 +376,7 @@ export class PhotoCollection {
       limit,
       outputFields: this.#photoFields,
       // A strong read waits for the server's clock; it is worth it for what was stored a moment ago.
-      ...(this.#recent.isFresh(performance.now()) ? STRONG : {}),
+      ...(this.#recent.isFresh(this.#clock.now()) ? this.#seeing : {}),
       ...(filter ? { filter } : {}),
     });
     const hits = unwrap(response);
@@ -387,7 +398,17 @@ export class PhotoCollection {
     signal?: AbortSignal,
   ): Promise<readonly Entity[]> {
     const options = signal ? { signal } : {};
-    return unwrap(await this.#milvus.entities.query({ ...this.#place, ...STRONG, ...request }, options));
+    return unwrap(
+      await this.#milvus.entities.query({ ...this.#place, ...this.#seeing, ...request }, options),
+    );
+  }
+
+  get #lags(): boolean {
+    return this.#milvus.capabilities.kind === 'rest-v1';
+  }
+
+  get #seeing(): typeof STRONG | typeof SESSION {
+    return this.#lags ? SESSION : STRONG;
   }
 
   /** Never empty, because that would ask for all fields. */
