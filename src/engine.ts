@@ -2,9 +2,16 @@
  * @file The engine without the page: store worker, embed workers, library. The page, the evaluation and the benchmarks
  * all open it here, so that they measure what people get.
  */
-import { Library } from './library/library.ts';
+import { LookalikeError } from './base/errors.ts';
+import { memoize } from './base/memo.ts';
+import { connectingClient } from './library/connecting-client.ts';
+import { Library, openShelf } from './library/library.ts';
+import { checkServer } from './library/server-check.ts';
+import type { ServerControl } from './library/server-control.ts';
+import type { ServerLocation } from './library/server-settings.ts';
 import type { LibraryApi } from './library/types.ts';
 import type { MilvusClient } from './milvus/client.ts';
+import { connect } from './milvus/rest/connect.ts';
 import { PROFILES, type Precision, type ProfileId } from './profiles/profiles.ts';
 import type { Embedder } from './vision/embedder.ts';
 import type { EmbedPlan } from './workers/embed-plan.ts';
@@ -14,7 +21,10 @@ import { openStore } from './workers/store.ts';
 export interface EngineOptions {
   /** Name of the IndexedDB database. */
   readonly database: string;
+  /** Of a new library; one on a server keeps its own. */
   readonly profile: ProfileId;
+  /** Keeps the photos' rows there; thumbnails and folders stay in the database. */
+  readonly server?: ServerLocation;
   /** Address of the folder of models, relative to the page, ending in a slash; `models/` when absent. */
   readonly models?: string;
   /** Use this model on WebAssembly instead of choosing. */
@@ -26,9 +36,16 @@ export interface EngineOptions {
 }
 
 export interface Engine {
-  /** Rejects with LookalikeError STORE_UNAVAILABLE or INVALID_ARGUMENT when the library cannot be opened. */
+  /**
+   * Rejects with LookalikeError STORE_UNAVAILABLE or INVALID_ARGUMENT when the library cannot be opened; with a server
+   * also MILVUS_UNREACHABLE and MILVUS.
+   */
   readonly library: Promise<LibraryApi>;
+  /** The store in use. */
   readonly milvus: MilvusClient;
+  /** The one in this browser. */
+  readonly localMilvus: MilvusClient;
+  readonly server: Pick<ServerControl, 'check' | 'copyToServer' | 'copyFromServer'>;
   readonly embedder: Embedder;
   /** Ends all workers. */
   close(): void;
@@ -36,7 +53,7 @@ export interface Engine {
 
 /** Opens the engine; the model is loaded when it is first needed. */
 export function openEngine(options: EngineOptions): Engine {
-  const { models = 'models/', precision, plan, allowSoftwareGpu } = options;
+  const { models = 'models/', precision, plan, allowSoftwareGpu, server } = options;
   const storage = openStore(options.database);
   const embedder = new EmbedPool({
     models,
@@ -44,20 +61,54 @@ export function openEngine(options: EngineOptions): Engine {
     ...(plan ? { plan } : {}),
     ...(allowSoftwareGpu ? { allowSoftwareGpu } : {}),
   });
-  const library = storage.opened.then(() =>
-    Library.open({
-      milvus: storage.milvus,
-      store: storage.store,
-      host: storage.host,
+  const profile = PROFILES[options.profile];
+  const { store, host } = storage;
+  const ending = new AbortController();
+  const connection = server && connect(server, { signal: ending.signal });
+  // Whoever waits for the library hears of the failure.
+  connection?.catch(() => undefined);
+  const localShelf = memoize(() => openShelf({ milvus: storage.milvus, store, profile }));
+
+  async function open(): Promise<Library> {
+    await storage.opened;
+    if (!server || !connection) {
+      return Library.open({ milvus: storage.milvus, store, host, embedder, profile });
+    }
+    const { client, dialect } = await connection;
+    return Library.open({
+      milvus: client,
+      store,
+      // What happens to rows in this browser is another library's.
+      host: { ...host, indexStatus: () => Promise.resolve(null), onChange: () => undefined },
       embedder,
-      profile: PROFILES[options.profile],
-    }),
-  );
+      profile,
+      server: { ...server, dialect },
+      shownElsewhere: async (contentIds) =>
+        new Set((await (await localShelf()).collection.find(contentIds)).keys()),
+    });
+  }
+
+  const library = open();
+  /** The library on the server. */
+  async function remote(): Promise<Library> {
+    if (server) return library;
+    throw new LookalikeError(
+      'INVALID_ARGUMENT',
+      'No Milvus server is connected. Enter one in the settings first.',
+    );
+  }
   return {
     library,
-    milvus: storage.milvus,
+    milvus: connection ? connectingClient(connection) : storage.milvus,
+    localMilvus: storage.milvus,
     embedder,
+    server: {
+      check: (location, signal) => checkServer(location, profile, signal),
+      copyToServer: async (copying) => (await remote()).copyFrom(await localShelf(), copying),
+      copyFromServer: async (copying) => (await remote()).copyTo(await localShelf(), copying),
+    },
     close() {
+      ending.abort();
       storage.close();
       embedder.close();
     },

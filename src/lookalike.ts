@@ -7,6 +7,7 @@ import { fromFileList } from './photos/file-list.ts';
 import type { MilvusClient } from './milvus/client.ts';
 import { createMilvusFetch } from './milvus/wire/facade.ts';
 import type {
+  ClearOptions,
   Failure,
   IndexProgress,
   LibraryApi,
@@ -50,8 +51,10 @@ export interface Lookalike {
   /** Answers `POST /v2/vectordb/*` from the local store, whichever store is in use: for code written for a server. */
   readonly fetch: typeof fetch;
   status(): Promise<LookalikeStatus>;
-  /** Deletes the library's rows, thumbnails and folder list; never a photo. */
-  clear(): Promise<void>;
+  /**
+   * Deletes the library's rows, thumbnails and folder list; never a photo. On a server: see `LibraryApi.clear`.
+   */
+  clear(options?: ClearOptions): Promise<void>;
 }
 
 /** What the object is made of: promises, because the page publishes it before the library is open. */
@@ -99,6 +102,6 @@ export function createLookalike({ library, milvus, embedder }: LookalikeParts): 
       const { backend, precision, threads, workers, selfCheck, note } = embedder.status();
       return { ...(await (await library).status()), backend, precision, threads, workers, selfCheck, note };
     },
-    clear: async () => (await library).clear(),
+    clear: async (options) => (await library).clear(options),
   };
 }

@@ -1,6 +1,7 @@
 /** @file The page's composition root: opens the engine, publishes `lookalike`, draws the page. */
 import { reviveError } from './base/errors.ts';
 import { openEngine } from './engine.ts';
+import { SavedServer } from './library/server-settings.ts';
 import { createLookalike, type Lookalike } from './lookalike.ts';
 import { fromDirectoryHandle } from './photos/directory-handle.ts';
 import { fromDataTransfer } from './photos/drop.ts';
@@ -23,9 +24,13 @@ const base = new URL('.', document.baseURI);
 const switches = new URLSearchParams(location.search);
 const plan = parsePlan(switches.get('plan') ?? '');
 
+const savedServer = new SavedServer(globalThis, base.pathname);
+const settings = savedServer.load();
+
 const engine = openEngine({
   database: `lookalike:${base.pathname}`,
   profile: DEFAULT_PROFILE,
+  ...(settings ? { server: settings } : {}),
   allowSoftwareGpu: switches.has('allow-software-gpu'),
   ...(plan ? { plan } : {}),
 });

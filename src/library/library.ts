@@ -5,6 +5,7 @@
 import { LookalikeError, reviveError } from '../base/errors.ts';
 import { SerialQueue } from '../base/queue.ts';
 import type { MilvusClient } from '../milvus/client.ts';
+import type { Dialect } from '../milvus/rest/contact.ts';
 import { COLLECTION, DEFAULT_BALANCE, LIMITS, type Profile } from '../profiles/profiles.ts';
 import { openInFolder } from '../photos/folder-file.ts';
 import type { PhotoSource } from '../photos/photo-source.ts';
@@ -15,6 +16,7 @@ import { copyPhotos } from './copying.ts';
 import { FileLedger } from './file-ledger.ts';
 import { indexPhotos } from './indexing.ts';
 import { PhotoCollection } from './photo-collection.ts';
+import { databaseOf, originOf, placeOf, type ServerLocation } from './server-settings.ts';
 import type {
   ClearOptions,
   CopyOptions,
@@ -46,11 +48,8 @@ export interface LibraryHost {
 }
 
 /** A server that keeps the photos' rows; everything else stays in this browser. */
-export interface LibraryServer {
-  readonly address: string;
-  readonly database: string;
-  readonly collection: string;
-  readonly dialect: 'v2' | 'v1';
+export interface LibraryServer extends ServerLocation {
+  readonly dialect: Dialect;
 }
 
 /** Rows, and the files that hold their contents. */
@@ -81,14 +80,12 @@ export async function openShelf({
   profile,
   server,
 }: Pick<LibraryParts, 'milvus' | 'store' | 'profile' | 'server'>): Promise<Shelf> {
-  const name = server && [server.address, server.database, server.collection].join('/');
-  const place = {
-    collectionName: server?.collection ?? COLLECTION.name,
-    ...(server ? { dbName: server.database } : {}),
-  };
-  const options = { origin: name ?? '', profile, ...(server ? {} : { wanted: profile.id }) };
-  const collection = await PhotoCollection.open(milvus, place, options);
-  return { collection, ledger: new FileLedger(store.documents, name) };
+  const origin = server && originOf(server);
+  const place = server ? placeOf(server) : { collectionName: COLLECTION.name };
+  // A server's collection may be of any profile; this browser's is of the one asked for.
+  const wanted = server ? {} : { wanted: profile.id };
+  const collection = await PhotoCollection.open(milvus, place, { origin: origin ?? '', profile, ...wanted });
+  return { collection, ledger: new FileLedger(store.documents, origin) };
 }
 
 export class Library implements LibraryApi {
@@ -386,7 +383,14 @@ export class Library implements LibraryApi {
       host.readOnly(),
     ]);
     const location: StoreLocation = server
-      ? { kind: 'server', ...server, note: this.#collection.shape.note }
+      ? {
+          kind: 'server',
+          address: server.address,
+          database: databaseOf(server),
+          collection: server.collection,
+          dialect: server.dialect,
+          note: this.#collection.shape.note,
+        }
       : { kind: 'local' };
     const indexing = this.#run?.folder !== undefined;
     return { photos, profile: this.#profile.id, location, index, store, readOnly, indexing };

@@ -289,14 +289,16 @@ export class PhotoCollection {
 
   /** Photos by id; unknown ids are left out. */
   async get(ids: readonly string[]): Promise<LibraryPhoto[]> {
-    return ids.length > 0 ? this.#photos(this.#isKey(ids)) : [];
+    const keys = this.#keysAmong(ids);
+    return keys.length > 0 ? this.#photos(this.#isKey(keys)) : [];
   }
 
   /** Vectors by id; unknown ids are left out. */
   async vectors(ids: readonly string[]): Promise<Map<string, Float32Array>> {
-    if (ids.length === 0) return new Map();
+    const keys = this.#keysAmong(ids);
+    if (keys.length === 0) return new Map();
     const { key, vector } = this.shape;
-    const rows = await this.#query({ filter: this.#isKey(ids), outputFields: [vector], limit: ids.length });
+    const rows = await this.#query({ filter: this.#isKey(keys), outputFields: [vector], limit: keys.length });
     return new Map(
       rows.map((row) => [String(row[key.name]), Float32Array.from(row[vector] as ArrayLike<number>)]),
     );
@@ -326,8 +328,9 @@ export class PhotoCollection {
   }
 
   async delete(ids: readonly string[]): Promise<void> {
-    if (ids.length === 0) return;
-    unwrap(await this.#milvus.entities.delete({ ...this.#place, filter: this.#isKey(ids) }));
+    const keys = this.#keysAmong(ids);
+    if (keys.length === 0) return;
+    unwrap(await this.#milvus.entities.delete({ ...this.#place, filter: this.#isKey(keys) }));
     this.#recent.forget(new Set(ids), this.#clock.now());
   }
 
@@ -455,12 +458,16 @@ export class PhotoCollection {
     return contentId.slice(this.#rowPrefix.length);
   }
 
-  /** True for rows with one of these keys. What can be no key is left out: it may come from outside. */
-  #isKey(ids: readonly string[]): string {
+  /** Those that a key can be: they may come from outside, and what follows becomes part of a filter. */
+  #keysAmong(ids: readonly string[]): readonly string[] {
+    return this.shape.key.type === 'VarChar' ? ids : ids.filter((id) => INT64.test(id));
+  }
+
+  /** True for rows with one of these keys. */
+  #isKey(keys: readonly string[]): string {
     const { name, type } = this.shape.key;
-    if (type === 'VarChar') return isOneOf(name, ids);
     // Bare digits, because a quoted Int64 would be compared as text.
-    return `${name} in [${ids.filter((id) => INT64.test(id)).join(', ')}]`;
+    return type === 'VarChar' ? isOneOf(name, keys) : `${name} in [${keys.join(', ')}]`;
   }
 
   /** True for rows beyond this key, or for all. */

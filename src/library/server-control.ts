@@ -1,10 +1,11 @@
-/** @file What the page can do about the Milvus server: connect, leave, check, copy. Implemented in src/engine.ts. */
+/** @file What the page can do about the Milvus server: check, connect, leave, copy. */
+import type { Dialect } from '../milvus/rest/contact.ts';
 import type { ServerLocation, ServerSettings } from './server-settings.ts';
 import type { CopyOptions, CopyReport } from './types.ts';
 
 /** What a test of a connection found. */
 export interface ServerCheck {
-  readonly dialect: 'v2' | 'v1';
+  readonly dialect: Dialect;
   /** `null`: it is not there yet and will be made when the server is connected. */
   readonly collection: {
     readonly photos: number;
@@ -17,11 +18,12 @@ export interface ServerControl {
   /** As saved, also while it cannot be reached; `undefined`: photos are kept in this browser. */
   readonly settings: ServerSettings | undefined;
   /**
-   * Connects to the server and looks at the collection; changes nothing on either side. The page's content security
-   * policy must allow the server already.
+   * Connects to the server and looks at the collection; changes nothing on either side but that the collection is
+   * loaded. The page's content security policy must allow the server already.
    *
-   * @throws LookalikeError MILVUS_UNREACHABLE, MILVUS (wrong token, no Milvus, ...), INVALID_ARGUMENT (address; a
-   *   collection whose dimension, metric or profile does not fit, with the sentence)
+   * @throws LookalikeError whose sentence names the cause and the remedy: MILVUS_UNREACHABLE (nobody there, CORS, mixed
+   *   content, local network, policy), MILVUS (token, database, ...), INVALID_ARGUMENT (address; a collection whose
+   *   dimension, metric or profile does not fit)
    */
   check(server: ServerLocation, signal?: AbortSignal): Promise<ServerCheck>;
   /**

@@ -3,17 +3,31 @@
  * library's documents, because it is needed before any store opens, and its origin before anything loads at all: the
  * page's content security policy names the one server that the page may talk to.
  */
-import { LookalikeError } from '../base/errors.ts';
+import { parseAddress, type MilvusServer } from '../milvus/rest/address.ts';
 
 /** A server and the collection on it. */
-export interface ServerLocation {
-  /** `http://host:port` or `https://...`, without a path. */
-  readonly address: string;
-  /** `user:password` or an API key; absent where the server asks for none. */
-  readonly token?: string;
-  /** `default` when absent. */
-  readonly database?: string;
+export interface ServerLocation extends MilvusServer {
   readonly collection: string;
+}
+
+/** The database that Milvus means when none is named. */
+const DEFAULT_DATABASE = 'default';
+
+export function databaseOf({ database }: MilvusServer): string {
+  return database ?? DEFAULT_DATABASE;
+}
+
+/** The collection as requests name it. */
+export function placeOf(server: ServerLocation): {
+  readonly dbName: string;
+  readonly collectionName: string;
+} {
+  return { dbName: databaseOf(server), collectionName: server.collection };
+}
+
+/** Tells the collections of all servers apart. */
+export function originOf(server: ServerLocation): string {
+  return [parseAddress(server.address), databaseOf(server), server.collection].join('/');
 }
 
 /** What a person chose. */
@@ -25,6 +39,13 @@ export interface ServerSettings extends ServerLocation {
 /** The part of the Web Storage API that is used. */
 export type TextStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
+/** A window's storages; where a person switched them off, looking at them throws. */
+export interface TextStorages {
+  readonly localStorage: TextStorage;
+  /** Ends with the tab. */
+  readonly sessionStorage: TextStorage;
+}
+
 /**
  * The key in `localStorage` that holds the server's origin as plain text, for the script that writes the page's content
  * security policy. Absent: the page talks to its own origin only.
@@ -35,64 +56,60 @@ export function serverOriginKey(base: string): string {
   return `lookalike:server-origin:${base}`;
 }
 
-/**
- * A server's address in its one spelling: the origin. `host:port` alone means http.
- *
- * @throws LookalikeError INVALID_ARGUMENT for what is no http or https address
- */
+/** What the content security policy has to allow. @throws LookalikeError INVALID_ARGUMENT for an address that is none */
 export function serverOrigin(address: string): string {
-  const text = address.trim();
-  const url = URL.parse(/^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `http://${text}`);
-  if (url === null || !['http:', 'https:'].includes(url.protocol) || url.hostname === '') {
-    throw new LookalikeError(
-      'INVALID_ARGUMENT',
-      `"${address}" is no address of a server. Enter one such as http://localhost:19530.`,
-    );
-  }
-  return url.origin;
+  return new URL(parseAddress(address)).origin;
 }
 
-/** Reads and writes the settings: all but the token in `local`, the token there only if it is to be kept. */
+/** Reads and writes the settings: in `localStorage`, but the token only if it is to be kept beyond the tab. */
 export class SavedServer {
-  readonly #local: TextStorage;
-  readonly #session: TextStorage;
+  readonly #storages: TextStorages;
   readonly #base: string;
 
   /**
-   * @param local `localStorage`
-   * @param session `sessionStorage`: ends with the tab
+   * @param storages the window
    * @param base see {@link serverOriginKey}
    */
-  constructor(local: TextStorage, session: TextStorage, base: string) {
-    this.#local = local;
-    this.#session = session;
+  constructor(storages: TextStorages, base: string) {
+    this.#storages = storages;
     this.#base = base;
   }
 
   /** `undefined` when the photos are kept in this browser, or what was saved cannot be read any more. */
   load(): ServerSettings | undefined {
-    const saved = this.#local.getItem(this.#settingsKey);
-    if (saved === null) return undefined;
-    const settings = parseSettings(saved);
-    const token = settings?.token ?? this.#session.getItem(this.#tokenKey) ?? undefined;
-    return settings && { ...settings, ...(token === undefined ? {} : { token }) };
+    try {
+      const saved = this.#storages.localStorage.getItem(this.#settingsKey);
+      const settings = saved === null ? undefined : parseSettings(saved);
+      const token = settings?.token ?? this.#storages.sessionStorage.getItem(this.#tokenKey) ?? undefined;
+      return settings && { ...settings, ...(token === undefined ? {} : { token }) };
+    } catch {
+      // A browser that keeps nothing for the page keeps no server either.
+      return undefined;
+    }
   }
 
   /** @throws LookalikeError INVALID_ARGUMENT for an address that is none */
   save({ address, token, database, collection, keepToken }: ServerSettings): void {
+    const { localStorage, sessionStorage } = this.#storages;
     const origin = serverOrigin(address);
-    const kept = keepToken && token !== undefined ? { token } : {};
-    const settings = { address: origin, collection, keepToken, ...(database ? { database } : {}), ...kept };
-    this.#local.setItem(this.#settingsKey, JSON.stringify(settings));
-    this.#local.setItem(serverOriginKey(this.#base), origin);
-    if (keepToken || token === undefined) this.#session.removeItem(this.#tokenKey);
-    else this.#session.setItem(this.#tokenKey, token);
+    const settings = {
+      address: parseAddress(address),
+      collection,
+      keepToken,
+      ...(database ? { database } : {}),
+      ...(keepToken && token !== undefined ? { token } : {}),
+    };
+    localStorage.setItem(this.#settingsKey, JSON.stringify(settings));
+    localStorage.setItem(serverOriginKey(this.#base), origin);
+    if (keepToken || token === undefined) sessionStorage.removeItem(this.#tokenKey);
+    else sessionStorage.setItem(this.#tokenKey, token);
   }
 
   clear(): void {
-    this.#local.removeItem(this.#settingsKey);
-    this.#local.removeItem(serverOriginKey(this.#base));
-    this.#session.removeItem(this.#tokenKey);
+    const { localStorage, sessionStorage } = this.#storages;
+    localStorage.removeItem(this.#settingsKey);
+    localStorage.removeItem(serverOriginKey(this.#base));
+    sessionStorage.removeItem(this.#tokenKey);
   }
 
   get #settingsKey(): string {
@@ -104,20 +121,16 @@ export class SavedServer {
   }
 }
 
-/** Text that a person or another program may have changed. */
+/** Text that a person or another program may have changed: what it cannot be is left out. */
 function parseSettings(text: string): ServerSettings | undefined {
-  try {
-    const saved = JSON.parse(text) as Partial<Record<keyof ServerSettings, unknown>> | null;
-    const { address, collection, database, token, keepToken } = saved ?? {};
-    if (typeof address !== 'string' || typeof collection !== 'string') return undefined;
-    return {
-      address: serverOrigin(address),
-      collection,
-      keepToken: keepToken === true,
-      ...(typeof database === 'string' ? { database } : {}),
-      ...(typeof token === 'string' ? { token } : {}),
-    };
-  } catch {
-    return undefined;
-  }
+  const saved = JSON.parse(text) as Partial<Record<keyof ServerSettings, unknown>> | null;
+  const { address, collection, database, token, keepToken } = saved ?? {};
+  if (typeof address !== 'string' || typeof collection !== 'string') return undefined;
+  return {
+    address: parseAddress(address),
+    collection,
+    keepToken: keepToken === true,
+    ...(typeof database === 'string' ? { database } : {}),
+    ...(typeof token === 'string' ? { token } : {}),
+  };
 }

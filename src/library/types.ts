@@ -1,6 +1,7 @@
 /** @file What the library tells and is told: plain data, shared by the page, the scripting object and the tests. */
 import type { PauseGate } from '../base/pause.ts';
 import type { ErrorCode, LookalikeError } from '../base/errors.ts';
+import type { Dialect } from '../milvus/rest/contact.ts';
 import type { PhotoSource } from '../photos/photo-source.ts';
 import type { ProfileId } from '../profiles/profiles.ts';
 import type { StoreEstimate } from '../store/store.ts';
@@ -116,7 +117,7 @@ export type StoreLocation =
       readonly address: string;
       readonly database: string;
       readonly collection: string;
-      readonly dialect: 'v2' | 'v1';
+      readonly dialect: Dialect;
       /** What is not as this library would have made it, in sentences; empty when all is. */
       readonly note: string;
     };
@@ -177,6 +178,7 @@ export interface LibraryApi {
   original(id: string): Promise<Blob | undefined>;
   removePhotos(ids: readonly string[]): Promise<void>;
   removeFolder(id: string): Promise<void>;
+  /** On a server: the photos of this browser's folders only, and only when the server is named. */
   clear(options?: ClearOptions): Promise<void>;
   status(): Promise<LibraryStatus>;
   /** Photos were added or removed, by this tab or another. Returns the function that ends the subscription. */
