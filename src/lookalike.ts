@@ -60,11 +60,13 @@ export interface Lookalike {
 /** What the object is made of: promises, because the page publishes it before the library is open. */
 export interface LookalikeParts {
   readonly library: Promise<LibraryApi>;
+  /** The store in use, and the one in this browser. */
   readonly milvus: MilvusClient;
+  readonly localMilvus: MilvusClient;
   readonly embedder: Embedder;
 }
 
-export function createLookalike({ library, milvus, embedder }: LookalikeParts): Lookalike {
+export function createLookalike({ library, milvus, localMilvus, embedder }: LookalikeParts): Lookalike {
   const ready = library.then(() => {
     // User Timing: how long after navigation the page could be used (npm run bench).
     performance.mark('lookalike:ready');
@@ -97,7 +99,7 @@ export function createLookalike({ library, milvus, embedder }: LookalikeParts): 
     },
     search,
     milvus,
-    fetch: createMilvusFetch(milvus),
+    fetch: createMilvusFetch(localMilvus),
     async status() {
       const { backend, precision, threads, workers, selfCheck, note } = embedder.status();
       return { ...(await (await library).status()), backend, precision, threads, workers, selfCheck, note };
