@@ -128,7 +128,9 @@ export class PhotoCollection {
     this.shape = shape;
     this.#rowPrefix = rowPrefix;
     this.#clock = clock;
-    this.#recent = new RecentWrites(clock.now());
+    this.#recent = new RecentWrites();
+    // What another page wrote just before may not be visible yet.
+    this.#doubt(this.#lagMs);
   }
 
   get name(): string {
@@ -162,7 +164,9 @@ export class PhotoCollection {
 
   /**
    * Stores photos, none of them twice whatever happens to the answer: after an unclear insert it is asked which have
-   * arrived, and only the others are sent again. What was stored before a failure stays stored.
+   * arrived, as long as it may still be under way, and only the others are sent again. What was stored before a failure
+   * stays stored. Nothing is known of an insert whose page was killed: started again within the seconds that a stalled
+   * server takes to finish it, a run could store its photos once more.
    *
    * @throws LookalikeError INVALID_ARGUMENT when the collection has no room for a photo; MILVUS_UNCLEAR when it stays
    *   unclear, or the collection cannot tell what arrived
@@ -192,9 +196,15 @@ export class PhotoCollection {
         this.#recent.add(stored, this.#clock.now());
         return;
       } catch (error) {
-        this.#recent.doubt(this.#clock.now());
-        if (reviveError(error).code !== UNCLEAR || attempt === SERVER.attempts) throw error;
+        if (reviveError(error).code !== UNCLEAR) {
+          // Some may have been stored before it was refused, or before the server went away.
+          this.#doubt(this.#lagMs);
+          throw error;
+        }
+        this.#doubt(SERVER.settleMs);
         missing = await this.#missingAfterDoubt(missing, replaced, error, signal);
+        this.#doubt(this.#lagMs);
+        if (missing.length > 0 && attempt === SERVER.attempts) throw error;
       }
     }
   }
@@ -246,10 +256,10 @@ export class PhotoCollection {
   /** Every row of these contents, of which each should have one. At most `LIMITS.page` contents. */
   async rowsOf(contentIds: readonly string[]): Promise<LibraryPhoto[]> {
     if (contentIds.length === 0) return [];
-    if (!this.#lags) return this.#rowsOf(contentIds);
     const blind = this.#recent.blindFor(this.#clock.now());
     if (blind > 0) await this.#clock.wait(blind);
     const rows = await this.#rowsOf(contentIds);
+    if (!this.#lags) return rows;
     const seen = new Set(rows.map(({ contentId }) => contentId));
     const unseen = contentIds.flatMap((contentId) => this.#recent.get(contentId) ?? []);
     return [...rows, ...unseen.filter(({ contentId }) => !seen.has(contentId))];
@@ -408,6 +418,15 @@ export class PhotoCollection {
 
   get #lags(): boolean {
     return this.#milvus.capabilities.kind === 'rest-v1';
+  }
+
+  /** For how long even a read that asks for what it can may miss a row. */
+  get #lagMs(): number {
+    return this.#lags ? SERVER.stalenessMs : 0;
+  }
+
+  #doubt(ms: number): void {
+    this.#recent.doubt(this.#clock.now(), ms);
   }
 
   get #seeing(): typeof STRONG | typeof SESSION {

@@ -1,21 +1,17 @@
 /**
- * @file What this page has written to a server whose reads lag behind. REST v1 cannot ask for strong consistency: for
- * some seconds a read may miss a row, and whoever believes it would write the row twice.
+ * @file What this page has written to a server, for reads that do not show it yet: those of REST v1, which cannot ask
+ * for strong consistency and lag by seconds, and all while an insert without an answer may still be under way. Whoever
+ * believed such a read would write a row twice. Times are in milliseconds.
  */
 import { SERVER } from '../profiles/profiles.ts';
 import type { LibraryPhoto } from './types.ts';
 
 export class RecentWrites {
   readonly #written = new Map<string, { readonly photo: LibraryPhoto; readonly at: number }>();
-  /** Until then a read may miss rows that nobody here remembers: another page's, or those of an unclear insert. */
-  #blindUntil: number;
+  /** Until then a read may miss rows that nobody here remembers. */
+  #blindUntil = -Infinity;
   /** Until then an ordinary read may miss a change. */
-  #freshUntil: number;
-
-  /** @param now milliseconds; what was written just before this page opened may not be visible yet */
-  constructor(now: number) {
-    this.#blindUntil = this.#freshUntil = now + SERVER.stalenessMs;
-  }
+  #freshUntil = -Infinity;
 
   /** The server confirmed these. */
   add(photos: readonly LibraryPhoto[], now: number): void {
@@ -30,9 +26,10 @@ export class RecentWrites {
     }
   }
 
-  /** The server may hold rows that it has not confirmed. */
-  doubt(now: number): void {
-    this.#blindUntil = this.#freshUntil = now + SERVER.stalenessMs;
+  /** From now on, for so long, the server may hold or yet get rows that it has not confirmed; 0: all is known. */
+  doubt(now: number, ms: number): void {
+    this.#blindUntil = now + ms;
+    this.#freshUntil = Math.max(this.#freshUntil, this.#blindUntil);
   }
 
   /** Milliseconds until reads together with {@link get} show every row written so far. */

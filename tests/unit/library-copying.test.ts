@@ -176,6 +176,27 @@ test.each(['rest-v2', 'rest-v1'] as const)(
   },
 );
 
+test('cancelled while an insert is in doubt, the next copy waits until it is known', async () => {
+  const from = await shelf(3);
+  const server = localMilvus(new MemoryStore());
+  const lossy = new LossyMilvus(server, { kind: 'rest-v2', lagMs: 0, lateMs: 20_000, insertMs: 0 });
+  const controller = new AbortController();
+  const clock: Clock = {
+    now: () => lossy.clock.now(),
+    wait: (ms, signal) => {
+      controller.abort();
+      return lossy.clock.wait(ms, signal);
+    },
+  };
+  const to = await open(lossy.client, 'server', clock);
+  lossy.fates = ['late'];
+  const stopped = copyPhotos(from.collection, to, { signal: controller.signal });
+  await expect(stopped).rejects.toThrow(expect.objectContaining({ name: 'AbortError' }));
+  expect(await to.count()).toBe(0);
+  expect(await copyPhotos(from.collection, to)).toMatchObject({ copied: 0, present: 3 });
+  expect(await contentsOf(server)).toEqual(seeds(3).map(contentId));
+});
+
 test('from a server that goes away in between, the next try copies the rest', async () => {
   const from = await shelf(20);
   const to = await shelf(0);
