@@ -118,7 +118,7 @@ export async function measureSearches(
       plain.push(await timed(() => search(milvus, query, options)));
       filtered.push(await timed(() => search(milvus, query, { ...options, filter: FILTER })));
     }
-    const { sealed } = await host.indexStatus();
+    const sealed = await sealedRows(host);
     return {
       way,
       sealed,
@@ -131,18 +131,22 @@ export async function measureSearches(
   const start = performance.now();
   const graphHolds = async (): Promise<number> => {
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-    const { sealed } = await host.indexStatus();
+    const sealed = await sealedRows(host);
     say(`search: ${sealed} of ${count} rows are in the graph`);
     return sealed;
   };
   while ((await graphHolds()) < count);
   const buildSeconds = (performance.now() - start) / 1000;
   // Measuring its recall and saving it takes the same thread.
-  while (!(await host.indexStatus()).saved) await graphHolds();
+  while (!(await host.indexStatus())?.saved) await graphHolds();
   const graph = await measure('graph', {});
   store.close();
   await deleted(database);
   return { buildSeconds, firstFilteredMs, searches: [scan, graph] };
+}
+
+async function sealedRows(host: StoreClient['host']): Promise<number> {
+  return (await host.indexStatus())?.sealed ?? 0;
 }
 
 interface SearchOptions {
