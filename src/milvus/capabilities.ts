@@ -7,6 +7,8 @@
 export type ClientKind = 'local' | 'rest-v2' | 'rest-v1';
 
 export type Feature =
+  /** Codes, messages and shapes of answers as Milvus 2.6 and 3.0 have them. */
+  | 'baseline'
   /** Collections with any schema; without it: quick setup with a generated Int64 key only. */
   | 'fullSchema'
   /** Callers give the primary keys. */
@@ -54,6 +56,7 @@ const LACKING: Readonly<Record<ClientKind, Readonly<Partial<Record<Feature, stri
   local: Object.freeze({}),
   'rest-v2': Object.freeze({}),
   'rest-v1': Object.freeze({
+    baseline: 'Servers that speak REST v1 only have codes and messages of their own.',
     fullSchema: 'REST v1 makes collections with a generated Int64 key and one FloatVector only.',
     chosenKeys: 'Collections made by REST v1 generate their keys.',
     nullable: 'Milvus has nullable fields since 2.5.',

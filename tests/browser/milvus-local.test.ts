@@ -1,11 +1,12 @@
 import { ExactIndexes } from '../../src/milvus/local/exact-indexes.ts';
 import { LocalMilvus } from '../../src/milvus/local/local-milvus.ts';
 import { IndexedDbStore } from '../../src/store/indexeddb-store.ts';
-import { milvusContract } from '../contract/milvus.ts';
+import { milvusContract, type MilvusFixture } from '../contract/milvus.ts';
+import { localDecisions } from '../contract/milvus/local-decisions.ts';
 
 let count = 0;
 
-milvusContract('local engine, IndexedDB, exact index', async () => {
+async function inIndexedDb(): Promise<MilvusFixture> {
   const name = `milvus test ${Date.now()} ${count++}`;
   let store = await IndexedDbStore.open(name);
   const client = () => new LocalMilvus({ store, indexes: new ExactIndexes() });
@@ -25,4 +26,7 @@ milvusContract('local engine, IndexedDB, exact index', async () => {
       });
     },
   };
-});
+}
+
+milvusContract('local engine, IndexedDB, exact index', inIndexedDb);
+localDecisions(inIndexedDb);

@@ -6,17 +6,21 @@ import type { CollectionChange } from '../../src/milvus/local/local-milvus.ts';
 import { MILVUS_CODES, type MilvusResponse } from '../../src/milvus/types.ts';
 import { MemoryStore } from '../../src/store/memory-store.ts';
 import type { Rows, Store } from '../../src/store/store.ts';
-import { milvusContract } from '../contract/milvus.ts';
+import { milvusContract, type MilvusFixture } from '../contract/milvus.ts';
+import { localDecisions } from '../contract/milvus/local-decisions.ts';
 import { localMilvus } from '../support/local-milvus.ts';
 
-milvusContract('local engine, memory, exact index', () => {
+function inMemory(): Promise<MilvusFixture> {
   const store = new MemoryStore();
   return Promise.resolve({
     client: localMilvus(store),
     reopen: () => Promise.resolve(localMilvus(store)),
     close: () => Promise.resolve(),
   });
-});
+}
+
+milvusContract('local engine, memory, exact index', inMemory);
+localDecisions(inMemory);
 
 const c = { collectionName: 'c' };
 
