@@ -363,7 +363,6 @@ function typeTests(milvus: Subject): void {
       ['text_match(name, "a")', ''],
       ['id == 99999999999999999999', ''],
       ['name not like "a"', ''],
-      ['n is  null', ''],
     ])('%s', async (filter, part) => {
       const searching = await milvus.entities.search({ ...c, data: [[1, 0]], filter });
       milvus.refused(searching, 1100, 'failed to create query plan');

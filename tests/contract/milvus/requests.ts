@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { VERBS, type VerbName } from '../../../src/milvus/verbs.ts';
-import { c, NAME, PHOTOS, photos } from './photos.ts';
+import { c, ID, NAME, PHOTOS, photos, VEC } from './photos.ts';
 import { ok, topic, type MakeFixture } from './topic.ts';
 
 const titleOf = ({ group, verb }: VerbName): string => `${group}.${verb}`;
@@ -94,7 +94,7 @@ export function requests(make: MakeFixture): void {
       ],
       [
         { group: 'collections', verb: 'create' },
-        { ...c, schema: { enableDynamicField: 1, fields: [] } },
+        { ...c, schema: { enableDynamicField: 1, fields: [ID, VEC] } },
       ],
       [
         { group: 'collections', verb: 'create' },
@@ -169,7 +169,7 @@ export function requests(make: MakeFixture): void {
 
     test('keys nobody knows are ignored; an optional key that is null counts as absent', async () => {
       await milvus.create(PHOTOS);
-      ok(await milvus.entities.insert({ ...c, data: photos(1), dat: [], partitionNames: 5 } as never));
+      ok(await milvus.entities.insert({ ...c, data: photos(1), dat: [], partition: 5 } as never));
       const request = { ...c, filter: 'id > 0', outputFields: ['size'], limit: null, ofset: 'x' };
       expect(ok(await milvus.entities.query(request as never))).toEqual([{ id: 1, size: 1 }]);
     });
