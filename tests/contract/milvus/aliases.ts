@@ -47,6 +47,24 @@ export function aliases(make: MakeFixture): void {
       expect(ok(await milvus.collections.getLoadState(c)).loadState).toBe('LoadStateNotLoad');
     });
 
+    test('each database has its own', async () => {
+      milvus.needs('databases');
+      await begin();
+      const dbName = 'second';
+      ok(await milvus.databases.create({ dbName }));
+      ok(await milvus.collections.create({ ...PHOTOS, dbName, collectionName: 'there' }));
+      ok(await milvus.aliases.create({ ...a, ...c }));
+      ok(await milvus.aliases.create({ ...a, dbName, collectionName: 'there' }));
+      expect(ok(await milvus.aliases.describe(a)).collectionName).toBe(NAME);
+      expect(ok(await milvus.aliases.describe({ ...a, dbName }))).toEqual({
+        dbName,
+        collectionName: 'there',
+        aliasName: 'a',
+      });
+      ok(await milvus.aliases.drop(a));
+      expect(ok(await milvus.aliases.list({ dbName }))).toEqual(['a']);
+    });
+
     test('are turned to another collection by alter, only', async () => {
       await begin();
       ok(await milvus.aliases.create({ ...a, ...c }));

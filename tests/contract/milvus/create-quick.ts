@@ -158,6 +158,7 @@ export function createQuick(make: MakeFixture): void {
           1100,
           'consistencyLevel can only be [Strong, Session, Bounded, Eventually, Customized], default: Bounded',
         ],
+        ['17 shards', { params: { shardsNum: 17 } }, 1100, ''],
         ['functions', { schema: { functions: [{ name: 'bm25' }], fields: [] } }, 1100, 'function'],
       ])('%s', async (_, more, code, part) => {
         milvus.needs('baseline');

@@ -189,6 +189,20 @@ export function indexes(make: MakeFixture): void {
       });
     });
 
+    test.each([
+      ['AUTOINDEX', 'HAMMING', {}],
+      ['BIN_FLAT', 'JACCARD', {}],
+      ['BIN_IVF_FLAT', 'HAMMING', { nlist: 16 }],
+    ] as const)('%s with %s is for vectors of bits', async (indexType, metricType, params) => {
+      milvus.needs('indexes', 'binaryVectors');
+      const indexParams = [{ fieldName: 'vec', indexType, metricType, params }];
+      await milvus.create(collectionOf([ID, vectorField('vec', 8, 'BinaryVector')], { indexParams }));
+      ok(await milvus.entities.insert({ ...c, data: [1, 2, 4].map((id) => ({ id, vec: [id] })) }));
+      const hits = ok(await milvus.entities.search({ ...c, data: [btoa('\u0002')], limit: 1 }));
+      expect(hits).toEqual([{ id: 2, distance: 0 }]);
+      expect(await describeIndex('vec')).toMatchObject([{ indexType, metricType }]);
+    });
+
     test.each<[string, FieldSchema]>([
       ['INVERTED', TEXT],
       ['BITMAP', TEXT],

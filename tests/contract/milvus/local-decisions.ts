@@ -5,12 +5,6 @@ import { ok, topic, type MakeFixture } from './topic.ts';
 
 export function localDecisions(make: MakeFixture): void {
   topic('Milvus: decisions of the local engine', make, (milvus) => {
-    test('it lacks nothing', async () => {
-      await milvus.create(PHOTOS);
-      milvus.needs('baseline', 'fullSchema', 'hybridSearch', 'compaction', 'partialUpdate');
-      expect(ok(await milvus.collections.list())).toEqual(['photos']);
-    });
-
     test('an insert under a key that is there replaces its row, in every index', async () => {
       await milvus.create(KEYED);
       const row = (key: string, x: number, y: number) => ({ key, vector: [x, y], tag: `${key}${x}` });
