@@ -152,8 +152,10 @@ function readingTests(milvus: Subject): void {
     );
   const sorted = [...KEYS].sort(byValue);
 
-  test('every row is there, under its own key', async () => {
+  test('every row is there, under its own key, and pages go by ascending keys', async () => {
     expect(await ids('n is not null', { limit: 100 })).toEqual(sorted);
+    const page = { ...c, filter: '', limit: 3, offset: 1, outputFields: ['id'] };
+    expect(ok(await milvus.entities.query(page)).map(({ id }) => id)).toEqual(sorted.slice(1, 4));
   });
 
   test.each(KEYS)('%s is got by key, as it is or as digits, and found by every filter on it', async (key) => {

@@ -134,7 +134,7 @@ export async function valuesOf(
   return rows.map((row) => row[field]).sort((a, b) => (Number(a) < Number(b) ? -1 : 1));
 }
 
-/** Rows by ascending Int64 key: the order of a query's rows is not said. */
+/** Rows by ascending Int64 key: the order of rows that were got by key is not said. */
 export function byId(rows: readonly Entity[]): Entity[] {
   return [...rows].sort((a, b) => (BigInt(a.id as PrimaryKey) < BigInt(b.id as PrimaryKey) ? -1 : 1));
 }
