@@ -9,6 +9,8 @@ export type ClientKind = 'local' | 'rest-v2' | 'rest-v1';
 export type Feature =
   /** Codes, messages and shapes of answers as Milvus 2.6 and 3.0 have them. */
   | 'baseline'
+  /** Integers beyond 2^53 are read without loss. */
+  | 'exactIntegers'
   /** Collections with any schema; without it: quick setup with a generated Int64 key only. */
   | 'fullSchema'
   /** Callers give the primary keys. */

@@ -46,7 +46,7 @@ const byValue = (a: unknown, b: unknown): number =>
 const vec = [1, 0];
 
 async function prepare(milvus: Subject): Promise<void> {
-  milvus.needs('nullable', 'json', 'arrays');
+  milvus.needs('exactIntegers', 'nullable', 'json', 'arrays');
   await milvus.create(NUMBERS);
   const data = KEYS.map((id) => ({ id, vec, n: id, meta: { deep: [id] }, list: [id, 0], dyn: id }));
   expect(ok(await milvus.entities.insert({ ...c, data })).insertIds).toEqual(KEYS);
@@ -57,7 +57,7 @@ export function int64(make: MakeFixture): void {
 
   topic('Int64, written', make, (milvus) => {
     const begin = async (): Promise<void> => {
-      milvus.needs('nullable', 'json', 'arrays');
+      milvus.needs('exactIntegers', 'nullable', 'json', 'arrays');
       await milvus.create(NUMBERS);
     };
 

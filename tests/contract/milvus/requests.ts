@@ -43,6 +43,12 @@ const REQUESTS: Readonly<Record<string, object>> = {
   'entities.hybridSearch': { search: [{ data: [[1, 0]], annsField: 'vec', limit: 1 }] },
 };
 const NAMED = VERBS.filter((name) => titleOf(name) in REQUESTS);
+const nameOf = (title: string): VerbName => {
+  const [group = '', verb = ''] = title.split('.');
+  return { group, verb };
+};
+/** As a test's title names it. */
+const titled = (names: readonly VerbName[]) => names.map((name) => [titleOf(name), name] as const);
 const IN_A_DATABASE = [
   ...NAMED,
   { group: 'collections', verb: 'list' },
@@ -56,114 +62,63 @@ export function requests(make: MakeFixture): void {
       const requiring = VERBS.filter(
         (name) => !NOTHING_REQUIRED.includes(titleOf(name)) && name.verb !== 'getCompactionState',
       );
-      test.each(requiring)('$group.$verb', async (name) => {
+      test.each(titled(requiring))('%s', async (_, name) => {
         milvus.needs('baseline');
         milvus.refused(await milvus.call(name, {}), 1802, "failed on the 'required' tag");
       });
 
-      test.each<[VerbName, object, string]>([
-        [{ group: 'collections', verb: 'describe' }, { collectionName: '' }, 'CollectionName'],
-        [{ group: 'collections', verb: 'describe' }, { collectionName: null }, 'CollectionName'],
-        [{ group: 'collections', verb: 'rename' }, c, 'NewCollectionName'],
-        [{ group: 'partitions', verb: 'create' }, c, 'PartitionName'],
-        [{ group: 'partitions', verb: 'load' }, c, 'PartitionNames'],
-        [{ group: 'indexes', verb: 'describe' }, c, 'IndexName'],
-        [{ group: 'indexes', verb: 'create' }, c, 'IndexParams'],
-        [{ group: 'aliases', verb: 'create' }, { aliasName: 'a' }, 'CollectionName'],
-        [{ group: 'aliases', verb: 'create' }, c, 'AliasName'],
-        [{ group: 'databases', verb: 'create' }, {}, 'DbName'],
-        [{ group: 'entities', verb: 'insert' }, c, 'Data'],
-        [{ group: 'entities', verb: 'insert' }, { ...c, data: null }, 'Data'],
-        [{ group: 'entities', verb: 'delete' }, c, 'Filter'],
-        [{ group: 'entities', verb: 'hybridSearch' }, c, 'Search'],
-      ])('%o %o: %s', async (name, request, key) => {
+      test.each<[string, object, string]>([
+        ['collections.describe', { collectionName: '' }, 'CollectionName'],
+        ['collections.describe', { collectionName: null }, 'CollectionName'],
+        ['collections.rename', c, 'NewCollectionName'],
+        ['partitions.create', c, 'PartitionName'],
+        ['partitions.load', c, 'PartitionNames'],
+        ['indexes.describe', c, 'IndexName'],
+        ['indexes.create', c, 'IndexParams'],
+        ['aliases.create', { aliasName: 'a' }, 'CollectionName'],
+        ['aliases.create', c, 'AliasName'],
+        ['entities.insert', c, 'Data'],
+        ['entities.insert', { ...c, data: null }, 'Data'],
+        ['entities.delete', c, 'Filter'],
+        ['entities.hybridSearch', c, 'Search'],
+      ])('%s with %j: %s', async (title, request, key) => {
         milvus.needs('baseline');
-        milvus.refused(await milvus.call(name, request), 1802, `'${key}' failed on the 'required' tag`);
+        milvus.refused(
+          await milvus.call(nameOf(title), request),
+          1802,
+          `'${key}' failed on the 'required' tag`,
+        );
       });
     });
 
-    test.each<[VerbName, object]>([
-      [{ group: 'collections', verb: 'create' }, { collectionName: 5 }],
+    test.each<[string, object]>([
+      ['collections.create', { collectionName: 5 }],
+      ['collections.create', { ...c, dimension: '2' }],
+      ['collections.create', { ...c, dimension: 2.5 }],
+      ['collections.create', { ...c, schema: { enableDynamicField: 1, fields: [ID, VEC] } }],
+      ['collections.create', { ...c, schema: { fields: {} } }],
       [
-        { group: 'collections', verb: 'create' },
-        { ...c, dimension: '2' },
-      ],
-      [
-        { group: 'collections', verb: 'create' },
-        { ...c, dimension: 2.5 },
-      ],
-      [
-        { group: 'collections', verb: 'create' },
-        { ...c, schema: { enableDynamicField: 1, fields: [ID, VEC] } },
-      ],
-      [
-        { group: 'collections', verb: 'create' },
-        { ...c, schema: { fields: {} } },
-      ],
-      [
-        { group: 'collections', verb: 'create' },
+        'collections.create',
         { ...c, schema: { fields: [{ fieldName: 'id', dataType: 'Int64', isPrimary: 'true' }] } },
       ],
-      [
-        { group: 'collections', verb: 'create' },
-        { ...c, dimension: 2, params: [] },
-      ],
-      [
-        { group: 'partitions', verb: 'load' },
-        { ...c, partitionNames: 'p' },
-      ],
-      [
-        { group: 'entities', verb: 'insert' },
-        { ...c, data: { id: 1 } },
-      ],
-      [
-        { group: 'entities', verb: 'insert' },
-        { ...c, data: [5] },
-      ],
-      [
-        { group: 'entities', verb: 'upsert' },
-        { ...c, data: photos(1), partialUpdate: 'yes' },
-      ],
-      [
-        { group: 'entities', verb: 'delete' },
-        { ...c, filter: 5 },
-      ],
-      [
-        { group: 'entities', verb: 'query' },
-        { ...c, filter: ['id > 0'] },
-      ],
-      [
-        { group: 'entities', verb: 'query' },
-        { ...c, limit: '5' },
-      ],
-      [
-        { group: 'entities', verb: 'query' },
-        { ...c, outputFields: 'size' },
-      ],
-      [
-        { group: 'entities', verb: 'query' },
-        { ...c, outputFields: [5] },
-      ],
-      [
-        { group: 'entities', verb: 'query' },
-        { ...c, filter: 'id > {a}', exprParams: [1] },
-      ],
-      [
-        { group: 'entities', verb: 'search' },
-        { ...c, data: [[1, 0]], limit: 1.5 },
-      ],
-      [
-        { group: 'entities', verb: 'search' },
-        { ...c, data: [[1, 0]], searchParams: 'ef' },
-      ],
-      [
-        { group: 'entities', verb: 'hybridSearch' },
-        { ...c, search: [5] },
-      ],
-    ])('a value of the wrong JSON type is 1801: %o %j', async (name, request) => {
+      ['collections.create', { ...c, dimension: 2, params: [] }],
+      ['partitions.load', { ...c, partitionNames: 'p' }],
+      ['entities.insert', { ...c, data: { id: 1 } }],
+      ['entities.insert', { ...c, data: [5] }],
+      ['entities.upsert', { ...c, data: photos(1), partialUpdate: 'yes' }],
+      ['entities.delete', { ...c, filter: 5 }],
+      ['entities.query', { ...c, filter: ['id > 0'] }],
+      ['entities.query', { ...c, limit: '5' }],
+      ['entities.query', { ...c, outputFields: 'size' }],
+      ['entities.query', { ...c, outputFields: [5] }],
+      ['entities.query', { ...c, filter: 'id > {a}', exprParams: [1] }],
+      ['entities.search', { ...c, data: [[1, 0]], limit: 1.5 }],
+      ['entities.search', { ...c, data: [[1, 0]], searchParams: 'ef' }],
+      ['entities.hybridSearch', { ...c, search: [5] }],
+    ])('a value of the wrong JSON type is 1801: %s %j', async (title, request) => {
       milvus.needs('baseline');
       await milvus.create(PHOTOS);
-      const response = await milvus.call(name, request);
+      const response = await milvus.call(nameOf(title), request);
       milvus.refused(response, 1801, 'can only accept json format request');
     });
 
@@ -177,12 +132,13 @@ export function requests(make: MakeFixture): void {
     test('keys may be written in any case', async () => {
       milvus.needs('baseline');
       await milvus.create(PHOTOS);
-      ok(await milvus.entities.insert({ COLLECTIONNAME: NAME, Data: photos(1, 2) } as never));
+      ok(await milvus.entities.insert({ ...c, data: photos(1, 2) }));
+      expect(ok(await milvus.collections.has({ COLLECTIONNAME: NAME } as never))).toEqual({ has: true });
       const request = { CollectionName: NAME, FILTER: 'id == 2', outputfields: ['size'] };
       expect(ok(await milvus.entities.query(request as never))).toEqual([{ id: 2, size: 2 }]);
     });
 
-    test.each(NAMED)('$group.$verb of a collection that is not there is 100', async (name) => {
+    test.each(titled(NAMED))('%s of a collection that is not there is 100', async (_, name) => {
       milvus.needs('baseline');
       const response = await milvus.call(name, { ...REQUESTS[titleOf(name)], ...c });
       const part = name.verb === 'getLoadState' ? 'collection not found' : "can't find collection";
@@ -190,7 +146,7 @@ export function requests(make: MakeFixture): void {
       milvus.refused(response, 100, `[collection=${NAME}]`);
     });
 
-    test.each(IN_A_DATABASE)('$group.$verb in a database that is not there is 800', async (name) => {
+    test.each(titled(IN_A_DATABASE))('%s in a database that is not there is 800', async (_, name) => {
       milvus.needs('baseline');
       const request = { ...REQUESTS[titleOf(name)], ...c, dbName: 'nowhere' };
       milvus.refused(await milvus.call(name, request), 800, 'database not found[database=nowhere]');

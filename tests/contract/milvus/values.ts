@@ -161,7 +161,7 @@ function arrayTests(milvus: Subject): void {
   test.each<[string, unknown[], unknown[]]>([
     ['bools', [true, false], [true, false]],
     ['int8s', [-128, 127], [-128, 127]],
-    ['int64s', [1, 2n ** 62n], [1, 2n ** 62n]],
+    ['int64s', [1, -2], [1, -2]],
     ['floats', [0.1, 2], [0.1, 2]],
     ['doubles', [0.1, 1e300], [0.1, 1e300]],
     ['texts', ['a', '', 'ääää'], ['a', '', 'ääää']],
