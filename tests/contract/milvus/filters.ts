@@ -8,6 +8,11 @@ export function filters(make: MakeFixture): void {
     ok(await milvus.entities.insert({ ...c, data: photos(1, 2, 3, 4, 5, 6) }));
   });
   topic('filters on every type', make, typeTests, prepareTypes);
+  topic('filters on every type, with indexes on scalars', make, typeTests, async (milvus) => {
+    milvus.needs('indexes');
+    await prepareTypes(milvus);
+    ok(await milvus.indexes.create({ ...c, indexParams: SCALAR_INDEXES }));
+  });
   topic('filters that change', make, (milvus) => {
     test('a filter follows what is inserted and deleted', async () => {
       const expectIds = idsBy(milvus);
@@ -133,6 +138,15 @@ const ROWS = [
     ...{ meta: { k: '1', list: ['b', 1] }, nums: [3, 9_007_199_254_740_993n], d: 'y', 'odd key': 1 },
   },
 ];
+
+const SCALAR_INDEXES = [
+  { fieldName: 'name', indexType: 'INVERTED' },
+  { fieldName: 'n', indexType: 'STL_SORT' },
+  { fieldName: 'tiny', indexType: 'BITMAP' },
+  { fieldName: 'x', indexType: 'STL_SORT' },
+  { fieldName: 'f', indexType: 'INVERTED' },
+  { fieldName: 'yes', indexType: 'BITMAP' },
+] as const;
 
 async function prepareTypes(milvus: Subject): Promise<void> {
   milvus.needs('nullable', 'json', 'arrays');

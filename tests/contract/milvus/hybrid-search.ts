@@ -2,14 +2,23 @@ import { describe, expect, test } from 'vitest';
 import { c, collectionOf, ID, PHOTOS, photos, vectorField } from './photos.ts';
 import { ok, topic, type MakeFixture, type Subject } from './topic.ts';
 
-const THREE = collectionOf([ID, vectorField('cosine', 2), vectorField('l2', 2), vectorField('ip', 2)], {
-  enableDynamicField: true,
-  indexParams: [
-    { fieldName: 'cosine', metricType: 'COSINE' },
-    { fieldName: 'l2', metricType: 'L2' },
-    { fieldName: 'ip', metricType: 'IP' },
+const THREE = collectionOf(
+  [
+    ID,
+    vectorField('cosine', 2),
+    vectorField('l2', 2),
+    vectorField('ip', 2),
+    { fieldName: 'city', dataType: 'VarChar', elementTypeParams: { max_length: 16 } },
   ],
-});
+  {
+    enableDynamicField: true,
+    indexParams: [
+      { fieldName: 'cosine', metricType: 'COSINE' },
+      { fieldName: 'l2', metricType: 'L2' },
+      { fieldName: 'ip', metricType: 'IP' },
+    ],
+  },
+);
 const ROWS = [
   { id: 1, cosine: [1, 0], l2: [3, 0], ip: [2, 0], city: 'Rome' },
   { id: 2, cosine: [0, 1], l2: [1, 0], ip: [1, 1], city: 'Oslo' },
@@ -222,6 +231,12 @@ function hybridTests(milvus: Subject): void {
       ]),
     ).toEqual([1, 3]);
     expect(await found([{ ...L2, filter: 'id > 9' }])).toEqual([]);
+  });
+
+  test('groups of the fused list', async () => {
+    milvus.needs('grouping');
+    const request = { search: [L2], groupingField: 'city', limit: 3 };
+    expect((await fused(request)).map(([id]) => id)).toEqual([3, 2]);
   });
 
   test.each<[string, object, number | undefined, string]>([

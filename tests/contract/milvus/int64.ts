@@ -99,6 +99,19 @@ export function int64(make: MakeFixture): void {
       milvus.refused(await milvus.entities.insert({ ...c, data: [{ id: 1, vec, n: value }] }), 1804, '');
     });
 
+    test('defaults have it', async () => {
+      milvus.needs('exactIntegers', 'fullSchema', 'defaultValues');
+      const field = { fieldName: 'n', dataType: 'Int64', defaultValue: BIG } as const;
+      ok(await milvus.collections.create(collectionOf([ID, VEC, field])));
+      expect(ok(await milvus.collections.describe(c)).fields[2]).toMatchObject({
+        defaultValue: { Data: { LongData: BIG } },
+      });
+      ok(await milvus.entities.insert({ ...c, data: [{ id: 1, vec }] }));
+      expect(ok(await milvus.entities.get({ ...c, id: 1, outputFields: ['n'] }))).toEqual([
+        { id: 1, n: BIG },
+      ]);
+    });
+
     test('deleting and replacing one leaves its neighbours', async () => {
       milvus.needs('upsert');
       await begin();

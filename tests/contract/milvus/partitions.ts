@@ -186,6 +186,19 @@ export function partitions(make: MakeFixture): void {
         expect(await where('id > 0')).toEqual([2, 3, 5]);
       });
 
+      test('a row goes where its new key says when it is written again', async () => {
+        milvus.needs('partitions', 'fullSchema', 'partialUpdate');
+        await milvus.create(CITIES);
+        ok(await milvus.entities.insert({ ...c, data: [1, 2, 3].map(city) }));
+        const data = [{ id: 1, city: 'elsewhere' }];
+        ok(await milvus.entities.upsert({ ...c, data, partialUpdate: true }));
+        await milvus.reopen();
+        const where = (filter: string) => valuesOf(milvus, 'id', { ...c, filter });
+        expect(await where('city == "elsewhere"')).toEqual([1]);
+        expect(await where('city == "city 1"')).toEqual([]);
+        expect(await where('id > 0')).toEqual([1, 2, 3]);
+      });
+
       test('partitions can be neither made, dropped nor named', async () => {
         milvus.needs('partitions', 'fullSchema');
         await milvus.create(CITIES);

@@ -59,6 +59,33 @@ export function search(make: MakeFixture): void {
       );
     });
 
+    test('ids stand for the vectors of the field that is searched, of whatever type', async () => {
+      milvus.needs('searchByIds', 'severalVectorFields', 'binaryVectors', 'halfVectors');
+      const fields = [
+        ID,
+        VEC,
+        vectorField('bits', 8, 'BinaryVector'),
+        vectorField('half', 2, 'Float16Vector'),
+      ];
+      const indexParams = [
+        { fieldName: 'vec', metricType: 'L2' },
+        { fieldName: 'bits', metricType: 'HAMMING' },
+        { fieldName: 'half', metricType: 'IP' },
+      ] as const;
+      await milvus.create(collectionOf(fields, { indexParams }));
+      const data = [
+        { id: 1, vec: [0, 0], bits: [0b111], half: [1, 0] },
+        { id: 2, vec: [1, 0], bits: [0b000], half: [2, 0] },
+        { id: 3, vec: [5, 0], bits: [0b110], half: [3, 0] },
+      ];
+      ok(await milvus.entities.insert({ ...c, data }));
+      expect(await ids({ ids: [1], annsField: 'vec' })).toEqual([1, 2, 3]);
+      expect(await ids({ ids: [1], annsField: 'bits' })).toEqual([1, 3, 2]);
+      expect(await ids({ ids: [1], annsField: 'half' })).toEqual([3, 2, 1]);
+      expect(await ids({ ids: [1, 2], annsField: 'bits', limit: 1 })).toEqual([1, 2]);
+      expect(await ids({ ids: [1], annsField: 'bits', filter: 'id > 1', offset: 1 })).toEqual([2]);
+    });
+
     test('keys that are texts stand for their vectors, too', async () => {
       milvus.needs('searchByIds', 'chosenKeys');
       await milvus.create(KEYED);

@@ -8,6 +8,8 @@ interface Row {
   readonly x: number;
   readonly size: number;
   readonly partition: string;
+  /** Not flushed since it was written. */
+  readonly growing: boolean;
 }
 type Model = Map<number, Row>;
 
@@ -27,7 +29,7 @@ const rows = fc.uniqueArray(fc.record({ id: key, x: fc.integer({ min: -20, max: 
   maxLength: 5,
 });
 
-const entity = ({ id, x, size: value }: Omit<Row, 'partition'>) => ({
+const entity = ({ id, x, size: value }: Pick<Row, 'id' | 'x' | 'size'>) => ({
   id,
   vec: [x, id],
   path: `p${value}.jpg`,
@@ -42,7 +44,7 @@ const insert = fc.tuple(rows, partition).map(([all, partitionName]): Step => ({
     if (fresh.length === 0) return;
     const data = fresh.map(entity);
     ok(await milvus.entities.insert({ ...c, data, partitionName }));
-    for (const row of fresh) model.set(row.id, { ...row, partition: partitionName });
+    for (const row of fresh) model.set(row.id, { ...row, partition: partitionName, growing: true });
   },
 }));
 
@@ -56,7 +58,7 @@ const upsert = rows.map((all): Step => ({
       const data = here.map(entity);
       const { upsertIds } = ok(await milvus.entities.upsert({ ...c, data, partitionName }));
       expect(upsertIds).toEqual(here.map(({ id }) => id));
-      for (const row of here) model.set(row.id, { ...row, partition: partitionName });
+      for (const row of here) model.set(row.id, { ...row, partition: partitionName, growing: true });
     }
   },
 }));
@@ -84,7 +86,23 @@ const removal = fc
   }));
 
 const reopen: Step = { name: 'reopen', run: (milvus) => milvus.reopen() };
-const flush: Step = { name: 'flush', run: async (milvus) => void ok(await milvus.collections.flush(c)) };
+const flush: Step = {
+  name: 'flush',
+  run: async (milvus, model) => {
+    ok(await milvus.collections.flush(c));
+    for (const row of [...model.values()]) model.set(row.id, { ...row, growing: false });
+  },
+};
+const renewPartition: Step = {
+  name: 'drop p and make it again',
+  run: async (milvus, model) => {
+    ok(await milvus.collections.release(c));
+    ok(await milvus.partitions.drop({ ...c, partitionName: 'p' }));
+    ok(await milvus.collections.load(c));
+    ok(await milvus.partitions.create({ ...c, partitionName: 'p' }));
+    for (const row of [...model.values()]) if (row.partition === 'p') model.delete(row.id);
+  },
+};
 const empty: Step = {
   name: 'truncate',
   run: async (milvus, model) => {
@@ -115,6 +133,13 @@ async function check(milvus: Subject, model: Model): Promise<void> {
         .map(distance)
         .sort((a, b) => a - b),
     );
+    const flushed = { ...request, data: [[0, 0]], searchParams: { ignoreGrowing: true } };
+    expect(ok(await milvus.entities.search(flushed)).map((hit) => hit.distance)).toEqual(
+      expected
+        .filter((row) => !row.growing)
+        .map(distance)
+        .sort((a, b) => a - b),
+    );
     for (const hit of hits) {
       const row = model.get(Number(hit.id));
       expect(hit).toEqual({ id: row?.id, size: row?.size, distance: row && distance(row) });
@@ -125,13 +150,13 @@ async function check(milvus: Subject, model: Model): Promise<void> {
 export function sequences(make: MakeFixture): void {
   topic('sequences', make, (milvus) => {
     test('rows are what a map of them says, whatever is done in which order', async () => {
-      milvus.needs('upsert', 'partitions', 'truncate', 'count');
+      milvus.needs('upsert', 'partitions', 'truncate', 'count', 'loading');
       const step = fc.oneof(
         { weight: 4, arbitrary: insert },
         { weight: 4, arbitrary: upsert },
         { weight: 4, arbitrary: removal },
         { weight: 2, arbitrary: fc.constantFrom(reopen, flush) },
-        { weight: 1, arbitrary: fc.constant(empty) },
+        { weight: 1, arbitrary: fc.constantFrom(empty, renewPartition) },
       );
       await fc.assert(
         fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (steps) => {
