@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { PrimaryKey } from '../../../src/milvus/types.ts';
 import { c, collectionOf, ID, VEC } from './photos.ts';
-import { byId, ok, topic, type MakeFixture, type Subject } from './topic.ts';
+import { MANY_REQUESTS_MS, byId, ok, topic, type MakeFixture, type Subject } from './topic.ts';
 
 const BIG = 9_007_199_254_740_993n;
 const MAX = 2n ** 63n - 1n;
@@ -131,30 +131,34 @@ export function int64(make: MakeFixture): void {
       ]);
     });
 
-    test('whatever is written comes back: as key, value, in arrays, in JSON, in dynamic keys', async () => {
-      const integer = fc
-        .oneof(
-          fc.bigInt({ min: MIN, max: MAX }),
-          fc.bigInt({ min: BIG - 9n, max: BIG + 9n }),
-          fc.maxSafeInteger(),
-        )
-        .map((value) => (Number.isSafeInteger(Number(value)) ? Number(value) : value));
-      await begin();
-      await fc.assert(
-        fc.asyncProperty(fc.uniqueArray(integer, { minLength: 1, maxLength: 20 }), async (values) => {
-          ok(await milvus.collections.drop(c));
-          await milvus.create(NUMBERS);
-          const data = values.map((id) => ({ id, vec, n: id, meta: { id }, list: [id], dyn: [id] }));
-          expect(ok(await milvus.entities.insert({ ...c, data })).insertIds).toEqual(values);
-          const outputFields = ['n', 'meta', 'list', 'dyn'];
-          const rows = ok(await milvus.entities.get({ ...c, id: values, outputFields }));
-          expect(byId(rows)).toEqual(
-            byId(values.map((id) => ({ id, n: id, meta: { id }, list: [id], dyn: [id] }))),
-          );
-        }),
-        { numRuns: 20 },
-      );
-    });
+    test(
+      'whatever is written comes back: as key, value, in arrays, in JSON, in dynamic keys',
+      async () => {
+        const integer = fc
+          .oneof(
+            fc.bigInt({ min: MIN, max: MAX }),
+            fc.bigInt({ min: BIG - 9n, max: BIG + 9n }),
+            fc.maxSafeInteger(),
+          )
+          .map((value) => (Number.isSafeInteger(Number(value)) ? Number(value) : value));
+        await begin();
+        await fc.assert(
+          fc.asyncProperty(fc.uniqueArray(integer, { minLength: 1, maxLength: 20 }), async (values) => {
+            ok(await milvus.collections.drop(c));
+            await milvus.create(NUMBERS);
+            const data = values.map((id) => ({ id, vec, n: id, meta: { id }, list: [id], dyn: [id] }));
+            expect(ok(await milvus.entities.insert({ ...c, data })).insertIds).toEqual(values);
+            const outputFields = ['n', 'meta', 'list', 'dyn'];
+            const rows = ok(await milvus.entities.get({ ...c, id: values, outputFields }));
+            expect(byId(rows)).toEqual(
+              byId(values.map((id) => ({ id, n: id, meta: { id }, list: [id], dyn: [id] }))),
+            );
+          }),
+          { numRuns: 20 },
+        );
+      },
+      MANY_REQUESTS_MS,
+    );
   });
 }
 

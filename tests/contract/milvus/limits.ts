@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { CreateCollectionRequest } from '../../../src/milvus/types.ts';
 import { c, collectionOf, ID, KEY, PHOTOS, VEC, vectorField } from './photos.ts';
-import { ok, topic, type MakeFixture } from './topic.ts';
+import { MANY_REQUESTS_MS, ok, topic, type MakeFixture } from './topic.ts';
 
 /** Two bytes each in UTF-8. */
 const letters = (bytes: number) => 'ä'.repeat(Math.floor(bytes / 2)) + 'a'.repeat(bytes % 2);
@@ -140,27 +140,36 @@ export function limits(make: MakeFixture): void {
       milvus.refused(await milvus.collections.create(long), undefined, '');
     });
 
-    test('1024 partitions are the most', async () => {
-      milvus.needs('partitions');
-      await milvus.create(PHOTOS);
-      const names = Array.from({ length: 1025 }, (_, n) => `p${n}`);
-      const answers = await Promise.all(
-        names.map((partitionName) => milvus.partitions.create({ ...c, partitionName })),
-      );
-      for (const response of answers.filter(({ code }) => code !== 0))
-        milvus.refused(response, undefined, '1024');
-      expect(ok(await milvus.partitions.list(c))).toHaveLength(1024);
-    }, 60_000);
+    test(
+      '1024 partitions are the most',
+      async () => {
+        milvus.needs('partitions');
+        await milvus.create(PHOTOS);
+        const names = Array.from({ length: 1025 }, (_, n) => `p${n}`);
+        const answers = await Promise.all(
+          names.map((partitionName) => milvus.partitions.create({ ...c, partitionName })),
+        );
+        for (const response of answers.filter(({ code }) => code !== 0))
+          milvus.refused(response, undefined, '1024');
+        expect(ok(await milvus.partitions.list(c))).toHaveLength(1024);
+      },
+      MANY_REQUESTS_MS,
+    );
 
-    test('64 databases are the most', async () => {
-      milvus.needs('databases');
-      const names = Array.from({ length: 66 }, (_, n) => `d${n}`);
-      const answers = await Promise.all(names.map((dbName) => milvus.databases.create({ dbName })));
-      const refusals = answers.filter(({ code }) => code !== 0);
-      expect(refusals.length).toBeGreaterThan(0);
-      for (const response of refusals) milvus.refused(response, 801, 'exceeded the limit number of database');
-      // Whether the default counts is not said.
-      expect([64, 65]).toContain(ok(await milvus.databases.list()).length);
-    });
+    test(
+      '64 databases are the most',
+      async () => {
+        milvus.needs('databases');
+        const names = Array.from({ length: 66 }, (_, n) => `d${n}`);
+        const answers = await Promise.all(names.map((dbName) => milvus.databases.create({ dbName })));
+        const refusals = answers.filter(({ code }) => code !== 0);
+        expect(refusals.length).toBeGreaterThan(0);
+        for (const response of refusals)
+          milvus.refused(response, 801, 'exceeded the limit number of database');
+        // Whether the default counts is not said.
+        expect([64, 65]).toContain(ok(await milvus.databases.list()).length);
+      },
+      MANY_REQUESTS_MS,
+    );
   });
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { c, PHOTOS } from './photos.ts';
-import { ok, topic, type MakeFixture, type Subject } from './topic.ts';
+import { MANY_REQUESTS_MS, ok, topic, type MakeFixture, type Subject } from './topic.ts';
 
 interface Row {
   readonly id: number;
@@ -149,30 +149,34 @@ async function check(milvus: Subject, model: Model): Promise<void> {
 
 export function sequences(make: MakeFixture): void {
   topic('sequences', make, (milvus) => {
-    test('rows are what a map of them says, whatever is done in which order', async () => {
-      milvus.needs('upsert', 'partitions', 'truncate', 'count', 'loading');
-      const step = fc.oneof(
-        { weight: 4, arbitrary: insert },
-        { weight: 4, arbitrary: upsert },
-        { weight: 4, arbitrary: removal },
-        { weight: 2, arbitrary: fc.constantFrom(reopen, flush) },
-        { weight: 1, arbitrary: fc.constantFrom(empty, renewPartition) },
-      );
-      await fc.assert(
-        fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (steps) => {
-          ok(await milvus.collections.drop(c));
-          await milvus.create(PHOTOS);
-          for (const partitionName of PARTITIONS.slice(1)) {
-            ok(await milvus.partitions.create({ ...c, partitionName }));
-          }
-          const model: Model = new Map();
-          for (const { run } of steps) {
-            await run(milvus, model);
-            await check(milvus, model);
-          }
-        }),
-        { numRuns: 20 },
-      );
-    }, 60_000);
+    test(
+      'rows are what a map of them says, whatever is done in which order',
+      async () => {
+        milvus.needs('upsert', 'partitions', 'truncate', 'count', 'loading');
+        const step = fc.oneof(
+          { weight: 4, arbitrary: insert },
+          { weight: 4, arbitrary: upsert },
+          { weight: 4, arbitrary: removal },
+          { weight: 2, arbitrary: fc.constantFrom(reopen, flush) },
+          { weight: 1, arbitrary: fc.constantFrom(empty, renewPartition) },
+        );
+        await fc.assert(
+          fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (steps) => {
+            ok(await milvus.collections.drop(c));
+            await milvus.create(PHOTOS);
+            for (const partitionName of PARTITIONS.slice(1)) {
+              ok(await milvus.partitions.create({ ...c, partitionName }));
+            }
+            const model: Model = new Map();
+            for (const { run } of steps) {
+              await run(milvus, model);
+              await check(milvus, model);
+            }
+          }),
+          { numRuns: 20 },
+        );
+      },
+      MANY_REQUESTS_MS,
+    );
   });
 }

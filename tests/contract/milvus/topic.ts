@@ -48,6 +48,9 @@ export interface Subject extends MilvusVerbs {
   ) => void;
 }
 
+/** Time for a test of hundreds of requests, ms: over HTTP and on a busy machine each takes some. */
+export const MANY_REQUESTS_MS = 60_000;
+
 /** After these a server may lag. */
 const CHANGES: readonly string[] = ['insert', 'upsert', 'delete', 'truncate', 'flush', 'create', 'load'];
 

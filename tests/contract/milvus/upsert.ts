@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Entity } from '../../../src/milvus/types.ts';
 import { c, collectionOf, ID, KEYED, PHOTOS, photos, VEC } from './photos.ts';
-import { byId, numbersOf, ok, rowsBy, topic, valuesOf, type MakeFixture } from './topic.ts';
+import { MANY_REQUESTS_MS, byId, numbersOf, ok, rowsBy, topic, valuesOf, type MakeFixture } from './topic.ts';
 
 const WITH_NULLS = collectionOf(
   [
@@ -211,47 +211,51 @@ export function upsert(make: MakeFixture): void {
         milvus.refused(await put([{ id: 1, more: 5 }], strict), undefined, '');
       });
 
-      test('it does what a map of rows does, whatever comes in which order', async () => {
-        milvus.needs('partialUpdate');
-        const parts = fc.record(
-          {
-            vec: fc.tuple(fc.nat(9), fc.nat(9)),
-            path: fc.string({ maxLength: 8 }),
-            size: fc.nat(100),
-            note: fc.option(fc.string({ maxLength: 8 })),
-            album: fc.option(fc.constantFrom('x', 'y')),
-            camera: fc.jsonValue({ maxDepth: 2 }).map(asWritten),
-          },
-          { requiredKeys: [] },
-        );
-        const key = fc.integer({ min: 1, max: 4 });
-        const batches = fc.array(
-          fc.tuple(parts, fc.uniqueArray(key, { minLength: 1, maxLength: 3 }), fc.boolean()),
-          { minLength: 1, maxLength: 8 },
-        );
-        await fc.assert(
-          fc.asyncProperty(batches, async (steps) => {
-            ok(await milvus.collections.drop(c));
-            await milvus.create(WITH_NULLS);
-            const model = new Map<number, Record<string, unknown>>();
-            for (const [part, keys, restart] of steps) {
-              const fits = keys.every((id) => model.has(id)) || ('vec' in part && 'path' in part);
-              const response = await put(
-                keys.map((id) => ({ id, ...part })),
-                partial,
+      test(
+        'it does what a map of rows does, whatever comes in which order',
+        async () => {
+          milvus.needs('partialUpdate');
+          const parts = fc.record(
+            {
+              vec: fc.tuple(fc.nat(9), fc.nat(9)),
+              path: fc.string({ maxLength: 8 }),
+              size: fc.nat(100),
+              note: fc.option(fc.string({ maxLength: 8 })),
+              album: fc.option(fc.constantFrom('x', 'y')),
+              camera: fc.jsonValue({ maxDepth: 2 }).map(asWritten),
+            },
+            { requiredKeys: [] },
+          );
+          const key = fc.integer({ min: 1, max: 4 });
+          const batches = fc.array(
+            fc.tuple(parts, fc.uniqueArray(key, { minLength: 1, maxLength: 3 }), fc.boolean()),
+            { minLength: 1, maxLength: 8 },
+          );
+          await fc.assert(
+            fc.asyncProperty(batches, async (steps) => {
+              ok(await milvus.collections.drop(c));
+              await milvus.create(WITH_NULLS);
+              const model = new Map<number, Record<string, unknown>>();
+              for (const [part, keys, restart] of steps) {
+                const fits = keys.every((id) => model.has(id)) || ('vec' in part && 'path' in part);
+                const response = await put(
+                  keys.map((id) => ({ id, ...part })),
+                  partial,
+                );
+                expect('data' in response).toBe(fits);
+                if (fits) for (const id of keys) model.set(id, merged(id, model.get(id), part));
+                if (restart) await milvus.reopen();
+              }
+              const found = ok(await milvus.entities.query({ ...c, filter: 'id > 0' }));
+              expect(byId(found).map((row) => ({ ...row, vec: numbersOf(row.vec) }))).toEqual(
+                byId([...model.values()]),
               );
-              expect('data' in response).toBe(fits);
-              if (fits) for (const id of keys) model.set(id, merged(id, model.get(id), part));
-              if (restart) await milvus.reopen();
-            }
-            const found = ok(await milvus.entities.query({ ...c, filter: 'id > 0' }));
-            expect(byId(found).map((row) => ({ ...row, vec: numbersOf(row.vec) }))).toEqual(
-              byId([...model.values()]),
-            );
-          }),
-          { numRuns: 25 },
-        );
-      });
+            }),
+            { numRuns: 25 },
+          );
+        },
+        MANY_REQUESTS_MS,
+      );
     });
   });
 }

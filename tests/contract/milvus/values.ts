@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { DataType, ElementType, FieldSchema } from '../../../src/milvus/types.ts';
 import { c, collectionOf, ID, VEC, vectorField } from './photos.ts';
-import { numbersOf, ok, topic, type MakeFixture, type Subject } from './topic.ts';
+import { MANY_REQUESTS_MS, numbersOf, ok, topic, type MakeFixture, type Subject } from './topic.ts';
 
 const scalar = (fieldName: string, dataType: DataType, elementTypeParams: object = {}): FieldSchema => ({
   fieldName,
@@ -204,20 +204,24 @@ function jsonTests(milvus: Subject): void {
     expect(await stored('dynamic', value)).toEqual(value);
   });
 
-  test('whatever JSON is written comes back', async () => {
-    const json = fc
-      .jsonValue({ maxDepth: 3 })
-      // Zero has no sign on the wire, and null is no value.
-      .map((value) => JSON.parse(JSON.stringify(value)) as unknown)
-      .filter((value) => value !== null);
-    await fc.assert(
-      fc.asyncProperty(json, async (value) => {
-        expect(await stored('json', value)).toEqual(value);
-        expect(await stored('dynamic', value)).toEqual(value);
-      }),
-      { numRuns: 50 },
-    );
-  });
+  test(
+    'whatever JSON is written comes back',
+    async () => {
+      const json = fc
+        .jsonValue({ maxDepth: 3 })
+        // Zero has no sign on the wire, and null is no value.
+        .map((value) => JSON.parse(JSON.stringify(value)) as unknown)
+        .filter((value) => value !== null);
+      await fc.assert(
+        fc.asyncProperty(json, async (value) => {
+          expect(await stored('json', value)).toEqual(value);
+          expect(await stored('dynamic', value)).toEqual(value);
+        }),
+        { numRuns: 50 },
+      );
+    },
+    MANY_REQUESTS_MS,
+  );
 
   const LIMIT = 65_536;
   /** JSON text of this many bytes: two quotes and characters of two bytes each. */
@@ -264,19 +268,23 @@ function vectorTests(milvus: Subject): void {
   test.each([
     ['half', halfValue],
     ['brain', brainValue],
-  ] as const)('%s: every value comes back, from numbers and from base64', async (field, valueOf) => {
-    const finite = fc
-      .nat(0xffff)
-      .filter((bits) => Number.isFinite(valueOf(bits)) && !Object.is(valueOf(bits), -0));
-    await fc.assert(
-      fc.asyncProperty(fc.array(finite, { minLength: 4, maxLength: 4 }), async (words) => {
-        const base64 = base64Of(words);
-        expect(await stored(field, base64, zero)).toBe(base64);
-        expect(await stored(field, words.map(valueOf), zero)).toBe(base64);
-      }),
-      { numRuns: 60 },
-    );
-  });
+  ] as const)(
+    '%s: every value comes back, from numbers and from base64',
+    async (field, valueOf) => {
+      const finite = fc
+        .nat(0xffff)
+        .filter((bits) => Number.isFinite(valueOf(bits)) && !Object.is(valueOf(bits), -0));
+      await fc.assert(
+        fc.asyncProperty(fc.array(finite, { minLength: 4, maxLength: 4 }), async (words) => {
+          const base64 = base64Of(words);
+          expect(await stored(field, base64, zero)).toBe(base64);
+          expect(await stored(field, words.map(valueOf), zero)).toBe(base64);
+        }),
+        { numRuns: 60 },
+      );
+    },
+    MANY_REQUESTS_MS,
+  );
 
   describe('refused are', () => {
     test.each<[string, string, unknown]>([
