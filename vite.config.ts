@@ -71,6 +71,14 @@ export default defineConfig({
           hookTimeout: 180_000,
         },
       },
+      {
+        test: {
+          name: 'long',
+          include: ['tests/long/**/*.test.ts'],
+          environment: 'node',
+          setupFiles: SETUP,
+        },
+      },
     ],
   },
 });
