@@ -79,6 +79,19 @@ export default defineConfig({
           setupFiles: SETUP,
         },
       },
+      {
+        test: {
+          name: 'milvus',
+          include: ['tests/milvus/**/*.test.ts'],
+          environment: 'node',
+          setupFiles: SETUP,
+          globalSetup: ['tests/milvus/global-setup.ts'],
+          // They share one server and two cores.
+          fileParallelism: false,
+          testTimeout: 1_800_000,
+          hookTimeout: 180_000,
+        },
+      },
     ],
   },
 });
