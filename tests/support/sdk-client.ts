@@ -125,6 +125,7 @@ function sendable(value: unknown): unknown {
 
 function following(signal: AbortSignal): AbortController {
   const controller = new AbortController();
+  if (signal.aborted) controller.abort(signal.reason);
   signal.addEventListener('abort', () => controller.abort(signal.reason));
   return controller;
 }

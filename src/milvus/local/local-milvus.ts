@@ -6,10 +6,12 @@
  * A request is checked in Milvus' order (contract section 12): types (1801), required keys (1802), database and
  * collection (800, 100), meaning (1100, 1804), loaded (101).
  */
+import { abortable } from '../../base/abort.ts';
 import { CAPABILITIES } from '../capabilities.ts';
 import type { MilvusClient } from '../client.ts';
 import { answer } from '../failure.ts';
 import { readBody } from '../request.ts';
+import type { MilvusResponse } from '../types.ts';
 import { verbsOver, type MilvusVerbs } from '../verbs.ts';
 import { DEFAULT_DATABASE } from './collection-record.ts';
 import { Engine, type CollectionChange, type Handler, type LocalMilvusParts } from './engine.ts';
@@ -47,8 +49,12 @@ export class LocalMilvus<Index extends FieldIndex = FieldIndex> implements Milvu
       entities: entityVerbs(engine),
     };
     const byName = handlers as Readonly<Record<string, Readonly<Record<string, Handler>>>>;
-    const verbs = verbsOver(({ group, verb }, request) =>
-      answer(async () => (byName[group]?.[verb] as Handler)(readBody(request))),
+    // Cancelled, the caller stops waiting; what was begun is finished, so that nothing is left half done.
+    const verbs = verbsOver(({ group, verb }, request, options) =>
+      abortable<MilvusResponse<unknown>>(
+        answer(async () => (byName[group]?.[verb] as Handler)(readBody(request))),
+        options?.signal,
+      ),
     );
     this.databases = verbs.databases;
     this.collections = verbs.collections;

@@ -163,6 +163,13 @@ export function requests(make: MakeFixture): void {
       milvus.refused(await search({ data: [[1, 0]] }), 101, 'collection not loaded');
     });
 
+    test('a cancelled call rejects with AbortError, and leaves everything as it was', async () => {
+      const signal = AbortSignal.abort();
+      const list = milvus.collections.list({}, { signal });
+      await expect(list).rejects.toThrow(expect.objectContaining({ name: 'AbortError' }));
+      expect(ok(await milvus.collections.list())).toEqual([]);
+    });
+
     test('reading and writing entities tell their cost, other verbs have none', async () => {
       milvus.needs('baseline');
       await milvus.create(PHOTOS);
