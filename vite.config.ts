@@ -2,6 +2,7 @@ import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { chromiumLaunchOptions } from './src/cli/chromium.ts';
 import { samplesPlugin } from './src/photos/build/samples-plugin.ts';
+import { policyPlugin } from './src/policy/plugin.ts';
 import { modelsPlugin } from './src/weights/plugin.ts';
 
 /** Cross-origin isolation: without it there is no SharedArrayBuffer and WebAssembly runs on one thread. */
@@ -18,7 +19,7 @@ const SETUP = ['tests/support/fixed-seed.ts'];
 
 export default defineConfig({
   base: './',
-  plugins: [modelsPlugin(), samplesPlugin()],
+  plugins: [policyPlugin(), modelsPlugin(), samplesPlugin()],
   server: { headers: ISOLATION },
   preview: { headers: ISOLATION },
   worker: { format: 'es' },

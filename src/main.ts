@@ -9,55 +9,64 @@ import { fromFileList } from './photos/file-list.ts';
 import { folderPicker } from './photos/folder-picker.ts';
 import { fetchSampleIndex } from './photos/sample-index.ts';
 import { sampleSource } from './photos/samples.ts';
+import { policyInForce } from './policy/policy.ts';
 import { DEFAULT_PROFILE } from './profiles/profiles.ts';
 import { mount } from './ui/mount.tsx';
+import { STRINGS } from './ui/strings.ts';
 import { parsePlan } from './workers/embed-plan.ts';
 
 declare global {
   var lookalike: Lookalike;
 }
 
-/** Where the page lives: two deployments on one origin keep their libraries apart. */
-const base = new URL('.', document.baseURI);
-
-/** Switches for tests and measurements: `?plan=1x2` (embed workers x threads), `?allow-software-gpu`. */
-const switches = new URLSearchParams(location.search);
-const plan = parsePlan(switches.get('plan') ?? '');
-
-const savedServer = new SavedServer(globalThis, base.pathname);
-const settings = savedServer.load();
-
-const engine = openEngine({
-  database: `lookalike:${base.pathname}`,
-  profile: DEFAULT_PROFILE,
-  ...(settings ? { server: settings } : {}),
-  allowSoftwareGpu: switches.has('allow-software-gpu'),
-  ...(plan ? { plan } : {}),
-});
-globalThis.lookalike = createLookalike(engine);
-
 const root = document.getElementById('app') ?? document.body;
-const picker = folderPicker();
 
-try {
-  mount(root, {
-    library: await engine.library,
-    embedder: engine.embedder,
-    sources: {
-      pickFolder:
-        picker &&
-        (async () => {
-          const handle = await picker.pick();
-          return handle && fromDirectoryHandle(handle);
-        }),
-      fromFileList,
-      fromDataTransfer,
-      sample: () => sampleSource(base.href),
-      sampleIndex: () => fetchSampleIndex(base.href),
-    },
+// The policy is what keeps photos here; the page's first script puts it in force.
+if (policyInForce()) await start();
+else say(STRINGS.noPolicy);
+
+async function start(): Promise<void> {
+  /** Where the page lives: two deployments on one origin keep their libraries apart. */
+  const base = new URL('.', document.baseURI);
+  /** Switches for tests and measurements: `?plan=1x2` (embed workers x threads), `?allow-software-gpu`. */
+  const switches = new URLSearchParams(location.search);
+  const plan = parsePlan(switches.get('plan') ?? '');
+  const savedServer = new SavedServer(globalThis, base.pathname);
+  const settings = savedServer.load();
+  const engine = openEngine({
+    database: `lookalike:${base.pathname}`,
+    profile: DEFAULT_PROFILE,
+    ...(settings ? { server: settings } : {}),
+    allowSoftwareGpu: switches.has('allow-software-gpu'),
+    ...(plan ? { plan } : {}),
   });
-} catch (error) {
-  // Without its store the page can do nothing; the reason is all there is to show.
+  globalThis.lookalike = createLookalike(engine);
+  const picker = folderPicker();
+  try {
+    mount(root, {
+      library: await engine.library,
+      embedder: engine.embedder,
+      sources: {
+        pickFolder:
+          picker &&
+          (async () => {
+            const handle = await picker.pick();
+            return handle && fromDirectoryHandle(handle);
+          }),
+        fromFileList,
+        fromDataTransfer,
+        sample: () => sampleSource(base.href),
+        sampleIndex: () => fetchSampleIndex(base.href),
+      },
+    });
+  } catch (error) {
+    // Without its store the page can do nothing; the reason is all there is to show.
+    say(reviveError(error, 'STORE_UNAVAILABLE').message);
+  }
+}
+
+/** One sentence in place of the page. */
+function say(sentence: string): void {
   root.setAttribute('role', 'alert');
-  root.textContent = reviveError(error, 'STORE_UNAVAILABLE').message;
+  root.textContent = sentence;
 }

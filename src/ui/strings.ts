@@ -17,6 +17,8 @@ export const STRINGS = Object.freeze({
   close: 'Close',
   cancel: 'Cancel',
   dismiss: 'Dismiss',
+  noPolicy:
+    'Lookalike did not start: the security policy that keeps photos in this browser is not in force. Reload the page; if that does not help, something between this browser and the page removes its first script.',
 
   welcome: Object.freeze({
     title: 'Find the photos that look alike.',

@@ -1,13 +1,37 @@
 /**
- * @file Workers under the page's own security policy. A worker of an `https:` file has the policy that its response
- * brings, and a static host sends none: what the page forbids itself (requests to other servers) such a worker may do.
- * A worker of a `blob:` inherits the page's (HTML
- * Standard, "create a policy container from a fetch response").
+ * @file Workers under a security policy of ours. A worker of an `https:` file has the policy that its response brings,
+ * and a static host sends none: what the page forbids itself (requests to other servers) such a worker may do. A worker
+ * of a `blob:` inherits that of the document which made the blob (HTML Standard, "create a policy container from a
+ * fetch response"). The page's own may name a Milvus server, which what handles photos has no business with: the blob is
+ * made by an empty document that inherits the page's policy and adds the one without a server.
  */
+import { LookalikeError } from '../base/errors.ts';
+import { policyElement } from '../policy/policy.ts';
 
-/** Starts the module at `address` under the policy of this page. */
+/** Starts the module at `address` where no server but the page's own can be asked. */
 export function startConfined(address: URL, name: string): Worker {
+  confined ??= confinedWindow();
   // Never revoked: engines differ in when they read it, and it is a line long.
-  const source = new Blob([`import ${JSON.stringify(address.href)};`], { type: 'text/javascript' });
-  return new Worker(URL.createObjectURL(source), { type: 'module', name });
+  const source = new confined.Blob([`import ${JSON.stringify(address.href)};`], { type: 'text/javascript' });
+  return new confined.Worker(confined.URL.createObjectURL(source), { type: 'module', name });
+}
+
+type Confined = Pick<typeof globalThis, 'Blob' | 'URL' | 'Worker'>;
+
+/** Stays for as long as the page does: its workers would end with it. */
+let confined: Confined | undefined;
+
+function confinedWindow(): Confined {
+  const frame = document.createElement('iframe');
+  frame.hidden = true;
+  document.documentElement.append(frame);
+  const { contentDocument, contentWindow } = frame;
+  if (!contentDocument || !contentWindow) {
+    throw new LookalikeError('WORKER_LOST', 'The browser allows no frame for the workers that read photos.');
+  }
+  // Some browsers load the empty document once more, and drop what was put into the first: not one that was opened.
+  contentDocument.open();
+  contentDocument.close();
+  contentDocument.head.append(policyElement(contentDocument));
+  return contentWindow as unknown as Confined;
 }

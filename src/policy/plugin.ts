@@ -1,0 +1,57 @@
+/** @file Vite plugin: builds the page's first script and puts it first into the page's head. */
+import { fileURLToPath } from 'node:url';
+import { build, type Plugin } from 'vite';
+
+const ENTRY = fileURLToPath(new URL('./first-script.ts', import.meta.url));
+/** Of the development server; a build's file has its hash in its name. */
+const DEVELOPMENT_FILE = 'first-script.js';
+
+/** Only the page: the commands' blank one works on photos of its own server alone. */
+const PAGE = '/index.html';
+
+export function policyPlugin(): Plugin {
+  return {
+    name: 'lookalike:policy',
+    configureServer(server) {
+      server.middlewares.use(`/${DEVELOPMENT_FILE}`, (_, response, next) => {
+        buildFirstScript().then((source) => {
+          response.setHeader('Content-Type', 'text/javascript');
+          response.end(source);
+        }, next);
+      });
+    },
+    transformIndexHtml: {
+      order: 'post',
+      handler: (_, { path, bundle }) => {
+        if (path !== PAGE) return;
+        const built = Object.values(bundle ?? {}).find(
+          (file) => file.type === 'asset' && file.names.includes(DEVELOPMENT_FILE),
+        );
+        const src = `./${built?.fileName ?? DEVELOPMENT_FILE}`;
+        return [{ tag: 'script', attrs: { src }, injectTo: 'head-prepend' }];
+      },
+    },
+    async buildStart() {
+      if (this.environment.mode === 'build') {
+        this.emitFile({ type: 'asset', name: DEVELOPMENT_FILE, source: await buildFirstScript() });
+      }
+    },
+  };
+}
+
+/** The script as one classic file: modules run after the page was read, which is too late. */
+async function buildFirstScript(): Promise<string> {
+  const result = await build({
+    configFile: false,
+    logLevel: 'warn',
+    publicDir: false,
+    build: {
+      write: false,
+      rolldownOptions: { input: ENTRY, output: { format: 'iife' } },
+    },
+  });
+  const [output] = [result].flat();
+  const chunk = output && 'output' in output ? output.output[0] : undefined;
+  if (!chunk) throw new Error(`${ENTRY} gave no output.`);
+  return chunk.code;
+}

@@ -1,0 +1,73 @@
+/**
+ * @file The page's security policy: its one text, and where the one server that it may name is written down. The page's
+ * first script puts it in force (./first-script.ts), because a policy that a document brings can only be tightened.
+ */
+
+/**
+ * The page may talk to nobody but where it came from; WebAssembly and pictures made here are the exceptions. Styles:
+ * Preact sets the places of photos on the elements.
+ */
+const DIRECTIVES = Object.freeze({
+  'default-src': "'self'",
+  'script-src': "'self' 'wasm-unsafe-eval'",
+  'style-src': "'self' 'unsafe-inline'",
+  'img-src': "'self' blob: data:",
+  'connect-src': "'self' blob: data:",
+  'worker-src': "'self' blob:",
+  'object-src': "'none'",
+  'base-uri': "'none'",
+  'form-action': "'none'",
+});
+
+/**
+ * Names and IPv4 addresses, as `URL` writes them. Nothing that means something in a policy passes (`;`, `*`, spaces);
+ * IPv6 addresses do not either: a policy cannot name them.
+ */
+const NAMEABLE = /^https?:\/\/[a-z0-9_-]+(?:\.[a-z0-9_-]+)*(?::\d{1,5})?$/u;
+
+/** Whether `text` is an origin, in its one spelling, that a policy can name. */
+export function isNameable(text: string): boolean {
+  return NAMEABLE.test(text) && URL.canParse(text) && new URL(text).origin === text;
+}
+
+/** The directives, with `server` as the only other origin that may be asked. @param server see {@link isNameable} */
+export function policyText(server?: string): string {
+  return Object.entries(DIRECTIVES)
+    .map(([name, sources]) =>
+      name === 'connect-src' && server ? `${name} ${sources} ${server}` : `${name} ${sources}`,
+    )
+    .join('; ');
+}
+
+/** An element that puts the policy in force when it comes into a document's head. */
+export function policyElement(document: Document, server?: string): HTMLMetaElement {
+  const meta = document.createElement('meta');
+  meta.httpEquiv = 'Content-Security-Policy';
+  meta.content = policyText(server);
+  if (server) meta.dataset['server'] = server;
+  return meta;
+}
+
+/** The policy of this page as the browser enforces it; `undefined` where there is none. */
+export interface PolicyInForce {
+  /** The one other origin that may be asked. */
+  readonly server: string | undefined;
+}
+
+/** Reads the first script's work back, and tries what every policy of ours forbids. */
+export function policyInForce(): PolicyInForce | undefined {
+  const meta = document.head.querySelector<HTMLMetaElement>('meta[http-equiv="Content-Security-Policy"]');
+  const server = meta?.dataset['server'];
+  return meta?.content === policyText(server) && refusesTexts() ? { server } : undefined;
+}
+
+/** Code made of text is refused by a `script-src` in force, and only by that. */
+function refusesTexts(): boolean {
+  try {
+    // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call -- it must not run
+    new Function('')();
+    return false;
+  } catch {
+    return true;
+  }
+}
