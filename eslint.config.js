@@ -3,7 +3,6 @@ import tseslint from 'typescript-eslint';
 /** Layers, lowest first: a folder imports only from folders before it in this list (ARCHITECTURE.md, "The tree"). */
 const LAYERS = [
   'base',
-  'policy',
   'profiles',
   'vectors',
   'weights',
@@ -12,6 +11,7 @@ const LAYERS = [
   'store',
   'milvus',
   'library',
+  'policy',
   'workers',
   'ui',
   'cli',

@@ -24,7 +24,10 @@ export default defineConfig({
   preview: { headers: ISOLATION },
   worker: { format: 'es' },
   // Bundled before the first page asks: found later, they would make the page reload under a running test.
-  optimizeDeps: { exclude: ENGINES, include: ['comlink', 'fast-check', 'idb', 'preact', '@preact/signals'] },
+  optimizeDeps: {
+    exclude: ENGINES,
+    include: ['comlink', 'fast-check', 'idb', 'lossless-json', 'preact', '@preact/signals'],
+  },
   build: {
     target: 'es2022',
     // The WASM runtime and the models are fetched, not inlined.

@@ -1,6 +1,7 @@
 /** @file The page's composition root: opens the engine, publishes `lookalike`, draws the page. */
 import { reviveError } from './base/errors.ts';
 import { openEngine } from './engine.ts';
+import type { ServerControl } from './library/server-control.ts';
 import { SavedServer } from './library/server-settings.ts';
 import { createLookalike, type Lookalike } from './lookalike.ts';
 import { fromDirectoryHandle } from './photos/directory-handle.ts';
@@ -11,7 +12,8 @@ import { fetchSampleIndex } from './photos/sample-index.ts';
 import { sampleSource } from './photos/samples.ts';
 import { policyInForce } from './policy/policy.ts';
 import { DEFAULT_PROFILE } from './profiles/profiles.ts';
-import { mount } from './ui/mount.tsx';
+import { mount, mountServerTrouble } from './ui/mount.tsx';
+import { currentLoad } from './ui/page-load.ts';
 import { STRINGS } from './ui/strings.ts';
 import { parsePlan } from './workers/embed-plan.ts';
 
@@ -42,9 +44,18 @@ async function start(): Promise<void> {
   });
   globalThis.lookalike = createLookalike(engine);
   const picker = folderPicker();
+  const load = currentLoad(base.pathname);
+  const server: ServerControl = {
+    settings,
+    ...engine.server,
+    save: (chosen) => savedServer.save(chosen),
+    forget: () => savedServer.clear(),
+  };
   try {
     mount(root, {
       library: await engine.library,
+      server,
+      load,
       embedder: engine.embedder,
       sources: {
         pickFolder:
@@ -60,8 +71,10 @@ async function start(): Promise<void> {
       },
     });
   } catch (error) {
+    const { message } = reviveError(error, 'STORE_UNAVAILABLE');
+    if (server.settings) mountServerTrouble(root, { server, load }, message);
     // Without its store the page can do nothing; the reason is all there is to show.
-    say(reviveError(error, 'STORE_UNAVAILABLE').message);
+    else say(message);
   }
 }
 

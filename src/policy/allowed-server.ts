@@ -2,18 +2,14 @@
  * @file The server that the policy of the next load names, in the browser's storage: the one in use in `localStorage`,
  * one that is only tried in `sessionStorage`, where it holds for one load of one tab.
  */
+import { serverOriginKey } from '../library/server-settings.ts';
 import { isNameable } from './policy.ts';
 
 /**
- * The key, in both storages, of an origin as plain text: `https://milvus.example:19530`.
+ * The origin that the policy of this load may name. Called once a load, by the first script.
  *
- * @param base path of the deployment, `new URL('.', document.baseURI).pathname`: two on one origin keep apart
+ * @param base see {@link serverOriginKey}
  */
-export function serverOriginKey(base: string): string {
-  return `lookalike:server-origin:${base}`;
-}
-
-/** The origin that the policy of this load may name. Called once a load, by the first script. */
 export function takeAllowedServer(base: string): string | undefined {
   const key = serverOriginKey(base);
   try {

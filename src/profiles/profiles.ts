@@ -320,6 +320,8 @@ export const PAGE = Object.freeze({
   /** Width to height; what is narrower or wider is cropped in the grid, or one panorama would take a screen. */
   aspectMin: 0.4,
   aspectMax: 3.2,
+  /** Of a photo known to a server only, which did not tell. */
+  aspectUnknown: 4 / 3,
   /** Height of a row of the table of searches. */
   queryRow: 172,
   /** Results are larger than the library's photos; below each stand its numbers, hence a wider narrowest one. */

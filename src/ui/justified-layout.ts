@@ -3,6 +3,8 @@
  * high. Pure arithmetic in CSS pixels; whoever draws asks for the rows of a stretch and for neighbours.
  */
 
+import { PAGE } from '../profiles/profiles.ts';
+
 export interface JustifiedOptions {
   /** Width to fill. */
   readonly width: number;
@@ -23,6 +25,11 @@ export interface JustifiedRow {
   /** Left edges, and widths, one a photo; whole pixels, so that gaps look equal. */
   readonly lefts: readonly number[];
   readonly widths: readonly number[];
+}
+
+/** Width / height of a photo; of one whose size is not known, that of most photos. */
+export function aspectOf({ width, height }: { readonly width: number; readonly height: number }): number {
+  return width > 0 && height > 0 ? width / height : PAGE.aspectUnknown;
 }
 
 export type Step = 'left' | 'right' | 'up' | 'down';

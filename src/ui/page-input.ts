@@ -58,6 +58,9 @@ function onKey(page: PageState, event: KeyboardEvent): void {
   }
 }
 
+/** Inputs that take what is typed. */
+const TEXT_TYPES: readonly string[] = Object.freeze(['number', 'password', 'text']);
+
 function isTextField(target: EventTarget | null): boolean {
-  return target instanceof HTMLInputElement && target.type === 'number';
+  return target instanceof HTMLInputElement && TEXT_TYPES.includes(target.type);
 }

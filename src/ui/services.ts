@@ -1,11 +1,16 @@
 /** @file What the page needs from the rest of the program. `src/main.ts` hands it over; tests hand over fakes. */
+import type { ServerControl } from '../library/server-control.ts';
 import type { LibraryApi } from '../library/types.ts';
 import type { PhotoSource } from '../photos/photo-source.ts';
 import type { SampleIndex } from '../photos/sample-index.ts';
 import type { Embedder } from '../vision/embedder.ts';
+import type { PageLoad } from './page-load.ts';
 
 export interface UiServices {
   readonly library: LibraryApi;
+  /** Where photos may be kept instead of in this browser. */
+  readonly server: ServerControl;
+  readonly load: PageLoad;
   readonly embedder: Pick<Embedder, 'status' | 'onStatus' | 'warmUp'>;
   readonly sources: {
     /**

@@ -4,6 +4,7 @@ import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import { isAbortError, LookalikeError } from '../base/errors.ts';
 import type { LibraryFolder, LibraryPhoto, LibraryStatus } from '../library/types.ts';
+import type { ServerSettings } from '../library/server-settings.ts';
 import type { PhotoSource } from '../photos/photo-source.ts';
 import { PAGE } from '../profiles/profiles.ts';
 import type { EmbedderStatus } from '../vision/embedder.ts';
@@ -14,11 +15,13 @@ import { PacedReading } from './paced-reading.ts';
 import { PhotoList } from './photo-list.ts';
 import { SearchHistory } from './search-history.ts';
 import { queryByFile, queryByPhoto, type QueryItem, SearchSession } from './search-session.ts';
+import { hostOf, ServerConnection } from './server-connection.ts';
+import { type CopyDirection, ServerCopy } from './server-copy.ts';
 import type { UiServices } from './services.ts';
 import { STRINGS } from './strings.ts';
 import { ThumbnailCache } from './thumbnail-cache.ts';
 
-export type Panel = 'library' | 'failures';
+export type Panel = 'library' | 'failures' | 'server';
 
 /** A question that is asked before something is deleted. */
 export interface Confirmation {
@@ -35,6 +38,8 @@ export class PageState {
   readonly indexing: IndexingQueue;
   readonly search: SearchSession;
   readonly thumbnails: ThumbnailCache;
+  readonly server: ServerConnection;
+  readonly copy: ServerCopy;
   readonly engine: Signal<EmbedderStatus>;
   /** `null` until the library answered. */
   readonly status = signal<LibraryStatus | null>(null);
@@ -55,6 +60,10 @@ export class PageState {
       this.indexing.run.value === null &&
       this.indexing.waiting.value === 0,
   );
+  /** On a server only the photos of this browser's folders are ours to delete. */
+  readonly nothingToClear = computed(() =>
+    this.server.inUse ? (this.folders.value ?? []).length === 0 : this.list.photos.value.length === 0,
+  );
   readonly #history: SearchHistory;
   readonly #statusReading = new PacedReading(() => this.refreshStatus());
 
@@ -69,16 +78,21 @@ export class PageState {
       idle: PAGE.thumbnailUrls,
       requests: PAGE.thumbnailRequests,
     });
+    this.server = new ServerConnection(services.server, services.load, (leave) => this.#askToLeave(leave));
+    this.copy = new ServerCopy(services.server);
     this.engine = signal(services.embedder.status());
   }
 
   /** Connects to the services and reads the library. */
   start(): void {
-    const { library, embedder } = this.services;
+    const { library, embedder, load } = this.services;
     embedder.onStatus((status) => (this.engine.value = status));
     library.onChange(() => this.refresh());
     this.refresh();
     this.warmUp();
+    if (!load.errand) return;
+    this.openPanel('server');
+    if (load.errand.kind === 'test-server') this.server.resume(load.errand.settings);
   }
 
   /** Loads the model ahead of the first photo. A failure is shown by the engine's status, with a way to try again. */
@@ -187,11 +201,18 @@ export class PageState {
     return queries;
   }
 
+  /** Copies between this browser and the server in use. */
+  async copyPhotos(direction: CopyDirection): Promise<void> {
+    await this.copy.start(direction);
+    this.refresh();
+  }
+
   askRemovePhoto(photo: LibraryPhoto): void {
-    const { title, text, action } = STRINGS.confirm.removePhoto;
+    const { title, text, onServer, action } = STRINGS.confirm.removePhoto;
+    const { inUse } = this.server;
     this.confirmation.value = {
       title,
-      text: text(photo.path),
+      text: inUse ? onServer(photo.path, hostOf(inUse)) : text(photo.path),
       action,
       run: async () => {
         await this.services.library.removePhotos([photo.id]);
@@ -205,11 +226,13 @@ export class PageState {
   }
 
   askRemoveFolder(folder: LibraryFolder): void {
-    const { title, text, action } = STRINGS.confirm.removeFolder;
+    const { title, text, onServer, action } = STRINGS.confirm.removeFolder;
+    const { inUse } = this.server;
     const name = folderName(folder);
+    const photos = formatCount(folder.photos);
     this.confirmation.value = {
       title,
-      text: text(name, folder.photos, formatCount(folder.photos)),
+      text: inUse ? onServer(name, folder.photos, photos, hostOf(inUse)) : text(name, folder.photos, photos),
       action,
       run: async () => {
         await this.services.library.removeFolder(folder.id);
@@ -220,17 +243,48 @@ export class PageState {
   }
 
   askClear(): void {
-    const { title, text, action } = STRINGS.confirm.clear;
-    const photos = this.status.value?.photos ?? this.list.photos.value.length;
+    const { inUse } = this.server;
     this.confirmation.value = {
-      title,
-      text: text(photos, formatCount(photos)),
-      action,
+      ...(inUse ? this.#clearOnServer(inUse) : this.#clearHere()),
       run: async () => {
-        await this.services.library.clear();
+        await this.services.library.clear(inUse && { server: inUse.address });
         this.searchBy([]);
         this.panel.value = null;
-        this.notices.tell(STRINGS.done.cleared);
+        this.notices.tell(inUse ? STRINGS.done.clearedOnServer(hostOf(inUse)) : STRINGS.done.cleared);
+      },
+    };
+  }
+
+  #clearHere(): Omit<Confirmation, 'run'> {
+    const { title, text, action } = STRINGS.confirm.clear;
+    const photos = this.status.value?.photos ?? this.list.photos.value.length;
+    return { title, text: text(photos, formatCount(photos)), action };
+  }
+
+  /** A server's collection may hold photos of others: only those of this browser's folders go. */
+  #clearOnServer(server: ServerSettings): Omit<Confirmation, 'run'> {
+    const { title, text, action } = STRINGS.confirm.clearOnServer;
+    const host = hostOf(server);
+    const photos = (this.folders.value ?? []).reduce((sum, folder) => sum + folder.photos, 0);
+    return { title: title(host), text: text(photos, formatCount(photos), server.collection, host), action };
+  }
+
+  /** Runs `leave` at once, or after a question while photos are being added or copied. */
+  #askToLeave(leave: () => void): void {
+    const { indexing, copy } = this;
+    const busy = indexing.run.value !== null || indexing.waiting.value > 0 || copy.run.value !== null;
+    if (!busy) {
+      leave();
+      return;
+    }
+    const { title, text, action } = STRINGS.confirm.leave;
+    this.confirmation.value = {
+      title,
+      text,
+      action,
+      run: () => {
+        leave();
+        return Promise.resolve();
       },
     };
   }

@@ -1,5 +1,10 @@
 /** @file Every text of the page, in English. Functions take numbers already formatted by src/ui/format.ts. */
 
+/** What a copy found on the other side already; nothing when that is none. */
+function also(count: number, formatted: string): string {
+  return count === 0 ? '' : `; ${counted(count, formatted, 'was', 'were')} there already`;
+}
+
 /** `one` or `many` by the count, with the formatted count put in front. */
 function counted(count: number, formatted: string, one: string, many: string): string {
   return `${formatted} ${count === 1 ? one : many}`;
@@ -15,6 +20,7 @@ export const STRINGS = Object.freeze({
   searchHintShort: 'Search by image',
   menu: 'Library and settings',
   close: 'Close',
+  back: 'Back',
   cancel: 'Cancel',
   dismiss: 'Dismiss',
   noPolicy:
@@ -24,11 +30,96 @@ export const STRINGS = Object.freeze({
     title: 'Find the photos that look alike.',
     lead: 'Point Lookalike at a folder, then show it any picture: it finds the same scene, the edited copy, the near twin.',
     drop: 'or drop a folder or photos anywhere on this page',
-    uploaded: 'photos uploaded',
-    foreign: (requests: string) => `${requests} requests to other servers`,
-    foreignWhy: 'Counted by your browser since this page was opened.',
+  }),
+
+  privacy: Object.freeze({
+    requests: (none: string, others: string) =>
+      `${none} photos uploaded, ${others} requests to other servers.`,
+    requestsWithServer: (none: string, requests: string, host: string, others: string) =>
+      `${none} photos uploaded, ${requests} requests to ${host}, ${others} to other servers.`,
+    counted: 'Counted by your browser since this page was opened.',
     local: 'Your photos are read, compared and remembered in this browser, on this device.',
+    onServer: (host: string) =>
+      `Your photos are read in this browser. Their vectors, paths and sizes go to ${host}, the server that you entered, which keeps and compares them; thumbnails and files stay here.`,
     files: 'Your files are only read, never changed or deleted.',
+  }),
+
+  server: Object.freeze({
+    title: 'Milvus server',
+    none: 'None: photos are kept in this browser',
+    on: (host: string) => `on ${host}`,
+    intro:
+      'Vectors and paths can be kept on a Milvus server of yours instead of in this browser. Photos and thumbnails stay here.',
+    fields: Object.freeze({
+      address: 'Address',
+      token: 'Token',
+      database: 'Database',
+      collection: 'Collection',
+    }),
+    addressExample: 'http://localhost:19530',
+    tokenExample: 'user:password, or an API key',
+    databaseExample: 'default',
+    keepToken: 'Keep the token on this device',
+    tokenKept: 'Anybody who uses this browser profile can use it.',
+    tokenInTab: 'It is forgotten when this tab is closed.',
+    test: 'Test connection',
+    use: 'Use this server',
+    back: 'Back to this browser',
+    backHint:
+      'The page shows the photos kept in this browser again, and may ask no other server any more. Nothing on the server changes.',
+    asking: (host: string) => `Asking ${host} …`,
+    loadingAnew: (host: string) =>
+      `The page forbids itself every server that it was not told of. It loads once more, so that it may ask ${host}, and goes on with the test.`,
+    notNameable: (origin: string) =>
+      `The page's security policy cannot name ${origin}. Enter the server's name or its IPv4 address instead.`,
+    fits: (host: string, name: string, photos: number, formatted: string) =>
+      `${host} answers. Its collection ${name} fits and holds ${counted(photos, formatted, 'photo', 'photos')}.`,
+    willBeMade: (host: string, name: string) =>
+      `${host} answers. It has no collection ${name} yet: that is made when you use the server.`,
+    place: (collection: string, database?: string) =>
+      database === undefined
+        ? `Collection ${collection}`
+        : `Collection ${collection} in database ${database}`,
+    inUse: (host: string) =>
+      `Photos are searched for and added on ${host}: it is sent their vectors, paths and sizes. Thumbnails and files stay in this browser.`,
+    notOpened: (host: string) => `The photos on ${host} could not be opened`,
+    change: 'Change the settings',
+    onlyThere: 'Known to the server only: neither the file nor a thumbnail of it is in this browser.',
+  }),
+
+  copy: Object.freeze({
+    title: 'Copy photos',
+    start: Object.freeze({ 'to-server': 'Copy to server', 'from-server': 'Copy from server' }),
+    running: Object.freeze({
+      'to-server': 'Copying to the server',
+      'from-server': 'Copying from the server',
+    }),
+    stop: 'Cancel copying',
+    hint: 'Between this browser and the server, without computing anything again. Only what the other side lacks is copied, so it can be stopped and started again at any time.',
+    done: Object.freeze({
+      'to-server': (
+        copied: number,
+        formatted: string,
+        present: number,
+        formattedPresent: string,
+        time: string,
+      ) =>
+        `${counted(copied, formatted, 'photo', 'photos')} copied to the server in ${time}${also(present, formattedPresent)}.`,
+      'from-server': (
+        copied: number,
+        formatted: string,
+        present: number,
+        formattedPresent: string,
+        time: string,
+      ) =>
+        `${counted(copied, formatted, 'photo', 'photos')} copied from the server in ${time}${also(present, formattedPresent)}.`,
+    }),
+    ended: Object.freeze({
+      stopped: (copied: number, formatted: string) =>
+        `Stopped after ${counted(copied, formatted, 'photo', 'photos')}. Copying again goes on from there.`,
+      failed: (copied: number, formatted: string) =>
+        `Copying ended early, after ${counted(copied, formatted, 'photo', 'photos')}. Copying again goes on from there.`,
+    }),
   }),
 
   grid: Object.freeze({
@@ -125,6 +216,9 @@ export const STRINGS = Object.freeze({
     storage: 'Storage',
     storageUsed: (used: string, quota: string) => `${used} used of ${quota} that the browser allows`,
     persisted: 'The browser keeps this library until you clear it.',
+    persistedThumbnails: 'The browser keeps thumbnails and folders until you clear them.',
+    notPersistedThumbnails:
+      'The browser may delete thumbnails and folders when the disk runs full. Photos and the server stay as they are.',
     notPersisted:
       'The browser may delete this library when the disk runs full. Your photos stay where they are.',
     engine: 'Engine',
@@ -173,12 +267,16 @@ export const STRINGS = Object.freeze({
       title: 'Remove this photo from the library?',
       text: (path: string) =>
         `Lookalike forgets ${path}: its vector and its thumbnail. The file on your disk stays as it is.`,
+      onServer: (path: string, host: string) =>
+        `Lookalike deletes ${path} from ${host}, and its thumbnail from this browser. The file on your disk stays as it is.`,
       action: 'Remove photo',
     }),
     removeFolder: Object.freeze({
       title: 'Remove this folder from the library?',
       text: (name: string, photos: number, formatted: string) =>
         `Lookalike forgets ${name} and its ${counted(photos, formatted, 'photo', 'photos')}: vectors and thumbnails. The files on your disk stay as they are.`,
+      onServer: (name: string, photos: number, formatted: string, host: string) =>
+        `Lookalike deletes the ${counted(photos, formatted, 'photo', 'photos')} of ${name} from ${host}, and their thumbnails from this browser. The files on your disk stay as they are.`,
       action: 'Remove folder',
     }),
     clear: Object.freeze({
@@ -187,12 +285,24 @@ export const STRINGS = Object.freeze({
         `Lookalike forgets ${counted(photos, formatted, 'photo', 'photos')}: vectors, thumbnails and folders. The files on your disk stay as they are.`,
       action: 'Clear library',
     }),
+    clearOnServer: Object.freeze({
+      title: (host: string) => `Clear the library on ${host}?`,
+      text: (photos: number, formatted: string, collection: string, host: string) =>
+        `Lookalike deletes ${counted(photos, formatted, 'photo', 'photos')} of this browser's folders from the collection ${collection} on ${host}, and forgets the folders and thumbnails here. What others put into the collection stays, and so do the files on your disk.`,
+      action: 'Delete from the server',
+    }),
+    leave: Object.freeze({
+      title: 'Load the page anew now?',
+      text: 'Photos are being added or copied. Loading the page anew stops that; what was done stays, and doing it again goes on from there.',
+      action: 'Stop and load anew',
+    }),
   }),
 
   done: Object.freeze({
     removedPhoto: 'The photo was removed from the library.',
     removedFolder: (name: string) => `${name} was removed from the library.`,
     cleared: 'The library is empty again.',
+    clearedOnServer: (host: string) => `The photos of this browser's folders were deleted from ${host}.`,
   }),
 
   preview: Object.freeze({

@@ -3,6 +3,7 @@ import { LookalikeError } from '../../src/base/errors.ts';
 import type {
   Failure,
   LibraryApi,
+  ClearOptions,
   LibraryFolder,
   LibraryPhoto,
   Query,
@@ -15,6 +16,7 @@ import type { PhotoSource } from '../../src/photos/photo-source.ts';
 import { LIMITS } from '../../src/profiles/profiles.ts';
 import type { UiServices } from '../../src/ui/services.ts';
 import type { EmbedderStatus } from '../../src/vision/embedder.ts';
+import { FakeLoad, FakeServer } from '../support/fake-server.ts';
 
 const RATIOS = [1.5, 1.333, 0.75, 1.777, 1, 0.666];
 const FOLDER: LibraryFolder = { id: '1', kind: 'folder', name: 'Holiday', photos: 0 };
@@ -49,6 +51,8 @@ export class FakeLibrary implements LibraryApi {
   failures: Failure[] = [];
   /** Options of the searches so far. */
   readonly searches: QueryOptions[] = [];
+  /** Options of the clearings so far. */
+  readonly clears: ClearOptions[] = [];
   readonly #listeners = new Set<() => void>();
   #indexing = 0;
 
@@ -103,7 +107,8 @@ export class FakeLibrary implements LibraryApi {
     return Promise.resolve(answers);
   }
 
-  thumbnail(contentId: string): Promise<Blob> {
+  thumbnail(contentId: string): Promise<Blob | undefined> {
+    if (contentId.startsWith('row:')) return Promise.resolve(undefined);
     return picture(Number(contentId.slice('content-'.length)) * 40);
   }
 
@@ -120,7 +125,8 @@ export class FakeLibrary implements LibraryApi {
     return this.clear();
   }
 
-  clear(): Promise<void> {
+  clear(options: ClearOptions = {}): Promise<void> {
+    this.clears.push(options);
     this.set([]);
     return Promise.resolve();
   }
@@ -169,10 +175,20 @@ const ENGINE: EmbedderStatus = {
   note: '',
 };
 
+interface FakeOptions {
+  readonly server?: FakeServer;
+  readonly load?: FakeLoad;
+}
+
 /** Without folder handles, so that "Add folder" is the file input. */
-export function fakeServices(library: FakeLibrary): UiServices {
+export function fakeServices(
+  library: FakeLibrary,
+  { server = new FakeServer(), load = new FakeLoad() }: FakeOptions = {},
+): UiServices {
   return {
     library,
+    server,
+    load,
     embedder: { status: () => ENGINE, onStatus: () => () => undefined, warmUp: () => Promise.resolve() },
     sources: {
       fromFileList,

@@ -11,6 +11,7 @@ import { PhotoGrid } from './photo-grid.tsx';
 import { PreviewDialog } from './preview-dialog.tsx';
 import { QueryTable } from './query-table.tsx';
 import { Results } from './results.tsx';
+import { ServerPanel } from './server-panel.tsx';
 import { StatusPill } from './status-pill.tsx';
 import { Welcome } from './welcome.tsx';
 
@@ -26,6 +27,7 @@ export function App() {
         <Content />
       </main>
       {panel === 'library' && <LibraryPanel />}
+      {panel === 'server' && <ServerPanel />}
       {panel === 'failures' && <FailuresPanel />}
       <div class="foot">
         <NoticeList />

@@ -23,7 +23,7 @@ export function HitButton({ hit, class: className, style }: HitButtonProps) {
       aria-label={label}
       onClick={() => page.searchByPhoto(hit)}
     >
-      <Thumbnail key={hit.contentId} contentId={hit.contentId} />
+      <Thumbnail key={hit.contentId} photo={hit} />
     </button>
   );
 }

@@ -2,6 +2,7 @@
 import { formatBytes, formatCount } from '../format.ts';
 import { folderName, usePage } from '../state.ts';
 import { STRINGS } from '../strings.ts';
+import { hostOf } from '../server-connection.ts';
 import { Disclosure } from './disclosure.tsx';
 import { EngineFacts } from './engine-facts.tsx';
 import { Icon } from './icon.tsx';
@@ -24,13 +25,14 @@ export function LibraryPanel() {
         <button
           type="button"
           class="button button-danger-quiet"
-          disabled={page.list.photos.value.length === 0}
+          disabled={page.nothingToClear.value}
           onClick={() => page.askClear()}
         >
           <Icon name="trash" />
           {STRINGS.panel.clearLibrary}
         </button>
       </div>
+      <Place />
       <Storage />
       <Disclosure title={STRINGS.panel.engine}>
         <EngineFacts />
@@ -89,9 +91,30 @@ function Folders() {
   );
 }
 
+/** Where the photos are kept; the way to change it. */
+function Place() {
+  const page = usePage();
+  const { inUse } = page.server;
+  return (
+    <button type="button" class="place" onClick={() => page.openPanel('server')}>
+      <Icon name={inUse ? 'server' : 'device'} />
+      <span>
+        {STRINGS.server.title}
+        <span class="muted">{inUse ? STRINGS.server.on(hostOf(inUse)) : STRINGS.server.none}</span>
+      </span>
+      <Icon name="next" />
+    </button>
+  );
+}
+
 function Storage() {
-  const store = usePage().status.value?.store;
+  const page = usePage();
+  const store = page.status.value?.store;
   if (!store || store.quota === 0) return null;
+  const { persisted, notPersisted, persistedThumbnails, notPersistedThumbnails } = STRINGS.panel;
+  const [kept, mayGo] = page.server.inUse
+    ? [persistedThumbnails, notPersistedThumbnails]
+    : [persisted, notPersisted];
   return (
     <section class="storage">
       <h3>{STRINGS.panel.storage}</h3>
@@ -103,7 +126,7 @@ function Storage() {
         aria-label={STRINGS.panel.storage}
       />
       <p class="muted">{STRINGS.panel.storageUsed(formatBytes(store.usage), formatBytes(store.quota))}</p>
-      <p class="muted">{store.persisted ? STRINGS.panel.persisted : STRINGS.panel.notPersisted}</p>
+      <p class="muted">{store.persisted ? kept : mayGo}</p>
     </section>
   );
 }

@@ -2,7 +2,7 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { LibraryPhoto } from '../../library/types.ts';
 import { PAGE } from '../../profiles/profiles.ts';
-import { JustifiedLayout, type JustifiedRow, type Step } from '../justified-layout.ts';
+import { aspectOf, JustifiedLayout, type JustifiedRow, type Step } from '../justified-layout.ts';
 import { usePage } from '../state.ts';
 import { STRINGS } from '../strings.ts';
 import { useElementWidth, useVisibleStretch } from './element-size.ts';
@@ -153,7 +153,7 @@ function GridCell({ photo, index, left, width, active }: GridCellProps) {
           page.searchByPhoto(photo);
         }}
       >
-        <Thumbnail key={photo.contentId} contentId={photo.contentId} />
+        <Thumbnail key={photo.contentId} photo={photo} />
       </button>
       <span class="cell-tools">
         <button
@@ -192,7 +192,7 @@ function useLayout(photos: readonly LibraryPhoto[], epoch: number, width: number
   const { layout } = held.current;
   // Without a width there is nothing to fill yet.
   if (width > 0 && layout.count < photos.length) {
-    layout.append(photos.slice(layout.count).map((photo) => photo.width / photo.height));
+    layout.append(photos.slice(layout.count).map(aspectOf));
   }
   return layout;
 }

@@ -1,20 +1,22 @@
 /** @file One photo in full: the file where it can still be read, its thumbnail where not. */
 import { useEffect, useState } from 'preact/hooks';
 import type { LibraryPhoto } from '../../library/types.ts';
-import { formatBytes, formatCount } from '../format.ts';
+import { aspectOf } from '../justified-layout.ts';
+import { photoFacts } from '../photo-facts.ts';
 import { usePage } from '../state.ts';
 import { STRINGS } from '../strings.ts';
 import { FilePicture } from './file-picture.tsx';
 import { Icon } from './icon.tsx';
 import { Modal } from './modal.tsx';
 import { PathText } from './path-text.tsx';
-import { Thumbnail } from './thumbnail.tsx';
+import { Thumbnail, useThumbnail } from './thumbnail.tsx';
 
 export function PreviewDialog({ photo }: { photo: LibraryPhoto }) {
   const page = usePage();
   const { library } = page.services;
   // `undefined` while it is looked for, `null` when there is none.
   const [original, setOriginal] = useState<Blob | null>();
+  const thumbnail = useThumbnail(photo.contentId);
   useEffect(() => {
     let shown = true;
     setOriginal(undefined);
@@ -33,23 +35,21 @@ export function PreviewDialog({ photo }: { photo: LibraryPhoto }) {
   };
   return (
     <Modal label={STRINGS.preview.label} class="preview" onClose={close}>
-      <div class="preview-picture" style={{ '--aspect': photo.width / photo.height || 1 }}>
+      <div class="preview-picture" style={{ '--aspect': aspectOf(photo) }}>
         {original ? (
           <FilePicture file={original} alt={photo.path} />
         ) : (
-          <Thumbnail key={photo.contentId} contentId={photo.contentId} alt={photo.path} />
+          <Thumbnail key={photo.contentId} photo={photo} alt={photo.path} />
         )}
       </div>
       <div class="preview-facts">
         <PathText path={photo.path} />
         <span class="muted">
-          {original === null
-            ? STRINGS.preview.small
-            : STRINGS.preview.facts(
-                formatCount(photo.width),
-                formatCount(photo.height),
-                formatBytes(photo.bytes),
-              )}
+          {original !== null
+            ? photoFacts(photo)
+            : thumbnail === null
+              ? STRINGS.server.onlyThere
+              : STRINGS.preview.small}
         </span>
         <button
           type="button"

@@ -5,7 +5,7 @@ import { Thumbnail } from './thumbnail.tsx';
 
 export function QueryPicture({ query, alt = '' }: { query: QueryItem; alt?: string }) {
   return query.kind === 'photo' ? (
-    <Thumbnail key={query.photo.contentId} contentId={query.photo.contentId} alt={alt} />
+    <Thumbnail key={query.photo.contentId} photo={query.photo} alt={alt} />
   ) : (
     <FilePicture file={query.file} alt={alt} />
   );

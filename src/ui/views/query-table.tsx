@@ -2,6 +2,7 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { PAGE } from '../../profiles/profiles.ts';
 import { formatCount } from '../format.ts';
+import { aspectOf } from '../justified-layout.ts';
 import type { Answer, QueryItem } from '../search-session.ts';
 import { usePage } from '../state.ts';
 import { STRINGS } from '../strings.ts';
@@ -95,7 +96,7 @@ function QueryRow({ query, position, count, answer }: QueryRowProps) {
             <li
               key={hit.id}
               class="query-row-hit"
-              style={{ '--aspect': hit.width / hit.height || 1 }}
+              style={{ '--aspect': aspectOf(hit) }}
               data-id={hit.id}
               data-path={hit.path}
               data-distance={String(hit.distance)}

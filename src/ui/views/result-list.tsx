@@ -3,7 +3,7 @@ import { useRef } from 'preact/hooks';
 import type { SearchHit } from '../../library/types.ts';
 import { PAGE } from '../../profiles/profiles.ts';
 import { formatDistance, formatSimilarity, similarityPercent } from '../format.ts';
-import { breakRows } from '../justified-layout.ts';
+import { aspectOf, breakRows } from '../justified-layout.ts';
 import { STRINGS } from '../strings.ts';
 import { useElementWidth } from './element-size.ts';
 import { PathText } from './path-text.tsx';
@@ -14,7 +14,7 @@ export function ResultList({ hits }: { hits: readonly SearchHit[] }) {
   const width = useElementWidth(list);
   const { rowMin, resultRowShare, resultRowMax, gap, aspectMax, resultAspectMin, factsHeight } = PAGE;
   const rowHeight = Math.min(resultRowMax, Math.max(rowMin, Math.round(width * resultRowShare)));
-  const { rows } = breakRows(width > 0 ? hits.map((hit) => hit.width / hit.height) : [], {
+  const { rows } = breakRows(width > 0 ? hits.map(aspectOf) : [], {
     width,
     rowHeight,
     gap,

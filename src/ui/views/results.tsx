@@ -1,6 +1,7 @@
 /** @file The look-alikes of one photo. */
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { formatBytes, formatCount } from '../format.ts';
+import { formatCount } from '../format.ts';
+import { photoFacts } from '../photo-facts.ts';
 import type { QueryItem } from '../search-session.ts';
 import { usePage } from '../state.ts';
 import { STRINGS } from '../strings.ts';
@@ -55,15 +56,7 @@ function QueryCard({ query }: { query: QueryItem }) {
       </div>
       <div class="query-card-facts">
         <PathText path={query.name} />
-        <span class="muted">
-          {photo
-            ? STRINGS.preview.facts(
-                formatCount(photo.width),
-                formatCount(photo.height),
-                formatBytes(photo.bytes),
-              )
-            : STRINGS.search.shownOnly}
-        </span>
+        <span class="muted">{photo ? photoFacts(photo) : STRINGS.search.shownOnly}</span>
         {photo && (
           <span class="query-card-tools">
             <button type="button" class="button button-quiet" onClick={() => (page.preview.value = photo)}>

@@ -1,21 +1,37 @@
 /** @file One quiet line for what is going on: adding photos, loading the model, or simply how many there are. */
-import type { ComponentChildren } from 'preact';
 import type { IndexProgress } from '../../library/types.ts';
 import type { EmbedderStatus } from '../../vision/embedder.ts';
 import { formatBytes, formatCount, formatDuration, formatRate } from '../format.ts';
 import type { IndexingEnd, IndexingRun } from '../indexing-queue.ts';
+import { hostOf } from '../server-connection.ts';
+import type { CopyEnd, CopyRun } from '../server-copy.ts';
 import { usePage } from '../state.ts';
 import { STRINGS } from '../strings.ts';
+import { copyEndText, CopyProgressFacts } from './copy-status.tsx';
+import { Facts } from './facts.tsx';
 import { Icon } from './icon.tsx';
+import { ProgressBar } from './progress-bar.tsx';
 
 export function StatusPill() {
   const page = usePage();
   const run = page.indexing.run.value;
   const end = page.indexing.end.value;
+  const copy = page.copy.run.value;
+  const copyEnd = page.copy.end.value;
   const engine = page.engine.value;
   return (
     <aside class="pill" aria-label={STRINGS.status.label}>
-      {run ? <Running run={run} /> : end ? <Ended end={end} /> : <Idle engine={engine} />}
+      {run ? (
+        <Running run={run} />
+      ) : copy ? (
+        <Copying run={copy} />
+      ) : end ? (
+        <Ended end={end} />
+      ) : copyEnd ? (
+        <CopyEnded end={copyEnd} />
+      ) : (
+        <Idle engine={engine} />
+      )}
     </aside>
   );
 }
@@ -61,6 +77,47 @@ function Running({ run }: { run: IndexingRun }) {
         title={STRINGS.status.stop}
         disabled={run.stopping}
         onClick={() => indexing.stop()}
+      >
+        <Icon name="close" />
+      </button>
+    </>
+  );
+}
+
+function Copying({ run }: { run: CopyRun }) {
+  const { copy } = usePage();
+  return (
+    <>
+      <CopyProgressFacts run={run} />
+      <button
+        type="button"
+        class="pill-button"
+        aria-label={STRINGS.copy.stop}
+        title={STRINGS.copy.stop}
+        disabled={run.stopping}
+        onClick={() => copy.stop()}
+      >
+        <Icon name="close" />
+      </button>
+    </>
+  );
+}
+
+function CopyEnded({ end }: { end: CopyEnd }) {
+  const { copy } = usePage();
+  return (
+    <>
+      <Icon name={end.kind === 'failed' ? 'alert' : 'check'} />
+      <Facts live>
+        <strong>{copyEndText(end)}</strong>
+        {end.kind === 'failed' && <span>{end.message}</span>}
+      </Facts>
+      <button
+        type="button"
+        class="pill-button"
+        aria-label={STRINGS.dismiss}
+        title={STRINGS.dismiss}
+        onClick={() => copy.dismissEnd()}
       >
         <Icon name="close" />
       </button>
@@ -125,9 +182,12 @@ function Idle({ engine }: { engine: EmbedderStatus }) {
       {engine.state === 'loading' && <ProgressBar share={share} paused={false} />}
       <Facts>
         {photos > 0 && <strong>{STRINGS.status.photos(photos, formatCount(photos))}</strong>}
+        {page.server.inUse && <span>{STRINGS.server.on(hostOf(page.server.inUse))}</span>}
         {status?.readOnly && <span>{STRINGS.status.readOnly}</span>}
         {status?.index?.state === 'rebuilding' && <span>{STRINGS.status.rebuilding}</span>}
-        <span>{engine.state === 'loading' ? loadingText(engine) : engineText(engine)}</span>
+        <span class={page.server.inUse ? 'pill-wide' : undefined}>
+          {engine.state === 'loading' ? loadingText(engine) : engineText(engine)}
+        </span>
       </Facts>
       <Problems />
     </>
@@ -142,27 +202,6 @@ function Problems() {
     <button type="button" class="pill-problems" onClick={() => page.openPanel('failures')}>
       {STRINGS.status.problems(count, formatCount(count))}
     </button>
-  );
-}
-
-/** Facts in a row, separated by dots that CSS draws. */
-function Facts({ children, live = false }: { children: ComponentChildren; live?: boolean }) {
-  return (
-    <span class="pill-facts" role={live ? 'status' : undefined}>
-      {children}
-    </span>
-  );
-}
-
-/** @param share 0..1, or `null` while the end is not known */
-function ProgressBar({ share, paused }: { share: number | null; paused: boolean }) {
-  return (
-    <progress
-      class={paused ? 'pill-progress paused' : 'pill-progress'}
-      aria-label={STRINGS.status.progress}
-      max={1}
-      {...(share === null ? {} : { value: share })}
-    />
   );
 }
 

@@ -1,6 +1,9 @@
 /** @file The first visit: what this is, three ways in, and why it is safe. */
+import { serverOrigin } from '../../library/server-settings.ts';
 import { formatCount } from '../format.ts';
 import { foreignRequests } from '../outgoing-requests.ts';
+import { hostOf } from '../server-connection.ts';
+import { usePage } from '../state.ts';
 import { STRINGS } from '../strings.ts';
 import { AddButtons } from './add-buttons.tsx';
 import { Icon } from './icon.tsx';
@@ -19,27 +22,37 @@ export function Welcome() {
   );
 }
 
-/** The app has no upload in it, so the first number is a constant; the second is measured by the browser. */
+/**
+ * The app has no upload of photos in it, so that number is a constant; requests are counted by the browser. With a
+ * server in use, what goes there is named, and the requests there are told apart from all others.
+ */
 export function PrivacyFacts() {
-  const requests = formatCount(foreignRequests.value);
+  const { inUse } = usePage().server;
+  const toServer = (inUse && foreignRequests.value.get(serverOrigin(inUse.address))) ?? 0;
+  const all = [...foreignRequests.value.values()].reduce((sum, count) => sum + count, 0);
+  const none = formatCount(0);
+  const others = formatCount(all - toServer);
+  const host = inUse && hostOf(inUse);
   return (
     <ul class="privacy">
       <li>
         <Icon name="lock" />
         <span>
           <strong>
-            {formatCount(0)} {STRINGS.welcome.uploaded}, {STRINGS.welcome.foreign(requests)}.
+            {host === undefined
+              ? STRINGS.privacy.requests(none, others)
+              : STRINGS.privacy.requestsWithServer(none, formatCount(toServer), host, others)}
           </strong>{' '}
-          {STRINGS.welcome.foreignWhy}
+          {STRINGS.privacy.counted}
         </span>
       </li>
       <li>
-        <Icon name="device" />
-        <span>{STRINGS.welcome.local}</span>
+        <Icon name={host === undefined ? 'device' : 'server'} />
+        <span>{host === undefined ? STRINGS.privacy.local : STRINGS.privacy.onServer(host)}</span>
       </li>
       <li>
         <Icon name="check" />
-        <span>{STRINGS.welcome.files}</span>
+        <span>{STRINGS.privacy.files}</span>
       </li>
     </ul>
   );
