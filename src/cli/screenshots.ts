@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import type {} from '../main.ts';
 import { withCommandPage } from './command-page.ts';
+import { startMilvusHost } from './milvus-host.ts';
 
 const SIZES = Object.freeze({ desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } });
 const SCHEMES = Object.freeze(['light', 'dark'] as const);
@@ -35,8 +36,58 @@ export async function main(): Promise<number> {
     await query.setInputFiles(several);
     await page.locator('button:enabled', { hasText: 'Export CSV' }).waitFor();
     await shoot('queries');
+    await shootServer(page, folder);
     return 0;
   });
+}
+
+/** The states of a Milvus server: entered, tested, in use, seen from another browser, gone. */
+async function shootServer(page: Page, folder: string): Promise<void> {
+  const host = await startMilvusHost({ port: 0 });
+  await page.getByRole('button', { name: 'Back to the library' }).click();
+  await openServerPanel(page);
+  await shootAll(page, folder, 'server-entry');
+  await enterServer(page, host.url);
+  await shootAll(page, folder, 'server-fits');
+  await page.getByRole('button', { name: 'Use this server' }).click();
+  await page.getByRole('button', { name: 'Copy to server' }).click();
+  await page.locator('.copy-end').waitFor();
+  await shootAll(page, folder, 'server-in-use');
+  await page.getByRole('button', { name: 'Back', exact: true }).click();
+  await page.getByText('Privacy', { exact: true }).click();
+  await shootAll(page, folder, 'server-privacy');
+
+  const other = await page.context().browser()?.newContext();
+  const guest = await other?.newPage();
+  if (!guest) throw new Error('The browser allows no second profile.');
+  await guest.goto(page.url());
+  await openServerPanel(guest);
+  await enterServer(guest, host.url);
+  await guest.getByRole('button', { name: 'Use this server' }).click();
+  await guest.getByRole('button', { name: 'Copy to server' }).waitFor();
+  await guest.getByRole('button', { name: 'Close' }).click();
+  await shootAll(guest, folder, 'server-paths');
+  await guest.locator('.photo').first().click();
+  await guest.getByRole('list', { name: 'Results' }).getByRole('listitem').first().waitFor();
+  await shootAll(guest, folder, 'server-results');
+  await guest.getByRole('button', { name: 'View', exact: true }).click();
+  await shootAll(guest, folder, 'server-preview');
+  await host.close();
+  await guest.reload();
+  await guest.getByRole('heading', { name: 'could not be opened' }).waitFor();
+  await shootAll(guest, folder, 'server-gone');
+}
+
+async function openServerPanel(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Library and settings' }).click();
+  await page.getByRole('button', { name: 'Milvus server' }).click();
+}
+
+/** Resolves when the page has said what it thinks of the server; it loads itself anew in between. */
+async function enterServer(page: Page, address: string): Promise<void> {
+  await page.getByLabel('Address').fill(address);
+  await page.getByRole('button', { name: 'Test connection' }).click();
+  await page.getByRole('button', { name: 'Use this server' }).waitFor();
 }
 
 /** Waits until so many photos are stored, or until the run is over. */
