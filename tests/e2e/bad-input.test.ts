@@ -208,7 +208,9 @@ describe('queries', () => {
 
 test('a model that does not load says so, loses nothing, and loads when it is back', async () => {
   const { page, context } = app;
-  await context.route('**/models/*.onnx*', (route) => route.abort());
+  let isBroken = true;
+  // One handler throughout: interception is not switched off while requests may be under way.
+  await context.route('**/models/*.onnx*', (route) => (isBroken ? route.abort() : route.continue()));
   const failed = await page.evaluate(async () =>
     outcome(lookalike.add([new File([await sample('wine')], 'wine.jpg')])),
   );
@@ -216,7 +218,7 @@ test('a model that does not load says so, loses nothing, and loads when it is ba
     code: 'MODEL_UNAVAILABLE',
     message: expect.stringMatching(/^[A-Z].*\.$/s) as string,
   });
-  await context.unroute('**/models/*.onnx*');
+  isBroken = false;
   const report = await page.evaluate(async () =>
     lookalike.add([new File([await sample('wine')], 'wine.jpg')]),
   );
