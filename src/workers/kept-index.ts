@@ -68,6 +68,7 @@ export class KeptIndex implements FieldIndex {
   ): Promise<KeptIndex> {
     const kept = new KeptIndex(field, snapshots, graphs, activity);
     await loadVectors(kept.#index, field, rows);
+    kept.#unsaved = kept.#index.size;
     if (graphs) {
       await kept.#restore();
       kept.#tend();
@@ -122,8 +123,9 @@ export class KeptIndex implements FieldIndex {
     // Facts of whatever shape are compared with this version's before the bytes are loaded.
     const facts = snapshot.facts as unknown as GraphFacts;
     const taken = await this.#index.restore({ bytes: snapshot.bytes, facts });
+    if (!taken) return;
     const { growing } = this.#index.status();
-    this.#saved = taken && growing === 0;
+    this.#saved = growing === 0;
     this.#unsaved = growing;
   }
 
