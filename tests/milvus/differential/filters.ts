@@ -202,7 +202,9 @@ const doubtful = oneOf(
   typed((name) => text`${constantOf('Int8')} < ${pick(name)} < ${constantOf('Int8')}`),
   text`${scalarName} ${comparator} ${scalarName}`,
   text`${scalarName} ${comparator} ${jsonPath}`,
-  text`${pick('s', 'i8', 'j["t"]', 'names[0]', 'dt')} like ${pattern}`,
+  text`${pick('s', 'j["t"]', 'names[0]', 'dt')} like ${pattern}`,
+  text`i8 like ${pattern}`,
+  text`j ${equality} ${jsonScalar}`,
   text`${scalarName} ${pick('&', '|', '^', '<<', '>>', '**')} ${small} == ${small}`,
   text`${scalarName} ${integerArithmetic} ${scalarName} == ${small}`,
   text`${small} ${pick('-', '/', '%')} ${pick(...INTEGERS)} == ${small}`,
@@ -212,7 +214,7 @@ const doubtful = oneOf(
   text`array_length(${scalarName}) == ${small}`,
   text`exists ${oneOf(scalarName, pick('j', 'longs', 'longs[0]', 'v'))}`,
   text`${arrayName} ${equality} ${listOf(jsonScalar)}`,
-  text`${oneOf(scalarName, pick('true', 'false', '1', '"a"', 'v == 1', 'j == 1', 'i8 == ', '== 1', 'i8 === 1', 'i8 == 1)', ''))}`,
+  text`${oneOf(scalarName, pick('true', 'false', '1', '"a"', 'v == 1', 'i8 == ', '== 1', 'i8 === 1', 'i8 == 1)', ''))}`,
   text`${pick('i8 == 1', 'true', '1 == 2')} ${pick('and', 'or')} ${pick('true', 'false', '1 < 2', '"a" == "b"')}`,
   text`${small} ${arithmetic} ${small} ${comparator} ${pick(...INTEGERS)}`,
 );
@@ -234,6 +236,6 @@ export function filters(key: 'Int64' | 'VarChar', keys: fc.Arbitrary<unknown>): 
     { weight: 1, arbitrary: negated },
     { weight: 2, arbitrary: pair },
     { weight: 1, arbitrary: nested },
-    { weight: 2, arbitrary: doubtful },
+    { weight: 3, arbitrary: doubtful },
   );
 }
