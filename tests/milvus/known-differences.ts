@@ -134,10 +134,4 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = Object.freeze([
     right: 'local',
     explains: mentions(/like ""/),
   },
-  {
-    name: 'arithmetic of floats',
-    reason: 'Milvus calculates with a Float column in float32, the local engine in doubles.',
-    right: 'server',
-    explains: mentions(/\bf [-+*/] /),
-  },
 ]);

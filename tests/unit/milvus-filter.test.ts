@@ -181,6 +181,12 @@ describe('filters on one row (the contract, 6.11 and 6.8)', () => {
     expect(truth('f == 0.1', row({ f: Math.fround(0.1) }))).toBe(true);
     expect(truth('f in [0.1]', row({ f: Math.fround(0.1) }))).toBe(true);
   });
+
+  test('a Float column is calculated with as float32', () => {
+    expect(truth('f + 1 == 1', row({ f: Math.fround(1e-10) }))).toBe(true);
+    expect(truth('f * 0.1 == 0.1', row({ f: 1 }))).toBe(true);
+    expect(truth('d + 1 == 1', row({ d: 1e-10 }))).toBe(false);
+  });
 });
 
 describe('what is refused, and where', () => {

@@ -30,7 +30,8 @@ export function compare(
         : `comparisons between ${dataType} and ${CONSTANT_TYPES[constant.type]} are not supported`,
     );
   }
-  const value = operand.steps.length === 0 ? stored(dataType, constant.value) : constant.value;
+  const isCalculated = operand.steps.length > 0 && dataType !== 'Float';
+  const value = isCalculated ? constant.value : stored(dataType, constant.value);
   const compared = constant.type === 'float' ? withFractions(operand) : operand;
   if (operator === '!=' && !isArrayElement(operand)) {
     return negate({ kind: 'compare', operand: compared, operator: '==', value });

@@ -147,19 +147,20 @@ function isObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A column's arithmetic is of its type; a JSON number's is of integers while both sides are whole. */
+/** A column's arithmetic is of its type, float32 too; a JSON number's is of integers while both sides are whole. */
 function arithmeticGetter(get: Getter, steps: readonly ArithmeticStep[], dataType: DataType): Getter {
   return (row) => {
     const start = get(row);
     if (!isNumericValue(start)) return start === null ? null : undefined;
     let value: Numeric = start;
+    const round = dataType === 'Float' ? Math.fround : (number: number) => number;
     let integers = isInteger(dataType) || (dataType === 'JSON' && isWhole(start));
     for (const { operator, constant } of steps) {
       integers &&= constant.type === 'int';
       if (operator === '%' && !integers) return undefined;
       value = integers
         ? calculateInt64(operator, value, constant.value)
-        : calculate(operator, Number(value), Number(constant.value));
+        : round(calculate(operator, Number(value), round(Number(constant.value))));
     }
     return value;
   };
