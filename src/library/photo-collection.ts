@@ -6,9 +6,8 @@
 import { SYSTEM_CLOCK, type Clock } from '../base/clock.ts';
 import { LookalikeError, reviveError, type ErrorCode } from '../base/errors.ts';
 import { sha256 } from '../base/hash.ts';
-
 import { unwrap, type MilvusClient } from '../milvus/client.ts';
-import { MILVUS_LIMITS } from '../milvus/limits.ts';
+import { INTEGER_RANGES, MILVUS_LIMITS } from '../milvus/limits.ts';
 import type {
   CollectionRequest,
   CreateCollectionRequest,
@@ -58,8 +57,8 @@ const ORIGIN_DIGITS = 8;
  */
 const KEY_DIGITS = 13;
 
-const INT64 = /^-?\d{1,19}$/;
-const MAX_INT64 = '9223372036854775807';
+/** The one way that an integer is written: in a filter, `010` would be octal. */
+const INTEGER = /^(?:0|-?[1-9]\d*)$/;
 
 const COUNT = 'count(*)';
 
@@ -270,7 +269,8 @@ export class PhotoCollection {
     const contents: string[] = [];
     const keys = new Map<string, string>();
     for (const contentId of contentIds) {
-      if (contentId.startsWith(this.#rowPrefix)) keys.set(this.#keyOfRow(contentId), contentId);
+      const row = this.#keyOfRow(contentId);
+      if (row !== undefined) keys.set(row, contentId);
       else if (facts.has('content_id')) contents.push(contentId);
       else if (key.from === 'content') keys.set(await this.#keyOf(contentId), contentId);
     }
@@ -467,19 +467,25 @@ export class PhotoCollection {
 
   /** The key that a content gets where keys are chosen: the same one every time. */
   async #keyOf(contentId: string): Promise<string> {
-    if (contentId.startsWith(this.#rowPrefix)) return this.#keyOfRow(contentId);
+    const row = this.#keyOfRow(contentId);
+    if (row !== undefined) return row;
     if (this.shape.key.type === 'VarChar') return contentId;
     const digits = await sha256(new TextEncoder().encode(contentId));
     return BigInt(`0x${digits.slice(0, KEY_DIGITS)}`).toString();
   }
 
-  #keyOfRow(contentId: string): string {
-    return contentId.slice(this.#rowPrefix.length);
+  /**
+   * The key of the row of this store that a content id stands for; `undefined` when it stands for none. Content ids are
+   * copied from servers, where anybody may have written anything behind the prefix.
+   */
+  #keyOfRow(contentId: string): string | undefined {
+    if (!contentId.startsWith(this.#rowPrefix)) return undefined;
+    return this.#keysAmong([contentId.slice(this.#rowPrefix.length)])[0];
   }
 
   /** Those that a key can be: they may come from outside, and what follows becomes part of a filter. */
   #keysAmong(ids: readonly string[]): readonly string[] {
-    return this.shape.key.type === 'VarChar' ? ids : ids.filter((id) => INT64.test(id));
+    return this.shape.key.type === 'VarChar' ? ids : ids.filter(isInt64);
   }
 
   /** True for rows with one of these keys. */
@@ -493,7 +499,7 @@ export class PhotoCollection {
   #after(last?: string): string {
     const { name, type } = this.shape.key;
     if (type === 'VarChar') return last === undefined ? `${name} >= ""` : `${name} > ${JSON.stringify(last)}`;
-    return last === undefined ? `${name} <= ${MAX_INT64}` : `${name} > ${last}`;
+    return last === undefined ? `${name} <= ${INTEGER_RANGES.Int64.max}` : `${name} > ${last}`;
   }
 }
 
@@ -543,6 +549,11 @@ function createRequest(
 /** A Milvus filter that is true for exactly these texts, escaped as the filter language wants. */
 function isOneOf(field: string, values: readonly string[]): string {
   return `${field} in ${JSON.stringify(values)}`;
+}
+
+function isInt64(text: string): boolean {
+  const { min, max } = INTEGER_RANGES.Int64;
+  return INTEGER.test(text) && BigInt(text) >= min && BigInt(text) <= max;
 }
 
 function factsOf({ contentId, path, width, height, bytes, format }: NewPhoto): Omit<LibraryPhoto, 'id'> {

@@ -268,3 +268,24 @@ test('what is no id asks for nothing', async () => {
   await collection.delete(['0] or id > 0 or id in [0']);
   expect(await collection.count()).toBe(4);
 });
+
+test('a content id from a server cannot widen a filter: it stands for its own photo and for no other', async () => {
+  const collection = await PhotoCollection.open(localMilvus(new MemoryStore()), place, options);
+  await collection.insert(photos);
+  const rowIds = await made({ fields: [int64Key, vectorField('vec')] });
+  unwrap(await rowIds.entities.insert({ ...place, data: [{ id: 1, vec: fakeVector(1, profile.id) }] }));
+  const bare = await PhotoCollection.open(rowIds, place, options);
+  const [prefix = ''] = (await all(bare)).map(({ contentId, id }) => contentId.slice(0, -id.length));
+  const forged = { ...photo(50), contentId: `${prefix}0] or id >= 0 or id in [0` };
+  await collection.insert([forged]);
+  const found = await collection.rowsOf([forged.contentId]);
+  expect(found.map(({ path }) => path)).toEqual([forged.path]);
+});
+
+test('an id is taken as it is written, never as another number, and what no key can be is left out', async () => {
+  const collection = await PhotoCollection.open(localMilvus(new MemoryStore()), place, options);
+  await collection.insert(Array.from({ length: 9 }, (_, seed) => photo(seed)));
+  expect((await collection.get(['010', '9223372036854775808', '-0', '2'])).map(({ id }) => id)).toEqual([
+    '2',
+  ]);
+});
