@@ -29,7 +29,6 @@ export const MILVUS_CODES = Object.freeze({
   requiredFieldMissing: 1802,
   badRow: 1804,
   badId: 1806,
-  rangeSearch: 2000,
   unsupported: 3000,
   timeout: 10001,
   unexpected: 65535,

@@ -8,12 +8,13 @@ import {
   DEFAULT_DATABASE,
   hasPartitionKey,
   isLoaded,
+  notLoaded,
   partitionNotFound,
   type CollectionRecord,
   type Partition,
 } from './collection-record.ts';
 import type { FieldIndex, FieldIndexProvider } from './field-index.ts';
-import { indexedFields, LocalCollection, type RowChange } from './local-collection.ts';
+import { indexedFields, LocalCollection, type OwnChange } from './local-collection.ts';
 
 /** What a verb answers beside the code 0. */
 export type Answer = Omit<MilvusSuccess<unknown>, 'code'>;
@@ -30,7 +31,7 @@ export interface LocalMilvusParts<Index extends FieldIndex> {
 export interface CollectionChange {
   readonly collectionName: string;
   /** `changed`: its definition, names, partitions, indexes or load state, or a database. */
-  readonly kind: RowChange['kind'] | 'created' | 'changed' | 'dropped';
+  readonly kind: OwnChange['kind'] | 'created' | 'dropped';
   /** Rows inserted or deleted; 0 for the other kinds. */
   readonly rows: number;
 }
@@ -79,7 +80,9 @@ export class Engine<Index extends FieldIndex = FieldIndex> {
       change: async (change) => {
         await this.catalog.change([{ id: record.id, change }]);
       },
-      onChange: (change) => this.tell({ collectionName: record.name, ...change }),
+      // It may have been renamed since it was opened.
+      onChange: (change) =>
+        this.tell({ collectionName: this.catalog.known(record.id)?.name ?? record.name, ...change }),
     });
     this.#open.set(record.id, collection);
     return collection;
@@ -175,10 +178,6 @@ export function loadedPartitions(
     throw new Refusal(MILVUS_CODES.partitionNotLoaded, `partition not loaded[partition=${name}]`);
   }
   return named ?? loaded;
-}
-
-export function notLoaded({ id }: CollectionRecord): Refusal {
-  return new Refusal(MILVUS_CODES.collectionNotLoaded, `collection not loaded[collection=${id}]`);
 }
 
 /** The end of a verb that tells nothing but that it is done. */

@@ -15,7 +15,7 @@ export interface FieldSearchOptions extends SearchOptions {
  * `SegmentedIndex` and `BinaryIndex` are such.
  */
 export interface FieldIndex {
-  /** @param labels row ordinals, ascending @param vectors row-major, finite, one a label */
+  /** @param labels row ordinals @param vectors row-major, finite, one a label */
   add(labels: Uint32Array, vectors: StoredVector): void;
   /** Unknown labels are ignored. Returns how many were there. */
   remove(labels: Uint32Array): number;

@@ -57,7 +57,7 @@ function readWeights(params: Body, lists: number): readonly number[] {
 }
 
 /** Cormack, Clarke and Büttcher 2009: the sum over the lists of 1 / (k + rank), ranks from 1; larger is better. */
-export function reciprocalRankFusion(k: number): Fusion {
+function reciprocalRankFusion(k: number): Fusion {
   return (lists) => {
     const scores = new Map<number, number>();
     for (const { labels } of lists) {
@@ -71,7 +71,7 @@ export function reciprocalRankFusion(k: number): Fusion {
  * The weighted sum of the lists' scores; a row that a list lacks gets nothing from it. Without `normalize`, raw scores
  * are added while all lists agree on which way is better (and so is the sum), else distances become similarities first.
  */
-export function weightedFusion(weights: readonly number[], normalize: boolean): Fusion {
+function weightedFusion(weights: readonly number[], normalize: boolean): Fusion {
   return (lists) => {
     const distances = lists.filter(({ metric }) => isDistance(metric)).length;
     const isAscending = !normalize && distances === lists.length;

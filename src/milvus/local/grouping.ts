@@ -15,26 +15,22 @@ export interface Grouping {
  * of a group together.
  *
  * @param find the nearest rows to a depth; fewer than asked when there are no more
- * @param valuesOf values of the field, in the order of the labels
+ * @param valueOf a row's value of the field
  */
-export async function groupHits(
+export function groupHits(
   grouping: Grouping,
   offset: number,
   limit: number,
   find: (depth: number) => FoundRows,
-  valuesOf: (labels: readonly number[]) => Promise<readonly unknown[]>,
-): Promise<FoundRows> {
+  valueOf: (label: number) => unknown,
+): FoundRows {
   const { size, isStrict } = grouping;
   const wanted = offset + limit;
-  const known = new Map<number, unknown>();
   for (let depth = wanted * size; ; depth *= 2) {
     const { labels, distances } = find(depth);
-    const fresh = labels.filter((label) => !known.has(label));
-    const values = await valuesOf(fresh);
-    fresh.forEach((label, position) => known.set(label, values[position]));
     const groups = new Map<unknown, { label: number; distance: number }[]>();
     labels.forEach((label, rank) => {
-      const value = known.get(label);
+      const value = valueOf(label);
       const group = groups.get(value) ?? [];
       if (group.length === 0 && groups.size === wanted) return;
       groups.set(value, group);

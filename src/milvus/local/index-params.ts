@@ -2,7 +2,7 @@
 import { invalidParameter, Refusal } from '../failure.ts';
 import { readBodies, readExact, readMap, readText, requireText, stringified, type Body } from '../request.ts';
 import { MILVUS_CODES, type DataType, type MetricType, type VectorType } from '../types.ts';
-import type { IndexDefinition } from './collection-record.ts';
+import { isLoaded, type CollectionRecord, type IndexDefinition } from './collection-record.ts';
 import { checkIndexName } from './names.ts';
 import { isVector, vectorFields, type Field, type Schema, type VectorField } from './schema.ts';
 
@@ -15,7 +15,7 @@ export interface RequestedIndexes {
   readonly indexProblem: Refusal | undefined;
 }
 
-export const AUTO_INDEX = 'AUTOINDEX';
+const AUTO_INDEX = 'AUTOINDEX';
 
 interface VectorIndexKind {
   /** As messages call the vectors. */
@@ -153,6 +153,15 @@ export function withIndex(
     );
   }
   return [...indexes, index];
+}
+
+/** The record with one index less. @throws Refusal 1100 when it is one of vectors, and the collection is loaded */
+export function withoutIndex(record: CollectionRecord, name: string): CollectionRecord {
+  const dropped = record.indexes.find(({ indexName }) => indexName === name);
+  if (dropped?.metricType && isLoaded(record)) {
+    throw invalidParameter(`vector index cannot be dropped on loaded collection: ${record.id}`);
+  }
+  return { ...record, indexes: record.indexes.filter((index) => index !== dropped) };
 }
 
 function indexTypesOf(field: Field): readonly string[] {

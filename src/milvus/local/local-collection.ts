@@ -10,11 +10,18 @@ import { Refusal, invalidParameter } from '../failure.ts';
 import { ENGINE_LIMITS } from '../limits.ts';
 import { readBody, type Body } from '../request.ts';
 import { MILVUS_CODES, type Entity, type PrimaryKey } from '../types.ts';
-import { indexOf, partitionNotFound, type CollectionRecord } from './collection-record.ts';
+import {
+  indexOf,
+  isLoaded,
+  notLoaded,
+  partitionNotFound,
+  type CollectionRecord,
+} from './collection-record.ts';
 import type { FieldIndex, FieldIndexProvider, IndexedField } from './field-index.ts';
-import { columnReader } from './filter/column.ts';
+import type { ScalarValue } from './filter/condition.ts';
 import { compileFilter, type Filter } from './filter/filter.ts';
 import { generatedKey } from './generated-keys.ts';
+import { withoutIndex } from './index-params.ts';
 import { partitionOf } from './partition-key.ts';
 import { RowEncoder, type EncodedRows, type VectorColumn } from './row-encoder.ts';
 import {
@@ -33,9 +40,9 @@ import { PARTITION_FIELD, primaryField, vectorFields, type Field } from './schem
 import type { RowOrder } from './ties.ts';
 import { searchIndex, type FoundRows, type VectorSearch } from './vector-search.ts';
 
-/** Rows came (an upsert counts, too) or went. */
-export interface RowChange {
-  readonly kind: 'inserted' | 'deleted';
+/** Rows came (an upsert counts, too) or went, or the record was changed (no rows then). */
+export interface OwnChange {
+  readonly kind: 'inserted' | 'deleted' | 'changed';
   readonly rows: number;
 }
 
@@ -48,7 +55,7 @@ export interface LocalCollectionParts<Index extends FieldIndex> {
   /** The record as it is now; `undefined` once it was dropped. */
   readonly record: () => CollectionRecord | undefined;
   readonly change: (change: (record: CollectionRecord) => CollectionRecord) => Promise<void>;
-  readonly onChange: (change: RowChange) => void;
+  readonly onChange: (change: OwnChange) => void;
 }
 
 /** How an upsert treats what is stored. */
@@ -137,10 +144,25 @@ export class LocalCollection<Index extends FieldIndex = FieldIndex> {
   dropPartition(id: number): Promise<void> {
     return this.#write(async () => {
       await this.#delete(this.#wholePartition(id));
-      await this.#parts.change((record) => ({
+      await this.#redefine((record) => ({
         ...record,
         partitions: record.partitions.filter((partition) => partition.id !== id),
+        // It may have been loaded meanwhile.
+        loaded: record.loaded === 'all' ? 'all' : record.loaded.filter((loaded) => loaded !== id),
       }));
+    });
+  }
+
+  /** Forgets an index, if there is one of that name, and what is kept of it. @throws Refusal 1100 where searches use it */
+  dropIndex(name: string): Promise<void> {
+    return this.#write(async () => {
+      const { record } = this;
+      if (!record.indexes.some(({ indexName }) => indexName === name)) return;
+      const left = withoutIndex(record, name);
+      for (const field of indexedFields(record)) {
+        if (!indexOf(left, field.field)) await this.#forgetIndex(field);
+      }
+      await this.#redefine((now) => withoutIndex(now, name));
     });
   }
 
@@ -148,7 +170,7 @@ export class LocalCollection<Index extends FieldIndex = FieldIndex> {
   flush(): Promise<void> {
     return this.#write(async () => {
       const flushed = await this.#next();
-      await this.#parts.change((record) => ({ ...record, flushed }));
+      await this.#redefine((record) => ({ ...record, flushed }));
     });
   }
 
@@ -195,7 +217,7 @@ export class LocalCollection<Index extends FieldIndex = FieldIndex> {
 
   /**
    * A function that finds the rows nearest to a query vector to any depth, best first.
-   * @throws Refusal 700 when the field has no index
+   * @throws Refusal 700 when the field has no index; the function 101 or 100 when the collection is not loaded any more
    */
   async finder(
     search: VectorSearch,
@@ -203,7 +225,11 @@ export class LocalCollection<Index extends FieldIndex = FieldIndex> {
   ): Promise<(query: StoredVector, depth: number) => FoundRows> {
     const index = await this.fieldIndex(search.field);
     const allow = await findAllowed(this.#reading(), filter);
-    return (query, depth) => searchIndex(index, query, search, depth, allow);
+    return (query, depth) => {
+      // Released meanwhile, the index is closed and would find nothing.
+      if (!isLoaded(this.record)) throw notLoaded(this.record);
+      return searchIndex(index, query, search, depth, allow);
+    };
   }
 
   /** Keys ascend with row ordinals: generated integers do, as texts they do not ("10" is before "2"). */
@@ -218,11 +244,10 @@ export class LocalCollection<Index extends FieldIndex = FieldIndex> {
     return (a, b) => index.compare(a, b);
   }
 
-  /** Values of a scalar field or of the primary key, in the order of the rows; `null` also for a row that is gone. */
-  async valuesOf(labels: readonly number[], field: Field): Promise<unknown[]> {
-    const read = columnReader(this.record.definition.schema, field.name);
-    const rows = await this.#parts.store.rows.read(this.#parts.id, labels);
-    return rows.map((row) => (row ? read(row) : null));
+  /** The value that a row has in a field of VarChar, Bool or integers: `null` for none, and for a row that is gone. */
+  async valueReader({ name }: Field): Promise<(row: number) => ScalarValue | null> {
+    const index = await this.#reading().scalarIndex(name);
+    return (row) => index.valueOf(row);
   }
 
   /** Entities by row; rows that are gone are left out. */
@@ -241,14 +266,6 @@ export class LocalCollection<Index extends FieldIndex = FieldIndex> {
   /** The index of a vector field, opened when it is first needed. @throws Refusal 700 when the field has none */
   async fieldIndex(field: string): Promise<Index> {
     return this.#fieldIndexes.get(field) ?? this.#write(() => this.#openFieldIndex(field));
-  }
-
-  /** Closes the index of a field and deletes what is kept of it. */
-  forgetIndex(field: string): Promise<void> {
-    return this.#write(async () => {
-      const indexed = indexedFields(this.record).find((candidate) => candidate.field === field);
-      if (indexed) await this.#forgetIndex(indexed);
-    });
   }
 
   /** Frees the memory of the indexes; they are opened again when they are needed. */
@@ -294,6 +311,11 @@ export class LocalCollection<Index extends FieldIndex = FieldIndex> {
       MILVUS_CODES.collectionNotFound,
       `collection not found[collection=${this.#parts.name}]`,
     );
+  }
+
+  async #redefine(change: (record: CollectionRecord) => CollectionRecord): Promise<void> {
+    await this.#parts.change(change);
+    this.#parts.onChange({ kind: 'changed', rows: 0 });
   }
 
   #encoderOf(): RowEncoder {

@@ -67,6 +67,11 @@ export class ScalarIndex {
     if (sizeOf(holders) === 0 || holders === row) this.#holders.delete(value);
   }
 
+  /** `null` also for a row that is not there. */
+  valueOf(row: number): ScalarValue | null {
+    return this.#values.get(row) ?? null;
+  }
+
   /** Orders rows by their values; rows without one, or unknown here, are equal to all. */
   compare(a: number, b: number): number {
     return orderOf(this.#values.get(a), this.#values.get(b)) ?? 0;

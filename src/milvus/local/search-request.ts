@@ -16,8 +16,7 @@ import {
 } from '../request.ts';
 import { MILVUS_CODES, type MetricType } from '../types.ts';
 import { stringifyJson } from '../wire/json.ts';
-import { indexOf, type CollectionRecord } from './collection-record.ts';
-import { notLoaded } from './engine.ts';
+import { indexOf, notLoaded, type CollectionRecord } from './collection-record.ts';
 import type { Grouping } from './grouping.ts';
 import { rowKeysOf } from './query-request.ts';
 import type { RowKey } from './row-key.ts';
@@ -68,7 +67,7 @@ export function readAnnsField(body: Body, { schema }: CollectionRecord['definiti
 
 /**
  * @param searchParams free-form, as the request has it
- * @throws Refusal 1100, 1801 or 2000
+ * @throws Refusal 101, 1100 or 1801
  */
 export function readSearch(
   body: Body,

@@ -92,10 +92,10 @@ export function collectionVerbs(engine: Engine): Record<keyof MilvusVerbs['colle
 
     create: async (body) => {
       const name = requireText(body, 'collectionName');
-      const database = await engine.database(body);
-      checkCollectionName(name);
-      const { definition, partitions, indexes, indexProblem } = readCreateRequest(body);
       await catalog.exclusively(async () => {
+        const database = await engine.database(body);
+        checkCollectionName(name);
+        const { definition, partitions, indexes, indexProblem } = readCreateRequest(body);
         const existing = await catalog.find(database, name);
         if (existing && existing.name !== name) {
           throw new Refusal(
@@ -128,8 +128,8 @@ export function collectionVerbs(engine: Engine): Record<keyof MilvusVerbs['colle
         };
         await catalog.add({ database, name, definition, partitions, indexes, loaded, ...start });
         engine.tell({ collectionName: name, kind: 'created', rows: 0 });
+        if (indexProblem) throw indexProblem;
       });
-      if (indexProblem) throw indexProblem;
       return DONE;
     },
 
@@ -159,10 +159,10 @@ export function collectionVerbs(engine: Engine): Record<keyof MilvusVerbs['colle
     rename: async (body) => {
       const name = requireText(body, 'collectionName');
       const newName = requireText(body, 'newCollectionName');
-      const database = await engine.database(body);
-      const newDatabase = readText(body, 'newDbName') ? await engine.database(body, 'newDbName') : database;
-      checkCollectionName(newName);
       await catalog.exclusively(async () => {
+        const database = await engine.database(body);
+        const newDatabase = readText(body, 'newDbName') ? await engine.database(body, 'newDbName') : database;
+        checkCollectionName(newName);
         const record = await catalog.find(database, name);
         if (!record) throw collectionNotFound(database, name);
         if (record.name !== name) throw invalidParameter('unsupported use an alias to rename collection');
@@ -179,9 +179,11 @@ export function collectionVerbs(engine: Engine): Record<keyof MilvusVerbs['colle
       return DONE;
     },
 
-    load: async (body) => {
-      checkIndexed((await engine.collection(body)).record);
-      return change(body, (record) => ({ ...record, loaded: 'all' }));
+    load: (body) => {
+      return change(body, (record) => {
+        checkIndexed(record);
+        return { ...record, loaded: 'all' };
+      });
     },
 
     refreshLoad: async (body) => {

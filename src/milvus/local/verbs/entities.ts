@@ -298,7 +298,7 @@ async function pageOrGroups(
       : await hitsByKey(find, depth, () => collection.keyOrder());
     return pageOf(found, offset, limit);
   }
-  return groupHits(grouping, offset, limit, find, (labels) => collection.valuesOf(labels, grouping.field));
+  return groupHits(grouping, offset, limit, find, await collection.valueReader(grouping.field));
 }
 
 /** The hits of all queries one after the other; a row that was deleted since the index answered is no hit. */

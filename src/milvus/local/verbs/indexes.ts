@@ -6,7 +6,6 @@ import type { MilvusVerbs } from '../../verbs.ts';
 import { isLoaded, type CollectionRecord, type IndexDefinition } from '../collection-record.ts';
 import { DONE, type Answer, type Engine, type Handler } from '../engine.ts';
 import { readIndex, withIndex } from '../index-params.ts';
-import { isVector } from '../schema.ts';
 
 /** Properties of an index that can be set after its creation, and the values they take; any where none are named. */
 const INDEX_PROPERTIES: Readonly<Record<string, readonly string[]>> = Object.freeze({
@@ -81,24 +80,7 @@ export function indexVerbs(engine: Engine): Record<keyof MilvusVerbs['indexes'],
 
     drop: async (body) => {
       const name = requireText(body, 'indexName');
-      const collection = await engine.collection(body);
-      const { record } = collection;
-      const index = record.indexes.find(({ indexName }) => indexName === name);
-      if (!index) return DONE;
-      const field = record.definition.schema.fields.find((candidate) => candidate.name === index.fieldName);
-      if (field && isVector(field)) {
-        if (isLoaded(record)) {
-          throw invalidParameter(`vector index cannot be dropped on loaded collection: ${record.id}`);
-        }
-        await collection.forgetIndex(field.name);
-      }
-      await engine.change({
-        id: record.id,
-        change: (before) => ({
-          ...before,
-          indexes: before.indexes.filter(({ indexName }) => indexName !== name),
-        }),
-      });
+      await (await engine.collection(body)).dropIndex(name);
       return DONE;
     },
 

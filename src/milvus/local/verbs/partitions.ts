@@ -74,8 +74,8 @@ export function partitionVerbs(engine: Engine): Record<keyof MilvusVerbs['partit
     load: async (body) => {
       const names = requireNames(body);
       const collection = await engine.collection(body);
-      checkIndexed(collection.record);
       await change(collection, (record) => {
+        checkIndexed(record);
         const { loaded } = record;
         const ids = names.map((name) => findPartition(record, name).id);
         return loaded === 'all' ? record : { ...record, loaded: [...new Set([...loaded, ...ids])] };
