@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { LookalikeError } from '../../src/base/errors.ts';
 import { unwrap } from '../../src/milvus/client.ts';
 import type { CollectionChange } from '../../src/milvus/local/local-milvus.ts';
-import { MILVUS_CODES } from '../../src/milvus/types.ts';
+import { MILVUS_CODES, type CollectionSchema } from '../../src/milvus/types.ts';
 import { callOver, VERBS } from '../../src/milvus/verbs.ts';
 import { MemoryStore } from '../../src/store/memory-store.ts';
 import type { Rows, Store } from '../../src/store/store.ts';
@@ -221,5 +221,48 @@ describe('the local engine', () => {
       { collectionName: 'c', kind: 'deleted', rows: 1 },
       { collectionName: 'c', kind: 'dropped', rows: 0 },
     ]);
+  });
+
+  test('listeners hear of changes of the record, too, and of a renamed collection under its new name', async () => {
+    const milvus = localMilvus(new MemoryStore());
+    unwrap(await milvus.collections.create({ ...c, dimension: 2 }));
+    unwrap(await milvus.collections.release(c));
+    unwrap(await milvus.partitions.create({ ...c, partitionName: 'p' }));
+    const changes: CollectionChange[] = [];
+    milvus.onChange((change) => changes.push(change));
+    unwrap(await milvus.partitions.drop({ ...c, partitionName: 'p' }));
+    unwrap(await milvus.collections.flush(c));
+    unwrap(await milvus.indexes.drop({ ...c, indexName: 'vector' }));
+    unwrap(await milvus.collections.rename({ ...c, newCollectionName: 'd' }));
+    unwrap(await milvus.entities.insert({ collectionName: 'd', data: [{ id: 1, vector: [1, 2] }] }));
+    const changed = { kind: 'changed', rows: 0 };
+    expect(changes).toEqual([
+      { collectionName: 'c', ...changed },
+      { collectionName: 'c', ...changed },
+      { collectionName: 'c', ...changed },
+      { collectionName: 'd', ...changed },
+      { collectionName: 'd', kind: 'inserted', rows: 1 },
+    ]);
+  });
+
+  test('a field that was added counts, not a dynamic key of its name', async () => {
+    const milvus = localMilvus(new MemoryStore());
+    const schema: CollectionSchema = {
+      enableDynamicField: true,
+      fields: [
+        { fieldName: 'id', dataType: 'Int64', isPrimary: true },
+        { fieldName: 'vector', dataType: 'FloatVector', elementTypeParams: { dim: 2 } },
+      ],
+    };
+    unwrap(await milvus.collections.create({ ...c, schema, indexParams: [{ fieldName: 'vector' }] }));
+    unwrap(
+      await milvus.entities.insert({ ...c, data: [{ id: 1, vector: [1, 2], size: 'large', tag: 't' }] }),
+    );
+    const added = { fieldName: 'size', dataType: 'Int64', nullable: true } as const;
+    unwrap(await milvus.collections.addField({ ...c, schema: added }));
+    const row = async () => unwrap(await milvus.entities.get({ ...c, id: 1, outputFields: ['*'] }))[0];
+    expect(await row()).toMatchObject({ size: null, tag: 't' });
+    unwrap(await milvus.entities.upsert({ ...c, data: [{ id: 1, tag: 'u' }], partialUpdate: true }));
+    expect(await row()).toMatchObject({ size: null, tag: 'u' });
   });
 });

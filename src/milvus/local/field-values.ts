@@ -3,7 +3,7 @@ import { badRow, invalidParameter, type Refusal } from '../failure.ts';
 import { ENGINE_LIMITS, INTEGER_RANGES, MILVUS_LIMITS } from '../limits.ts';
 import { textOf } from '../request.ts';
 import { stringifyJson } from '../wire/json.ts';
-import { isInteger, type Field } from './schema.ts';
+import { DYNAMIC_FIELD, isInteger, type Field } from './schema.ts';
 
 /** Names the value in a message: its field and the row's position in the request. */
 export interface ValuePlace {
@@ -114,7 +114,7 @@ export function toJson(value: unknown, place: ValuePlace): unknown {
   const copy = copyJson(value, place, 0);
   const length = utf8Length(stringifyJson(copy));
   if (length > MILVUS_LIMITS.jsonBytes) {
-    const what = place.field === '$meta' ? 'dynamic field' : `json field (${place.field})`;
+    const what = place.field === DYNAMIC_FIELD ? 'dynamic field' : `json field (${place.field})`;
     throw invalidParameter(
       `the length (${length}) of ${what} exceeds max length (${MILVUS_LIMITS.jsonBytes})`,
     );

@@ -87,9 +87,10 @@ export class RowEncoder {
     const declared = this.#scalars.map(({ field, read }) => [field.name, read(row)] as const);
     const kept = new Map<string, unknown>([
       [this.#primary.name, primaryKeyOf(row.key, this.#primary.dataType === 'VarChar')],
+      // Behind the dynamic keys: a field may have been added under the name of one.
+      ...Object.entries((row.fields[DYNAMIC_FIELD] ?? {}) as Body),
       ...declared,
       ...Object.entries(vectors),
-      ...Object.entries((row.fields[DYNAMIC_FIELD] ?? {}) as Body),
     ]);
     for (const [key, value] of Object.entries(changes)) {
       if (value === null && !this.#declared.has(key)) kept.delete(key);

@@ -21,6 +21,7 @@ const EVERYTHING = '*';
 export class RowProjection {
   /** Vector fields shown: they are read apart from the rows. */
   readonly vectors: readonly VectorField[];
+  readonly #declared: ReadonlySet<string>;
   readonly #primary: Field;
   readonly #scalars: readonly { readonly field: Field; readonly read: ColumnReader }[];
   /** Undeclared keys shown. */
@@ -34,8 +35,8 @@ export class RowProjection {
   constructor(schema: Schema, outputFields: readonly string[]) {
     const wanted = new Set(outputFields);
     const all = wanted.has(EVERYTHING);
-    const declared = new Set(schema.fields.map(({ name }) => name));
-    const others = outputFields.filter((name) => !declared.has(name) && name !== EVERYTHING);
+    this.#declared = new Set(schema.fields.map(({ name }) => name));
+    const others = outputFields.filter((name) => !this.#declared.has(name) && name !== EVERYTHING);
     if (!schema.dynamic && others[0] !== undefined) throw invalidParameter(`field ${others[0]} not exist`);
     const isShown = ({ name }: Field): boolean => all || wanted.has(name);
     this.#primary = primaryField(schema);
@@ -68,7 +69,10 @@ export class RowProjection {
     });
     const dynamic = (row.fields[DYNAMIC_FIELD] ?? {}) as Readonly<Record<string, unknown>>;
     const keys = this.#dynamic === 'all' ? Object.keys(dynamic) : this.#dynamic;
-    for (const key of keys) if (Object.hasOwn(dynamic, key)) entries.push([key, dynamic[key]]);
+    for (const key of keys) {
+      // A field may have been added under the name of a dynamic key, and takes its place.
+      if (Object.hasOwn(dynamic, key) && !this.#declared.has(key)) entries.push([key, dynamic[key]]);
+    }
     return Object.fromEntries(entries);
   }
 
