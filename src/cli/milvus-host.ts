@@ -158,9 +158,11 @@ function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }
 
+/** The path only: a request may name any host, with a password in it, which `Request` refuses. */
 function addressOf({ url = '' }: IncomingMessage): URL {
-  const base = 'http://localhost/';
-  return new URL(URL.canParse(url, base) ? url : base, base);
+  const address = new URL('http://localhost/');
+  if (URL.canParse(url, address)) address.pathname = new URL(url, address).pathname;
+  return address;
 }
 
 function headersOf({ headers }: IncomingMessage): Headers {

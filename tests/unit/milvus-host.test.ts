@@ -114,6 +114,10 @@ describe('host', () => {
     expect(await statusOf(url, { method: 'TRACE' })).toBe(404);
     expect(await statusOf(url, { method: 'POST', path: '//' })).toBe(404);
     expect(await statusOf(url, { method: 'POST', path: 'http://[' })).toBe(404);
+    for (const place of ['http://user:password@host', '//user:password@host']) {
+      const path = `${place}/v2/vectordb/collections/list`;
+      expect(await statusOf(url, { method: 'POST', path }, '{}')).toBe(200);
+    }
     const half = connect(Number(new URL(url).port), '127.0.0.1');
     half.write('POST /v2/vectordb/collections/list HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n{');
     await once(half, 'connect');
