@@ -75,3 +75,10 @@ test('rows read the same whichever form a server writes them in', async () => {
     }),
   );
 });
+
+test('a JSON field named like a member of objects, absent in a row, says nothing about the server', async () => {
+  const fields = [...FIELDS, { name: 'constructor', type: 'JSON' }];
+  const describe = () => Promise.resolve(readDescription({ enableDynamicField: true, fields }));
+  const rows = await new RowReader(new DescriptionCache(describe)).read([{ id: 1, meta: '{"a":1}' }], {});
+  expect(rows).toEqual([{ id: 1, meta: { a: 1 } }]);
+});

@@ -44,7 +44,9 @@ export class RowReader {
     if (rows.length === 0) return [];
     const { fields } = await this.#description(rows, scope, signal);
     const columns = fields.filter(({ type }) => Object.hasOwn(this.#readers, type));
-    this.#writesJson ||= columns.some(({ name, type }) => rows.some((row) => isModern(type, row[name])));
+    this.#writesJson ||= columns.some(({ name, type }) =>
+      rows.some((row) => Object.hasOwn(row, name) && isModern(type, row[name])),
+    );
     return rows.map((row) => {
       const values = columns
         .filter(({ name }) => Object.hasOwn(row, name))
