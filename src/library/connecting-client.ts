@@ -1,4 +1,5 @@
 /** @file A client for a server that is still being connected: scripts may use it before anybody knows what is there. */
+import { abortable } from '../base/abort.ts';
 import { isAbortError } from '../base/errors.ts';
 import { CAPABILITIES, type Capabilities } from '../milvus/capabilities.ts';
 import type { MilvusClient } from '../milvus/client.ts';
@@ -22,9 +23,10 @@ export function connectingClient(connection: Promise<Connection>): MilvusClient 
     },
     ...verbsOver(async (name, request, options) => {
       try {
-        return await callOver((await connection).client)(name, request, options);
+        const { client } = await abortable(connection, options?.signal);
+        return await callOver(client)(name, request, options);
       } catch (error) {
-        if (isAbortError(error)) throw error;
+        if (options?.signal?.aborted || isAbortError(error)) throw error;
         return answer(() => Promise.reject(error as Error));
       }
     }),

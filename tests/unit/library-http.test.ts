@@ -160,3 +160,9 @@ test('requests wait for the connection, and answer with its failure', async () =
   const answered = await refused.collections.list();
   expect(() => unwrap(answered)).toThrow(expect.objectContaining({ code: 'MILVUS' }));
 });
+
+test('a request that waits for a connection ends with its signal, whatever that gives as the reason', async () => {
+  const waiting = connectingClient(new Promise(() => undefined));
+  const signal = AbortSignal.timeout(1);
+  await expect(waiting.collections.list({}, { signal })).rejects.toMatchObject({ name: 'TimeoutError' });
+});
