@@ -3,7 +3,7 @@
 export interface Clock {
   /** Milliseconds since some moment; never goes back. */
   now(): number;
-  /** Resolves after `ms` milliseconds. @throws DOMException AbortError when `signal` aborts */
+  /** Resolves after `ms` milliseconds. @throws the signal's reason as soon as `signal` aborts */
   wait(ms: number, signal?: AbortSignal): Promise<void>;
 }
 

@@ -3,6 +3,7 @@
  * has changed for a while its recall is measured and its graph is saved. The rows are the truth; whatever is wrong with
  * a snapshot costs a rebuild, never a photo.
  */
+import { SYSTEM_CLOCK } from '../base/clock.ts';
 import { isAbortError, LookalikeError, reviveError } from '../base/errors.ts';
 import type { IndexStatus } from '../library/types.ts';
 import {
@@ -170,7 +171,7 @@ export class KeptIndex implements FieldIndex {
 
   async #settle(): Promise<void> {
     const { signal } = this.#quiet;
-    await quietFor(KEEPING.settleMs, signal);
+    await SYSTEM_CLOCK.wait(KEEPING.settleMs, signal);
     await this.#index.recall(SEGMENTS.recallSamples, SEGMENTS.recallRank, signal);
     signal.throwIfAborted();
     if (this.#saved || !this.#isWorthSaving()) return;
@@ -188,17 +189,4 @@ export class KeptIndex implements FieldIndex {
     const rows = this.#index.size;
     return rows <= KEEPING.saveAlways || this.#unsaved > rows * KEEPING.saveShare;
   }
-}
-
-/** Resolves after `ms` without an abort. @throws DOMException AbortError as soon as there is one */
-function quietFor(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    signal.throwIfAborted();
-    const timer = setTimeout(resolve, ms);
-    const stop = (): void => {
-      clearTimeout(timer);
-      reject(signal.reason as Error);
-    };
-    signal.addEventListener('abort', stop, { once: true });
-  });
 }

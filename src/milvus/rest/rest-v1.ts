@@ -5,6 +5,7 @@
  * v1's reads are Bounded: they may miss what was written in the last seconds, and no request can ask for more. A read
  * with `consistencyLevel` Strong or Session therefore waits that bound out before it asks; any other does not.
  */
+import { SYSTEM_CLOCK } from '../../base/clock.ts';
 import { CAPABILITIES, type Feature } from '../capabilities.ts';
 import type { MilvusClient } from '../client.ts';
 import { invalidParameter, malformed, Refusal } from '../failure.ts';
@@ -24,7 +25,7 @@ import { requestText } from './request-text.ts';
 import { clientOver, rowsOf, searchAnswer, searchEach, type Answer } from './rest-client.ts';
 import { writeRows } from './row-batches.ts';
 import { readKeys, RowReader } from './row-values.ts';
-import { ask, pause, type Endpoint, type Envelope, type RestRequest } from './transport.ts';
+import { ask, type Endpoint, type Envelope, type RestRequest } from './transport.ts';
 import { VERB_TRAITS } from './verb-traits.ts';
 
 export const V1_PATHS = Object.freeze({
@@ -212,6 +213,8 @@ class RestV1 {
   async #delete(body: Body, signal?: AbortSignal): Promise<Answer> {
     const { dbName, collectionName, filter } = body;
     const traits = VERB_TRAITS.entities.delete;
+    // Also before: an answer that does not come leaves a write that may have happened.
+    this.#lastWrite = Date.now();
     await this.#post(V1_PATHS.delete, { dbName, collectionName, filter }, { traits, signal });
     this.#lastWrite = Date.now();
     return { data: {} };
@@ -272,10 +275,10 @@ class RestV1 {
 
   /** Waits until a Bounded read sees what the level promises: all earlier writes, or this client's own. */
   async #settle({ consistencyLevel }: Body, signal?: AbortSignal): Promise<void> {
-    if (consistencyLevel === 'Strong') await pause(REST_LIMITS.boundMs, signal);
+    if (consistencyLevel === 'Strong') await SYSTEM_CLOCK.wait(REST_LIMITS.boundMs, signal);
     if (consistencyLevel !== 'Session') return;
     const rest = this.#lastWrite + REST_LIMITS.boundMs - Date.now();
-    if (rest > 0) await pause(rest, signal);
+    if (rest > 0) await SYSTEM_CLOCK.wait(rest, signal);
   }
 }
 

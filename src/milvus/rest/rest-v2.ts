@@ -1,4 +1,5 @@
 /** @file The Milvus interface over RESTful API v2 (Milvus 2.4 and later), whichever release answers. */
+import { SYSTEM_CLOCK } from '../../base/clock.ts';
 import { LookalikeError } from '../../base/errors.ts';
 import type { MilvusClient } from '../client.ts';
 import type { Body } from '../request.ts';
@@ -11,7 +12,7 @@ import { requestText } from './request-text.ts';
 import { besides, clientOver, rowsOf, searchAnswer, searchEach, type Answer } from './rest-client.ts';
 import { vectorOnWire, writeRows, type Written } from './row-batches.ts';
 import { readKeys, RowReader } from './row-values.ts';
-import { ask, pause, type Endpoint, type Envelope } from './transport.ts';
+import { ask, type Endpoint, type Envelope } from './transport.ts';
 import { traitsOf, type VerbTraits } from './verb-traits.ts';
 
 const PATHS: ReadonlyMap<string, string> = new Map(
@@ -106,7 +107,7 @@ class RestV2 {
     const { dbName, collectionName } = body;
     const end = Date.now() + REST_LIMITS.storageMs;
     while ((await this.#isLoading({ dbName, collectionName }, signal)) && Date.now() < end) {
-      await pause(REST_LIMITS.loadPollMs, signal);
+      await SYSTEM_CLOCK.wait(REST_LIMITS.loadPollMs, signal);
     }
     return answer;
   }

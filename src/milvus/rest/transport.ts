@@ -7,6 +7,7 @@
  * that it uses again closes without an answer, it sends even a POST a second time by itself, and a page neither learns
  * of it nor can prevent it. Whoever must not store anything twice asks afterwards what is there.
  */
+import { SYSTEM_CLOCK } from '../../base/clock.ts';
 import { LookalikeError } from '../../base/errors.ts';
 import { Refusal } from '../failure.ts';
 import { MILVUS_CODES } from '../types.ts';
@@ -163,7 +164,7 @@ export async function ask(endpoint: Endpoint, request: RestRequest): Promise<Env
     untouched &&= outcome.untouched;
     const safe = traits.effect !== 'more' || outcome.untouched;
     if (outcome.passing && safe && tries < REST_LIMITS.attempts) {
-      await pause(REST_LIMITS.backOffMs * 2 ** (tries - 1) * (1 - Math.random() / 2), signal);
+      await SYSTEM_CLOCK.wait(REST_LIMITS.backOffMs * 2 ** (tries - 1) * (1 - Math.random() / 2), signal);
       continue;
     }
     if (traits.effect === 'none' || untouched || isDefinite(outcome)) throw outcome.error;
@@ -248,19 +249,4 @@ function causeCode({ cause }: Error): unknown {
 function reasonOf(thrown: Error): string {
   const code = causeCode(thrown);
   return typeof code === 'string' ? code : thrown.message;
-}
-
-/** @throws the signal's reason */
-export async function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
-  signal?.throwIfAborted();
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(done, milliseconds);
-    signal?.addEventListener('abort', done);
-    function done(): void {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', done);
-      resolve();
-    }
-  });
-  signal?.throwIfAborted();
 }
