@@ -6,10 +6,10 @@ import { Library, openShelf, type LibraryHost } from '../../src/library/library.
 import { checkServer } from '../../src/library/server-check.ts';
 import { unwrap } from '../../src/milvus/client.ts';
 import { connect } from '../../src/milvus/rest/connect.ts';
-import type { PhotoSource } from '../../src/photos/photo-source.ts';
 import { PROFILES } from '../../src/profiles/profiles.ts';
 import { MemoryStore } from '../../src/store/memory-store.ts';
 import { FakeEmbedder, fakePhoto, fakeVector } from '../support/fake-embedder.ts';
+import { fakeFolder, pathsOf } from '../support/fake-folder.ts';
 import { localMilvus } from '../support/local-milvus.ts';
 
 const profile = PROFILES['resnet50-dual'];
@@ -37,31 +37,10 @@ async function openOn(collection: string, store = new MemoryStore()): Promise<Li
   return Library.open({ milvus: client, store, embedder: new FakeEmbedder(), profile, host, server });
 }
 
-function folder(name: string, seeds: readonly number[]): PhotoSource {
-  return {
-    kind: 'folder',
-    name,
-    async *walk() {
-      for (const seed of seeds) {
-        yield await Promise.resolve({
-          path: `${name}/${seed}.jpg`,
-          open: () => Promise.resolve(fakePhoto(seed)),
-        });
-      }
-    },
-  };
-}
-
-async function pathsOf(library: Library): Promise<string[]> {
-  const paths: string[] = [];
-  for await (const page of library.photos()) paths.push(...page.map(({ path }) => path));
-  return paths.sort();
-}
-
 test('photos are indexed, found, moved and removed', async () => {
   const library = await openOn('whole');
-  await library.index(folder('A', [10, 20, 30]));
-  await library.index(folder('B', [10]));
+  await library.index(fakeFolder('A', [10, 20, 30]));
+  await library.index(fakeFolder('B', [10]));
   const [hits] = await library.search([fakePhoto(21)], { limit: 2, filter: 'path like "A/%"' });
   expect(hits?.map(({ path }) => path)).toEqual(['A/20.jpg', 'A/30.jpg']);
   const photo = hits?.[0];
@@ -107,8 +86,8 @@ test('a tutorial collection of 2048 dimensions is opened as it is', async () => 
   ]);
   expect(hits?.[0]?.similarity).toBeCloseTo(Math.cos(0.01), 5);
   expect((await library.status()).profile).toBe('resnet50');
-  expect(await library.index(folder('Trip', [10, 30]))).toMatchObject({ added: 2 });
-  expect(await library.index(folder('Trip', [10, 30]))).toMatchObject({ added: 0, unchanged: 2 });
+  expect(await library.index(fakeFolder('Trip', [10, 30]))).toMatchObject({ added: 2 });
+  expect(await library.index(fakeFolder('Trip', [10, 30]))).toMatchObject({ added: 0, unchanged: 2 });
   expect(await library.count()).toBe(4);
 });
 
@@ -117,7 +96,7 @@ test('a library is copied there and back', async () => {
   const local = localMilvus(store);
   const here = await Library.open({ milvus: local, store, embedder: new FakeEmbedder(), profile, host });
   await here.index(
-    folder(
+    fakeFolder(
       'Trip',
       Array.from({ length: 50 }, (_, seed) => seed),
     ),

@@ -4,10 +4,10 @@ import { originOf } from '../../src/library/server-settings.ts';
 import type { LibraryApi } from '../../src/library/types.ts';
 import type { MilvusClient } from '../../src/milvus/client.ts';
 import { unwrap } from '../../src/milvus/client.ts';
-import type { PhotoSource } from '../../src/photos/photo-source.ts';
 import { PROFILES } from '../../src/profiles/profiles.ts';
 import { MemoryStore } from '../../src/store/memory-store.ts';
 import { FakeEmbedder, fakePhoto, fakeVector } from '../support/fake-embedder.ts';
+import { fakeFolder, pathsOf } from '../support/fake-folder.ts';
 import { localMilvus } from '../support/local-milvus.ts';
 
 const profile = PROFILES['resnet50-dual'];
@@ -54,27 +54,6 @@ const openRemote = (milvus = remote): Promise<Library> =>
       new Set((await (await localShelf()).collection.find(contentIds)).keys()),
   });
 
-function folder(name: string, seeds: readonly number[]): PhotoSource {
-  return {
-    kind: 'folder',
-    name,
-    async *walk() {
-      for (const seed of seeds) {
-        yield await Promise.resolve({
-          path: `${name}/${seed}.jpg`,
-          open: () => Promise.resolve(fakePhoto(seed)),
-        });
-      }
-    },
-  };
-}
-
-async function pathsOf(library: LibraryApi): Promise<string[]> {
-  const paths: string[] = [];
-  for await (const page of library.photos()) paths.push(...page.map(({ path }) => path));
-  return paths.sort();
-}
-
 async function contentsOf(library: LibraryApi): Promise<string[]> {
   const contents: string[] = [];
   for await (const page of library.photos()) contents.push(...page.map(({ contentId }) => contentId));
@@ -83,7 +62,7 @@ async function contentsOf(library: LibraryApi): Promise<string[]> {
 
 test('indexing writes to the server and searching reads there; thumbnails and folders stay here', async () => {
   const library = await openRemote();
-  expect(await library.index(folder('Trip', [10, 20, 30]))).toMatchObject({ added: 3 });
+  expect(await library.index(fakeFolder('Trip', [10, 20, 30]))).toMatchObject({ added: 3 });
   expect(unwrap(await remote.entities.query({ ...place, filter: 'id > 0' }))).toHaveLength(3);
   expect(unwrap(await local.collections.list())).toEqual([]);
   const [hits] = await library.search([fakePhoto(11)], { limit: 1 });
@@ -129,10 +108,10 @@ test('a photo known only to the server shows its path and has no thumbnail', asy
 
 test('the libraries here and there are apart: each has its own folders, and a thumbnail both show stays', async () => {
   const here = await openLocal();
-  await here.index(folder('Trip', [10, 20]));
+  await here.index(fakeFolder('Trip', [10, 20]));
   const there = await openRemote();
   expect(await there.folders()).toEqual([]);
-  await there.index(folder('Trip', [10, 30]));
+  await there.index(fakeFolder('Trip', [10, 30]));
   const [trip] = await there.folders();
   const [, only] = await contentsOf(there);
   await there.removeFolder(trip?.id ?? '');
@@ -145,12 +124,12 @@ test('the libraries here and there are apart: each has its own folders, and a th
 
 test('what was copied belongs to its folders there, too', async () => {
   const here = await openLocal();
-  await here.index(folder('Trip', [10, 20, 30]));
+  await here.index(fakeFolder('Trip', [10, 20, 30]));
   const there = await openRemote();
-  await there.index(folder('Trip', [30]));
+  await there.index(fakeFolder('Trip', [30]));
   expect(await there.copyFrom(await localShelf())).toMatchObject({ copied: 2, present: 1 });
   expect((await there.folders()).map(({ name, photos }) => [name, photos])).toEqual([['Trip', 3]]);
-  expect(await there.index(folder('Trip', [10, 20, 30]))).toMatchObject({ added: 0, unchanged: 3 });
+  expect(await there.index(fakeFolder('Trip', [10, 20, 30]))).toMatchObject({ added: 0, unchanged: 3 });
   const [trip] = await there.folders();
   await there.removeFolder(trip?.id ?? '');
   expect(await there.count()).toBe(0);
@@ -159,7 +138,7 @@ test('what was copied belongs to its folders there, too', async () => {
 
 test('copied back into an empty browser, photos and folders are as they were', async () => {
   const there = await openRemote();
-  await there.index(folder('Trip', [10, 20]));
+  await there.index(fakeFolder('Trip', [10, 20]));
   expect(await there.copyTo(await localShelf())).toMatchObject({ copied: 2, present: 0 });
   const here = await openLocal();
   expect(await pathsOf(here)).toEqual(['Trip/10.jpg', 'Trip/20.jpg']);
@@ -168,9 +147,9 @@ test('copied back into an empty browser, photos and folders are as they were', a
 
 test('clearing is refused until the server is named, and then leaves what others put there', async () => {
   const here = await openLocal();
-  await here.index(folder('Trip', [10]));
+  await here.index(fakeFolder('Trip', [10]));
   const there = await openRemote();
-  await there.index(folder('Trip', [10, 20]));
+  await there.index(fakeFolder('Trip', [10, 20]));
   const row = {
     vec: fakeVector(5, profile.id),
     path: 'theirs.jpg',
@@ -213,7 +192,7 @@ test('a server that goes away ends the run once, with the sentence; what was sto
     away = embedder.embedded.length >= 40;
   };
   const failures: string[] = [];
-  const run = library.index(folder('Trip', seeds), { onFailure: ({ path }) => failures.push(path) });
+  const run = library.index(fakeFolder('Trip', seeds), { onFailure: ({ path }) => failures.push(path) });
   await expect(run).rejects.toMatchObject({ code: 'MILVUS_UNREACHABLE', message: 'Nobody answers.' });
   expect(failures).toEqual([]);
   await expect(library.search([fakePhoto(3)])).rejects.toMatchObject({ code: 'MILVUS_UNREACHABLE' });
@@ -221,15 +200,15 @@ test('a server that goes away ends the run once, with the sentence; what was sto
   embedder.beforeEmbed = () => undefined;
   const kept = await library.count();
   expect(kept).toBeGreaterThanOrEqual(32);
-  expect(await library.index(folder('Trip', seeds))).toMatchObject({ added: 60 - kept, unchanged: kept });
+  expect(await library.index(fakeFolder('Trip', seeds))).toMatchObject({ added: 60 - kept, unchanged: kept });
   expect(new Set(await contentsOf(library)).size).toBe(60);
   expect(await library.count()).toBe(60);
 });
 
 test('a photo that a kill left twice while it was moved is one again once its file is looked at', async () => {
   const library = await openRemote();
-  await library.index(folder('A', [10, 20]));
-  await library.index(folder('B', [10]));
+  await library.index(fakeFolder('A', [10, 20]));
+  await library.index(fakeFolder('B', [10]));
   const [row] = unwrap(
     await remote.entities.query({ ...place, filter: 'path == "A/10.jpg"', outputFields: ['*'] }),
   );
@@ -256,8 +235,8 @@ test('a collection that can tell no contents is written all the same: files read
     }),
   );
   const library = await openRemote();
-  expect(await library.index(folder('Trip', [10, 20]))).toMatchObject({ added: 2 });
-  expect(await library.index(folder('Trip', [10, 20]))).toMatchObject({ added: 0, unchanged: 2 });
+  expect(await library.index(fakeFolder('Trip', [10, 20]))).toMatchObject({ added: 2 });
+  expect(await library.index(fakeFolder('Trip', [10, 20]))).toMatchObject({ added: 0, unchanged: 2 });
   expect(await library.count()).toBe(2);
   await expect(library.copyFrom(await localShelf())).rejects.toMatchObject({
     code: 'INVALID_ARGUMENT',

@@ -246,9 +246,9 @@ function readField(body: Body, collection: string): Field {
     description: readText(body, 'description') ?? '',
     ...(VECTOR_TYPES.has(dataType) ? { dimension: readDimension(name, dataType, params) } : {}),
     ...(dataType === 'VarChar' || elementType === 'VarChar'
-      ? { maxLength: readMaxLength(name, params, collection) }
+      ? { maxLength: readSize('max_length', name, params, collection) }
       : {}),
-    ...(elementType ? { elementType, maxCapacity: readMaxCapacity(name, params, collection) } : {}),
+    ...(elementType ? { elementType, maxCapacity: readSize('max_capacity', name, params, collection) } : {}),
     ...(readBoolean(body, 'isPartitionKey') ? { partitionKey: true } : {}),
     ...(readBoolean(body, 'isClusteringKey') ? { clusteringKey: true } : {}),
     ...(Object.keys(others).length > 0 ? { typeParams: others } : {}),
@@ -303,36 +303,37 @@ function readDimension(name: string, dataType: DataType, params: Body): number {
   return dimension;
 }
 
-/** @throws Refusal 1101 when it is missing, 1100 outside its range */
-export function readMaxLength(name: string, params: Body, collection: string): number {
-  const given = readParameter(params, 'max_length');
-  if (given === undefined) throw missingParam('max_length', name, collection);
-  const length = Number(given);
-  if (!Number.isInteger(length) || length < 1 || length > MILVUS_LIMITS.varCharBytes) {
-    throw invalidParameter(
-      `the maximum length specified for the field(${name}) should be in (0, ${MILVUS_LIMITS.varCharBytes}], but got ${given} instead`,
-    );
-  }
-  return length;
-}
+/** The greatest size of a field's values: bytes of a text, elements of an array. */
+export type SizeParam = 'max_length' | 'max_capacity';
+
+/** Their greatest value, and how Milvus' messages call them. */
+const SIZES: Readonly<
+  Record<SizeParam, { readonly most: number; readonly called: (field: string) => string }>
+> = Object.freeze({
+  max_length: Object.freeze({
+    most: MILVUS_LIMITS.varCharBytes,
+    called: (field: string) => `length specified for the field(${field})`,
+  }),
+  max_capacity: Object.freeze({
+    most: MILVUS_LIMITS.arrayCapacity,
+    called: () => 'capacity specified for a Array',
+  }),
+});
 
 /** @throws Refusal 1101 when it is missing, 1100 outside its range */
-export function readMaxCapacity(name: string, params: Body, collection: string): number {
-  const given = readParameter(params, 'max_capacity');
-  if (given === undefined) throw missingParam('max_capacity', name, collection);
-  const capacity = Number(given);
-  if (!Number.isInteger(capacity) || capacity < 1 || capacity > MILVUS_LIMITS.arrayCapacity) {
-    throw invalidParameter(
-      `the maximum capacity specified for a Array should be in (0, ${MILVUS_LIMITS.arrayCapacity}], but got ${given} instead, field: ${name}`,
+export function readSize(param: SizeParam, field: string, params: Body, collection: string): number {
+  const given = readParameter(params, param);
+  if (given === undefined) {
+    throw new Refusal(
+      MILVUS_CODES.missingParameter,
+      `type param(${param}) should be specified for the field(${field}) of collection ${collection}: missing parameter`,
     );
   }
-  return capacity;
-}
-
-function missingParam(param: string, field: string, collection: string): Refusal {
-  return new Refusal(
-    MILVUS_CODES.missingParameter,
-    `type param(${param}) should be specified for the field(${field}) of collection ${collection}: missing parameter`,
+  const { most, called } = SIZES[param];
+  const size = Number(given);
+  if (Number.isInteger(size) && size >= 1 && size <= most) return size;
+  throw invalidParameter(
+    `the maximum ${called(field)} should be in (0, ${most}], but got ${given} instead, field: ${field}`,
   );
 }
 

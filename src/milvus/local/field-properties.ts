@@ -1,7 +1,7 @@
 /** @file Changing the parameters of a field after its collection was created (`collections/fields/alter_properties`). */
 import { invalidParameter, Refusal } from '../failure.ts';
 import { MILVUS_CODES } from '../types.ts';
-import { readMaxCapacity, readMaxLength } from './create-request.ts';
+import { readSize } from './create-request.ts';
 import type { Field } from './schema.ts';
 
 /**
@@ -29,10 +29,10 @@ function alterParam(field: Field, key: string, value: string, collection: string
       throw invalidParameter(`the dimension of field ${field.name} cannot be changed`);
     case 'max_length':
       if (field.maxLength === undefined) throw notOf(field, key);
-      return { ...field, maxLength: readMaxLength(field.name, { max_length: value }, collection) };
+      return { ...field, maxLength: readSize(key, field.name, { [key]: value }, collection) };
     case 'max_capacity':
       if (field.maxCapacity === undefined) throw notOf(field, key);
-      return { ...field, maxCapacity: readMaxCapacity(field.name, { max_capacity: value }, collection) };
+      return { ...field, maxCapacity: readSize(key, field.name, { [key]: value }, collection) };
     default:
       return { ...field, typeParams: { ...field.typeParams, [key]: value } };
   }
