@@ -23,6 +23,7 @@ const OWNED_PACKAGES = {
   'hnswlib-wasm': ['vectors'],
   'onnxruntime-web': ['vision'],
   idb: ['store'],
+  'lossless-json': ['milvus'],
   comlink: ['workers'],
   preact: ['ui'],
   '@preact/signals': ['ui'],
