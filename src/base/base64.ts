@@ -4,6 +4,7 @@
 const SLICE = 0x8000;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
+/** The bytes as base64, padded. */
 export function bytesToBase64(bytes: Uint8Array): string {
   let text = '';
   for (let start = 0; start < bytes.length; start += SLICE) {

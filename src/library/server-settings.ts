@@ -13,6 +13,7 @@ export interface ServerLocation extends MilvusServer {
 /** The database that Milvus means when none is named. */
 const DEFAULT_DATABASE = 'default';
 
+/** The database as requests name it. */
 export function databaseOf({ database }: MilvusServer): string {
   return database ?? DEFAULT_DATABASE;
 }

@@ -1,13 +1,15 @@
 /**
- * @file Reading a request whose type nobody has checked: it may come from a console or from JSON. A key that is absent
- * or null is `undefined`; a value of the wrong type is refused with 1801, a missing required one with 1802. Unknown
- * keys are ignored, as Milvus does, and so is the case of known ones; free-form maps and rows are read exactly.
+ * @file Reading a request whose type nobody has checked: it may come from a console or from JSON. Every reader returns
+ * `undefined` for a key that is absent or null, and refuses a value of the wrong type with 1801; those called `require`
+ * refuse a missing one with 1802. Unknown keys are ignored, as Milvus does, and so is the case of known ones; free-form
+ * maps and rows are read exactly.
  */
 import { malformed, missingField } from './failure.ts';
 import { stringifyJson } from './wire/json.ts';
 
 export type Body = Readonly<Record<string, unknown>>;
 
+/** The request itself. @throws Refusal 1801 for what is no object */
 export function readBody(request: unknown): Body {
   if (!isBody(request)) throw malformed(`an object was expected, not ${nameOf(request)}`);
   return request;

@@ -9,6 +9,7 @@ const DEVELOPMENT_FILE = 'first-script.js';
 /** Only the page: the commands' blank one works on photos of its own server alone. */
 const PAGE = '/index.html';
 
+/** For the development server and for builds. */
 export function policyPlugin(): Plugin {
   return {
     name: 'lookalike:policy',

@@ -20,6 +20,7 @@ export interface LabelSet extends LabelTest, Iterable<number> {
   readonly size: number;
 }
 
+/** Whether the labels can be listed. */
 export function isLabelSet(labels: LabelTest): labels is LabelSet {
   return Symbol.iterator in labels;
 }

@@ -96,10 +96,12 @@ export function isLoaded({ loaded }: CollectionRecord): boolean {
   return loaded === 'all' || loaded.length > 0;
 }
 
+/** 101. */
 export function notLoaded({ id }: CollectionRecord): Refusal {
   return new Refusal(MILVUS_CODES.collectionNotLoaded, `collection not loaded[collection=${id}]`);
 }
 
+/** 200. */
 export function partitionNotFound(name: string): Refusal {
   return new Refusal(MILVUS_CODES.partitionNotFound, `partition not found[partition=${name}]`);
 }

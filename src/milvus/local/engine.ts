@@ -119,10 +119,12 @@ export class Engine<Index extends FieldIndex = FieldIndex> {
   }
 }
 
+/** 800. */
 export function databaseNotFound(name: string): Refusal {
   return new Refusal(MILVUS_CODES.databaseNotFound, `database not found[database=${name}]`);
 }
 
+/** 100. */
 export function collectionNotFound(database: string, name: string): Refusal {
   return new Refusal(
     MILVUS_CODES.collectionNotFound,

@@ -149,6 +149,7 @@ function copyJson(value: unknown, place: ValuePlace, depth: number): unknown {
   return Object.fromEntries(members.map(([key, member]) => [key, copyJson(member, place, depth + 1)]));
 }
 
+/** Bytes of the text in UTF-8; half a surrogate pair counts as the three bytes that replace it. */
 export function utf8Length(text: string): number {
   let bytes = 0;
   for (let unit = 0; unit < text.length; unit++) {

@@ -1,6 +1,7 @@
 /** @file Properties of databases and collections: keys and texts, in the order in which they were set. */
 import type { KeyValue } from '../types.ts';
 
+/** Properties from a map of texts. */
 export function propertiesOf(map: Readonly<Record<string, string>>): KeyValue[] {
   return Object.entries(map).map(([key, value]) => ({ key, value }));
 }
@@ -15,6 +16,7 @@ export function mergeProperties(
   return Array.from(merged, ([key, value]) => ({ key, value }));
 }
 
+/** `properties` without those named; unknown keys are ignored. */
 export function withoutProperties(properties: readonly KeyValue[], keys: readonly string[]): KeyValue[] {
   return properties.filter(({ key }) => !keys.includes(key));
 }

@@ -62,6 +62,7 @@ export async function findAllowed(
   return findList(source, filter);
 }
 
+/** How many rows the filter selects; without reading them where the access path is exact. */
 export async function countRows(source: RowSource, filter: Filter): Promise<number> {
   const { path, exact } = filter.access;
   if (exact && path.kind === 'rows' && isEverything(path)) return source.rows.count(source.collection);

@@ -65,6 +65,7 @@ const NEGATED: Readonly<Record<RangeOperator, RangeOperator>> = Object.freeze({
   '>=': '<',
 });
 
+/** The way to the rows that `condition` can be true for, within `scope`. */
 export function planAccess(condition: Condition, schema: Schema, scope: RowScope): Access {
   const own = offerOf(condition, false, schema) ?? { path: ALL_ROWS, exact: false };
   const paths: AccessPath[] = [own.path];

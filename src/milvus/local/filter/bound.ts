@@ -30,6 +30,7 @@ export const CONSTANT_TYPES: Readonly<Record<Constant['type'], DataType>> = Obje
   bool: 'Bool',
 });
 
+/** As Milvus' messages call the type of an expression. */
 export function typeName(bound: Bound): string {
   switch (bound.kind) {
     case 'constant':
@@ -52,6 +53,7 @@ export function asCondition(bound: Bound): Condition | undefined {
   return undefined;
 }
 
+/** What a row's value is compared with. */
 export function valueOf(bound: BoundConstant | BoundList): ConstantValue {
   return bound.kind === 'constant' ? bound.constant.value : bound.items.map(valueOf);
 }

@@ -117,6 +117,7 @@ export function stored<Value>(dataType: DataType | undefined, value: Value): Val
   return dataType === 'Float' && isNumber ? Math.fround(Number(value)) : value;
 }
 
+/** The condition that is true where `condition` is false, and unknown where it is. */
 export function negate(condition: Condition): Condition {
   if (condition.kind === 'constant') return { kind: 'constant', value: !condition.value };
   return condition.kind === 'not' ? condition.term : { kind: 'not', term: condition };

@@ -44,6 +44,7 @@ function tooLarge(operator: ArithmeticOperator, at: number): FilterError {
   return new FilterError(at, `the result of '${operator}' is too large`);
 }
 
+/** @throws FilterError for constants that cannot be compared */
 export function foldComparison(
   operator: ComparisonOperator,
   left: Constant,
