@@ -89,7 +89,8 @@ export default defineConfig({
           include: ['tests/milvus/**/*.test.ts'],
           environment: 'node',
           setupFiles: SETUP,
-          globalSetup: ['tests/milvus/global-setup.ts'],
+          // The app is built for the test of the page.
+          globalSetup: ['tests/milvus/global-setup.ts', 'tests/e2e/global-setup.ts'],
           // They share one server and two cores.
           fileParallelism: false,
           testTimeout: 1_800_000,

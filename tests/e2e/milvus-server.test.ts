@@ -6,9 +6,9 @@ import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startMilvusHost, type MilvusHost } from '../../src/cli/milvus-host.ts';
 import { addSamples, newProfile, openApp, results, samplePath, type AppPage } from './page.ts';
+import { COLLECTION, copy, testServer, useServer, type Entry } from './server-panel.ts';
 
 const SAMPLES = ['pier-lake', 'pier-grey', 'mountain-path', 'forest-path', 'kite', 'moss'];
-const COLLECTION = 'reverse_image_search';
 
 /** What is to be closed after each test, last opened first. */
 const opened: { close(): Promise<void> }[] = [];
@@ -33,39 +33,6 @@ async function keptProfile(): Promise<string> {
   const profile = await newProfile();
   opened.push({ close: () => rm(profile, { recursive: true, force: true }) });
   return profile;
-}
-
-interface Entry {
-  readonly address: string;
-  readonly token?: string;
-  readonly collection?: string;
-}
-
-/** Types a server in and tests it; resolves to what the page says about it. */
-async function testServer(
-  page: Page,
-  { address, token = '', collection = COLLECTION }: Entry,
-): Promise<string> {
-  await page.evaluate(() => lookalike.ready);
-  const panel = page.getByRole('dialog', { name: 'Milvus server' });
-  if (!(await panel.isVisible())) {
-    await page.getByRole('button', { name: 'Library and settings' }).click();
-    await page.getByRole('button', { name: 'Milvus server' }).click();
-  }
-  await panel.getByLabel('Address').fill(address);
-  await panel.getByLabel('Token', { exact: true }).fill(token);
-  await panel.getByLabel('Collection').fill(collection);
-  await panel.getByRole('button', { name: 'Test connection' }).click();
-  // An address that the policy does not allow yet loads the page anew, and the test goes on by itself.
-  const answer = panel.locator('.trouble, .server-fits');
-  await answer.waitFor();
-  return (await answer.textContent()) ?? '';
-}
-
-async function useServer(page: Page, entry: Entry): Promise<void> {
-  await testServer(page, entry);
-  await page.getByRole('button', { name: 'Use this server' }).click();
-  await page.getByRole('button', { name: 'Copy to server' }).waitFor();
 }
 
 async function reloaded(page: Page): Promise<void> {
@@ -97,13 +64,6 @@ async function pathsThere(): Promise<string[]> {
 }
 
 const FILES = SAMPLES.map((name) => `${name}.jpg`).sort();
-
-async function copy(page: Page, button: 'Copy to server' | 'Copy from server'): Promise<string> {
-  await page.getByRole('button', { name: button }).click();
-  const end = page.locator('.copy-end');
-  await end.waitFor();
-  return (await end.textContent()) ?? '';
-}
 
 /** A server of one's own: answers every request by `answer`. */
 async function serve(answer: (incoming: IncomingMessage, outgoing: ServerResponse) => void): Promise<string> {
