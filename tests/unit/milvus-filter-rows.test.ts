@@ -56,8 +56,7 @@ class Fixture {
   /** A row with a key that is there already replaces the other. */
   async put(fields: Row['fields'], givenKey: number | string): Promise<void> {
     const row = this.#next++;
-    const generated =
-      primaryField(this.schema).dataType === 'VarChar' ? String(generatedKey(row)) : generatedKey(row);
+    const generated = generatedKey(row, primaryField(this.schema).dataType);
     const key = this.schema.autoId ? generated : givenKey;
     const replaced = (await this.store.rows.find(COLLECTION, [key])).filter((found) => found !== undefined);
     await this.store.rows.append(COLLECTION, [{ row, key, fields, vectors: {} }], replaced);

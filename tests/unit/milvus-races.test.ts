@@ -115,3 +115,53 @@ test('a partition that is dropped while it is loaded leaves nothing loaded behin
     { numRuns: 100 },
   );
 });
+
+test('a read beside an upsert finds each row once, in its old form or in its new one', async () => {
+  const ids = Array.from({ length: 20 }, (_, id) => id);
+  const reads: Record<string, (milvus: LocalMilvus) => Promise<unknown[]>> = {
+    'a query by a scan': async (milvus) =>
+      unwrap(await milvus.entities.query({ ...c, filter: 'tag[0] == 1' })),
+    'a query by an index': async (milvus) => unwrap(await milvus.entities.query({ ...c, filter: 'id >= 0' })),
+    'a query by keys': async (milvus) =>
+      unwrap(await milvus.entities.query({ ...c, filter: `id in [${ids.join()}]` })),
+    get: async (milvus) => unwrap(await milvus.entities.get({ ...c, id: ids })),
+    'a search': async (milvus) =>
+      unwrap(await milvus.entities.search({ ...c, data: [[1, 1]], outputFields: ['kind'] })),
+    'a grouping search': async (milvus) =>
+      unwrap(
+        await milvus.entities.search({ ...c, data: [[1, 1]], groupingField: 'id', outputFields: ['kind'] }),
+      ),
+    'a search by stored vectors': async (milvus) =>
+      unwrap(await milvus.entities.search({ ...c, ids: [3], filter: 'kind < 2', outputFields: ['kind'] })),
+  };
+  await fc.assert(
+    fc.asyncProperty(anyMoment, fc.constantFrom(...Object.keys(reads)), async (when, name) => {
+      const milvus = await filled();
+      const data = ids.map((id) => ({ id, vector: [id, 1], kind: id % 2, tag: [1] }));
+      unwrap(await milvus.entities.upsert({ ...c, data }));
+      const upserted = steps(when).then(() => milvus.entities.upsert({ ...c, data }));
+      const found = (await reads[name]?.(milvus)) as { readonly id: number }[];
+      unwrap(await upserted);
+      expect(found.map(({ id }) => id).sort((a, b) => a - b)).toEqual(ids);
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test('reads and upserts that go on for ever do not wait for each other for ever', async () => {
+  const milvus = await filled();
+  const data = [{ id: 1, vector: [1, 1], kind: 1 }];
+  const ending = new AbortController();
+  const writing = (async () => {
+    while (!ending.signal.aborted) unwrap(await milvus.entities.upsert({ ...c, data }));
+  })();
+  try {
+    for (let round = 0; round < 50; round++) {
+      const rows = unwrap(await milvus.entities.query({ ...c, filter: 'kind == 1' }));
+      expect(rows).toHaveLength(10);
+    }
+  } finally {
+    ending.abort();
+    await writing;
+  }
+});

@@ -2,43 +2,27 @@
  * @file One open collection: its rows in the store, its indexes in memory.
  *
  * Whatever changes rows, and whatever reads all of them to build an index, runs one after the other in `#writes`; queries
- * and searches run beside that. A write is durable when its promise resolves, and visible to every search after it.
+ * and searches run beside that ({@link LocalCollection.read}). A write is durable when its promise resolves, and visible
+ * to every search after it.
  */
 import { SerialQueue } from '../../base/queue.ts';
-import type { NewRow, Row, Store, StoredVector } from '../../store/store.ts';
+import type { NewRow, Store, StoredVector } from '../../store/store.ts';
 import { Refusal, invalidParameter } from '../failure.ts';
 import { ENGINE_LIMITS } from '../limits.ts';
 import { readBody, type Body } from '../request.ts';
-import { MILVUS_CODES, type Entity, type PrimaryKey } from '../types.ts';
-import {
-  indexOf,
-  isLoaded,
-  notLoaded,
-  partitionNotFound,
-  type CollectionRecord,
-} from './collection-record.ts';
+import { MILVUS_CODES, type PrimaryKey } from '../types.ts';
+import { indexOf, partitionNotFound, type CollectionRecord } from './collection-record.ts';
+import { CollectionReader, partitionIn, type WholeRow } from './collection-reader.ts';
 import type { FieldIndex, FieldIndexProvider, IndexedField } from './field-index.ts';
-import type { ScalarValue } from './filter/condition.ts';
 import { compileFilter, type Filter } from './filter/filter.ts';
 import { generatedKey } from './generated-keys.ts';
 import { withoutIndex } from './index-params.ts';
 import { partitionOf } from './partition-key.ts';
 import { RowEncoder, type EncodedRows, type VectorColumn } from './row-encoder.ts';
-import {
-  countRows,
-  findAllowed,
-  findOrdinals,
-  findRows,
-  findRowsInOrder,
-  ordinalsOfKeys,
-  type RowSource,
-} from './row-finder.ts';
+import { findOrdinals, ordinalsOfKeys } from './row-finder.ts';
 import { primaryKeyOf, type RowKey } from './row-key.ts';
-import type { RowProjection } from './row-projection.ts';
 import { ScalarIndex } from './scalar-index.ts';
-import { PARTITION_FIELD, primaryField, vectorFields, type Field } from './schema.ts';
-import type { RowOrder } from './ties.ts';
-import { searchIndex, type FoundRows, type VectorSearch } from './vector-search.ts';
+import { PARTITION_FIELD, primaryField, vectorFields } from './schema.ts';
 
 /** Rows came (an upsert counts, too) or went, or the record was changed (no rows then). */
 export interface OwnChange {
@@ -71,6 +55,12 @@ export class LocalCollection<Index extends FieldIndex = FieldIndex> {
   readonly #writes = new SerialQueue();
   readonly #fieldIndexes = new Map<string, Index>();
   readonly #scalarIndexes = new Map<string, ScalarIndex>();
+  /** Beside the writes, where what has to be opened is opened by a write; and in a turn of its own among them. */
+  readonly #beside: CollectionReader;
+  readonly #inTurn: CollectionReader;
+  /** Writes that replaced rows, so far, and whether one is under way. */
+  #replacements = 0;
+  #isReplacing = false;
   #encoder: RowEncoder | undefined;
   /** `undefined` until the first write. */
   #nextRow: number | undefined;
@@ -78,6 +68,19 @@ export class LocalCollection<Index extends FieldIndex = FieldIndex> {
 
   constructor(parts: LocalCollectionParts<Index>) {
     this.#parts = parts;
+    const source = { rows: parts.store.rows, collection: parts.id, record: () => this.record };
+    this.#inTurn = new CollectionReader({
+      ...source,
+      scalarIndex: (field) => this.#openScalarIndex(field),
+      fieldIndex: (field) => this.#openFieldIndex(field),
+    });
+    this.#beside = new CollectionReader({
+      ...source,
+      scalarIndex: async (field) =>
+        // Asked again in the queue: another reader may have opened it meanwhile.
+        this.#scalarIndexes.get(field) ?? this.#write(() => this.#openScalarIndex(field)),
+      fieldIndex: (field) => this.fieldIndex(field),
+    });
   }
 
   /** @throws Refusal 100 once the collection was dropped */
@@ -108,7 +111,7 @@ export class LocalCollection<Index extends FieldIndex = FieldIndex> {
       if (new Set(keys).size < keys.length) {
         throw invalidParameter('duplicate primary keys are not allowed in the same batch');
       }
-      const stored = partial ? await this.#storedByKey(keys) : undefined;
+      const stored = partial ? await this.#inTurn.wholeRows(keys) : undefined;
       const bodies = entities.map(readBody);
       const whole = stored ? bodies.map((body, row) => this.#merged(stored, keys[row], body)) : bodies;
       const encoded = encoder.encode(whole, true);
@@ -143,7 +146,8 @@ export class LocalCollection<Index extends FieldIndex = FieldIndex> {
   /** Deletes the rows of a partition, then the partition: a kill in between leaves an empty one. */
   dropPartition(id: number): Promise<void> {
     return this.#write(async () => {
-      await this.#delete(this.#wholePartition(id));
+      const { schema } = this.record.definition;
+      await this.#delete(compileFilter('', schema, { scope: { partitions: [id] } }));
       await this.#redefine((record) => ({
         ...record,
         partitions: record.partitions.filter((partition) => partition.id !== id),
@@ -174,93 +178,27 @@ export class LocalCollection<Index extends FieldIndex = FieldIndex> {
     });
   }
 
+  /**
+   * What `work` finds where no row is replaced meanwhile: it could miss such a row in its old form and in its new one, or
+   * meet both. So reads run beside the writes, and one that was disturbed is done once more, in a turn of its own.
+   *
+   * @param work reads through the reader only: in its turn, whatever else waits for a turn would wait for ever
+   */
+  async read<T>(work: (reader: CollectionReader) => Promise<T>): Promise<T> {
+    if (!this.#isReplacing) {
+      const before = this.#replacements;
+      const [outcome] = await Promise.allSettled([work(this.#beside)]);
+      if (this.#replacements === before) {
+        if (outcome.status === 'fulfilled') return outcome.value;
+        throw outcome.reason;
+      }
+    }
+    return this.#write(() => work(this.#inTurn));
+  }
+
   /** Number of live rows, of a partition where its id is given. */
   size(partition?: number): Promise<number> {
-    if (partition !== undefined) return this.count(this.#wholePartition(partition));
-    return this.#parts.store.rows.count(this.#parts.id);
-  }
-
-  count(filter: Filter): Promise<number> {
-    return countRows(this.#reading(), filter);
-  }
-
-  /** Rows by ascending primary key, so that callers can page by `key > last`. */
-  async query(filter: Filter, projection: RowProjection, offset: number, limit: number): Promise<Entity[]> {
-    const found: Row[] = [];
-    for await (const page of await this.#rowsByAscendingKey(filter, offset + limit)) {
-      for (const row of page) if (found.length < offset + limit) found.push(row);
-      if (found.length >= offset + limit) break;
-    }
-    return this.#entities(found.slice(offset), projection);
-  }
-
-  /** Rows by key, in the order of the keys; missing ones are left out, a key given twice answers once. */
-  async get(
-    keys: readonly RowKey[],
-    projection: RowProjection,
-    partitions: readonly number[] | undefined,
-  ): Promise<Entity[]> {
-    const rows = await this.#rowsByKey([...new Set(keys)]);
-    const isWanted = (row: Row): boolean => !partitions || partitions.includes(partitionIn(row));
-    return this.#entities(rows.filter((row) => row !== undefined && isWanted(row)) as Row[], projection);
-  }
-
-  /** Stored vectors of a field by key. @throws Refusal 1100 naming the first key that is not there */
-  async vectorsOf(keys: readonly RowKey[], field: string): Promise<StoredVector[]> {
-    const rows = await this.#rowsByKey(keys);
-    const missing = rows.findIndex((row) => row === undefined);
-    if (missing >= 0) throw invalidParameter(`some of the ids are not found: ${String(keys[missing])}`);
-    const ordinals = rows.map((row) => (row as Row).row);
-    const vectors = await this.#parts.store.rows.readVectors(this.#parts.id, field, ordinals);
-    return vectors.filter((vector) => vector !== undefined);
-  }
-
-  /**
-   * A function that finds the rows nearest to a query vector to any depth, best first.
-   * @throws Refusal 700 when the field has no index; the function 101 or 100 when the collection is not loaded any more
-   */
-  async finder(
-    search: VectorSearch,
-    filter: Filter,
-  ): Promise<(query: StoredVector, depth: number) => FoundRows> {
-    const index = await this.fieldIndex(search.field);
-    const allow = await findAllowed(this.#reading(), filter);
-    return (query, depth) => {
-      // Released meanwhile, the index is closed and would find nothing.
-      if (!isLoaded(this.record)) throw notLoaded(this.record);
-      return searchIndex(index, query, search, depth, allow);
-    };
-  }
-
-  /** Keys ascend with row ordinals: generated integers do, as texts they do not ("10" is before "2"). */
-  get keysAscend(): boolean {
-    const { schema } = this.record.definition;
-    return schema.autoId && primaryField(schema).dataType === 'Int64';
-  }
-
-  /** The order of rows by their primary keys. */
-  async keyOrder(): Promise<RowOrder> {
-    const index = await this.#keyIndex();
-    return (a, b) => index.compare(a, b);
-  }
-
-  /** The value that a row has in a field of VarChar, Bool or integers: `null` for none, and for a row that is gone. */
-  async valueReader({ name }: Field): Promise<(row: number) => ScalarValue | null> {
-    const index = await this.#reading().scalarIndex(name);
-    return (row) => index.valueOf(row);
-  }
-
-  /** Entities by row; rows that are gone are left out. */
-  async entitiesOf(labels: readonly number[], projection: RowProjection): Promise<Map<number, Entity>> {
-    const unique = [...new Set(labels)];
-    const { schema } = this.record.definition;
-    if (projection.isKeyOnly && schema.autoId) {
-      return new Map(unique.map((label) => [label, projection.keyOnly(this.#generatedKey(label))]));
-    }
-    const read = await this.#parts.store.rows.read(this.#parts.id, unique);
-    const rows = read.filter((row) => row !== undefined);
-    const entities = await this.#entities(rows, projection);
-    return new Map(rows.map((row, position) => [row.row, entities[position] as Entity]));
+    return this.read((reader) => reader.size(partition));
   }
 
   /** The index of a vector field, opened when it is first needed. @throws Refusal 700 when the field has none */
@@ -324,16 +262,13 @@ export class LocalCollection<Index extends FieldIndex = FieldIndex> {
     return this.#encoder;
   }
 
-  #merged(stored: ReadonlyMap<RowKey, StoredRow>, key: RowKey = '', body: Body): Body {
+  #merged(stored: ReadonlyMap<RowKey, WholeRow>, key: RowKey = '', body: Body): Body {
     const known = stored.get(key);
     return known ? this.#encoderOf().merge(known.row, known.vectors, body) : body;
   }
 
   async #delete(filter: Filter): Promise<number> {
-    const ordinals = await findOrdinals(
-      this.#source((field) => this.#openScalarIndex(field)),
-      filter,
-    );
+    const ordinals = await findOrdinals(this.#inTurn.source, filter);
     if (ordinals.length === 0) return 0;
     const next = await this.#next();
     // Once the last row is gone nothing else remembers that its ordinal was used.
@@ -355,6 +290,7 @@ export class LocalCollection<Index extends FieldIndex = FieldIndex> {
   ): Promise<PrimaryKey[]> {
     const first = await this.#next();
     const { record } = this;
+    const primary = primaryField(record.definition.schema);
     if (first + fields.length > ENGINE_LIMITS.rows) {
       throw new Refusal(
         MILVUS_CODES.unexpected,
@@ -366,7 +302,7 @@ export class LocalCollection<Index extends FieldIndex = FieldIndex> {
       const ordinal = first + position;
       return {
         row: ordinal,
-        key: keys?.[position] ?? this.#generatedKey(ordinal),
+        key: keys?.[position] ?? generatedKey(ordinal, primary.dataType),
         fields: place(row, position),
         vectors: Object.fromEntries(
           vectors.map(({ field, width, values }) => [
@@ -378,14 +314,27 @@ export class LocalCollection<Index extends FieldIndex = FieldIndex> {
     });
     // Of rows with one key in one request the last counts, as a later request would replace an earlier one's.
     const kept = keys ? [...new Map(batch.map((row) => [row.key, row])).values()] : batch;
-    await this.#parts.store.rows.append(this.#parts.id, kept, replaced);
-    this.#nextRow = first + batch.length;
-    this.#forgetRows(replaced);
-    for (const index of this.#scalarIndexes.values()) for (const row of kept) index.add(row);
-    for (const column of vectors) this.#indexVectors(column, kept, first);
+    await this.#replacing(replaced, async () => {
+      await this.#parts.store.rows.append(this.#parts.id, kept, replaced);
+      this.#nextRow = first + batch.length;
+      this.#forgetRows(replaced);
+      for (const index of this.#scalarIndexes.values()) for (const row of kept) index.add(row);
+      for (const column of vectors) this.#indexVectors(column, kept, first);
+    });
     this.#parts.onChange({ kind: 'inserted', rows: kept.length });
-    const isText = primaryField(record.definition.schema).dataType === 'VarChar';
-    return batch.map(({ key }) => primaryKeyOf(key, isText));
+    return batch.map(({ key }) => primaryKeyOf(key, primary.dataType === 'VarChar'));
+  }
+
+  /** Runs `work`, and lets reads know of it if it replaces rows. */
+  async #replacing(rows: readonly number[], work: () => Promise<void>): Promise<void> {
+    if (rows.length === 0) return work();
+    this.#replacements++;
+    this.#isReplacing = true;
+    try {
+      await work();
+    } finally {
+      this.#isReplacing = false;
+    }
   }
 
   /** Writes a row's partition into its fields; the default one is left out. */
@@ -435,87 +384,17 @@ export class LocalCollection<Index extends FieldIndex = FieldIndex> {
     await this.#parts.indexes.forget(field);
   }
 
-  async #rowsByAscendingKey(filter: Filter, wanted: number): Promise<AsyncIterable<Row[]>> {
-    const source = this.#reading();
-    if (this.keysAscend) return findRows(source, filter, wanted);
-    return findRowsInOrder(source, filter, wanted, await this.#keyIndex());
-  }
-
-  #keyIndex(): Promise<ScalarIndex> {
-    return this.#reading().scalarIndex(primaryField(this.record.definition.schema).name);
-  }
-
-  /** In the order of the keys. */
-  async #rowsByKey(keys: readonly RowKey[]): Promise<(Row | undefined)[]> {
-    const ordinals = await ordinalsOfKeys(this.#source(), keys);
-    const known = ordinals.filter((row) => row !== undefined);
-    const rows = await this.#parts.store.rows.read(this.#parts.id, known);
-    const byOrdinal = new Map(rows.map((row) => [row?.row, row]));
-    return ordinals.map((ordinal) => byOrdinal.get(ordinal));
-  }
-
   async #rowsOfKeys(keys: readonly RowKey[]): Promise<number[]> {
-    const rows = await ordinalsOfKeys(this.#source(), [...new Set(keys)]);
+    const rows = await ordinalsOfKeys(this.#inTurn.source, [...new Set(keys)]);
     const ordinals = rows.filter((row) => row !== undefined);
     // A generated key that is given may be one that was never used, and its ordinal may be used next.
     const next = await this.#next();
     return ordinals.filter((row) => row < next);
   }
 
-  /** Rows with all their vectors, by key. */
-  async #storedByKey(keys: readonly RowKey[]): Promise<Map<RowKey, StoredRow>> {
-    const found = await this.#rowsByKey(keys);
-    const rows = found.filter((row) => row !== undefined);
-    const fields = vectorFields(this.record.definition.schema);
-    const columns = await Promise.all(
-      fields.map(({ name }) =>
-        this.#parts.store.rows.readVectors(
-          this.#parts.id,
-          name,
-          rows.map(({ row }) => row),
-        ),
-      ),
-    );
-    return new Map(
-      rows.map((row, position) => {
-        const vectors = fields.flatMap(({ name }, field) => {
-          const vector = columns[field]?.[position];
-          return vector ? [[name, vector] as const] : [];
-        });
-        return [row.key, { row, vectors: Object.fromEntries(vectors) }];
-      }),
-    );
-  }
-
   async #next(): Promise<number> {
     this.#nextRow ??= Math.max(this.record.nextRow, (await this.#parts.store.rows.last(this.#parts.id)) + 1);
     return this.#nextRow;
-  }
-
-  #generatedKey(ordinal: number): RowKey {
-    const key = generatedKey(ordinal);
-    return primaryField(this.record.definition.schema).dataType === 'VarChar' ? String(key) : key;
-  }
-
-  #wholePartition(id: number): Filter {
-    return compileFilter('', this.record.definition.schema, { scope: { partitions: [id] } });
-  }
-
-  /** @param scalarIndex how to open one: reads queue up for it, a write has its turn already */
-  #source(scalarIndex: RowSource['scalarIndex'] = (field) => this.#openScalarIndex(field)): RowSource {
-    return {
-      rows: this.#parts.store.rows,
-      collection: this.#parts.id,
-      keysAreGenerated: this.record.definition.schema.autoId,
-      scalarIndex,
-    };
-  }
-
-  #reading(): RowSource {
-    return this.#source((field) =>
-      // Asked again in the queue: another reader may have opened it meanwhile.
-      Promise.resolve(this.#scalarIndexes.get(field) ?? this.#write(() => this.#openScalarIndex(field))),
-    );
   }
 
   async #openScalarIndex(field: string): Promise<ScalarIndex> {
@@ -536,30 +415,6 @@ export class LocalCollection<Index extends FieldIndex = FieldIndex> {
     this.#fieldIndexes.set(field, index);
     return index;
   }
-
-  async #entities(rows: readonly Row[], projection: RowProjection): Promise<Entity[]> {
-    const ordinals = rows.map(({ row }) => row);
-    const columns = await Promise.all(
-      projection.vectors.map(({ name }) =>
-        this.#parts.store.rows.readVectors(this.#parts.id, name, ordinals),
-      ),
-    );
-    return rows.map((row, position) =>
-      projection.entity(
-        row,
-        columns.map((column) => column[position]),
-      ),
-    );
-  }
-}
-
-interface StoredRow {
-  readonly row: Row;
-  readonly vectors: Readonly<Record<string, StoredVector>>;
-}
-
-function partitionIn(row: Row | undefined): number {
-  return (row?.fields[PARTITION_FIELD] as number | undefined) ?? 0;
 }
 
 /** Vector fields of a collection that have an index. */

@@ -17,6 +17,7 @@ import {
 } from '../../request.ts';
 import type { Entity, Hit, PrimaryKey } from '../../types.ts';
 import type { MilvusVerbs } from '../../verbs.ts';
+import type { CollectionReader } from '../collection-reader.ts';
 import type { CollectionRecord } from '../collection-record.ts';
 import { checkConsistency } from '../create-request.ts';
 import {
@@ -45,7 +46,7 @@ import {
   type CheckedSearch,
   type Queries,
 } from '../search-request.ts';
-import type { VectorField } from '../schema.ts';
+import type { Schema, VectorField } from '../schema.ts';
 import { hitsByKey } from '../ties.ts';
 import { pageOf, type FoundRows } from '../vector-search.ts';
 
@@ -95,7 +96,8 @@ export function entityVerbs(engine: Engine): Record<keyof MilvusVerbs['entities'
       checkConsistency(readText(body, 'consistencyLevel'));
       const keys = keysOf(values, schema);
       const projection = new RowProjection(schema, readTexts(body, 'outputFields') ?? ['*']);
-      const data = await collection.get(keys, projection, loadedPartitions(record, named));
+      const partitions = loadedPartitions(record, named);
+      const data = await collection.read((reader) => reader.get(keys, projection, partitions));
       return { data, cost: COST };
     },
 
@@ -119,20 +121,22 @@ export function entityVerbs(engine: Engine): Record<keyof MilvusVerbs['entities'
       const named = namedPartitions(body, record);
       checkConsistency(readText(body, 'consistencyLevel'));
       const field = readAnnsField(body, record.definition);
-      const readVectors = vectorReader(collection, queries, field);
+      const readVectors = vectorsOfQueries(queries, field, schema);
       const { limit, offset } = readSearchWindow(body);
       const search = readSearch(body, searchParams, field, record);
       const filter = readFilter(body, text, record, scopeOf(record, named, search));
       const projection = new RowProjection(schema, outputFields);
       loadedPartitions(record, named);
-      const vectors = await readVectors();
-      const find = await collection.finder(search, filter);
-      const found = await Promise.all(
-        vectors.map((vector) =>
-          pageOrGroups(collection, search.grouping, offset, limit, (depth) => find(vector, depth)),
-        ),
-      );
-      return answerHits(collection, projection, found, search.digits);
+      return collection.read(async (reader) => {
+        const vectors = await readVectors(reader);
+        const find = await reader.finder(search, filter);
+        const found = await Promise.all(
+          vectors.map((vector) =>
+            pageOrGroups(reader, search.grouping, offset, limit, (depth) => find(vector, depth)),
+          ),
+        );
+        return answerHits(reader, projection, found, search.digits);
+      });
     },
 
     hybridSearch: async (body) => {
@@ -156,21 +160,23 @@ export function entityVerbs(engine: Engine): Record<keyof MilvusVerbs['entities'
       const grouping = readGrouping(body, {}, schema);
       const projection = new RowProjection(schema, outputFields);
       loadedPartitions(record, named);
-      const finders = await Promise.all(
-        searches.map(({ search, filter }) => collection.finder(search, filter)),
-      );
-      const found = await Promise.all(
-        Array.from({ length: queries }, (_, query) => {
-          const fused = fuse(
-            searches.map(({ vectors, search, limit: depth }, part) => {
-              const hits = finders[part]?.(vectors[query] as StoredVector, depth);
-              return { labels: [], distances: [], ...hits, metric: search.metric };
-            }),
-          );
-          return pageOrGroups(collection, grouping, offset, limit, (depth) => pageOf(fused, 0, depth));
-        }),
-      );
-      return answerHits(collection, projection, found, undefined);
+      return collection.read(async (reader) => {
+        const finders = await Promise.all(
+          searches.map(({ search, filter }) => reader.finder(search, filter)),
+        );
+        const found = await Promise.all(
+          Array.from({ length: queries }, (_, query) => {
+            const fused = fuse(
+              searches.map(({ vectors, search, limit: depth }, part) => {
+                const hits = finders[part]?.(vectors[query] as StoredVector, depth);
+                return { labels: [], distances: [], ...hits, metric: search.metric };
+              }),
+            );
+            return pageOrGroups(reader, grouping, offset, limit, (depth) => pageOf(fused, 0, depth));
+          }),
+        );
+        return answerHits(reader, projection, found, undefined);
+      });
     },
   };
 }
@@ -205,7 +211,7 @@ async function query(
       throw invalidParameter('count entities with pagination is not allowed');
     }
     loadedPartitions(record, named);
-    return [{ [COUNT]: await collection.count(filter) }];
+    return [{ [COUNT]: await collection.read((reader) => reader.count(filter)) }];
   }
   const { limit, offset } = readQueryWindow(body);
   if (limit === Infinity && text.trim() === '') {
@@ -213,7 +219,7 @@ async function query(
   }
   const projection = new RowProjection(schema, outputFields);
   loadedPartitions(record, named);
-  return collection.query(filter, projection, offset, limit);
+  return collection.read((reader) => reader.query(filter, projection, offset, limit));
 }
 
 function readFilter(body: Body, text: string, record: CollectionRecord, scope: RowScope): Filter {
@@ -234,17 +240,17 @@ function scopeOf(
 }
 
 /** Reads query vectors in two steps: what can be wrong with the request at once, stored vectors when it is their turn. */
-function vectorReader(
-  collection: LocalCollection,
+function vectorsOfQueries(
   queries: Queries,
   field: VectorField,
-): () => Promise<StoredVector[]> {
+  schema: Schema,
+): (reader: CollectionReader) => Promise<StoredVector[]> {
   if (queries.kind === 'vectors') {
     const vectors = readQueryVectors(queries.vectors, field);
     return () => Promise.resolve(vectors);
   }
-  const keys = readQueryIds(queries.ids, collection.record.definition.schema);
-  return () => collection.vectorsOf(keys, field.name);
+  const keys = readQueryIds(queries.ids, schema);
+  return (reader) => reader.vectorsOf(keys, field.name);
 }
 
 interface SubSearch {
@@ -285,7 +291,7 @@ function readHybridWindow(body: Body): { readonly limit: number; readonly offset
 }
 
 async function pageOrGroups(
-  collection: LocalCollection,
+  reader: CollectionReader,
   grouping: Grouping | undefined,
   offset: number,
   limit: number,
@@ -293,22 +299,20 @@ async function pageOrGroups(
 ): Promise<FoundRows> {
   if (!grouping) {
     const depth = offset + limit;
-    const found = collection.keysAscend
-      ? find(depth)
-      : await hitsByKey(find, depth, () => collection.keyOrder());
+    const found = reader.keysAscend ? find(depth) : await hitsByKey(find, depth, () => reader.keyOrder());
     return pageOf(found, offset, limit);
   }
-  return groupHits(grouping, offset, limit, find, await collection.valueReader(grouping.field));
+  return groupHits(grouping, offset, limit, find, await reader.valueReader(grouping.field));
 }
 
 /** The hits of all queries one after the other; a row that was deleted since the index answered is no hit. */
 async function answerHits(
-  collection: LocalCollection,
+  reader: CollectionReader,
   projection: RowProjection,
   found: readonly FoundRows[],
   digits: number | undefined,
 ): Promise<Answer> {
-  const entities = await collection.entitiesOf(
+  const entities = await reader.entitiesOf(
     found.flatMap(({ labels }) => labels),
     projection,
   );
