@@ -2,6 +2,8 @@
  * @file Requests and answers of Milvus' RESTful API v2 as types. Field names, defaults and meanings are Milvus'; what an
  * implementation cannot it says in src/milvus/capabilities.ts and refuses with Milvus' error codes.
  */
+import type { Metric } from '../profiles/profiles.ts';
+import type { BinaryMetric } from '../vectors/binary-index.ts';
 
 /** Milvus' error codes as v2 answers them. */
 export const MILVUS_CODES = Object.freeze({
@@ -54,9 +56,7 @@ export interface MilvusFailure {
   readonly message: string;
 }
 
-export type FloatMetric = 'L2' | 'IP' | 'COSINE';
-export type BinaryMetric = 'HAMMING' | 'JACCARD';
-export type MetricType = FloatMetric | BinaryMetric;
+export type MetricType = Metric | BinaryMetric;
 export type ScalarType =
   'Bool' | 'Int8' | 'Int16' | 'Int32' | 'Int64' | 'Float' | 'Double' | 'VarChar' | 'JSON' | 'Array';
 export type VectorType = 'FloatVector' | 'Float16Vector' | 'BFloat16Vector' | 'BinaryVector';

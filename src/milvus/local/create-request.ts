@@ -28,23 +28,6 @@ export interface CreateRequestParts extends RequestedIndexes {
   readonly partitions: readonly Partition[];
 }
 
-const DATA_TYPES: ReadonlySet<string> = new Set<DataType>([
-  'Bool',
-  'Int8',
-  'Int16',
-  'Int32',
-  'Int64',
-  'Float',
-  'Double',
-  'VarChar',
-  'JSON',
-  'Array',
-  'FloatVector',
-  'Float16Vector',
-  'BFloat16Vector',
-  'BinaryVector',
-]);
-
 const ELEMENT_TYPES: ReadonlySet<string> = new Set<ElementType>([
   'Bool',
   'Int8',
@@ -55,6 +38,8 @@ const ELEMENT_TYPES: ReadonlySet<string> = new Set<ElementType>([
   'Double',
   'VarChar',
 ]);
+
+const DATA_TYPES: ReadonlySet<string> = new Set([...ELEMENT_TYPES, 'JSON', 'Array', ...VECTOR_TYPES]);
 
 /** The types of Milvus that this store does not hold. */
 const UNSUPPORTED_TYPES: ReadonlySet<string> = new Set([

@@ -76,8 +76,6 @@ const JSON_VALUE: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom<unknown>({}, [], { x: null }, { x: 1 }, [[1, 2], 'a'], [[]]) },
 );
 
-/** Keys of JSON columns and dynamic keys; each may be missing. */
-export const JSON_KEYS = Object.freeze(['n', 't', 'list', 'mixed', 'o']);
 const MEMBERS = {
   n: fc.oneof(fc.integer({ min: -3, max: 6 }), fc.constantFrom(0.5, 1.5, 2n ** 53n + 1n)),
   t: fc.constantFrom('', 'a', 'ab', 'abc', 'b', 'é'),
