@@ -3,7 +3,7 @@ import { invalidParameter, missingField } from '../../failure.ts';
 import { MILVUS_LIMITS } from '../../limits.ts';
 import { readTexts, requireText, type Body } from '../../request.ts';
 import type { MilvusVerbs } from '../../verbs.ts';
-import { DEFAULT_PARTITION, hasPartitionKey, type CollectionRecord } from '../collection-record.ts';
+import { DEFAULT_PARTITION, hasPartitionKey, isLoaded, type CollectionRecord } from '../collection-record.ts';
 import { DONE, findPartition, type Engine, type Handler } from '../engine.ts';
 import { checkPartitionName } from '../names.ts';
 import { checkIndexed } from './collections.ts';
@@ -92,6 +92,7 @@ export function partitionVerbs(engine: Engine): Record<keyof MilvusVerbs['partit
         const before = loaded === 'all' ? partitions.map(({ id }) => id) : loaded;
         return { ...record, loaded: before.filter((id) => !ids.includes(id)) };
       });
+      if (!isLoaded(collection.record)) await collection.release();
       return DONE;
     },
   };
