@@ -14,6 +14,9 @@ const ISOLATION = {
 /** Their glue code finds files relative to itself; pre-bundling would move it away from them. */
 const ENGINES = ['onnxruntime-web', 'hnswlib-wasm'];
 
+/** What a page comes to show, it may come to late on a busy machine. */
+const EXPECT = { poll: { timeout: 20_000 } };
+
 /** Runs before each file of tests. */
 const SETUP = ['tests/support/fixed-seed.ts'];
 
@@ -70,6 +73,7 @@ export default defineConfig({
           include: ['tests/e2e/**/*.test.ts'],
           environment: 'node',
           globalSetup: ['tests/e2e/global-setup.ts'],
+          expect: EXPECT,
           fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 180_000,
@@ -91,6 +95,7 @@ export default defineConfig({
           setupFiles: SETUP,
           // The app is built for the test of the page.
           globalSetup: ['tests/milvus/global-setup.ts', 'tests/e2e/global-setup.ts'],
+          expect: EXPECT,
           // They share one server and two cores.
           fileParallelism: false,
           testTimeout: 1_800_000,

@@ -94,7 +94,7 @@ test('photos are added, searched and kept on the server, and seen by their paths
   const [nearest] = await results(page);
   expect(nearest?.path).toBe('pier-lake.jpg');
   expect(nearest?.distance).toBeLessThan(0.001);
-  expect(await page.locator('.results img').count()).toBe(5);
+  await expect.poll(() => page.locator('.results img').count()).toBe(5);
   await reloaded(page);
   await page.getByText(`${SAMPLES.length} photos`).waitFor();
   expect(await page.evaluate(async () => (await lookalike.status()).location.kind)).toBe('server');
@@ -111,7 +111,7 @@ test('photos are added, searched and kept on the server, and seen by their paths
   await other.page.locator('.photo[data-path="pier-lake.jpg"]').click();
   const near = await results(other.page);
   expect(near.map(({ path }) => path)).toContain('pier-grey.jpg');
-  expect(await other.page.locator('.results .picture-path').count()).toBe(near.length);
+  await expect.poll(() => other.page.locator('.results .picture-path').count()).toBe(near.length);
 });
 
 describe('a server that would not do is told apart', () => {
