@@ -96,6 +96,11 @@ export function isLoaded({ loaded }: CollectionRecord): boolean {
   return loaded === 'all' || loaded.length > 0;
 }
 
+/** Whether this partition does. */
+export function isPartitionLoaded({ loaded }: CollectionRecord, id: number): boolean {
+  return loaded === 'all' || loaded.includes(id);
+}
+
 /** 101. */
 export function notLoaded({ id }: CollectionRecord): Refusal {
   return new Refusal(MILVUS_CODES.collectionNotLoaded, `collection not loaded[collection=${id}]`);

@@ -8,6 +8,7 @@ import {
   DEFAULT_DATABASE,
   hasPartitionKey,
   isLoaded,
+  isPartitionLoaded,
   notLoaded,
   partitionNotFound,
   type CollectionRecord,
@@ -163,23 +164,21 @@ function idsOf(given: readonly string[], record: CollectionRecord): readonly num
   return [...new Set(names.map((name) => findPartition(record, name).id))];
 }
 
-/**
- * The partitions that a read goes to: those named, else those loaded; `undefined` for all there are.
- * @throws Refusal 101 when the collection is not loaded, 201 when a named partition is not
- */
-export function loadedPartitions(
-  record: CollectionRecord,
+/** The partitions that a read goes to: those named, else those loaded; `undefined` for all there are. */
+export function partitionsToRead(
+  { loaded }: CollectionRecord,
   named: readonly number[] | undefined,
 ): readonly number[] | undefined {
-  const { loaded } = record;
-  if (loaded === 'all') return named;
+  return named ?? (loaded === 'all' ? undefined : loaded);
+}
+
+/** @throws Refusal 101 when the collection is not loaded, 201 when a named partition is not */
+export function checkLoaded(record: CollectionRecord, named: readonly number[] | undefined): void {
   if (!isLoaded(record)) throw notLoaded(record);
-  const missing = named?.find((id) => !loaded.includes(id));
-  if (missing !== undefined) {
-    const name = record.partitions.find(({ id }) => id === missing)?.name ?? '';
-    throw new Refusal(MILVUS_CODES.partitionNotLoaded, `partition not loaded[partition=${name}]`);
-  }
-  return named ?? loaded;
+  const missing = named?.find((id) => !isPartitionLoaded(record, id));
+  if (missing === undefined) return;
+  const name = record.partitions.find(({ id }) => id === missing)?.name ?? '';
+  throw new Refusal(MILVUS_CODES.partitionNotLoaded, `partition not loaded[partition=${name}]`);
 }
 
 /** The end of a verb that tells nothing but that it is done. */

@@ -3,7 +3,7 @@ import { invalidParameter, Refusal } from '../failure.ts';
 import { readBodies, readExact, readMap, readText, requireText, stringified, type Body } from '../request.ts';
 import { MILVUS_CODES, type DataType, type MetricType, type VectorType } from '../types.ts';
 import { isLoaded, type CollectionRecord, type IndexDefinition } from './collection-record.ts';
-import { checkIndexName } from './names.ts';
+import { checkName } from './names.ts';
 import { isVector, vectorFields, type Field, type Schema, type VectorField } from './schema.ts';
 
 export interface RequestedIndexes {
@@ -120,7 +120,7 @@ export function readIndex(body: Body, schema: Schema): IndexDefinition {
   const given = readMap(body, 'params');
   const indexType = readText(body, 'indexType') || readText(given, 'index_type', readExact) || AUTO_INDEX;
   const indexName = readText(body, 'indexName') || fieldName;
-  checkIndexName(indexName);
+  checkName('index name', indexName);
   const texts = stringified(given);
   const params = Object.fromEntries(Object.entries(texts).filter(([key]) => !OWN_KEYS.has(key)));
   const known = indexTypesOf(field);

@@ -4,28 +4,13 @@ import { utf8Length } from './field-values.ts';
 import { MILVUS_LIMITS } from '../limits.ts';
 import { MILVUS_CODES } from '../types.ts';
 
-/** @throws Refusal 1100 */
-export function checkCollectionName(name: string): void {
-  const problem = problemOf(name, 'collection name');
-  if (problem) throw invalidParameter(`Invalid collection name: ${name}. ${problem}`);
-}
+/** What a name is of, as messages call it. */
+type Named = 'collection name' | 'collection alias' | 'partition name' | 'index name';
 
 /** @throws Refusal 1100 */
-export function checkAliasName(name: string): void {
-  const problem = problemOf(name, 'collection alias');
-  if (problem) throw invalidParameter(`Invalid collection alias: ${name}. ${problem}`);
-}
-
-/** @throws Refusal 1100 */
-export function checkPartitionName(name: string): void {
-  const problem = problemOf(name, 'partition name');
-  if (problem) throw invalidParameter(`Invalid partition name: ${name}. ${problem}`);
-}
-
-/** @throws Refusal 1100 */
-export function checkIndexName(name: string): void {
-  const problem = problemOf(name, 'index name');
-  if (problem) throw invalidParameter(`Invalid index name: ${name}. ${problem}`);
+export function checkName(what: Named, name: string): void {
+  const problem = problemOf(name, what);
+  if (problem) throw invalidParameter(`Invalid ${what}: ${name}. ${problem}`);
 }
 
 /** @throws Refusal 802 */

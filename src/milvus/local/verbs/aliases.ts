@@ -5,7 +5,7 @@ import { MILVUS_CODES, type AliasDescription } from '../../types.ts';
 import type { MilvusVerbs } from '../../verbs.ts';
 import type { CollectionRecord } from '../collection-record.ts';
 import { collectionNotFound, DONE, type Engine, type Handler } from '../engine.ts';
-import { checkAliasName } from '../names.ts';
+import { checkName } from '../names.ts';
 
 export function aliasVerbs(engine: Engine): Record<keyof MilvusVerbs['aliases'], Handler> {
   const { catalog } = engine;
@@ -53,7 +53,7 @@ export function aliasVerbs(engine: Engine): Record<keyof MilvusVerbs['aliases'],
       const alias = requireText(body, 'aliasName');
       requireText(body, 'collectionName');
       const database = await engine.database(body);
-      checkAliasName(alias);
+      checkName('collection alias', alias);
       await catalog.exclusively(async () => {
         const collection = await target(database, body);
         const taken = await catalog.find(database, alias);

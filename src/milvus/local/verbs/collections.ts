@@ -15,12 +15,18 @@ import {
 import { MILVUS_CODES, type CompactionState, type LoadState } from '../../types.ts';
 import type { MilvusVerbs } from '../../verbs.ts';
 import { stringifyJson } from '../../wire/json.ts';
-import { indexOf, isLoaded, type CollectionDefinition, type CollectionRecord } from '../collection-record.ts';
+import {
+  indexOf,
+  isLoaded,
+  isPartitionLoaded,
+  type CollectionDefinition,
+  type CollectionRecord,
+} from '../collection-record.ts';
 import { readAddedField, readCreateRequest } from '../create-request.ts';
 import { describe } from '../description.ts';
 import { collectionNotFound, DONE, findPartition, type Engine, type Handler } from '../engine.ts';
 import { alterField } from '../field-properties.ts';
-import { checkCollectionName } from '../names.ts';
+import { checkName } from '../names.ts';
 import { mergeProperties, withoutProperties } from '../properties.ts';
 import { vectorFields, type Field } from '../schema.ts';
 
@@ -80,10 +86,8 @@ export function collectionVerbs(engine: Engine): Record<keyof MilvusVerbs['colle
       if (!record) {
         throw new Refusal(MILVUS_CODES.collectionNotFound, `collection not found[collection=${name}]`);
       }
-      const { loaded } = record;
       const ids = partitions.map((partition) => findPartition(record, partition).id);
-      const isReady =
-        ids.length === 0 ? isLoaded(record) : loaded === 'all' || ids.every((id) => loaded.includes(id));
+      const isReady = ids.length === 0 ? isLoaded(record) : ids.every((id) => isPartitionLoaded(record, id));
       const data: LoadState = isReady
         ? { loadState: 'LoadStateLoaded', loadProgress: 100 }
         : { loadState: 'LoadStateNotLoad' };
@@ -94,7 +98,7 @@ export function collectionVerbs(engine: Engine): Record<keyof MilvusVerbs['colle
       const name = requireText(body, 'collectionName');
       await catalog.exclusively(async () => {
         const database = await engine.database(body);
-        checkCollectionName(name);
+        checkName('collection name', name);
         const { definition, partitions, indexes, indexProblem } = readCreateRequest(body);
         const existing = await catalog.find(database, name);
         if (existing && existing.name !== name) {
@@ -162,7 +166,7 @@ export function collectionVerbs(engine: Engine): Record<keyof MilvusVerbs['colle
       await catalog.exclusively(async () => {
         const database = await engine.database(body);
         const newDatabase = readText(body, 'newDbName') ? await engine.database(body, 'newDbName') : database;
-        checkCollectionName(newName);
+        checkName('collection name', newName);
         const record = await catalog.find(database, name);
         if (!record) throw collectionNotFound(database, name);
         if (record.name !== name) throw invalidParameter('unsupported use an alias to rename collection');

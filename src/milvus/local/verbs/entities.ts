@@ -21,9 +21,10 @@ import type { CollectionReader } from '../collection-reader.ts';
 import type { CollectionRecord } from '../collection-record.ts';
 import { checkConsistency } from '../create-request.ts';
 import {
-  loadedPartitions,
+  checkLoaded,
   namedPartition,
   namedPartitions,
+  partitionsToRead,
   type Answer,
   type Engine,
   type Handler,
@@ -82,7 +83,7 @@ export function entityVerbs(engine: Engine): Record<keyof MilvusVerbs['entities'
         await collection.delete(filter);
         return { data: { deleteCount: filter.keyCount } };
       }
-      loadedPartitions(record, named);
+      checkLoaded(record, named);
       return { data: { deleteCount: await collection.delete(filter) } };
     },
 
@@ -96,7 +97,8 @@ export function entityVerbs(engine: Engine): Record<keyof MilvusVerbs['entities'
       checkConsistency(readText(body, 'consistencyLevel'));
       const keys = keysOf(values, schema);
       const projection = new RowProjection(schema, readTexts(body, 'outputFields') ?? ['*']);
-      const partitions = loadedPartitions(record, named);
+      checkLoaded(record, named);
+      const partitions = partitionsToRead(record, named);
       const data = await collection.read((reader) => reader.get(keys, projection, partitions));
       return { data, cost: COST };
     },
@@ -126,7 +128,7 @@ export function entityVerbs(engine: Engine): Record<keyof MilvusVerbs['entities'
       const search = readSearch(body, searchParams, field, record);
       const filter = readFilter(body, text, record, scopeOf(record, named, search));
       const projection = new RowProjection(schema, outputFields);
-      loadedPartitions(record, named);
+      checkLoaded(record, named);
       return collection.read(async (reader) => {
         const vectors = await readVectors(reader);
         const find = await reader.finder(search, filter);
@@ -159,18 +161,18 @@ export function entityVerbs(engine: Engine): Record<keyof MilvusVerbs['entities'
       const { limit, offset } = readHybridWindow(body);
       const grouping = readGrouping(body, {}, schema);
       const projection = new RowProjection(schema, outputFields);
-      loadedPartitions(record, named);
+      checkLoaded(record, named);
       return collection.read(async (reader) => {
-        const finders = await Promise.all(
-          searches.map(({ search, filter }) => reader.finder(search, filter)),
+        const opened = await Promise.all(
+          searches.map(async (own) => ({ ...own, find: await reader.finder(own.search, own.filter) })),
         );
         const found = await Promise.all(
           Array.from({ length: queries }, (_, query) => {
             const fused = fuse(
-              searches.map(({ vectors, search, limit: depth }, part) => {
-                const hits = finders[part]?.(vectors[query] as StoredVector, depth);
-                return { labels: [], distances: [], ...hits, metric: search.metric };
-              }),
+              opened.map(({ vectors, search, limit: depth, find }) => ({
+                ...find(vectors[query] as StoredVector, depth),
+                metric: search.metric,
+              })),
             );
             return pageOrGroups(reader, grouping, offset, limit, (depth) => pageOf(fused, 0, depth));
           }),
@@ -210,7 +212,7 @@ async function query(
     if (outputFields.length > 1 || readValue(body, 'offset')) {
       throw invalidParameter('count entities with pagination is not allowed');
     }
-    loadedPartitions(record, named);
+    checkLoaded(record, named);
     return [{ [COUNT]: await collection.read((reader) => reader.count(filter)) }];
   }
   const { limit, offset } = readQueryWindow(body);
@@ -218,7 +220,7 @@ async function query(
     throw invalidParameter('empty expression should be used with limit');
   }
   const projection = new RowProjection(schema, outputFields);
-  loadedPartitions(record, named);
+  checkLoaded(record, named);
   return collection.read((reader) => reader.query(filter, projection, offset, limit));
 }
 
@@ -232,7 +234,7 @@ function scopeOf(
   named: readonly number[] | undefined,
   search?: Pick<CheckedSearch, 'ignoreGrowing'>,
 ): RowScope {
-  const partitions = named ?? (record.loaded === 'all' ? undefined : record.loaded);
+  const partitions = partitionsToRead(record, named);
   return {
     ...(partitions ? { partitions } : {}),
     ...(search?.ignoreGrowing ? { before: record.flushed } : {}),

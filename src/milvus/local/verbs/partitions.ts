@@ -3,9 +3,15 @@ import { invalidParameter, missingField } from '../../failure.ts';
 import { MILVUS_LIMITS } from '../../limits.ts';
 import { readTexts, requireText, type Body } from '../../request.ts';
 import type { MilvusVerbs } from '../../verbs.ts';
-import { DEFAULT_PARTITION, hasPartitionKey, isLoaded, type CollectionRecord } from '../collection-record.ts';
+import {
+  DEFAULT_PARTITION,
+  hasPartitionKey,
+  isLoaded,
+  isPartitionLoaded,
+  type CollectionRecord,
+} from '../collection-record.ts';
 import { DONE, findPartition, type Engine, type Handler } from '../engine.ts';
-import { checkPartitionName } from '../names.ts';
+import { checkName } from '../names.ts';
 import { checkIndexed } from './collections.ts';
 
 export function partitionVerbs(engine: Engine): Record<keyof MilvusVerbs['partitions'], Handler> {
@@ -39,7 +45,7 @@ export function partitionVerbs(engine: Engine): Record<keyof MilvusVerbs['partit
     create: async (body) => {
       const { name, collection } = await named(body);
       checkManual(collection.record);
-      checkPartitionName(name);
+      checkName('partition name', name);
       await change(collection, (record) => {
         const { partitions } = record;
         if (partitions.some((partition) => partition.name === name)) return record;
@@ -64,7 +70,7 @@ export function partitionVerbs(engine: Engine): Record<keyof MilvusVerbs['partit
       if (name === DEFAULT_PARTITION.name) throw invalidParameter('default partition cannot be deleted');
       const partition = record.partitions.find((candidate) => candidate.name === name);
       if (!partition) return DONE;
-      if (record.loaded === 'all' || record.loaded.includes(partition.id)) {
+      if (isPartitionLoaded(record, partition.id)) {
         throw invalidParameter('partition cannot be dropped, partition is loaded, please release it first');
       }
       await collection.dropPartition(partition.id);
