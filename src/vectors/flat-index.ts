@@ -4,10 +4,10 @@ import { checkBatch, checkQuery } from './arguments.ts';
 import { norm } from './kernels.ts';
 import { milvusDistance, rankOf } from './metrics.ts';
 import { TopK } from './top-k.ts';
-import type { Neighbors, SearchOptions, VectorIndex } from './vector-index.ts';
+import type { ExactIndex, Neighbors, SearchOptions } from './vector-index.ts';
 import { VectorTable } from './vector-table.ts';
 
-export class FlatIndex implements VectorIndex {
+export class FlatIndex implements ExactIndex {
   readonly kind = 'flat';
   readonly dimension: number;
   readonly metric: Metric;
@@ -33,7 +33,6 @@ export class FlatIndex implements VectorIndex {
     return this.#table.bytes;
   }
 
-  /** Labels of the vectors held, in no particular order. */
   labels(): IterableIterator<number> {
     return this.#table.labels();
   }
@@ -54,7 +53,6 @@ export class FlatIndex implements VectorIndex {
     return this.#table.position(label) !== undefined;
   }
 
-  /** The stored vector, as a view that the next {@link remove} may change; `undefined` for an unknown label. */
   vector(label: number): Float32Array<ArrayBuffer> | undefined {
     const position = this.#table.position(label);
     return position === undefined ? undefined : this.#table.vector(position);
@@ -64,7 +62,6 @@ export class FlatIndex implements VectorIndex {
     return this.searchAmong(query, this.#table.among(allow), limit);
   }
 
-  /** {@link search} among these labels only, each given once; those that are not there are passed over. */
   searchAmong(query: Float32Array, labels: Iterable<number>, limit: number): Neighbors {
     checkQuery(this.dimension, query, limit);
     const table = this.#table;

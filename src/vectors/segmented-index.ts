@@ -23,11 +23,6 @@ import {
   type VectorIndex,
 } from './vector-index.ts';
 
-export interface SegmentedSearchOptions extends SearchOptions {
-  /** Answer by the exact scan, whatever the graph holds. */
-  readonly exact?: boolean;
-}
-
 /** What an index holds and how it answers, for people and tests. */
 export interface VectorIndexStatus {
   readonly kind: 'hnsw' | 'flat';
@@ -102,10 +97,10 @@ export class SegmentedIndex implements VectorIndex {
     return this.#flat.vector(label);
   }
 
-  search(query: Float32Array, options: SegmentedSearchOptions): Neighbors {
+  search(query: Float32Array, options: SearchOptions): Neighbors {
     checkQuery(this.dimension, query, options.limit);
     const graph = this.#graph;
-    if (!graph || this.#rebuilding || options.exact === true) return this.#flat.search(query, options);
+    if (!graph || this.#rebuilding || options.plan === 'exact') return this.#flat.search(query, options);
     if (options.allow) return this.#searchFiltered(graph, query, options, options.allow);
     return this.#searchGraph(graph, query, options);
   }
@@ -147,11 +142,11 @@ export class SegmentedIndex implements VectorIndex {
     for (let at = 0; at < labels.length; at += stride) {
       const query = this.#flat.vector(labels[Math.floor(at)] ?? -1)?.slice();
       if (query) {
-        const exact = this.search(query, { limit: k, exact: true });
+        const exact = this.search(query, { limit: k, plan: 'exact' });
         const worst = exact.distances.at(-1) ?? NaN;
         const isAsGood = (distance: number): boolean =>
           this.metric === 'L2' ? distance <= worst : distance >= worst;
-        found += this.search(query, { limit: k }).distances.filter(isAsGood).length;
+        found += this.search(query, { limit: k, plan: 'hnsw' }).distances.filter(isAsGood).length;
         wanted += exact.distances.length;
       }
       await nextTask();

@@ -25,11 +25,20 @@ export function isLabelSet(labels: LabelTest): labels is LabelSet {
   return Symbol.iterator in labels;
 }
 
+/**
+ * How a search is answered where there is a choice: by the exact scan, by the HNSW graph, or by the one that the table of
+ * measured times says is faster.
+ */
+export const SEARCH_PLANS = Object.freeze(['auto', 'hnsw', 'exact'] as const);
+export type SearchPlan = (typeof SEARCH_PLANS)[number];
+
 export interface SearchOptions {
   /** How many neighbours are wanted, 1 or more; fewer come back when the index holds fewer. */
   readonly limit: number;
   /** Width of the graph's candidate list; at least `limit` is used. Exact indexes ignore it. */
   readonly ef?: number;
+  /** `auto` when absent. Indexes that have one way only ignore it. */
+  readonly plan?: SearchPlan;
   /** Only these labels are answered (a filter is applied before the top-k). */
   readonly allow?: LabelSet | LabelTest;
 }
@@ -55,4 +64,15 @@ export interface VectorIndex {
   search(query: Float32Array, options: SearchOptions): Neighbors;
   /** Frees what garbage collection cannot. The index cannot be used afterwards. */
   close(): void;
+}
+
+/** An index without approximation that can also be asked for its vectors: what other indexes are ranked and judged by. */
+export interface ExactIndex extends VectorIndex {
+  readonly kind: 'flat';
+  /** Labels of the vectors held, in no particular order. */
+  labels(): IterableIterator<number>;
+  /** The stored vector, as a view that the next call may change; `undefined` for an unknown label. */
+  vector(label: number): Float32Array<ArrayBuffer> | undefined;
+  /** {@link search} among these labels only, each given once; those that are not there are passed over. */
+  searchAmong(query: Float32Array, labels: Iterable<number>, limit: number): Neighbors;
 }

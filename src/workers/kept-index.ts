@@ -6,17 +6,12 @@
 import { SYSTEM_CLOCK } from '../base/clock.ts';
 import { isAbortError, LookalikeError, reviveError } from '../base/errors.ts';
 import type { IndexStatus } from '../library/types.ts';
-import {
-  loadVectors,
-  type FieldIndex,
-  type FieldSearchOptions,
-  type FloatField,
-} from '../milvus/local/field-index.ts';
+import { loadVectors, type FieldIndex, type FloatField } from '../milvus/local/field-index.ts';
 import { KEEPING, SEGMENTS } from '../profiles/profiles.ts';
 import type { Rows, Snapshots } from '../store/store.ts';
 import type { GraphFactory, GraphFacts } from '../vectors/graph-index.ts';
 import { SegmentedIndex } from '../vectors/segmented-index.ts';
-import type { Neighbors } from '../vectors/vector-index.ts';
+import type { Neighbors, SearchOptions } from '../vectors/vector-index.ts';
 import type { Activity } from './activity.ts';
 
 /** Name of the snapshot of a field's graph. */
@@ -88,7 +83,7 @@ export class KeptIndex implements FieldIndex {
     return removed;
   }
 
-  search(query: Float32Array, options: FieldSearchOptions): Neighbors {
+  search(query: Float32Array, options: SearchOptions): Neighbors {
     return this.#index.search(query, options);
   }
 

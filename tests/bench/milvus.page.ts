@@ -127,7 +127,7 @@ export async function measureSearches(
       ratio: median(filtered.map((ms, round) => ms / (plain[round] ?? NaN))),
     };
   };
-  const scan = await measure('scan', { searchParams: { exact: true } });
+  const scan = await measure('scan', { searchParams: { plan: 'exact' } });
   const start = performance.now();
   const graphHolds = async (): Promise<number> => {
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));

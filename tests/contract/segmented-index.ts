@@ -62,12 +62,12 @@ export function segmentedIndexContract(name: string, factory: GraphFactory): voi
       const labels = Array.from({ length: 250 }, (_, label) => label);
       for (const has of [(label: number) => label % 50 === 0, (label: number) => label !== 3, () => false]) {
         const query = vectorOf(3);
-        const expected = index.search(query, { limit: 10, allow: { has }, exact: true });
+        const expected = index.search(query, { limit: 10, allow: { has }, plan: 'exact' });
         expect([...expected.labels].every(has)).toBe(true);
         // Listed or not, and with labels that no vector has.
         for (const allow of [{ has }, new Set(labels.filter(has))]) {
           expect(index.search(query, { limit: 10, allow })).toEqual(expected);
-          expect(index.search(query, { limit: 10, allow, exact: true })).toEqual(expected);
+          expect(index.search(query, { limit: 10, allow, plan: 'exact' })).toEqual(expected);
         }
       }
       index.close();
@@ -187,6 +187,6 @@ async function sealAll(index: SegmentedIndex): Promise<void> {
 function expectExact(index: SegmentedIndex, limit: number): void {
   for (const label of [0, 7, 1000]) {
     const query = vectorOf(label);
-    expect(index.search(query, { limit })).toEqual(index.search(query, { limit, exact: true }));
+    expect(index.search(query, { limit })).toEqual(index.search(query, { limit, plan: 'exact' }));
   }
 }

@@ -25,7 +25,7 @@ test('the graph answers what is sealed, unless the scan is asked for or a filter
   while (await index.seal(1000));
   const searches = (): number | undefined => graphs.made[0]?.searches;
   const query = Float32Array.of(7);
-  index.search(query, { limit: 3, exact: true });
+  index.search(query, { limit: 3, plan: 'exact' });
   index.search(query, { limit: 3, allow: { has: (label) => label < few } });
   expect(searches()).toBe(0);
   index.search(query, { limit: 3 });

@@ -5,11 +5,6 @@ import type { BinaryMetric } from '../../vectors/binary-index.ts';
 import type { Neighbors, SearchOptions } from '../../vectors/vector-index.ts';
 import { ENGINE_LIMITS } from '../limits.ts';
 
-export interface FieldSearchOptions extends SearchOptions {
-  /** Answer by the exact scan, whatever else there is. */
-  readonly exact?: boolean;
-}
-
 /**
  * Every vector of a field, findable by row ordinal: floats, or packed bits where the metric is one of bits. `FlatIndex`,
  * `SegmentedIndex` and `BinaryIndex` are such.
@@ -19,7 +14,7 @@ export interface FieldIndex {
   add(labels: Uint32Array, vectors: StoredVector): void;
   /** Unknown labels are ignored. Returns how many were there. */
   remove(labels: Uint32Array): number;
-  search(query: StoredVector, options: FieldSearchOptions): Neighbors;
+  search(query: StoredVector, options: SearchOptions): Neighbors;
   close(): void;
 }
 

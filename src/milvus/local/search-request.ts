@@ -1,5 +1,6 @@
 /** @file From a search request to checked parts of a search (contract sections 5.1, 5.3, 5.5, 5.6, 5.8). */
 import type { StoredVector } from '../../store/store.ts';
+import { SEARCH_PLANS, type SearchPlan } from '../../vectors/vector-index.ts';
 import { invalidParameter, malformed, missingField, Refusal } from '../failure.ts';
 import { MILVUS_LIMITS } from '../limits.ts';
 import {
@@ -81,10 +82,11 @@ export function readSearch(
   const grouping = readGrouping(body, params, record.definition.schema);
   if (range && grouping) throw invalidParameter('Not allowed to do range-search when doing search-group-by');
   const ef = readNumber(params, 'ef');
+  const plan = readPlan(params);
   return {
     field: field.name,
     metric,
-    exact: readParameter(params, 'exact') === 'true',
+    ...(plan ? { plan } : {}),
     ...(ef === undefined ? {} : { ef: Math.trunc(ef) }),
     ...(range ? { range } : {}),
     ignoreGrowing:
@@ -198,6 +200,15 @@ function readNumber(params: Body, key: string): number | undefined {
   const value = given.trim() === '' ? NaN : Number(given);
   if (Number.isFinite(value)) return value;
   throw invalidParameter(`${key} has to be a finite number`, 'a number', given);
+}
+
+/** Ours alone: a server has no such choice and passes over it. @throws Refusal 1100 */
+function readPlan(params: Body): SearchPlan | undefined {
+  const given = readParameter(params, 'plan');
+  if (given === undefined) return undefined;
+  const plan = SEARCH_PLANS.find((each) => each === given);
+  if (plan) return plan;
+  throw invalidParameter('no such plan of a search', SEARCH_PLANS.join(' or '), given);
 }
 
 function readRange(params: Body, metric: MetricType): DistanceRange | undefined {

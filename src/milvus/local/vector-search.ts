@@ -1,7 +1,8 @@
 /** @file One search of a vector field: what was asked, checked, and how the index is asked for it. */
 import type { StoredVector } from '../../store/store.ts';
+import type { SearchOptions, SearchPlan } from '../../vectors/vector-index.ts';
 import type { MetricType } from '../types.ts';
-import type { FieldIndex, FieldSearchOptions } from './field-index.ts';
+import type { FieldIndex } from './field-index.ts';
 
 /** Bounds on the distance (contract section 5.5). */
 export interface DistanceRange {
@@ -15,7 +16,7 @@ export interface VectorSearch {
   readonly field: string;
   readonly metric: MetricType;
   readonly ef?: number;
-  readonly exact: boolean;
+  readonly plan?: SearchPlan;
   readonly range?: DistanceRange;
 }
 
@@ -34,14 +35,14 @@ export function isDistance(metric: MetricType): boolean {
 export function searchIndex(
   index: FieldIndex,
   query: StoredVector,
-  { ef, exact, range, metric }: VectorSearch,
+  { ef, plan, range, metric }: VectorSearch,
   depth: number,
-  allow: FieldSearchOptions['allow'] | undefined,
+  allow: SearchOptions['allow'] | undefined,
 ): FoundRows {
   for (let asked = depth; ; asked *= 2) {
-    const options: FieldSearchOptions = {
+    const options: SearchOptions = {
       limit: asked,
-      exact,
+      ...(plan ? { plan } : {}),
       ...(ef === undefined ? {} : { ef }),
       ...(allow ? { allow } : {}),
     };

@@ -109,9 +109,14 @@ export function localDecisions(make: MakeFixture): void {
     test('the exact scan can be asked for', async () => {
       await milvus.create(PHOTOS);
       ok(await milvus.entities.insert({ ...c, data: photos(1, 2, 3) }));
-      const searchParams = { params: { exact: true, ef: 64 } };
+      const searchParams = { params: { plan: 'exact', ef: 64 } };
       const hits = ok(await milvus.entities.search({ ...c, data: [[3, 0]], limit: 2, searchParams }));
       expect(hits.map(({ id }) => id)).toEqual([3, 2]);
+      milvus.refused(
+        await milvus.entities.search({ ...c, data: [[3, 0]], searchParams: { params: { plan: 'fast' } } }),
+        1100,
+        'plan',
+      );
     });
   });
 }
