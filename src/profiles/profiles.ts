@@ -199,6 +199,30 @@ export const THUMBNAIL = Object.freeze({ side: 320, type: 'image/jpeg', quality:
 /** The exact index: vectors live in chunks of so many rows, so that growing copies nothing (3 MB at 768 dimensions). */
 export const FLAT = Object.freeze({ chunkRows: 1024 });
 
+/** The short projection (src/vectors/short-projection.ts). */
+export const SHORT = Object.freeze({
+  /** Dimensions of a segment: the blocks of the default profile are multiples of it. */
+  segment: 256,
+  /** Directions kept of each. */
+  directions: 32,
+  /** Rounds of simultaneous iteration, the share of a vector itself in each, and the seed of the first directions. */
+  rounds: 12,
+  shift: 1e-6,
+  seed: 20_243,
+  /** Rows of the sample between two points at which fitting can pause. */
+  rowsPerStep: 64,
+  /** Share of a segment's squared length by which its squared residual is rounded up: what float32 may have lost. */
+  residualSlack: 4e-6,
+});
+
+/** Codes of vectors (src/vectors/coded-index.ts). */
+export const CODES = Object.freeze({
+  /** Raise it when the bytes of a block change their meaning. */
+  format: 1,
+  /** Rows of a block: what is allocated, saved and made anew at once. */
+  blockRows: 1024,
+});
+
 /** How scan and graph share the work of one index (src/vectors/segmented-index.ts). */
 export const SEGMENTS = Object.freeze({
   /** Candidates asked of the graph beyond the limit, re-ranked by exact distance. */
