@@ -1,8 +1,7 @@
 /** @file The float32 vectors of an index by label: the truth that codes are made of, wherever it is kept. */
-import type { LabelTest } from './vector-index.ts';
 import { VectorTable } from './vector-table.ts';
 
-export interface VectorRows extends LabelTest {
+export interface VectorRows {
   readonly dimension: number;
   /** Bytes of memory held. */
   readonly bytes: number;
@@ -36,10 +35,6 @@ export class MemoryRows implements VectorRows {
 
   get bytes(): number {
     return this.#table.bytes;
-  }
-
-  has(label: number): boolean {
-    return this.#table.position(label) !== undefined;
   }
 
   add(labels: Uint32Array, vectors: Float32Array): void {
