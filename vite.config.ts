@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 import { chromiumLaunchOptions } from './src/cli/chromium.ts';
 import { samplesPlugin } from './src/photos/build/samples-plugin.ts';
 import { policyPlugin } from './src/policy/plugin.ts';
+import { simdPlugin } from './src/vectors/simd/plugin.ts';
 import { modelsPlugin } from './src/weights/plugin.ts';
 
 /** Cross-origin isolation: without it there is no SharedArrayBuffer and WebAssembly runs on one thread. */
@@ -22,7 +23,7 @@ const SETUP = ['tests/support/fixed-seed.ts'];
 
 export default defineConfig({
   base: './',
-  plugins: [policyPlugin(), modelsPlugin(), samplesPlugin()],
+  plugins: [policyPlugin(), simdPlugin(), modelsPlugin(), samplesPlugin()],
   server: { headers: ISOLATION },
   preview: { headers: ISOLATION },
   worker: { format: 'es' },

@@ -201,7 +201,7 @@ export const FLAT = Object.freeze({ chunkRows: 1024 });
 
 /** The short projection (src/vectors/short-projection.ts). */
 export const SHORT = Object.freeze({
-  /** Dimensions of a segment: the blocks of the default profile are multiples of it. */
+  /** Dimensions of a segment at most: the blocks of the default profile are multiples of it. */
   segment: 256,
   /** Directions kept of each. */
   directions: 32,
@@ -212,7 +212,11 @@ export const SHORT = Object.freeze({
   /** Rows of the sample between two points at which fitting can pause. */
   rowsPerStep: 64,
   /** Share of a segment's squared length by which its squared residual is rounded up: what float32 may have lost. */
-  residualSlack: 4e-6,
+  residualSlack: 5e-5,
+  /** Share of a product of lengths by which bounds are widened: more than float32 loses in 256 dimensions. */
+  rounding: 5e-5,
+  /** Coordinates may be this many times those of the sample before their codes are cut off. */
+  headroom: 1.25,
 });
 
 /** Codes of vectors (src/vectors/coded-index.ts). */
@@ -221,6 +225,22 @@ export const CODES = Object.freeze({
   format: 1,
   /** Rows of a block: what is allocated, saved and made anew at once. */
   blockRows: 1024,
+  /** Lengths of a vector between which bounds hold in float32. */
+  lengthMin: 1e-12,
+  lengthMax: 1e12,
+  /** Share of a product of lengths by which bounds are widened: more than float32 loses in some 20 operations. */
+  rounding: 8e-6,
+  /** Short codes are made from so many rows and dimensions on, and anew after growth by the factor. */
+  shortRows: 2048,
+  shortDimension: 128,
+  shortGrowth: 8,
+  /** Rows that the projection is fitted to, spread evenly. */
+  sample: 2048,
+  /** Rows measured first, in multiples of the limit and at least: they set the threshold for all others. */
+  firstFactor: 2,
+  firstMin: 64,
+  /** A filter that lists at most this share of the rows is answered row by row. */
+  listShare: 0.125,
 });
 
 /** How scan and graph share the work of one index (src/vectors/segmented-index.ts). */

@@ -17,8 +17,6 @@ import { normalRandom, seededRandom } from './random.ts';
 /** What a {@link ShortProjection} is made of; survives structured cloning. */
 export interface ShortProjectionData {
   readonly dimension: number;
-  /** Dimensions of a segment; the last may have fewer. */
-  readonly segment: number;
   /** Directions of a segment: 1..the shortest segment's dimensions. */
   readonly directions: number;
   /** The directions as orthonormal rows, segment by segment, each as long as its segment. */
@@ -38,7 +36,7 @@ export class ShortProjection {
 
   private constructor(data: ShortProjectionData) {
     this.data = data;
-    this.segments = segmentsOf(data.dimension, data.segment);
+    this.segments = segmentsOf(data.dimension);
     let at = 0;
     this.#rows = this.segments.flatMap(({ length }) =>
       Array.from({ length: data.directions }, () => data.values.subarray(at, (at += length))),
@@ -63,7 +61,7 @@ export class ShortProjection {
     sample: Float32Array,
     directions: number = SHORT.directions,
   ): Generator<undefined, ShortProjection> {
-    const segments = segmentsOf(dimension, SHORT.segment);
+    const segments = segmentsOf(dimension);
     const count = Math.min(directions, ...segments.map(({ length }) => length));
     const values: number[] = [];
     for (const segment of segments) {
@@ -72,7 +70,6 @@ export class ShortProjection {
     }
     return new ShortProjection({
       dimension,
-      segment: SHORT.segment,
       directions: count,
       values: Float32Array.from(values),
     });
@@ -80,8 +77,8 @@ export class ShortProjection {
 
   /** @throws LookalikeError SNAPSHOT_INVALID when the sizes do not fit each other */
   static from(data: ShortProjectionData): ShortProjection {
-    const { dimension, segment, directions, values } = data;
-    const segments = segment >= 1 ? segmentsOf(dimension, segment) : [];
+    const { dimension, directions, values } = data;
+    const segments = dimension >= 1 ? segmentsOf(dimension) : [];
     const expected = segments.reduce((sum, { length }) => sum + length * directions, 0);
     if (!(expected > 0) || values.length !== expected) {
       throw new LookalikeError(
@@ -132,11 +129,15 @@ export class ShortProjection {
   }
 }
 
-function segmentsOf(dimension: number, segment: number): Segment[] {
-  const count = Math.ceil(dimension / segment);
-  return Array.from({ length: count }, (_, index) => ({
-    offset: index * segment,
-    length: Math.min(segment, dimension - index * segment),
+/**
+ * The vector cut evenly into as few segments as have at most `SHORT.segment` dimensions; all but the last have the same
+ * multiple of 4.
+ */
+export function segmentsOf(dimension: number): Segment[] {
+  const length = Math.ceil(dimension / Math.ceil(dimension / SHORT.segment) / 4) * 4;
+  return Array.from({ length: Math.ceil(dimension / length) }, (_, index) => ({
+    offset: index * length,
+    length: Math.min(length, dimension - index * length),
   }));
 }
 

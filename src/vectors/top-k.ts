@@ -27,6 +27,11 @@ export class TopK {
     }
   }
 
+  /** The rank that an offer must not exceed to be kept: Infinity while there is room. */
+  get worst(): number {
+    return this.#size < this.#limit ? Infinity : this.#limit > 0 ? this.#rank(0) : -Infinity;
+  }
+
   /** What was kept, best first. */
   sorted(): { ranks: Float64Array; labels: Uint32Array } {
     const order = Array.from({ length: this.#size }, (_, position) => position).sort(

@@ -1,0 +1,205 @@
+/** @file The kernels in plain TypeScript: what simd/assembly/kernels.ts is tested against and replaced by. */
+import { MemoryRegion } from './memory-region.ts';
+import {
+  HEADER_WORDS,
+  SELECTION,
+  SHORTLIST,
+  WORD,
+  type MatrixLayout,
+  type RecordLayout,
+  type SegmentedLayout,
+  type VectorKernels,
+} from './vector-kernels.ts';
+
+export const plainKernels: VectorKernels = Object.freeze({
+  name: 'plain',
+
+  allocate: (bytes: number) =>
+    new MemoryRegion({ buffer: new ArrayBuffer(bytes) }, 0, bytes, () => undefined),
+
+  project(
+    { float32: matrix }: MemoryRegion,
+    { float32: vector }: MemoryRegion,
+    { float32: target }: MemoryRegion,
+    { dimension, segment, directions }: MatrixLayout,
+  ): void {
+    let value = 0;
+    let coordinate = 0;
+    for (let start = 0; start < dimension; start += segment) {
+      const end = Math.min(start + segment, dimension);
+      for (let direction = 0; direction < directions; direction++) {
+        let sum = 0;
+        for (let at = start; at < end; at++) sum += number(matrix, value++) * number(vector, at);
+        target[coordinate++] = sum;
+      }
+    }
+  },
+
+  scan(
+    query: MemoryRegion,
+    unit: number,
+    records: MemoryRegion,
+    rows: number,
+    { codes, stride }: RecordLayout,
+    { float32: bounds }: MemoryRegion,
+    first: number,
+  ): void {
+    const facts = (stride - codes) / 4;
+    for (let row = 0; row < rows; row++) {
+      const base = number(bounds, first + row);
+      if (base === Infinity) continue;
+      let bound = unit * codeProduct(query, 0, records, row * stride, codes);
+      for (let fact = 0; fact < facts; fact++) {
+        bound +=
+          number(records.float32, (row * stride + codes) / 4 + fact) *
+          number(query.float32, codes / 2 + fact);
+      }
+      bounds[first + row] = base + bound;
+    }
+  },
+
+  shortlist({ float32: bounds }: MemoryRegion, rows: number, list: MemoryRegion): void {
+    const limit = number(list.uint32, WORD.limit);
+    const heap = list.float32.subarray(HEADER_WORDS);
+    const positions = list.uint32.subarray(SHORTLIST.positions(limit));
+    let held = 0;
+    for (let row = 0; row < rows; row++) {
+      const bound = number(bounds, row);
+      if (!(bound < (held < limit ? Infinity : number(heap, 0)))) continue;
+      if (held < limit) rise(heap, held++, bound, row, positions);
+      else sink(heap, limit, bound, row, positions);
+    }
+    list.uint32[WORD.held] = held;
+  },
+
+  measure,
+
+  refine(
+    query: MemoryRegion,
+    records: MemoryRegion,
+    rows: number,
+    layout: SegmentedLayout,
+    { float32: bounds }: MemoryRegion,
+    first: number,
+    selection: MemoryRegion,
+  ): void {
+    for (let row = 0; row < rows; row++) {
+      const bound = number(bounds, first + row);
+      // Not "above": what is no number stays a candidate.
+      if (bound > number(selection.float32, WORD.threshold) || bound === Infinity) continue;
+      measure(query, records, row, layout, first + row, selection);
+    }
+  },
+} satisfies VectorKernels);
+
+function measure(
+  query: MemoryRegion,
+  records: MemoryRegion,
+  row: number,
+  { codes, segment, stride }: SegmentedLayout,
+  position: number,
+  { float32: floats, uint32: words }: MemoryRegion,
+): void {
+  const facts = records.float32.subarray((row * stride + codes) / 4);
+  const weights = query.float32.subarray(codes / 2);
+  const square = number(facts, 0);
+  let rank = number(weights, 0) + number(weights, 1) * square;
+  let slack = number(weights, 2) + number(weights, 3) * square;
+  for (let start = 0, part = 0; start < codes; start += segment, part += 2) {
+    const length = Math.min(segment, codes - start);
+    const product = codeProduct(query, start, records, row * stride + start, length);
+    rank += product * number(facts, part + 1) * number(weights, part + 4);
+    slack += number(facts, part + 2) * number(weights, part + 5);
+  }
+  const best = Math.fround(rank - slack);
+  const threshold = number(floats, WORD.threshold);
+  if (best > threshold) return;
+  const limit = number(words, WORD.limit);
+  const found = number(words, WORD.found);
+  const candidate = SELECTION.candidates(limit) + 2 * found;
+  words[candidate] = position;
+  floats[candidate + 1] = best;
+  words[WORD.found] = found + 1;
+  const worst = Math.fround(rank + slack);
+  if (!(worst < threshold)) return;
+  const heap = floats.subarray(HEADER_WORDS);
+  let held = number(words, WORD.held);
+  if (held < limit) {
+    rise(heap, held++, worst);
+    words[WORD.held] = held;
+  } else {
+    sink(heap, limit, worst);
+  }
+  if (held === limit) floats[WORD.threshold] = number(heap, 0);
+}
+
+function codeProduct(
+  { int16: query }: MemoryRegion,
+  from: number,
+  { int8: codes }: MemoryRegion,
+  offset: number,
+  length: number,
+): number {
+  let sum = 0;
+  for (let at = 0; at < length; at++) sum += number(query, from + at) * number(codes, offset + at);
+  return sum;
+}
+
+/** Puts a value at the end of a heap with the largest on top, and its companion beside it. */
+function rise(
+  heap: Float32Array,
+  held: number,
+  value: number,
+  companion = 0,
+  companions?: Uint32Array,
+): void {
+  let at = held;
+  while (at > 0) {
+    const parent = (at - 1) >> 1;
+    if (number(heap, parent) >= value) break;
+    move(heap, parent, at, companions);
+    at = parent;
+  }
+  put(heap, at, value, companion, companions);
+}
+
+/** Puts a value in the place of the largest. */
+function sink(
+  heap: Float32Array,
+  size: number,
+  value: number,
+  companion = 0,
+  companions?: Uint32Array,
+): void {
+  let at = 0;
+  for (;;) {
+    let child = 2 * at + 1;
+    if (child >= size) break;
+    if (child + 1 < size && number(heap, child + 1) > number(heap, child)) child++;
+    if (number(heap, child) <= value) break;
+    move(heap, child, at, companions);
+    at = child;
+  }
+  put(heap, at, value, companion, companions);
+}
+
+function move(heap: Float32Array, from: number, to: number, companions?: Uint32Array): void {
+  heap[to] = number(heap, from);
+  if (companions) companions[to] = number(companions, from);
+}
+
+function put(
+  heap: Float32Array,
+  at: number,
+  value: number,
+  companion: number,
+  companions?: Uint32Array,
+): void {
+  heap[at] = value;
+  if (companions) companions[at] = companion;
+}
+
+/** The caller's bounds are right: layouts say how long everything is. */
+function number(values: ArrayLike<number>, at: number): number {
+  return values[at] as number;
+}
