@@ -204,7 +204,7 @@ export const SHORT = Object.freeze({
   /** Dimensions of a segment at most: the blocks of the default profile are multiples of it. */
   segment: 256,
   /** Directions kept of each. */
-  directions: 32,
+  directions: 48,
   /** Rounds of simultaneous iteration, the share of a vector itself in each, and the seed of the first directions. */
   rounds: 12,
   shift: 1e-6,
@@ -230,6 +230,8 @@ export const CODES = Object.freeze({
   lengthMax: 1e12,
   /** Share of a product of lengths by which bounds are widened: more than float32 loses in some 20 operations. */
   rounding: 8e-6,
+  /** Below this, scales are no longer precise: the smallest float32 with all its digits, and some. */
+  tiniest: 1e-36,
   /** Short codes are made from so many rows and dimensions on, and anew after growth by the factor. */
   shortRows: 2048,
   shortDimension: 128,

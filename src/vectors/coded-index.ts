@@ -432,26 +432,21 @@ export class CodedIndex implements ExactIndex {
   }
 
   #loadBlock({ labels, bytes }: CodeBlock): void {
-    const header = 4 * BLOCK_HEADER;
     const { generation } = this.#table;
-    const number =
-      bytes.length >= header ? new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true) : 0;
-    const known = number > 0 && number === generation?.number ? generation : undefined;
-    const rows = labels.length * this.#codes.layout.stride;
-    const short = labels.length * (known?.codes.layout.stride ?? 0);
-    const fits = known || number > 0 ? bytes.length >= header + rows + short : bytes.length === header + rows;
+    const header = 4 * BLOCK_HEADER;
+    const made = bytes.length < header ? 0 : new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+    const rows = header + labels.length * this.#codes.layout.stride;
+    // Short codes of an older generation are left out, whatever their length.
+    const known = made > 0 && made === generation?.number ? generation : undefined;
+    const end = rows + labels.length * (known?.codes.layout.stride ?? 0);
+    const fits = made > 0 && !known ? bytes.length >= rows : bytes.length === end;
     if (!fits || labels.length > CODES.blockRows || this.size % CODES.blockRows > 0) {
-      throw invalid(`of ${bytes.length} bytes with ${labels.length} rows after ${this.size}`);
+      throw invalid(`of ${bytes.length} bytes with ${labels.length} rows, after ${this.size} others,`);
     }
     if (new Set(labels).size < labels.length || labels.some((label) => this.#table.isUsed(label))) {
-      throw invalid('with a row that another one has, too');
+      throw invalid('with a row that another one has, too,');
     }
-    this.#table.load(
-      labels,
-      bytes.subarray(header, header + rows),
-      known,
-      bytes.subarray(header + rows, header + rows + short),
-    );
+    this.#table.load(labels, bytes.subarray(header, rows), known, bytes.subarray(rows, end));
   }
 }
 

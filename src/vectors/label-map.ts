@@ -52,8 +52,8 @@ export class LabelMap {
   /** Where the label is, or the unused slot that is its own. */
   #slot(label: number): number {
     const mask = this.#labels.length - 1;
-    // Fibonacci hashing: 2^32 divided by the golden ratio, so that neighbouring labels lie apart.
-    let slot = (Math.imul(label, 0x9e37_79b9) >>> 15) & mask;
+    // Fibonacci hashing: the leading bits of a multiple of 2^32 divided by the golden ratio (Knuth 3, 6.4).
+    let slot = Math.imul(label, 0x9e37_79b9) >>> Math.clz32(mask);
     while (this.#positions[slot] !== EMPTY && this.#labels[slot] !== label) slot = (slot + 1) & mask;
     return slot;
   }

@@ -93,19 +93,22 @@ export class RowCodes {
     });
   }
 
-  /** Whether a record holds the codes of this vector. */
+  /** Whether a record holds the codes of this vector: no value is farther from its code than half a step. */
   matches(vector: Float32Array, records: MemoryRegion, row: number): boolean {
     const { codes, facts } = this.#record(records, row);
     const subject = this.subject(vector);
     if (!subject) return facts[ERROR] === Infinity;
-    return this.segments.every(({ offset, length }, s) => {
+    for (const [s, { offset, length }] of this.segments.entries()) {
       const scale = facts[SCALE + s * PER_SEGMENT] as number;
       const from = s * this.layout.segment;
+      const step = (0.5 + CODES.rounding) * scale + CODES.tiniest;
       for (let i = 0; i < length; i++) {
-        if (codeOf(subject[offset + i] as number, scale) !== codes[from + i]) return false;
+        const difference = (subject[offset + i] as number) - (codes[from + i] as number) * scale;
+        // Not "greater": the difference to a scale that is no number is none either.
+        if (!(difference <= step && difference >= -step)) return false;
       }
-      return true;
-    });
+    }
+    return true;
   }
 
   /** What a record's codes stand for, and how far the vector may be from it: Infinity where there are no codes. */

@@ -52,7 +52,7 @@ export class ShortCodes {
     this.#residuals = new Float32Array(segments.length);
     this.#matrixLayout = {
       dimension: padded(4 * codes.dimension) / 4,
-      segment: (segments[0] as Segment).length,
+      segment: padded(4 * (segments[0] as Segment).length) / 4,
       directions: data.projection.directions,
     };
     this.#vector = kernels.allocate(padded(4 * codes.dimension));

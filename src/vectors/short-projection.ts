@@ -47,7 +47,11 @@ export class ShortProjection {
    * @param sample row-major, a few times as many rows as a segment has dimensions; finite
    * @param directions of a segment, at most the dimensions of the shortest one are taken
    */
-  static fit(dimension: number, sample: Float32Array, directions = SHORT.directions): ShortProjection {
+  static fit(
+    dimension: number,
+    sample: Float32Array,
+    directions: number = SHORT.directions,
+  ): ShortProjection {
     const steps = ShortProjection.fitting(dimension, sample, directions);
     for (;;) {
       const step = steps.next();

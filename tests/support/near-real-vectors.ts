@@ -17,7 +17,9 @@ export interface NearRealOptions {
 /** How far a row is moved along the difference of two others: enough for its neighbours to be others than its origin. */
 const STEP = { min: 0.2, max: 0.6 };
 /** Made-up originals: so many clusters of so many rows, the r-th direction's deviation falling as r to this power. */
-const MODEL = { clusters: 100, rows: 20, decay: -0.6, spread: 0.6, noise: 0.02 };
+const MODEL = { seed: 20_245, clusters: 100, rows: 20, decay: -0.6, spread: 0.6, noise: 0.02 };
+/** Originals when there are no real ones. */
+export const MODEL_ROWS = MODEL.clusters * MODEL.rows;
 
 /**
  * Yields batches of `batch` rows (the last may be shorter), row-major: first the originals themselves, then originals
@@ -45,8 +47,7 @@ export function* nearRealVectors(
       const [i, j, k] = [pick(), pick(), pick()];
       const step = STEP.min + (STEP.max - STEP.min) * random();
       for (let d = 0; d < dimension; d++) {
-        row[d] =
-          (originals[i + d] ?? NaN) + step * ((originals[j + d] ?? NaN) - (originals[k + d] ?? NaN));
+        row[d] = (originals[i + d] ?? NaN) + step * ((originals[j + d] ?? NaN) - (originals[k + d] ?? NaN));
       }
       makeUnit(row, options.blocks);
     }
@@ -61,14 +62,14 @@ export function nearRealMatrix(count: number, options: NearRealOptions): Float32
 }
 
 /** Points round cluster centres in a space whose deviations fall off, turned by a fixed mixing, without negative values. */
-function modelVectors({ dimension, blocks, seed }: NearRealOptions): Float32Array<ArrayBuffer> {
-  const random = seededRandom(seed + 1);
+function modelVectors({ dimension, blocks }: NearRealOptions): Float32Array<ArrayBuffer> {
+  const random = seededRandom(MODEL.seed);
   const rank = Math.min(dimension, 64);
   const mixing = Array.from({ length: rank }, (_, r) =>
     Float32Array.from({ length: dimension }, () => normalRandom(random) * (r + 1) ** MODEL.decay),
   );
   const draw = (): number[] => Array.from({ length: rank }, () => normalRandom(random));
-  const vectors = new Float32Array(MODEL.clusters * MODEL.rows * dimension);
+  const vectors = new Float32Array(MODEL_ROWS * dimension);
   for (let cluster = 0, at = 0; cluster < MODEL.clusters; cluster++) {
     const centre = draw();
     for (let member = 0; member < MODEL.rows; member++, at += dimension) {
