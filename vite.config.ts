@@ -26,7 +26,8 @@ export default defineConfig({
   plugins: [policyPlugin(), simdPlugin(), modelsPlugin(), samplesPlugin()],
   server: { headers: ISOLATION },
   preview: { headers: ISOLATION },
-  worker: { format: 'es' },
+  // Workers are built with plugins of their own.
+  worker: { format: 'es', plugins: () => [simdPlugin()] },
   // Bundled before the first page asks: found later, they would make the page reload under a running test.
   optimizeDeps: {
     exclude: ENGINES,

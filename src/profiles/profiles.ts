@@ -203,7 +203,11 @@ export const FLAT = Object.freeze({ chunkRows: 1024 });
 export const SHORT = Object.freeze({
   /** Dimensions of a segment at most: the blocks of the default profile are multiples of it. */
   segment: 256,
-  /** Directions kept of each. */
+  /**
+   * Directions kept of each. Rows whose short bound was within the threshold, of 10,000 near-real ones (profile
+   * resnet50-dual), with 32, 48, 64: 20, 7, 3 %; of 60,000: 3.9, 0.7, 0.2 %; each direction is a byte of every row that
+   * every search reads.
+   */
   directions: 48,
   /** Rounds of simultaneous iteration, the share of a vector itself in each, and the seed of the first directions. */
   rounds: 12,

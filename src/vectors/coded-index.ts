@@ -2,7 +2,7 @@
  * @file The exact scan, made fast by codes: answers are those of `FlatIndex` to the last bit, whatever the codes, because
  * a row is left out only when bounds say that it cannot be among the best. A search goes through
  *
- *   1. the short codes of all rows, for a bound of each rank from below (memory-bound: 128 bytes a row at 768 dimensions),
+ *   1. the short codes of all rows, for a bound of each rank from below (memory-bound: 176 bytes a row at 768 dimensions),
  *   2. the row codes of the most promising few, for a threshold: the limit-th smallest rank that is certain so far,
  *   3. the row codes of all whose bound is within the threshold, which falls meanwhile,
  *   4. the float32 vectors of those that the row codes cannot exclude: little more than are answered.

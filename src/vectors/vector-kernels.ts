@@ -20,7 +20,7 @@ export interface SegmentedLayout extends RecordLayout {
   readonly segment: number;
 }
 
-/** Sizes of a projection's matrix: values, multiples of 4; the rows of the last segment may be shorter. */
+/** Sizes of a projection's matrix: dimension and segment are multiples of 4; rows of the last segment may be shorter. */
 export interface MatrixLayout {
   readonly dimension: number;
   readonly segment: number;
