@@ -16,6 +16,22 @@ const OPTIONS = [
   '--enable=simd',
 ];
 
+/** Not named in the import itself: its type declarations change those of all arrays in the program. */
+const COMPILER: string = 'assemblyscript/asc';
+
+/** As much of the compiler as is used here. */
+interface Compiler {
+  main(
+    options: readonly string[],
+    files: {
+      readFile(name: string): string | null;
+      writeFile(name: string, contents: string | Uint8Array): void;
+      listFiles(): string[];
+      readonly stderr: { write(text: string | Uint8Array): void };
+    },
+  ): Promise<{ readonly error: Error | null }>;
+}
+
 /** For the development server, tests and builds: the module's default export is the WebAssembly binary in base64. */
 export function simdPlugin(): Plugin {
   let compiled: Promise<Uint8Array> | undefined;
@@ -33,7 +49,7 @@ export function simdPlugin(): Plugin {
 }
 
 async function compile(): Promise<Uint8Array> {
-  const { default: asc } = await import('assemblyscript/asc');
+  const { default: asc } = (await import(COMPILER)) as { default: Compiler };
   const source = await readFile(SOURCE, 'utf8');
   let binary: Uint8Array | undefined;
   let said = '';
