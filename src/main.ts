@@ -1,6 +1,7 @@
 /** @file The page's composition root: opens the engine, publishes `lookalike`, draws the page. */
 import { reviveError } from './base/errors.ts';
 import { openEngine } from './engine.ts';
+import { SavedPreferences } from './library/preferences.ts';
 import type { ServerControl } from './library/server-control.ts';
 import { SavedServer } from './library/server-settings.ts';
 import { createLookalike, type Lookalike } from './lookalike.ts';
@@ -56,6 +57,8 @@ async function start(): Promise<void> {
       library: await engine.library,
       server,
       load,
+      preferences: new SavedPreferences(globalThis, base.pathname),
+      power: globalThis,
       embedder: engine.embedder,
       sources: {
         pickFolder:

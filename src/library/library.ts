@@ -11,6 +11,7 @@ import { openInFolder } from '../photos/folder-file.ts';
 import type { PhotoSource } from '../photos/photo-source.ts';
 import type { Store, StoreEstimate } from '../store/store.ts';
 import { balanceQuery } from '../vectors/blocks.ts';
+import type { SearchPlan } from '../vectors/vector-index.ts';
 import type { Crop, Embedder } from '../vision/embedder.ts';
 import { copyPhotos } from './copying.ts';
 import { FileLedger } from './file-ledger.ts';
@@ -89,6 +90,7 @@ export async function openShelf({
 }
 
 export class Library implements LibraryApi {
+  searchPlan: SearchPlan = 'auto';
   readonly #parts: LibraryParts;
   #shelf: Shelf;
   readonly #runs = new SerialQueue();
@@ -220,7 +222,7 @@ export class Library implements LibraryApi {
    *
    * @throws LookalikeError INVALID_ARGUMENT (limit, balance), EMPTY_LIBRARY, NOT_FOUND (id), what
    *   {@link Embedder.embed} throws for a query photo (unless `onFailure` takes it), MILVUS for a filter that does
-   *   not parse
+   *   not parse and for a plan that does not exist
    */
   async search(
     queries: readonly Query[],
@@ -246,7 +248,7 @@ export class Library implements LibraryApi {
     const found = await this.#collection.search(
       answered.map(({ balanced }) => balanced.vector),
       limit + itself,
-      options.filter,
+      { plan: options.plan ?? this.searchPlan, ...(options.filter ? { filter: options.filter } : {}) },
     );
     options.signal?.throwIfAborted();
     answered.forEach(({ query, position, balanced }, row) => {
@@ -393,7 +395,15 @@ export class Library implements LibraryApi {
         }
       : { kind: 'local' };
     const indexing = this.#run?.folder !== undefined;
-    return { photos, profile: this.#profile.id, location, index, store, readOnly, indexing };
+    return {
+      photos,
+      profile: this.#profile.id,
+      location,
+      index: index && { ...index, chosen: this.searchPlan },
+      store,
+      readOnly,
+      indexing,
+    };
   }
 
   onChange(listener: () => void): () => void {

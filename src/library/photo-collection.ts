@@ -16,6 +16,7 @@ import type {
   QueryRequest,
 } from '../milvus/types.ts';
 import { COLLECTION, HNSW, LIMITS, SERVER, type Profile, type ProfileId } from '../profiles/profiles.ts';
+import type { SearchPlan } from '../vectors/vector-index.ts';
 import {
   FACTS,
   PROFILE_PROPERTY,
@@ -380,8 +381,13 @@ export class PhotoCollection {
   /**
    * One Milvus search of many vectors: for each, up to `limit` photos, nearest first.
    * @param vectors unit vectors, as those stored
+   * @param plan heard by this browser's store only
    */
-  async search(vectors: readonly Float32Array[], limit: number, filter?: string): Promise<NearPhoto[][]> {
+  async search(
+    vectors: readonly Float32Array[],
+    limit: number,
+    { filter, plan }: { readonly filter?: string; readonly plan?: SearchPlan } = {},
+  ): Promise<NearPhoto[][]> {
     const response = await this.#milvus.entities.search({
       ...this.#place,
       data: vectors,
@@ -391,6 +397,7 @@ export class PhotoCollection {
       // A strong read waits for the server's clock; it is worth it for what was stored a moment ago.
       ...(this.#recent.isFresh(this.#clock.now()) ? this.#seeing : {}),
       ...(filter ? { filter } : {}),
+      ...(plan && this.#milvus.capabilities.kind === 'local' ? { searchParams: { plan } } : {}),
     });
     const hits = unwrap(response);
     const sizes = ('topks' in response ? response.topks : undefined) ?? vectors.map(() => limit);

@@ -6,6 +6,7 @@ import type { PhotoSource } from '../photos/photo-source.ts';
 import type { ProfileId } from '../profiles/profiles.ts';
 import type { StoreEstimate } from '../store/store.ts';
 import type { VectorIndexStatus } from '../vectors/segmented-index.ts';
+import type { SearchPlan } from '../vectors/vector-index.ts';
 import type { Crop } from '../vision/embedder.ts';
 
 /** A photo in the library. `path` is text from a file system: never HTML, any script, any normalization. */
@@ -47,6 +48,8 @@ export interface QueryOptions {
   readonly crop?: Crop;
   /** 0 = the same picture (looks) ... 1 = the same kind of thing (means); DEFAULT_BALANCE when absent. */
   readonly balance?: number;
+  /** How the index answers; `LibraryApi.searchPlan` when absent. A server has no such choice and is not told. */
+  readonly plan?: SearchPlan;
   readonly signal?: AbortSignal;
   /** Takes a query photo that cannot be read (its answer is empty then); without it the search throws. */
   readonly onFailure?: (position: number, error: LookalikeError) => void;
@@ -156,8 +159,8 @@ export interface LibraryStatus {
   readonly photos: number;
   readonly profile: ProfileId;
   readonly location: StoreLocation;
-  /** `null` where a server keeps the index. */
-  readonly index: IndexStatus | null;
+  /** `null` where a server keeps the index. `chosen`: how searches are answered that do not say it themselves. */
+  readonly index: (IndexStatus & { readonly chosen: SearchPlan }) | null;
   readonly store: StoreEstimate;
   /** Another tab holds the writer's lock: this one can search, not change. */
   readonly readOnly: boolean;
@@ -166,6 +169,8 @@ export interface LibraryStatus {
 
 /** The use cases, as the page and the scripting object see them. Errors are LookalikeErrors, documented at `Library`. */
 export interface LibraryApi {
+  /** How searches are answered that do not say it themselves; `auto` at first. A server has no such choice. */
+  searchPlan: SearchPlan;
   /** Photos stored. */
   count(): Promise<number>;
   /** All photos in the order they were added, streamed in pages. */

@@ -149,6 +149,8 @@ export const ENGINE = Object.freeze({
     Object.freeze({ cores: 4, workers: 3, threads: 1 }),
     Object.freeze({ cores: 8, workers: 4, threads: 1 }),
   ]),
+  /** Of the workers, or of the only worker's threads, while others are to have the machine, too. */
+  gentleShare: 0.5,
   /** Photos in flight in a worker: one runs, others are read, hashed, decoded and wait, so that the next is ready. */
   places: Object.freeze({ wasm: 6, webgpu: 24 }),
   /**

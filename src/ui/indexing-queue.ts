@@ -6,10 +6,13 @@ import { SerialQueue } from '../base/queue.ts';
 import type { Failure, IndexProgress, IndexReport, LibraryApi } from '../library/types.ts';
 import type { PhotoSource } from '../photos/photo-source.ts';
 
+/** Who stopped a run for a while: somebody, or the page itself while it is hidden and the machine on its battery. */
+export type PauseReason = 'person' | 'battery';
+
 /** A run as it is now. */
 export interface IndexingRun {
   readonly name: string;
-  readonly paused: boolean;
+  readonly paused: PauseReason | null;
   readonly stopping: boolean;
   /** `null` until the library told the first. */
   readonly progress: IndexProgress | null;
@@ -33,7 +36,9 @@ export class IndexingQueue {
   readonly #library: Pick<LibraryApi, 'index'>;
   readonly #onError: (error: unknown) => void;
   readonly #queue = new SerialQueue();
-  #gate = new PauseGate();
+  readonly #gate = new PauseGate();
+  #pausedByPerson = false;
+  #sparingBattery = false;
   #controller = new AbortController();
 
   constructor(library: Pick<LibraryApi, 'index'>, onError: (error: unknown) => void) {
@@ -51,13 +56,19 @@ export class IndexingQueue {
   }
 
   pause(): void {
-    this.#gate.pause();
-    this.#update({ paused: true });
+    this.#pausedByPerson = true;
+    this.#followReasons();
   }
 
   resume(): void {
-    this.#gate.resume();
-    this.#update({ paused: false });
+    this.#pausedByPerson = false;
+    this.#followReasons();
+  }
+
+  /** Pauses this run and those that follow for as long as the battery is to be spared. */
+  spareBattery(on: boolean): void {
+    this.#sparingBattery = on;
+    this.#followReasons();
   }
 
   /** Stops the run under way; what it stored stays. */
@@ -72,11 +83,12 @@ export class IndexingQueue {
 
   async #index(source: PhotoSource): Promise<void> {
     const started = performance.now();
-    this.#gate = new PauseGate();
     this.#controller = new AbortController();
     this.failures.value = [];
     this.end.value = null;
-    this.run.value = { name: source.name, paused: false, stopping: false, progress: null };
+    this.run.value = { name: source.name, paused: null, stopping: false, progress: null };
+    // Somebody's pause was about the run before.
+    this.resume();
     let last: IndexProgress | undefined;
     try {
       const report = await this.#library.index(source, {
@@ -102,6 +114,13 @@ export class IndexingQueue {
     } finally {
       this.run.value = null;
     }
+  }
+
+  #followReasons(): void {
+    const paused = this.#pausedByPerson ? 'person' : this.#sparingBattery ? 'battery' : null;
+    if (paused) this.#gate.pause();
+    else this.#gate.resume();
+    this.#update({ paused });
   }
 
   #update(change: Partial<IndexingRun>): void {

@@ -1,4 +1,6 @@
 /** @file What the page needs from the rest of the program. `src/main.ts` hands it over; tests hand over fakes. */
+import type { PowerWindow } from '../base/power.ts';
+import type { SavedPreferences } from '../library/preferences.ts';
 import type { ServerControl } from '../library/server-control.ts';
 import type { LibraryApi } from '../library/types.ts';
 import type { PhotoSource } from '../photos/photo-source.ts';
@@ -11,7 +13,10 @@ export interface UiServices {
   /** Where photos may be kept instead of in this browser. */
   readonly server: ServerControl;
   readonly load: PageLoad;
-  readonly embedder: Pick<Embedder, 'status' | 'onStatus' | 'warmUp'>;
+  readonly preferences: Pick<SavedPreferences, 'load' | 'save'>;
+  /** The window: who sees the page, and what it runs on. */
+  readonly power: PowerWindow;
+  readonly embedder: Pick<Embedder, 'status' | 'onStatus' | 'warmUp' | 'gentle'>;
   readonly sources: {
     /**
      * Asks the person for a folder; `undefined` when they changed their mind. Absent where the browser has no folder

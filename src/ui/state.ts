@@ -3,6 +3,8 @@ import { computed, type Signal, signal } from '@preact/signals';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import { isAbortError, LookalikeError } from '../base/errors.ts';
+import { watchPower } from '../base/power.ts';
+import type { Preferences } from '../library/preferences.ts';
 import type { LibraryFolder, LibraryPhoto, LibraryStatus } from '../library/types.ts';
 import type { ServerSettings } from '../library/server-settings.ts';
 import type { PhotoSource } from '../photos/photo-source.ts';
@@ -41,6 +43,7 @@ export class PageState {
   readonly server: ServerConnection;
   readonly copy: ServerCopy;
   readonly engine: Signal<EmbedderStatus>;
+  readonly preferences: Signal<Preferences>;
   /** `null` until the library answered. */
   readonly status = signal<LibraryStatus | null>(null);
   /** As they were when the library panel was last open, `null` until then. */
@@ -65,6 +68,7 @@ export class PageState {
     this.server.inUse ? (this.folders.value ?? []).length === 0 : this.list.photos.value.length === 0,
   );
   readonly #history: SearchHistory;
+  #hiddenOnBattery = false;
   readonly #statusReading = new PacedReading(() => this.refreshStatus());
 
   constructor(services: UiServices) {
@@ -81,13 +85,19 @@ export class PageState {
     this.server = new ServerConnection(services.server, services.load, (leave) => this.#askToLeave(leave));
     this.copy = new ServerCopy(services.server);
     this.engine = signal(services.embedder.status());
+    this.preferences = signal(services.preferences.load());
+    this.#followPreferences();
   }
 
   /** Connects to the services and reads the library. */
   start(): void {
-    const { library, embedder, load } = this.services;
+    const { library, embedder, load, power } = this.services;
     embedder.onStatus((status) => (this.engine.value = status));
     library.onChange(() => this.refresh());
+    watchPower(power, (hiddenOnBattery) => {
+      this.#hiddenOnBattery = hiddenOnBattery;
+      this.#spareBattery();
+    });
     this.refresh();
     this.warmUp();
     if (!load.errand) return;
@@ -98,6 +108,30 @@ export class PageState {
   /** Loads the model ahead of the first photo. A failure is shown by the engine's status, with a way to try again. */
   warmUp(): void {
     this.services.embedder.warmUp().catch(() => undefined);
+  }
+
+  /** Takes effect at once, for a run and for results under way, too. */
+  prefer(change: Partial<Preferences>): void {
+    this.preferences.value = { ...this.preferences.value, ...change };
+    this.services.preferences.save(this.preferences.value);
+    this.#followPreferences();
+    if (change.searchPlan) this.search.again();
+  }
+
+  #followPreferences(): void {
+    const { library, embedder } = this.services;
+    const { searchPlan, gentle } = this.preferences.value;
+    library.searchPlan = searchPlan;
+    embedder.gentle = gentle;
+    this.#spareBattery();
+  }
+
+  #spareBattery(): void {
+    const { indexing, notices } = this;
+    const before = indexing.run.value?.paused;
+    indexing.spareBattery(this.#hiddenOnBattery && this.preferences.value.pauseOnBattery);
+    // Nobody saw it while it lasted.
+    if (before === 'battery' && indexing.run.value?.paused === null) notices.tell(STRINGS.done.sparedBattery);
   }
 
   /** Reads again what the page shows of the library. */

@@ -179,7 +179,10 @@ export const STRINGS = Object.freeze({
     photosSoFar: (done: string) => `${done} done, finding more`,
     rate: (rate: string) => `${rate} photos/s`,
     left: (time: string) => `${time} left`,
-    paused: 'Paused',
+    paused: Object.freeze({
+      person: 'Paused',
+      battery: 'Paused to spare the battery, until this tab is seen',
+    }),
     pause: 'Pause',
     resume: 'Resume',
     stop: 'Cancel',
@@ -201,6 +204,26 @@ export const STRINGS = Object.freeze({
     took: (time: string) => `in ${time}`,
     stopped: 'Stopped; what was added stays',
     progress: 'Progress',
+  }),
+
+  adding: Object.freeze({
+    title: 'Adding photos',
+    gentle: 'Gentle',
+    gentleHint: 'Use half of the processor, so that other programs stay quick',
+    pauseOnBattery: 'Spare the battery',
+    pauseOnBatteryHint: 'Pause while this tab is hidden and the device is not charging',
+  }),
+
+  index: Object.freeze({
+    title: 'Index',
+    plan: 'Searches are answered by',
+    plans: Object.freeze({ auto: 'Auto', hnsw: 'HNSW', exact: 'Exact' }),
+    meanings: Object.freeze({
+      auto: (now: string) => `Whichever is faster for this library: ${now} now.`,
+      hnsw: 'A graph of neighbours: quick in the largest libraries, and may miss a photo now and then.',
+      exact: 'A comparison with every photo: misses none, and takes longer the more there are.',
+    }),
+    taken: Object.freeze({ hnsw: 'HNSW', exact: 'the exact scan' }),
   }),
 
   backend: Object.freeze({ wasm: 'WebAssembly', webgpu: 'WebGPU' }),
@@ -232,7 +255,7 @@ export const STRINGS = Object.freeze({
     unknown: 'not measured yet',
     profile: 'Vector',
     profileValue: (id: string, dimension: string) => `${id}, ${dimension} numbers a photo`,
-    index: 'Index',
+    indexAnswers: 'Answers',
     indexKind: Object.freeze({ hnsw: 'HNSW graph', flat: 'exact scan' }),
     indexRows: (sealed: string, growing: string) => `${sealed} in the graph, ${growing} scanned`,
     indexState: Object.freeze({
@@ -299,6 +322,7 @@ export const STRINGS = Object.freeze({
   }),
 
   done: Object.freeze({
+    sparedBattery: 'Adding photos paused while this tab was hidden, to spare the battery. It goes on now.',
     removedPhoto: 'The photo was removed from the library.',
     removedFolder: (name: string) => `${name} was removed from the library.`,
     cleared: 'The library is empty again.',

@@ -70,6 +70,8 @@ export interface Embedder {
   warmUp(): Promise<void>;
   /** Photos worth having in flight at once: enough to keep every worker busy while others decode. */
   readonly width: number;
+  /** Leave half of the processor to others. May change at any time; what has begun is finished as it was begun. */
+  gentle: boolean;
   status(): EmbedderStatus;
   /** Called on every change of status; returns the function that ends it. */
   onStatus(listener: (status: EmbedderStatus) => void): () => void;

@@ -3,6 +3,7 @@ import { transfer, wrap, type Remote } from 'comlink';
 import { abortable } from '../base/abort.ts';
 import { LookalikeError, isAbortError, type ErrorCode } from '../base/errors.ts';
 import type { EngineOptions, EngineReport, PhotoEmbedderApi, Progress } from '../vision/photo-embedder.ts';
+import type { EmbedPlan } from './embed-plan.ts';
 import './error-transfer.ts';
 
 export interface LaneOptions {
@@ -55,6 +56,11 @@ export class EmbedLane {
     this.#fill();
   }
 
+  get plan(): EmbedPlan {
+    const { workers, engine } = this.#options;
+    return { workers, threads: engine.threads };
+  }
+
   /** Opens the model in every worker. @throws as `PhotoEmbedderApi.load`, or WORKER_LOST */
   async load(): Promise<EngineReport> {
     this.#fill();
@@ -64,8 +70,8 @@ export class EmbedLane {
 
   /** Milliseconds a photo takes when all workers run. @throws BACKEND_FAILED, WORKER_LOST */
   async measure(): Promise<number> {
-    const times = await Promise.all(
-      Array.from(this.#slots, ({ api, died }) => Promise.race([api.measure(), died])),
+    const times = await this.#counted(() =>
+      Promise.all(Array.from(this.#slots, ({ api, died }) => Promise.race([api.measure(), died]))),
     );
     return 1 / times.reduce((photosPerMillisecond, time) => photosPerMillisecond + 1 / time, 0);
   }
@@ -75,17 +81,15 @@ export class EmbedLane {
    * @throws what the task throws; WORKER_LOST or BACKEND_FAILED when the second failed too; AbortError
    */
   async run<T>(task: LaneTask<T>, request: LaneRequest): Promise<T> {
-    this.#running++;
-    try {
-      return await this.#attempt(task, request);
-    } catch (error) {
-      const fatal = error instanceof LookalikeError && FATAL.includes(error.code);
-      if (!fatal || !request.repeatable || this.#closed) throw error;
-      return await this.#attempt(task, request);
-    } finally {
-      this.#running--;
-      if (this.#running === 0) this.#whenIdle?.();
-    }
+    return this.#counted(async () => {
+      try {
+        return await this.#attempt(task, request);
+      } catch (error) {
+        const fatal = error instanceof LookalikeError && FATAL.includes(error.code);
+        if (!fatal || !request.repeatable || this.#closed) throw error;
+        return await this.#attempt(task, request);
+      }
+    });
   }
 
   /** Ends the workers once all that was asked of them is done. */
@@ -99,6 +103,17 @@ export class EmbedLane {
     this.#closed = true;
     for (const slot of [...this.#slots]) slot.kill('the workers were ended');
     for (const wake of this.#queue.splice(0)) wake();
+  }
+
+  /** Work that {@link retire} waits for. */
+  async #counted<T>(work: () => Promise<T>): Promise<T> {
+    this.#running++;
+    try {
+      return await work();
+    } finally {
+      this.#running--;
+      if (this.#running === 0) this.#whenIdle?.();
+    }
   }
 
   async #attempt<T>(task: LaneTask<T>, { needsModel, signal }: LaneRequest): Promise<T> {

@@ -15,6 +15,12 @@ export function planWorkers({ threads, cores }: Pick<Capabilities, 'threads' | '
   return { workers: row.workers, threads: row.threads };
 }
 
+/** The share `ENGINE.gentleShare` of a plan, rounded down, but one worker of one thread at least. */
+export function gentlePlan({ workers, threads }: EmbedPlan): EmbedPlan {
+  const share = (count: number): number => Math.max(1, Math.floor(count * ENGINE.gentleShare));
+  return workers > 1 ? { workers: share(workers), threads } : { workers, threads: share(threads) };
+}
+
 /** A plan written as `workers x threads`, e.g. `1x2`; `undefined` for anything else. */
 export function parsePlan(text: string): EmbedPlan | undefined {
   const [, workers, threads] = /^([1-9]\d?)x([1-9]\d?)$/.exec(text) ?? [];

@@ -17,7 +17,7 @@ import type { EmbedRequest } from '../vision/photo-embedder.ts';
 import { startConfined } from './confined-worker.ts';
 import { EmbedLane, type LaneTask } from './embed-lane.ts';
 import embedWorker from './embed.worker.ts?worker&url';
-import { planWorkers, type EmbedPlan } from './embed-plan.ts';
+import { gentlePlan, planWorkers, type EmbedPlan } from './embed-plan.ts';
 
 export interface EmbedPoolOptions {
   /** Address of the folder with `manifest.json` and the models; relative to the page, ending in a slash. */
@@ -56,7 +56,8 @@ const BACKEND_ERRORS: readonly ErrorCode[] = Object.freeze([
 export class EmbedPool implements Embedder {
   readonly #options: EmbedPoolOptions;
   readonly #capabilities: Capabilities;
-  readonly #plan: EmbedPlan;
+  /** While all of the machine may be used. */
+  readonly #fullPlan: EmbedPlan;
   readonly #listeners = new Set<(status: EmbedderStatus) => void>();
   /** Files by the bytes read from them: bytes handed to a worker are gone with it, the file can be read again. */
   readonly #files = new WeakMap<ArrayBuffer, Blob>();
@@ -65,13 +66,16 @@ export class EmbedPool implements Embedder {
   #leaving: Promise<void> | undefined;
   /** True while the graphics card is in use or may still come into use. */
   #cardPossible: boolean;
+  #gentle = false;
+  /** Why the processor computes as it does, sentences behind the one that says how. */
+  #why = '';
   #closed = false;
   #status: EmbedderStatus;
 
   constructor(options: EmbedPoolOptions) {
     this.#options = options;
     this.#capabilities = options.capabilities ?? detectCapabilities();
-    this.#plan = options.plan ?? planWorkers(this.#capabilities);
+    this.#fullPlan = options.plan ?? planWorkers(this.#capabilities);
     this.#cardPossible = this.#capabilities.webgpu && options.precision === undefined;
     this.#status = {
       state: 'idle',
@@ -88,6 +92,15 @@ export class EmbedPool implements Embedder {
   get width(): number {
     const { places } = ENGINE;
     return Math.max(this.#plan.workers * places.wasm, this.#cardPossible ? places.webgpu : 0);
+  }
+
+  get gentle(): boolean {
+    return this.#gentle;
+  }
+
+  set gentle(on: boolean) {
+    this.#gentle = on;
+    void this.#followPlan();
   }
 
   status(): EmbedderStatus {
@@ -170,6 +183,32 @@ export class EmbedPool implements Embedder {
     return this.#lane.run(task, { needsModel, repeatable, ...(signal ? { signal } : {}) });
   }
 
+  get #plan(): EmbedPlan {
+    return this.#gentle ? gentlePlan(this.#fullPlan) : this.#fullPlan;
+  }
+
+  /**
+   * Hands photos to as many workers as the plan wants now, on the processor; on the card there is one anyhow. The old
+   * workers finish what they have begun, so that no photo is lost.
+   */
+  async #followPlan(): Promise<void> {
+    // Ended now, workers that are opening the model would tell that it failed.
+    if (this.#status.state === 'loading') await Promise.allSettled([this.#load(), this.#leaving]);
+    const { backend, state, precision } = this.#status;
+    if (this.#closed || backend !== 'wasm') return;
+    const old = this.#lane;
+    if (old && isSame(old.plan, this.#plan)) return;
+    this.#lane = undefined;
+    this.#tell(this.#plan);
+    if (state === 'ready') {
+      this.#lane = this.#createLane('wasm', precision);
+      this.#tell({ note: this.#describe(this.#lane, precision) });
+      // Nobody waits for it: what fails here fails again, and is told, for the next photo.
+      this.#lane.load().catch(() => undefined);
+    }
+    await old?.retire();
+  }
+
   #createLane(backend: Backend, precision: Precision | 'auto'): EmbedLane {
     const { models, allowSoftwareGpu = false, createWorker = createEmbedWorker } = this.#options;
     const plan = backend === 'wasm' ? this.#plan : CARD_PLAN;
@@ -210,7 +249,7 @@ export class EmbedPool implements Embedder {
 
   /** Opens the processor's lane. A model that fails its check is left for the reference, which is slower but right. */
   async #openWasm(): Promise<void> {
-    let why = this.#capabilities.threads
+    this.#why = this.#capabilities.threads
       ? ''
       : ' The page is not cross-origin isolated, so there are no threads.';
     const choices: readonly Precision[] = this.#options.precision
@@ -220,17 +259,23 @@ export class EmbedPool implements Embedder {
       const lane = (this.#lane ??= this.#createLane('wasm', precision));
       try {
         const { selfCheck } = await lane.load();
-        const note = `Computes on the processor: ${describePlan(this.#plan)}, ${precision}.${why}`;
-        this.#tell({ state: 'ready', backend: 'wasm', precision, ...this.#plan, selfCheck, note });
+        const note = this.#describe(lane, precision);
+        this.#tell({ state: 'ready', backend: 'wasm', precision, ...lane.plan, selfCheck, note });
         return;
       } catch (error) {
         const { code, message } = reviveError(error, 'BACKEND_FAILED');
         if (code !== 'SELF_CHECK_FAILED' || precision === choices.at(-1)) throw error;
-        why += ` The ${precision} model is not used: ${message}.`;
+        this.#why += ` The ${precision} model is not used: ${message}.`;
         this.#lane = undefined;
         void lane.retire();
       }
     }
+  }
+
+  #describe({ plan: { workers, threads } }: EmbedLane, precision: Precision): string {
+    const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+    const plan = `${plural(workers, 'worker')} of ${plural(threads, 'thread')}`;
+    return `Computes on the processor: ${plan}, ${precision}.${this.#why}`;
   }
 
   /** Lets the graphics card prove itself in the background, and take over if it does. */
@@ -285,7 +330,6 @@ export class EmbedPool implements Embedder {
 /** A second session on the same card would only wait for the first. */
 const CARD_PLAN: EmbedPlan = Object.freeze({ workers: 1, threads: 1 });
 
-function describePlan({ workers, threads }: EmbedPlan): string {
-  const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
-  return `${plural(workers, 'worker')} of ${plural(threads, 'thread')}`;
+function isSame(a: EmbedPlan, b: EmbedPlan): boolean {
+  return a.workers === b.workers && a.threads === b.threads;
 }

@@ -14,6 +14,8 @@ import { fromDataTransfer } from '../../src/photos/drop.ts';
 import { fromFileList } from '../../src/photos/file-list.ts';
 import type { PhotoSource } from '../../src/photos/photo-source.ts';
 import { LIMITS } from '../../src/profiles/profiles.ts';
+import { DEFAULT_PREFERENCES, type Preferences } from '../../src/library/preferences.ts';
+import type { SearchPlan } from '../../src/vectors/vector-index.ts';
 import type { UiServices } from '../../src/ui/services.ts';
 import type { EmbedderStatus } from '../../src/vision/embedder.ts';
 import { FakeLoad, FakeServer } from '../support/fake-server.ts';
@@ -47,6 +49,7 @@ export function picture(hue: number): Promise<Blob> {
 
 /** Neighbours of photo n are n + 1, n + 2, ...; distance grows with them. Files are compared by nothing. */
 export class FakeLibrary implements LibraryApi {
+  searchPlan: SearchPlan = 'auto';
   stored: LibraryPhoto[] = [];
   failures: Failure[] = [];
   /** Options of the searches so far. */
@@ -146,6 +149,7 @@ export class FakeLibrary implements LibraryApi {
         state: 'ready',
         saved: true,
         note: '',
+        chosen: this.searchPlan,
       },
       store: { usage: 1e6, quota: 1e9, persisted: true },
       readOnly: false,
@@ -175,21 +179,85 @@ const ENGINE: EmbedderStatus = {
   note: '',
 };
 
+export class FakeEngine {
+  gentle = false;
+  #status = ENGINE;
+  readonly #listeners = new Set<(status: EmbedderStatus) => void>();
+
+  status(): EmbedderStatus {
+    return this.#status;
+  }
+
+  tell(change: Partial<EmbedderStatus>): void {
+    this.#status = { ...this.#status, ...change };
+    for (const listener of this.#listeners) listener(this.#status);
+  }
+
+  onStatus(listener: (status: EmbedderStatus) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  warmUp(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+export class FakePreferences {
+  saved: Preferences = DEFAULT_PREFERENCES;
+
+  load(): Preferences {
+    return this.saved;
+  }
+
+  save(preferences: Preferences): void {
+    this.saved = preferences;
+  }
+}
+
+/** A window that is seen, of a machine on the mains, until a test says otherwise. */
+export class FakePower {
+  readonly document = Object.assign(new EventTarget(), { hidden: false });
+  readonly battery = Object.assign(new EventTarget(), { charging: true });
+  readonly navigator = { getBattery: () => Promise.resolve(this.battery) };
+
+  setHidden(hidden: boolean): void {
+    this.document.hidden = hidden;
+    this.document.dispatchEvent(new Event('visibilitychange'));
+  }
+
+  setCharging(charging: boolean): void {
+    this.battery.charging = charging;
+    this.battery.dispatchEvent(new Event('chargingchange'));
+  }
+}
+
 interface FakeOptions {
   readonly server?: FakeServer;
   readonly load?: FakeLoad;
+  readonly preferences?: FakePreferences;
+  readonly power?: FakePower;
+  readonly embedder?: FakeEngine;
 }
 
 /** Without folder handles, so that "Add folder" is the file input. */
 export function fakeServices(
   library: FakeLibrary,
-  { server = new FakeServer(), load = new FakeLoad() }: FakeOptions = {},
+  {
+    server = new FakeServer(),
+    load = new FakeLoad(),
+    preferences = new FakePreferences(),
+    power = new FakePower(),
+    embedder = new FakeEngine(),
+  }: FakeOptions = {},
 ): UiServices {
   return {
     library,
     server,
     load,
-    embedder: { status: () => ENGINE, onStatus: () => () => undefined, warmUp: () => Promise.resolve() },
+    preferences,
+    power,
+    embedder,
     sources: {
       fromFileList,
       fromDataTransfer,

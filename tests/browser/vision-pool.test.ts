@@ -87,6 +87,56 @@ describe('a pool with the int8 model', () => {
     expect(Math.hypot(...pooled.vector)).toBeCloseTo(1, 4);
   });
 
+  test('gentle takes half of the plan while photos are embedded, and loses none', async () => {
+    const full = openPool({ precision: 'int8', plan: { workers: 2, threads: 1 } });
+    await full.pool.warmUp();
+    const photos = await Promise.all(NAMES.map(fetchPhoto));
+    const embedded: Float32Array[] = [];
+    const results = mapConcurrent(
+      photos,
+      () => full.pool.width,
+      (photo) => full.pool.embed(photo, { profile: 'resnet50-dual' }),
+    );
+    const width = full.pool.width;
+    for await (const { vector } of results) {
+      embedded.push(vector);
+      full.pool.gentle = embedded.length < NAMES.length / 2;
+      expect(full.pool.width).toBe(full.pool.gentle ? width / 2 : width);
+      expect(full.pool.status().workers).toBeLessThanOrEqual(2);
+    }
+    expect(embedded).toHaveLength(NAMES.length);
+    full.pool.gentle = true;
+    await expect
+      .poll(() => full.pool.status())
+      .toMatchObject({
+        workers: 1,
+        threads: 1,
+        note: expect.stringContaining('1 worker of 1 thread') as string,
+      });
+    expectSame(
+      (await full.pool.embed(await fetchPhoto('kite'), { profile: 'resnet50-dual' })).vector,
+      (await pool.embed(await fetchPhoto('kite'), { profile: 'resnet50-dual' })).vector,
+    );
+    full.pool.close();
+  });
+
+  test('gentle before the model is there, and turned off while it is loaded', async () => {
+    const { pool: early, workers: started } = openPool({
+      precision: 'int8',
+      plan: { workers: 1, threads: 2 },
+    });
+    early.gentle = true;
+    expect(early.status()).toMatchObject({ state: 'idle', workers: 1, threads: 1 });
+    const warm = early.warmUp();
+    early.gentle = false;
+    await warm;
+    await expect.poll(() => early.status()).toMatchObject({ state: 'ready', workers: 1, threads: 2 });
+    expect(started).toHaveLength(2);
+    const { vector } = await early.embed(await fetchPhoto('moss'), { profile: 'resnet50-dual' });
+    expect(Math.hypot(...vector)).toBeCloseTo(1, 4);
+    early.close();
+  });
+
   test('two piers are nearer to each other than either to dogs', async () => {
     const [lake, grey, dogs] = await Promise.all(
       ['pier-lake', 'pier-grey', 'two-dogs'].map(async (name) => {

@@ -26,6 +26,7 @@ export function fakePhoto(seed: number, name = `${seed}.jpg`, salt = ''): File {
 
 export class FakeEmbedder implements Embedder {
   readonly width = 3;
+  gentle = false;
   /** Seeds embedded so far, in order. */
   readonly embedded: number[] = [];
   /** Called before each photo is embedded; may throw or wait. */

@@ -8,7 +8,8 @@ import { INDEXING, PROFILES } from '../../src/profiles/profiles.ts';
 import { MemoryStore } from '../../src/store/memory-store.ts';
 import { readOnlyStore } from '../../src/store/read-only-store.ts';
 import { FakeEmbedder, fakePhoto } from '../support/fake-embedder.ts';
-import { CAPABILITIES } from '../../src/milvus/capabilities.ts';
+import { CAPABILITIES, type ClientKind } from '../../src/milvus/capabilities.ts';
+import type { MilvusClient } from '../../src/milvus/client.ts';
 import { callOver, verbsOver } from '../../src/milvus/verbs.ts';
 import { localMilvus } from '../support/local-milvus.ts';
 
@@ -322,6 +323,32 @@ describe('searching', () => {
     const before = embedder.embedded.length;
     for (const balance of [0, 0.5, 1]) await library.search([query], { balance });
     expect(embedder.embedded.slice(before)).toEqual([33]);
+  });
+
+  test("a plan is the library's, or that of the search; a server is told of none", async () => {
+    const local = localMilvus(store);
+    const asked: unknown[] = [];
+    const recorded = (kind: ClientKind): MilvusClient => ({
+      ...verbsOver(callOver(local)),
+      capabilities: CAPABILITIES[kind],
+      entities: {
+        ...local.entities,
+        search: (request, options) => {
+          asked.push(request.searchParams);
+          return local.entities.search(request, options);
+        },
+      },
+    });
+    const parts = { store, embedder, profile, host: host(store) };
+    const here = await Library.open({ ...parts, milvus: recorded('local') });
+    await here.search([fakePhoto(30)]);
+    here.searchPlan = 'exact';
+    await here.search([fakePhoto(30)]);
+    await here.search([fakePhoto(30)], { plan: 'hnsw' });
+    expect((await here.status()).index?.chosen).toBe('exact');
+    const there = await Library.open({ ...parts, milvus: recorded('rest-v2') });
+    await there.search([fakePhoto(30)], { plan: 'hnsw' });
+    expect(asked).toEqual([{ plan: 'auto' }, { plan: 'exact' }, { plan: 'hnsw' }, undefined]);
   });
 
   test('a filter is Milvus, and a bad one says where', async () => {

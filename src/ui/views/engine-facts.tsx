@@ -1,8 +1,9 @@
-/** @file What computes and what answers, in facts. */
+/** @file What computes, in facts. */
 import { PROFILES } from '../../profiles/profiles.ts';
-import { formatBytes, formatCosine, formatCount, formatSimilarity } from '../format.ts';
+import { formatCosine, formatCount } from '../format.ts';
 import { usePage } from '../state.ts';
 import { STRINGS } from '../strings.ts';
+import { Pairs } from './pairs.tsx';
 
 export function EngineFacts() {
   const page = usePage();
@@ -29,34 +30,10 @@ export function EngineFacts() {
       STRINGS.panel.profileValue(profile, formatCount(PROFILES[profile].dimension)),
     ]);
   }
-  if (status?.index) {
-    const { index } = status;
-    facts.push(
-      [
-        STRINGS.panel.index,
-        `${STRINGS.panel.indexKind[index.kind]}, ${STRINGS.panel.indexState[index.state]}`,
-      ],
-      ['', STRINGS.panel.indexRows(formatCount(index.sealed), formatCount(index.growing))],
-      [STRINGS.panel.indexBytes, formatBytes(index.bytes)],
-      [STRINGS.panel.recall, index.recall === null ? STRINGS.panel.unknown : formatSimilarity(index.recall)],
-    );
-  }
-  const notes = [engine.note, status?.index?.note ?? ''].filter((note) => note !== '');
   return (
     <>
-      <dl class="pairs">
-        {facts.map(([name, value], i) => (
-          <div key={i}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
-      {notes.map((note) => (
-        <p key={note} class="muted">
-          {note}
-        </p>
-      ))}
+      <Pairs facts={facts} />
+      {engine.note !== '' && <p class="muted">{engine.note}</p>}
     </>
   );
 }

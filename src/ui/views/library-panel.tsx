@@ -3,15 +3,18 @@ import { formatBytes, formatCount } from '../format.ts';
 import { folderName, usePage } from '../state.ts';
 import { STRINGS } from '../strings.ts';
 import { hostOf } from '../server-connection.ts';
+import { AddingSettings } from './adding-settings.tsx';
 import { Disclosure } from './disclosure.tsx';
 import { EngineFacts } from './engine-facts.tsx';
 import { Icon } from './icon.tsx';
+import { IndexSettings } from './index-settings.tsx';
 import { SampleCredits } from './sample-credits.tsx';
 import { Sheet } from './sheet.tsx';
 import { PrivacyFacts } from './welcome.tsx';
 
 export function LibraryPanel() {
   const page = usePage();
+  const index = page.status.value?.index;
   return (
     <Sheet title={STRINGS.panel.library}>
       <Folders />
@@ -34,6 +37,14 @@ export function LibraryPanel() {
       </div>
       <Place />
       <Storage />
+      {index && (
+        <Disclosure title={STRINGS.index.title}>
+          <IndexSettings index={index} />
+        </Disclosure>
+      )}
+      <Disclosure title={STRINGS.adding.title}>
+        <AddingSettings />
+      </Disclosure>
       <Disclosure title={STRINGS.panel.engine}>
         <EngineFacts />
       </Disclosure>

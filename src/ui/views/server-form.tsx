@@ -1,10 +1,10 @@
 /** @file The fields of a Milvus server, the test of what stands in them, and the step that the test allows. */
-import { useId } from 'preact/hooks';
 import { COLLECTION } from '../../profiles/profiles.ts';
 import { formatCount } from '../format.ts';
 import { hostOf, type ServerConnection, type ServerForm as Fields } from '../server-connection.ts';
 import { STRINGS } from '../strings.ts';
 import { Icon } from './icon.tsx';
+import { Switch } from './switch.tsx';
 import { Trouble } from './trouble.tsx';
 
 type TextName = 'address' | 'token' | 'database' | 'collection';
@@ -78,24 +78,16 @@ function Field({ server, name, type = 'text', placeholder, required = false }: F
 }
 
 function KeepToken({ server }: { server: ServerConnection }) {
-  const hint = useId();
   const { keepToken } = server.form.value;
   return (
-    <label class="switch">
-      <input
-        type="checkbox"
-        role="switch"
-        checked={keepToken}
-        aria-describedby={hint}
-        onChange={(event) => server.type({ keepToken: event.currentTarget.checked })}
+    <div class="field-switch">
+      <Switch
+        name={STRINGS.server.keepToken}
+        hint={keepToken ? STRINGS.server.tokenKept : STRINGS.server.tokenInTab}
+        on={keepToken}
+        onChange={(on) => server.type({ keepToken: on })}
       />
-      <span>
-        {STRINGS.server.keepToken}
-        <span id={hint} class="muted">
-          {keepToken ? STRINGS.server.tokenKept : STRINGS.server.tokenInTab}
-        </span>
-      </span>
-    </label>
+    </div>
   );
 }
 

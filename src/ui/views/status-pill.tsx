@@ -37,24 +37,30 @@ export function StatusPill() {
 }
 
 function Running({ run }: { run: IndexingRun }) {
-  const { indexing, engine } = usePage();
+  const page = usePage();
+  const { indexing, engine, preferences } = page;
   const { progress } = run;
   const waiting = indexing.waiting.value;
   const share = progress && !progress.walking && progress.found > 0 ? progress.done / progress.found : null;
   const loading = engine.value.state === 'loading';
+  const paused = run.paused !== null;
   return (
     <>
-      <ProgressBar share={share} paused={run.paused} />
+      <ProgressBar share={share} paused={paused} />
       <Facts>
         <strong>
-          {run.paused ? STRINGS.status.paused : loading ? loadingText(engine.value) : countText(progress)}
+          {run.paused
+            ? STRINGS.status.paused[run.paused]
+            : loading
+              ? loadingText(engine.value)
+              : countText(progress)}
         </strong>
         {run.stopping && <span>{STRINGS.status.stopping}</span>}
-        {(run.paused || loading) && progress && <span>{countText(progress)}</span>}
-        {!run.paused && progress && progress.rate > 0 && (
+        {(paused || loading) && progress && <span>{countText(progress)}</span>}
+        {!paused && progress && progress.rate > 0 && (
           <span>{STRINGS.status.rate(formatRate(progress.rate))}</span>
         )}
-        {!run.paused && progress && progress.secondsLeft !== null && (
+        {!paused && progress && progress.secondsLeft !== null && (
           <span>{STRINGS.status.left(formatDuration(progress.secondsLeft))}</span>
         )}
         <span class="pill-wide">{engineText(engine.value)}</span>
@@ -64,11 +70,21 @@ function Running({ run }: { run: IndexingRun }) {
       <button
         type="button"
         class="pill-button"
-        aria-label={run.paused ? STRINGS.status.resume : STRINGS.status.pause}
-        title={run.paused ? STRINGS.status.resume : STRINGS.status.pause}
-        onClick={() => (run.paused ? indexing.resume() : indexing.pause())}
+        aria-label={STRINGS.adding.gentle}
+        aria-pressed={preferences.value.gentle}
+        title={STRINGS.adding.gentleHint}
+        onClick={() => page.prefer({ gentle: !preferences.value.gentle })}
       >
-        <Icon name={run.paused ? 'play' : 'pause'} />
+        <Icon name="leaf" />
+      </button>
+      <button
+        type="button"
+        class="pill-button"
+        aria-label={paused ? STRINGS.status.resume : STRINGS.status.pause}
+        title={paused ? STRINGS.status.resume : STRINGS.status.pause}
+        onClick={() => (paused ? indexing.resume() : indexing.pause())}
+      >
+        <Icon name={paused ? 'play' : 'pause'} />
       </button>
       <button
         type="button"
