@@ -53,7 +53,7 @@ export async function copyPhotos(
     1,
     Math.floor(SERVER.copyBytes / (from.shape.profile.dimension * SERVER.bytesPerNumber)),
   );
-  for await (const page of from.all(signal)) {
+  for await (const page of from.all(signal ? { signal } : {})) {
     const missing = await missingPhotos(page, to);
     present += page.length - missing.length;
     tell();

@@ -3,6 +3,7 @@
  * from a fake or a local store from a remote one.
  */
 import { LookalikeError, reviveError } from '../base/errors.ts';
+import { memoize } from '../base/memo.ts';
 import { SerialQueue } from '../base/queue.ts';
 import type { MilvusClient } from '../milvus/client.ts';
 import type { Dialect } from '../milvus/rest/contact.ts';
@@ -29,6 +30,7 @@ import type {
   LibraryFolder,
   LibraryPhoto,
   LibraryStatus,
+  ListOptions,
   Query,
   QueryOptions,
   SearchHit,
@@ -99,6 +101,9 @@ export class Library implements LibraryApi {
   readonly #files = new Map<string, File>();
   /** Vectors of query photos by region: a moved slider or another limit embeds nothing again. */
   readonly #queryVectors = new WeakMap<Blob, Map<string, Float32Array>>();
+  /** Known since the last change. */
+  #count = this.#newCount();
+  #seen = { photos: false };
   /** The run under way: into which folder, if it is one of indexing, and how to end it. */
   #run: { readonly folder: string | undefined; readonly ending: AbortController } | undefined;
 
@@ -129,6 +134,10 @@ export class Library implements LibraryApi {
     this.#shelf = shelf;
   }
 
+  #newCount(): () => Promise<number> {
+    return memoize(() => this.#collection.count());
+  }
+
   get #collection(): PhotoCollection {
     return this.#shelf.collection;
   }
@@ -141,12 +150,13 @@ export class Library implements LibraryApi {
     return this.#collection.shape.profile;
   }
 
+  /** In this browser counted once after each change, because counting reads an entry a row. */
   count(): Promise<number> {
-    return this.#collection.count();
+    return this.#parts.server ? this.#collection.count() : this.#count();
   }
 
-  photos(signal?: AbortSignal): AsyncIterable<readonly LibraryPhoto[]> {
-    return this.#collection.all(signal);
+  photos(options: ListOptions = {}): AsyncIterable<readonly LibraryPhoto[]> {
+    return this.#collection.all(options);
   }
 
   folders(): Promise<readonly LibraryFolder[]> {
@@ -230,7 +240,7 @@ export class Library implements LibraryApi {
   ): Promise<readonly (readonly SearchHit[])[]> {
     const { limit, balance } = checkOptions(options);
     if (queries.length === 0) return [];
-    if (await this.#collection.isEmpty()) {
+    if (await this.#isEmpty()) {
       throw new LookalikeError(
         'EMPTY_LIBRARY',
         'There is no photo to compare with yet. Add a folder or photos first.',
@@ -262,6 +272,13 @@ export class Library implements LibraryApi {
         });
     });
     return results;
+  }
+
+  /** Asked again after a change only, as long as there are photos. */
+  async #isEmpty(): Promise<boolean> {
+    const seen = this.#seen;
+    seen.photos ||= !(await this.#collection.isEmpty());
+    return !seen.photos;
   }
 
   /** One unit vector a query; `undefined` where the query failed and `onFailure` was told. */
@@ -379,7 +396,7 @@ export class Library implements LibraryApi {
   async status(): Promise<LibraryStatus> {
     const { host, server } = this.#parts;
     const [photos, index, store, readOnly] = await Promise.all([
-      this.count(),
+      this.#collection.count(),
       host.indexStatus(),
       host.estimate(),
       host.readOnly(),
@@ -450,6 +467,8 @@ export class Library implements LibraryApi {
   }
 
   #changed(): void {
+    this.#count = this.#newCount();
+    this.#seen = { photos: false };
     for (const listener of this.#listeners) listener();
   }
 }

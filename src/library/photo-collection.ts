@@ -26,7 +26,7 @@ import {
   type Fact,
 } from './collection-shape.ts';
 import { RecentWrites } from './recent-writes.ts';
-import type { LibraryPhoto } from './types.ts';
+import type { LibraryPhoto, ListOptions } from './types.ts';
 
 /** A photo about to be stored. */
 export type NewPhoto = Omit<LibraryPhoto, 'id'> & { readonly vector: Float32Array };
@@ -316,8 +316,8 @@ export class PhotoCollection {
   }
 
   /** All photos by ascending key, in pages. */
-  async *all(signal?: AbortSignal): AsyncGenerator<readonly LibraryPhoto[], void, undefined> {
-    for await (const page of this.#pages(this.#photoFields, LIMITS.page, signal)) {
+  async *all({ after, signal }: ListOptions = {}): AsyncGenerator<readonly LibraryPhoto[], void, undefined> {
+    for await (const page of this.#pages(this.#photoFields, LIMITS.page, signal, after)) {
       yield page.map((row) => this.#toPhoto(row));
     }
   }
@@ -327,8 +327,9 @@ export class PhotoCollection {
     outputFields: readonly string[],
     limit: number,
     signal?: AbortSignal,
+    after?: string,
   ): AsyncGenerator<readonly Entity[], void, undefined> {
-    let last: string | undefined;
+    let last = after;
     for (;;) {
       signal?.throwIfAborted();
       const page = await this.#query({ filter: this.#after(last), outputFields, limit }, signal);

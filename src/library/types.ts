@@ -55,6 +55,12 @@ export interface QueryOptions {
   readonly onFailure?: (position: number, error: LookalikeError) => void;
 }
 
+export interface ListOptions {
+  /** Only photos behind the one with this id, which need not be there any more. */
+  readonly after?: string;
+  readonly signal?: AbortSignal;
+}
+
 /** A photo that could not be indexed; the run went on. */
 export interface Failure {
   readonly path: string;
@@ -173,8 +179,8 @@ export interface LibraryApi {
   searchPlan: SearchPlan;
   /** Photos stored. */
   count(): Promise<number>;
-  /** All photos in the order they were added, streamed in pages. */
-  photos(signal?: AbortSignal): AsyncIterable<readonly LibraryPhoto[]>;
+  /** All photos by ascending id, streamed in pages: in this browser that is the order in which they were added. */
+  photos(options?: ListOptions): AsyncIterable<readonly LibraryPhoto[]>;
   folders(): Promise<readonly LibraryFolder[]>;
   index(source: PhotoSource, options?: IndexOptions): Promise<IndexReport>;
   search(queries: readonly Query[], options?: QueryOptions): Promise<readonly (readonly SearchHit[])[]>;

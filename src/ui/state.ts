@@ -16,6 +16,7 @@ import { Notices } from './notices.ts';
 import { PacedReading } from './paced-reading.ts';
 import { PhotoList } from './photo-list.ts';
 import { SearchHistory } from './search-history.ts';
+import { SearchTiming } from './search-timing.ts';
 import { queryByFile, queryByPhoto, type QueryItem, SearchSession } from './search-session.ts';
 import { hostOf, ServerConnection } from './server-connection.ts';
 import { type CopyDirection, ServerCopy } from './server-copy.ts';
@@ -39,6 +40,7 @@ export class PageState {
   readonly list: PhotoList;
   readonly indexing: IndexingQueue;
   readonly search: SearchSession;
+  readonly timing = new SearchTiming();
   readonly thumbnails: ThumbnailCache;
   readonly server: ServerConnection;
   readonly copy: ServerCopy;
@@ -201,6 +203,7 @@ export class PageState {
   /** @param files of an input or of the clipboard */
   searchByFiles(files: readonly File[], name?: string): void {
     if (files.length === 0) return;
+    this.timing.dropped();
     const taken = files.slice(0, PAGE.queries);
     if (taken.length < files.length) this.notices.tell(STRINGS.search.tooMany(formatCount(PAGE.queries)));
     this.searchBy(taken.map((file) => queryByFile(file, name ?? file.name)));
@@ -208,6 +211,7 @@ export class PageState {
 
   /** Must be called within the drop event. A folder gives one query a photo. */
   async searchByDropped(transfer: DataTransfer): Promise<void> {
+    this.timing.dropped();
     const dropped = this.services.sources.fromDataTransfer(transfer);
     await this.#attempt(async () => {
       const queries = await this.#queriesOf(await dropped);
@@ -250,6 +254,7 @@ export class PageState {
       action,
       run: async () => {
         await this.services.library.removePhotos([photo.id]);
+        this.list.drop([photo.id]);
         this.preview.value = null;
         const [query] = this.search.queries.value;
         if (query?.kind === 'photo' && query.photo.id === photo.id) this.searchBy([]);

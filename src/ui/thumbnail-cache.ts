@@ -59,6 +59,13 @@ export class ThumbnailCache {
     };
   }
 
+  /** Resolves when all of these are loaded, or known to be missing; whoever shows them keeps them. */
+  async loaded(contentIds: readonly string[]): Promise<void> {
+    const leases = contentIds.map((contentId) => this.acquire(contentId));
+    await Promise.all(leases.map(({ url }) => url));
+    for (const lease of leases) lease.release();
+  }
+
   /** The URL if it is there already: a photo that comes back to the screen is drawn at once. */
   peek(contentId: string): string | undefined {
     return this.#entries.get(contentId)?.url;

@@ -6,6 +6,7 @@ import type {
   ClearOptions,
   LibraryFolder,
   LibraryPhoto,
+  ListOptions,
   Query,
   QueryOptions,
   SearchHit,
@@ -68,8 +69,8 @@ export class FakeLibrary implements LibraryApi {
     return Promise.resolve(this.stored.length);
   }
 
-  async *photos(): AsyncGenerator<readonly LibraryPhoto[]> {
-    const now = this.stored;
+  async *photos({ after }: ListOptions = {}): AsyncGenerator<readonly LibraryPhoto[]> {
+    const now = this.stored.slice(this.stored.findIndex(({ id }) => id === after) + 1);
     for (let i = 0; i < now.length; i += LIMITS.page)
       yield await Promise.resolve(now.slice(i, i + LIMITS.page));
   }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { LibraryPhoto } from '../../src/library/types.ts';
+import type { LibraryPhoto, ListOptions } from '../../src/library/types.ts';
 import { PhotoList } from '../../src/ui/photo-list.ts';
 
 function photos(from: number, to: number): LibraryPhoto[] {
@@ -14,10 +14,14 @@ function countingLibrary(stored: LibraryPhoto[]) {
   const library = {
     stored,
     reads: 0,
+    /** Photos handed out. */
+    read: 0,
+    count: () => Promise.resolve(library.stored.length),
     // eslint-disable-next-line @typescript-eslint/require-await -- pages that are there already
-    async *photos() {
+    async *photos({ after }: ListOptions = {}) {
       library.reads++;
-      const now = library.stored;
+      const now = library.stored.filter(({ id }) => after === undefined || Number(id) > Number(after));
+      library.read += now.length;
       for (let i = 0; i < now.length; i += 2) yield now.slice(i, i + 2);
     },
   };
@@ -48,6 +52,61 @@ describe('PhotoList', () => {
     list.refresh();
     await vi.runAllTimersAsync();
     expect(list.photos.value.map(({ id }) => id)).toEqual(photos(0, 8).map(({ id }) => id));
+    expect(list.epoch.value).toBe(0);
+    expect(library.read).toBe(5 + 3);
+  });
+
+  it.each([
+    ['one went as another came', [1, 2, 3, 4, 5]],
+    ['the last one went', [0, 1, 2, 3]],
+    ['the last one went as another came', [0, 1, 2, 3, 5]],
+    ['one in the middle was replaced', [0, 1, 3, 4, 5]],
+    ['one came before the others', [-1, 0, 1, 2, 3, 4]],
+    ['all went', []],
+  ])('reads all anew where %s', async (_, ids) => {
+    const library = countingLibrary(photos(0, 5));
+    const list = new PhotoList(library, unexpected);
+    list.refresh();
+    await vi.runAllTimersAsync();
+    library.stored = ids.flatMap((id) => photos(id, id + 1));
+    list.refresh();
+    await vi.runAllTimersAsync();
+    expect(list.photos.value.map(({ id }) => Number(id))).toEqual(ids);
+    expect(list.epoch.value).toBe(1);
+  });
+
+  it('lets a removed photo leave at once, without reading', async () => {
+    const library = countingLibrary(photos(0, 5));
+    const list = new PhotoList(library, unexpected);
+    list.refresh();
+    await vi.runAllTimersAsync();
+    library.stored = library.stored.filter(({ id }) => id !== '2');
+    list.drop(['2']);
+    expect(list.photos.value.map(({ id }) => id)).toEqual(['0', '1', '3', '4']);
+    list.refresh();
+    await vi.runAllTimersAsync();
+    expect(list.photos.value.map(({ id }) => id)).toEqual(['0', '1', '3', '4']);
+    expect(library.read).toBe(5);
+  });
+
+  it('shows the first photos while the others are read', async () => {
+    let readOn: () => void = () => undefined;
+    const library = {
+      count: () => Promise.resolve(4),
+      async *photos() {
+        yield photos(0, 2);
+        await new Promise<void>((resolve) => (readOn = resolve));
+        yield photos(2, 4);
+      },
+    };
+    const list = new PhotoList(library, unexpected);
+    list.refresh();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(list.loaded.value).toBe(true);
+    expect(list.photos.value).toHaveLength(2);
+    readOn();
+    await vi.runAllTimersAsync();
+    expect(list.photos.value).toHaveLength(4);
     expect(list.epoch.value).toBe(0);
   });
 
@@ -82,6 +141,7 @@ describe('PhotoList', () => {
     let fails = true;
     const list = new PhotoList(
       {
+        count: library.count,
         photos: () => {
           if (fails) throw broken;
           return library.photos();

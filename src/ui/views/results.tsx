@@ -14,7 +14,8 @@ import { SearchNote } from './search-note.tsx';
 import { Trouble } from './trouble.tsx';
 
 export function Results({ query }: { query: QueryItem }) {
-  const { search, firstVisit } = usePage();
+  const { search, firstVisit, thumbnails, timing } = usePage();
+  const body = useRef<HTMLElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   useLayoutEffect(() => {
     scrollTo(0, 0);
@@ -22,10 +23,15 @@ export function Results({ query }: { query: QueryItem }) {
   }, [query]);
   const [answer] = search.answers.value;
   const trouble = search.error.value ?? answer?.failure;
+  useLayoutEffect(() => {
+    if (!answer || !body.current) return;
+    const pictures = thumbnails.loaded(answer.hits.map(({ contentId }) => contentId));
+    void timing.drawn(body.current, pictures);
+  }, [answer, thumbnails, timing]);
   return (
     <div class="results-page">
       <QueryCard query={query} />
-      <section class="results-body" aria-busy={search.searching.value}>
+      <section ref={body} class="results-body" aria-busy={search.searching.value}>
         <h1 ref={heading} class="results-title" tabIndex={-1} aria-live="polite">
           {trouble
             ? STRINGS.search.failed
