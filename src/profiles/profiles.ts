@@ -365,6 +365,12 @@ export const SAMPLES = Object.freeze({
   blurRadius: 4,
 });
 
+/** What a first visit may download, in bytes after gzip -9. */
+export const DELIVERY = Object.freeze({
+  /** Script of the page and of all its workers until the engine is ready; WebAssembly and the model come besides. */
+  script: 200_000,
+});
+
 /** The page: lengths in CSS pixels, times in milliseconds, the rest as named. */
 export const PAGE = Object.freeze({
   /** A row of photos aims at this share of the width, within these bounds: two or three photos a row on a phone. */
