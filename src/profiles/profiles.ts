@@ -399,6 +399,8 @@ export const PAGE = Object.freeze({
   refreshInterval: 1000,
   /** and after a pause of this many times what reading it took. */
   refreshRest: 4,
+  /** A download has a time left once it has run for so long. */
+  downloadPaceAfter: 1000,
   /** Stops of the looks/means slider: the default balance 1/11 is one of them. */
   balanceSteps: 110,
   /** A message that asks for nothing leaves after this time. */

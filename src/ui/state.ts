@@ -10,6 +10,7 @@ import type { ServerSettings } from '../library/server-settings.ts';
 import type { PhotoSource } from '../photos/photo-source.ts';
 import { PAGE } from '../profiles/profiles.ts';
 import type { EmbedderStatus } from '../vision/embedder.ts';
+import { DownloadPace } from './download-pace.ts';
 import { formatCount } from './format.ts';
 import { IndexingQueue } from './indexing-queue.ts';
 import { Notices } from './notices.ts';
@@ -45,6 +46,8 @@ export class PageState {
   readonly server: ServerConnection;
   readonly copy: ServerCopy;
   readonly engine: Signal<EmbedderStatus>;
+  /** Seconds until the model is there, `null` while that is not known. */
+  readonly modelLeft = signal<number | null>(null);
   readonly preferences: Signal<Preferences>;
   /** `null` until the library answered. */
   readonly status = signal<LibraryStatus | null>(null);
@@ -94,7 +97,11 @@ export class PageState {
   /** Connects to the services and reads the library. */
   start(): void {
     const { library, embedder, load, power } = this.services;
-    embedder.onStatus((status) => (this.engine.value = status));
+    const pace = new DownloadPace();
+    embedder.onStatus((status) => {
+      this.engine.value = status;
+      this.modelLeft.value = pace.secondsLeft(status.loaded, status.total, performance.now());
+    });
     library.onChange(() => this.refresh());
     watchPower(power, (hiddenOnBattery) => {
       this.#hiddenOnBattery = hiddenOnBattery;

@@ -148,6 +148,7 @@ export const STRINGS = Object.freeze({
     csvName: 'lookalikes.csv',
     csvHeader: Object.freeze(['query', 'rank', 'path', 'distance', 'similarity_percent', 'id', 'note']),
     busy: 'Looking …',
+    needsModel: 'Photos are compared once the model is there, which is loaded on the first visit only.',
     busyMany: (count: string) => `Comparing ${count} photos …`,
     found: (count: number, formatted: string) => counted(count, formatted, 'nearest photo', 'nearest photos'),
     failed: 'No answer',

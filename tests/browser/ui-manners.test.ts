@@ -5,6 +5,7 @@ import { PauseGate } from '../../src/base/pause.ts';
 import { watchPower } from '../../src/base/power.ts';
 import type { IndexOptions, IndexReport } from '../../src/library/types.ts';
 import type { PhotoSource } from '../../src/photos/photo-source.ts';
+import { PAGE } from '../../src/profiles/profiles.ts';
 import { mount } from '../../src/ui/mount.tsx';
 import {
   FakeEngine,
@@ -13,10 +14,25 @@ import {
   FakePower,
   FakePreferences,
   fakeServices,
+  picture,
 } from './fake-services.ts';
 
-/** Its runs last until a test ends them, and do nothing but pass their gate. */
+/** Its runs last until a test ends them, and its answers until a test lets them go. */
 class SlowLibrary extends FakeLibrary {
+  #held = Promise.resolve();
+
+  /** Answers wait until the function returned is called. */
+  hold(): () => void {
+    let release: () => void = () => undefined;
+    this.#held = new Promise((resolve) => (release = resolve));
+    return release;
+  }
+
+  override async search(...request: Parameters<FakeLibrary['search']>): ReturnType<FakeLibrary['search']> {
+    await this.#held;
+    return super.search(...request);
+  }
+
   gate = new PauseGate();
   finish: () => void = () => undefined;
 
@@ -71,6 +87,39 @@ describe('the index setting', () => {
     await expect.poll(() => library.searches.length).toBe(before + 1);
     expect(library.searchPlan).toBe('hnsw');
     await screen.getByRole('button', { name: 'Back to the library' }).click();
+  });
+});
+
+describe('before the model is there', () => {
+  afterEach(async () => {
+    embedder.tell({ state: 'ready', loaded: 24e6, total: 24e6 });
+    await userEvent.keyboard('{Escape}');
+  });
+
+  it('the pill tells how much of it is missing, and for how long', async () => {
+    embedder.tell({ state: 'loading', loaded: 2e6, total: 24e6 });
+    const pill = screen.getByRole('complementary', { name: 'Status' });
+    await expect.element(pill).toHaveTextContent('Loading the model: 2 MB of 24 MB');
+    await new Promise((resolve) => setTimeout(resolve, PAGE.downloadPaceAfter));
+    embedder.tell({ loaded: 13e6 });
+    await expect.element(pill).toHaveTextContent(/Loading the model: 13 MB of 24 MB, \d sec left/);
+  });
+
+  it('a search says what it waits for', async () => {
+    embedder.tell({ state: 'loading', loaded: 2e6, total: 24e6 });
+    const answer = library.hold();
+    const photo = new File([await picture(10)], 'q.png', { type: 'image/png' });
+    await userEvent.upload(screen.getByLabelText('Search by image'), photo);
+    await expect
+      .element(
+        screen.getByText(
+          'Photos are compared once the model is there, which is loaded on the first visit only.',
+        ),
+      )
+      .toHaveTextContent('2 MB of 24 MB');
+    answer();
+    await expect.poll(() => document.querySelectorAll('ul[aria-label="Results"] > li').length).toBe(5);
+    await expect.element(screen.getByText('Photos are compared once')).not.toBeInTheDocument();
   });
 });
 
@@ -137,6 +186,31 @@ describe('while photos are added', () => {
     power.setHidden(false);
     power.setCharging(true);
     await screen.getByRole('switch', { name: 'Spare the battery' }).click();
+  });
+});
+
+describe('a search for a photo that was shown', () => {
+  it('is measured from there to the frame with the results, once', async () => {
+    const measured = () => performance.getEntriesByName('lookalike:search').length;
+    const before = measured();
+    const photo = new File([await picture(20)], 'r.png', { type: 'image/png' });
+    await userEvent.upload(screen.getByLabelText('Search by image'), photo);
+    await expect.poll(measured).toBe(before + 1);
+    const pictures = [...document.querySelectorAll<HTMLImageElement>('ul[aria-label="Results"] img')];
+    expect(pictures.map(({ complete, naturalWidth }) => complete && naturalWidth > 0)).toEqual(
+      Array.from({ length: 5 }, () => true),
+    );
+    const [dropped, painted] = ['lookalike:dropped', 'lookalike:results-painted'].map(
+      (name) => performance.getEntriesByName(name).at(-1)?.startTime ?? NaN,
+    );
+    expect(painted).toBeGreaterThan(dropped ?? NaN);
+    document.querySelector<HTMLElement>('ul[aria-label="Results"] button')?.click();
+    await expect
+      .element(screen.getByRole('complementary', { name: 'Query photo' }))
+      .toHaveTextContent('0.jpg');
+    await expect.poll(() => document.querySelectorAll('ul[aria-label="Results"] > li').length).toBe(5);
+    expect(measured()).toBe(before + 1);
+    await userEvent.keyboard('{Escape}');
   });
 });
 

@@ -1,13 +1,23 @@
-/** @file What an answer does not cover: photos that are still coming in, or came since. */
+/** @file What an answer waits for or does not cover: the model, photos that are still coming in, or came since. */
+import { loadingText } from '../engine-text.ts';
 import { formatCount } from '../format.ts';
 import { usePage } from '../state.ts';
 import { STRINGS } from '../strings.ts';
 
 /** Says so instead of searching again unasked: results must not change under the pointer. */
 export function SearchNote() {
-  const { search, list, indexing } = usePage();
+  const { search, list, indexing, engine, modelLeft } = usePage();
   const searched = search.searched.value;
-  if (search.answers.value.length === 0) return null;
+  if (search.answers.value.length === 0) {
+    const needsModel = search.queries.value.some(({ kind }) => kind === 'file');
+    if (!search.searching.value || !needsModel || engine.value.state !== 'loading') return null;
+    return (
+      <p class="note" role="status">
+        {STRINGS.search.needsModel} {/* Read aloud at every percent it would be noise. */}
+        <span aria-hidden="true">{loadingText(engine.value, modelLeft.value)}.</span>
+      </p>
+    );
+  }
   if (indexing.run.value) {
     return (
       <p class="note" role="status">

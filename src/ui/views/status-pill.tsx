@@ -1,7 +1,8 @@
 /** @file One quiet line for what is going on: adding photos, loading the model, or simply how many there are. */
 import type { IndexProgress } from '../../library/types.ts';
 import type { EmbedderStatus } from '../../vision/embedder.ts';
-import { formatBytes, formatCount, formatDuration, formatRate } from '../format.ts';
+import { engineText, loadingText } from '../engine-text.ts';
+import { formatCount, formatDuration, formatRate } from '../format.ts';
 import type { IndexingEnd, IndexingRun } from '../indexing-queue.ts';
 import { hostOf } from '../server-connection.ts';
 import type { CopyEnd, CopyRun } from '../server-copy.ts';
@@ -38,7 +39,7 @@ export function StatusPill() {
 
 function Running({ run }: { run: IndexingRun }) {
   const page = usePage();
-  const { indexing, engine, preferences } = page;
+  const { indexing, engine, modelLeft, preferences } = page;
   const { progress } = run;
   const waiting = indexing.waiting.value;
   const share = progress && !progress.walking && progress.found > 0 ? progress.done / progress.found : null;
@@ -52,7 +53,7 @@ function Running({ run }: { run: IndexingRun }) {
           {run.paused
             ? STRINGS.status.paused[run.paused]
             : loading
-              ? loadingText(engine.value)
+              ? loadingText(engine.value, modelLeft.value)
               : countText(progress)}
         </strong>
         {run.stopping && <span>{STRINGS.status.stopping}</span>}
@@ -202,7 +203,7 @@ function Idle({ engine }: { engine: EmbedderStatus }) {
         {status?.readOnly && <span>{STRINGS.status.readOnly}</span>}
         {status?.index?.state === 'rebuilding' && <span>{STRINGS.status.rebuilding}</span>}
         <span class={page.server.inUse ? 'pill-wide' : undefined}>
-          {engine.state === 'loading' ? loadingText(engine) : engineText(engine)}
+          {engine.state === 'loading' ? loadingText(engine, page.modelLeft.value) : engineText(engine)}
         </span>
       </Facts>
       <Problems />
@@ -226,17 +227,4 @@ function countText(progress: IndexProgress | null): string {
   const done = formatCount(progress.done);
   const found = formatCount(progress.found);
   return progress.walking ? STRINGS.status.photosSoFar(done) : STRINGS.status.photosOf(done, found);
-}
-
-function loadingText({ loaded, total }: EmbedderStatus): string {
-  if (total === 0 || loaded >= total) return STRINGS.status.startingEngine;
-  return `${STRINGS.status.loadingModel}: ${STRINGS.status.loadingOf(formatBytes(loaded), formatBytes(total))}`;
-}
-
-/** Backend and threads, once they are known. */
-function engineText({ state, backend, workers, threads }: EmbedderStatus): string {
-  if (state !== 'ready') return '';
-  const name = STRINGS.backend[backend];
-  const all = workers * threads;
-  return backend === 'wasm' ? `${name}, ${STRINGS.status.threads(all, formatCount(all))}` : name;
 }
