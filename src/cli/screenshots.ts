@@ -28,6 +28,12 @@ export async function main(): Promise<number> {
     await shoot('indexing');
     await photosStored(page, Infinity);
     await shoot('library');
+    await page.getByRole('button', { name: 'Library and settings' }).click();
+    await page.getByText('Adding photos', { exact: true }).click();
+    await page.getByText('Index', { exact: true }).click();
+    await page.getByRole('radio', { name: 'Exact' }).scrollIntoViewIfNeeded();
+    await shoot('settings');
+    await page.getByRole('button', { name: 'Close' }).click();
     const query = page.getByLabel('Search by image').first();
     await query.setInputFiles(path.join(samples, QUERY));
     await page.getByRole('list', { name: 'Results' }).getByRole('listitem').first().waitFor();

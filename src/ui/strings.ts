@@ -210,9 +210,9 @@ export const STRINGS = Object.freeze({
   adding: Object.freeze({
     title: 'Adding photos',
     gentle: 'Gentle',
-    gentleHint: 'Use half of the processor, so that other programs stay quick',
+    gentleHint: 'Use half of the processor, so that other programs stay quick.',
     pauseOnBattery: 'Spare the battery',
-    pauseOnBatteryHint: 'Pause while this tab is hidden and the device is not charging',
+    pauseOnBatteryHint: 'Pause while this tab is hidden and the device is not charging.',
   }),
 
   index: Object.freeze({

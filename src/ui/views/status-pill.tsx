@@ -70,7 +70,7 @@ function Running({ run }: { run: IndexingRun }) {
       <Problems />
       <button
         type="button"
-        class="pill-button"
+        class="pill-button pill-wide"
         aria-label={STRINGS.adding.gentle}
         aria-pressed={preferences.value.gentle}
         title={STRINGS.adding.gentleHint}

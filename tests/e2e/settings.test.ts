@@ -1,0 +1,52 @@
+/** What a person chose works on the real engine and outlives a reload. */
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { addSamples, openApp, results, samplePath, type AppPage } from './page.ts';
+
+let app: AppPage;
+beforeEach(async () => {
+  app = await openApp({ search: '?plan=2x1' });
+});
+afterEach(async () => {
+  await app.close();
+});
+
+test('the way searches are answered', async () => {
+  const { page } = app;
+  const chosen = () => page.evaluate(async () => (await lookalike.status()).index?.chosen);
+  const openSetting = async (): Promise<void> => {
+    await page.getByRole('button', { name: 'Library and settings' }).click();
+    await page.getByText('Index', { exact: true }).click();
+  };
+  await addSamples(page, ['wine', 'moss', 'kite', 'clock']);
+  expect(await chosen()).toBe('auto');
+  await openSetting();
+  await page.getByRole('radio', { name: 'Exact' }).check();
+  expect(await chosen()).toBe('exact');
+  await page.getByLabel('Search by image').first().setInputFiles(samplePath('moss'));
+  expect((await results(page))[0]?.path).toBe('moss.jpg');
+  await page.reload();
+  await page.evaluate(() => lookalike.ready);
+  expect(await chosen()).toBe('exact');
+  await openSetting();
+  await expect.poll(() => page.getByRole('radio', { name: 'Exact' }).isChecked()).toBe(true);
+  expect(app.complaints).toEqual([]);
+});
+
+test('gentle', async () => {
+  const { page } = app;
+  const plan = () =>
+    page.evaluate(async () => {
+      const { workers, threads } = await lookalike.status();
+      return [workers, threads];
+    });
+  expect(await plan()).toEqual([2, 1]);
+  await page.getByRole('button', { name: 'Library and settings' }).click();
+  await page.getByText('Adding photos', { exact: true }).click();
+  await page.getByRole('switch', { name: 'Gentle' }).check();
+  await expect.poll(plan).toEqual([1, 1]);
+  expect(await addSamples(page, ['wine', 'moss', 'kite', 'clock'])).toEqual({ added: 4, unchanged: 0 });
+  await page.reload();
+  await page.evaluate(() => lookalike.ready);
+  expect(await plan()).toEqual([1, 1]);
+  expect(app.complaints).toEqual([]);
+});
