@@ -325,6 +325,23 @@ describe('searching', () => {
     expect(embedder.embedded.slice(before)).toEqual([33]);
   });
 
+  test('what is remembered of the rows is asked again after each change', async () => {
+    const listed = async (): Promise<number> => (await allPhotos()).length;
+    const before = await library.count();
+    expect(before).toBe(await listed());
+    await library.search([fakePhoto(30)]);
+    await library.index(folder('More', { 'x.jpg': fakePhoto(91), 'y.jpg': fakePhoto(92) }));
+    expect(await library.count()).toBe(before + 2);
+    expect(await library.count()).toBe(await listed());
+    const photos = await allPhotos();
+    await library.removePhotos(photos.slice(1).map(({ id }) => id));
+    expect(await library.count()).toBe(1);
+    expect((await library.search([fakePhoto(30)]))[0]).toHaveLength(1);
+    await library.removePhotos([photos[0]?.id ?? '']);
+    expect(await library.count()).toBe(0);
+    await expect(library.search([fakePhoto(30)])).rejects.toMatchObject({ code: 'EMPTY_LIBRARY' });
+  });
+
   test("a plan is the library's, or that of the search; a server is told of none", async () => {
     const local = localMilvus(store);
     const asked: unknown[] = [];
