@@ -1,6 +1,6 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
-import { chromiumLaunchOptions } from './src/cli/chromium.ts';
+import { chromiumLaunchOptions, SOFTWARE_GPU } from './src/cli/chromium.ts';
 import { samplesPlugin } from './src/photos/build/samples-plugin.ts';
 import { policyPlugin } from './src/policy/plugin.ts';
 import { simdPlugin } from './src/vectors/simd/plugin.ts';
@@ -14,6 +14,9 @@ const ISOLATION = {
 
 /** Their glue code finds files relative to itself; pre-bundling would move it away from them. */
 const ENGINES = ['onnxruntime-web', 'hnswlib-wasm'];
+
+/** Tests of what computes on a graphics card; they run on Chromium's software adapter. */
+const GPU_TESTS = 'tests/browser/*gpu*.test.ts';
 
 /** What a page comes to show, it may come to late on a busy machine. */
 const EXPECT = { poll: { timeout: 20_000 } };
@@ -64,7 +67,15 @@ export default defineConfig({
             headless: true,
             screenshotFailures: false,
             provider: playwright({ launchOptions: await chromiumLaunchOptions() }),
-            instances: [{ browser: 'chromium' }],
+            instances: [
+              { browser: 'chromium', exclude: [GPU_TESTS] },
+              {
+                browser: 'chromium',
+                name: 'browser (chromium with SwiftShader)',
+                include: [GPU_TESTS],
+                provider: playwright({ launchOptions: await chromiumLaunchOptions(SOFTWARE_GPU) }),
+              },
+            ],
           },
         },
       },

@@ -30,6 +30,13 @@ const SWITCHES = Object.freeze([
   '--disable-dev-shm-usage',
 ]);
 
+/** Switches for a WebGPU that computes on the processor (SwiftShader), which Chromium does not offer by itself. */
+export const SOFTWARE_GPU = Object.freeze([
+  '--enable-unsafe-webgpu',
+  '--use-webgpu-adapter=swiftshader',
+  '--enable-features=Vulkan',
+]);
+
 /** Path of the browser binary. @throws Error naming what was tried */
 export async function chromiumExecutable(): Promise<string> {
   const named = process.env.LOOKALIKE_CHROMIUM;

@@ -151,17 +151,44 @@ export const ENGINE = Object.freeze({
   ]),
   /** Of the workers, or of the only worker's threads, while others are to have the machine, too. */
   gentleShare: 0.5,
-  /** Photos in flight in a worker: one runs, others are read, hashed, decoded and wait, so that the next is ready. */
-  places: Object.freeze({ wasm: 6, webgpu: 24 }),
   /**
-   * Photos of one run. WASM gains nothing from more than one; a graphics card is bound by latency, but each size costs
-   * it a compilation, so there are two and a batch is filled up to the next.
+   * Photos in flight in a worker on WASM: one runs, others are read, hashed, decoded and wait, so that the next is ready.
+   * On WebGPU in all workers: two of the largest batches, so that one fills up while the other computes.
    */
-  batchSizes: Object.freeze({ wasm: Object.freeze([1]), webgpu: Object.freeze([1, 8]) }),
+  places: Object.freeze({ wasm: 6, webgpu: 64 }),
+  /**
+   * Photos of one run: the largest size that as many are waiting for. WASM gains nothing from more than one; a graphics
+   * card is bound by latency and transfers (`GRAPHICS_CARD`), but each size costs it a compilation.
+   */
+  batchSizes: Object.freeze({ wasm: Object.freeze([1]), webgpu: Object.freeze([1, 8, 32]) }),
   /** The graphics card takes over when it needs at most this share of the time the processor needs. */
   takeoverShare: 0.8,
   /** Runs of the timed comparison, after one that is not counted. */
   timedRuns: 2,
+});
+
+/** How a graphics card is kept busy (src/vision/gpu-session.ts) and given up (src/workers/embed.ts). */
+export const GRAPHICS_CARD = Object.freeze({
+  /** Runs under way at once: one uploads, one computes, one is read back. */
+  depth: 3,
+  /**
+   * Sizes whose run takes longer, in milliseconds, are left out: a search waits for the runs before it. On an H100 32
+   * photos take 15 to 20 ms.
+   */
+  longestRun: 150,
+  /**
+   * Workers that read, hash and decode for the card's one, by cores; the last row whose `cores` the machine has counts.
+   * On four and more a core is left to the card's worker and the page.
+   */
+  decoders: Object.freeze([
+    Object.freeze({ cores: 1, workers: 1 }),
+    Object.freeze({ cores: 2, workers: 2 }),
+    Object.freeze({ cores: 4, workers: 3 }),
+    Object.freeze({ cores: 8, workers: 7 }),
+    Object.freeze({ cores: 16, workers: 15 }),
+  ]),
+  /** Milliseconds after which a card that failed is tried again, each once: a driver is back in seconds, or after a while. */
+  retries: Object.freeze([15_000, 120_000] as const),
 });
 
 /** Limits that a person can run into, each with the reason where it is enforced. */

@@ -1,44 +1,47 @@
 /** @file Photos that are ready, gathered into runs. */
-import type { Session } from './session.ts';
-import { PHOTO_BYTES } from './session.ts';
+import type { BatchSession } from './session.ts';
 
-interface Waiting {
+/** What turns a photo's pixels into a vector, in this thread or in another. */
+export interface VectorEngine<Photo> {
+  /** The values of `output` for one photo. @throws LookalikeError BACKEND_FAILED; AbortError once cancelled */
+  add(ticket: number, photo: Photo, output: string): Promise<Float32Array>;
+  /** Drops a photo that has not started to run. */
+  cancel(ticket: number): void;
+}
+
+interface Waiting<Photo> {
   readonly ticket: number;
-  readonly rgba: Uint8ClampedArray;
+  readonly photo: Photo;
   readonly output: string;
   readonly resolve: (vector: Float32Array) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /**
- * Runs a session on whatever waits, one batch after the other.
+ * Runs a session on whatever waits, in the largest batches that are full, as many at once as the session likes.
  *
  * A run on WebAssembly blocks its thread. So before each the thread is given up once: what browsers did meanwhile in
  * the background (decoded photos, hashes, messages) comes in, the next photos start to decode, and a cancelled photo
  * is not run.
  */
-export class Batcher {
-  readonly #session: Session;
-  readonly #sizes: readonly number[];
-  #waiting: Waiting[] = [];
+export class Batcher<Photo> implements VectorEngine<Photo> {
+  readonly #session: BatchSession<Photo>;
+  #waiting: Waiting<Photo>[] = [];
   #working = false;
+  readonly #running = new Set<Promise<void>>();
   readonly #turn = new MessageChannel();
 
-  /** @param sizes batch sizes to use, ascending; a batch in between is filled up with zeros */
-  constructor(session: Session, sizes: readonly number[]) {
+  constructor(session: BatchSession<Photo>) {
     this.#session = session;
-    this.#sizes = sizes;
   }
 
-  /** The values of `output` for one photo. @throws LookalikeError BACKEND_FAILED; AbortError once cancelled */
-  add(ticket: number, rgba: Uint8ClampedArray, output: string): Promise<Float32Array> {
+  add(ticket: number, photo: Photo, output: string): Promise<Float32Array> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ ticket, rgba, output, resolve, reject });
+      this.#waiting.push({ ticket, photo, output, resolve, reject });
       void this.#work();
     });
   }
 
-  /** Drops a photo that has not started to run. */
   cancel(ticket: number): void {
     for (const { reject } of this.#waiting.filter((photo) => photo.ticket === ticket)) {
       reject(new DOMException('The photo is no longer wanted.', 'AbortError'));
@@ -51,23 +54,28 @@ export class Batcher {
     this.#working = true;
     while (this.#waiting.length > 0) {
       await this.#nextTurn();
-      const batch = this.#waiting.splice(0, this.#sizes.at(-1) ?? 1);
-      if (batch.length > 0) await this.#run(batch);
+      const size = this.#session.sizes.findLast((each) => each <= this.#waiting.length) ?? 0;
+      const batch = this.#waiting.splice(0, size);
+      if (batch.length > 0) this.#start(batch);
+      if (this.#running.size >= this.#session.depth) await Promise.race(this.#running);
     }
     this.#working = false;
   }
 
-  async #run(batch: readonly Waiting[]): Promise<void> {
-    const size = this.#sizes.find((each) => each >= batch.length) ?? batch.length;
-    const rgba = new Uint8Array(size * PHOTO_BYTES);
-    batch.forEach((photo, position) => rgba.set(photo.rgba, position * PHOTO_BYTES));
+  #start(batch: readonly Waiting<Photo>[]): void {
+    const run = this.#run(batch).finally(() => this.#running.delete(run));
+    this.#running.add(run);
+  }
+
+  async #run(batch: readonly Waiting<Photo>[]): Promise<void> {
     try {
-      const { outputs } = await this.#session.run(rgba, size, [
-        ...new Set(batch.map(({ output }) => output)),
-      ]);
+      const outputs = await this.#session.runPhotos(
+        batch.map(({ photo }) => photo),
+        [...new Set(batch.map(({ output }) => output))],
+      );
       batch.forEach(({ output, resolve }, position) => {
         const all = outputs.get(output) ?? new Float32Array();
-        const length = all.length / size;
+        const length = all.length / batch.length;
         resolve(all.slice(position * length, (position + 1) * length));
       });
     } catch (error) {

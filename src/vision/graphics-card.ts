@@ -1,7 +1,11 @@
-/** @file Whether WebGPU here means a graphics card. */
+/** @file Whether WebGPU here means a graphics card, and the device on it. */
 import { LookalikeError } from '../base/errors.ts';
 
+/** Whoever opened it calls `device.destroy()` when done. */
 export interface GraphicsCard {
+  readonly device: GPUDevice;
+  /** Aborted with BACKEND_FAILED once the device is lost; what was under way on it may never end. */
+  readonly lost: AbortSignal;
   /** Half precision exists in shaders; NVIDIA on Linux has it switched off. */
   readonly float16: boolean;
 }
@@ -9,12 +13,28 @@ export interface GraphicsCard {
 /** Names of adapters that compute on the processor: right, and hundreds of times slower than WebAssembly. */
 const SOFTWARE = /swiftshader|llvmpipe|lavapipe|softpipe|basic render/i;
 
+/** What ONNX Runtime's kernels make use of where it is there (`webgpu_context.cc` asks for the same). */
+const FEATURES = ['shader-f16', 'subgroups'] as const;
+
+/** A device has the specification's modest limits unless more is asked for: a batch's activations need more. */
+const LIMITS = [
+  'maxBufferSize',
+  'maxStorageBufferBindingSize',
+  'maxStorageBuffersPerShaderStage',
+  'maxComputeWorkgroupStorageSize',
+  'maxComputeWorkgroupsPerDimension',
+  'maxComputeInvocationsPerWorkgroup',
+  'maxComputeWorkgroupSizeX',
+  'maxComputeWorkgroupSizeY',
+  'maxComputeWorkgroupSizeZ',
+] as const;
+
 /**
- * The adapter that WebGPU offers.
+ * A device of the fastest adapter that WebGPU offers.
  * @param allowSoftware accept one that computes on the processor, for tests
  * @throws LookalikeError BACKEND_FAILED with the reason why WebGPU is of no use
  */
-export async function findGraphicsCard(allowSoftware: boolean): Promise<GraphicsCard> {
+export async function openGraphicsCard(allowSoftware: boolean): Promise<GraphicsCard> {
   if (!('gpu' in navigator)) {
     throw new LookalikeError('BACKEND_FAILED', 'this browser has no WebGPU');
   }
@@ -28,5 +48,20 @@ export async function findGraphicsCard(allowSoftware: boolean): Promise<Graphics
       `WebGPU offers only a software adapter (${name || 'unnamed'})`,
     );
   }
-  return { float16: adapter.features.has('shader-f16') };
+  let opened: GPUDevice;
+  try {
+    opened = await adapter.requestDevice({
+      requiredFeatures: FEATURES.filter((feature) => adapter.features.has(feature)),
+      requiredLimits: Object.fromEntries(LIMITS.map((limit) => [limit, adapter.limits[limit]])),
+    });
+  } catch (error) {
+    const found = `the graphics card (${name || 'unnamed'}) could not be opened`;
+    throw new LookalikeError('BACKEND_FAILED', found, { cause: error });
+  }
+  const lost = new AbortController();
+  void opened.lost.then(({ message }) => {
+    const reason = message || 'the browser gives no reason';
+    lost.abort(new LookalikeError('BACKEND_FAILED', `The graphics card was lost: ${reason}`));
+  });
+  return { device: opened, lost: lost.signal, float16: adapter.features.has('shader-f16') };
 }

@@ -1,14 +1,15 @@
 /** @file What runs inside an embed worker: reads, hashes, decodes, makes the thumbnail and embeds. */
 import { LookalikeError, isAbortError } from '../base/errors.ts';
 import { sha256 } from '../base/hash.ts';
-import { DEFAULT_PROFILE, ENGINE, PROFILES, type Precision } from '../profiles/profiles.ts';
-import { Batcher } from './batcher.ts';
+import { DEFAULT_PROFILE, PROFILES, type Precision } from '../profiles/profiles.ts';
+import { Batcher, type VectorEngine } from './batcher.ts';
 import type { Backend, EmbedOptions, EmbeddedPhoto, IdentifiedPhoto } from './embedder.ts';
-import { findGraphicsCard } from './graphics-card.ts';
+import { openOnCard, type OpenedSession } from './gpu-opening.ts';
+import { openGraphicsCard, type GraphicsCard } from './graphics-card.ts';
 import { loadModel } from './model.ts';
 import { readPhoto } from './photo-pixels.ts';
 import { readProbe, selfCheck } from './self-check.ts';
-import { PHOTO_BYTES, Session } from './session.ts';
+import { Session, type BatchSession } from './session.ts';
 import { sniff, SNIFFED_BYTES } from './sniff.ts';
 
 export interface EngineOptions {
@@ -27,6 +28,8 @@ export interface EngineReport {
   readonly precision: Precision;
   /** Cosine of the probe photo's vector with its stored one. */
   readonly selfCheck: number;
+  /** A sentence for each thing that could not be done the best way. */
+  readonly notes: readonly string[];
 }
 
 /** Bytes of the model so far, and in all. */
@@ -55,13 +58,13 @@ export interface PhotoEmbedderApi {
 
 /** Everything that exists once the model is open. */
 interface Engine {
-  readonly session: Session;
-  readonly batcher: Batcher;
+  readonly session: BatchSession<Uint8ClampedArray>;
   readonly probe: Uint8ClampedArray;
-  readonly largestBatch: number;
 }
 
 export class PhotoEmbedder implements PhotoEmbedderApi {
+  /** Where photos become vectors; set before the first photo comes. */
+  protected vectors: VectorEngine<Uint8ClampedArray> | undefined;
   #engine: Engine | undefined;
   /** Requests that were cancelled while they were being decoded. */
   readonly #cancelled = new Set<number>();
@@ -69,7 +72,9 @@ export class PhotoEmbedder implements PhotoEmbedderApi {
 
   async load(options: EngineOptions, progress: MessagePort): Promise<EngineReport> {
     try {
-      const precision = await choosePrecision(options);
+      const card =
+        options.backend === 'webgpu' ? await openGraphicsCard(options.allowSoftwareGpu) : undefined;
+      const precision = choosePrecision(options, card);
       const [model, probe] = await Promise.all([
         loadModel({
           folder: options.models,
@@ -78,12 +83,12 @@ export class PhotoEmbedder implements PhotoEmbedderApi {
         }),
         readProbe(),
       ]);
-      const session = await Session.open({ backend: options.backend, model, threads: options.threads });
-      const sizes = ENGINE.batchSizes[options.backend];
-      const batcher = new Batcher(session, sizes);
-      const cosine = await selfCheck(precision, (output) => batcher.add(0, probe, output));
-      this.#engine = { session, batcher, probe, largestBatch: sizes.at(-1) ?? 1 };
-      return { precision, selfCheck: cosine };
+      const { session, cosine, notes } = card
+        ? await openOnCard(card, model, precision, probe)
+        : await openOnProcessor(options, model, precision, probe);
+      this.#engine = { session, probe };
+      this.vectors = new Batcher(session);
+      return { precision, selfCheck: cosine, notes };
     } finally {
       progress.close();
     }
@@ -97,7 +102,7 @@ export class PhotoEmbedder implements PhotoEmbedderApi {
   }
 
   async embed(ticket: number, photo: ArrayBuffer | Blob, request: EmbedRequest): Promise<EmbeddedPhoto> {
-    if (!this.#engine) throw new LookalikeError('INTERNAL', 'A photo came before the model was loaded.');
+    if (!this.vectors) throw new LookalikeError('INTERNAL', 'A photo came before the model was loaded.');
     this.#active.add(ticket);
     try {
       const bytes = photo instanceof Blob ? await readBytes(photo) : photo;
@@ -105,7 +110,7 @@ export class PhotoEmbedder implements PhotoEmbedderApi {
       // It is awaited last; failing earlier must not count as failing unheard.
       thumbnail?.catch(() => undefined);
       if (this.#cancelled.has(ticket)) throw new DOMException('The photo is no longer wanted.', 'AbortError');
-      const vector = await this.#engine.batcher.add(ticket, rgba, PROFILES[request.profile].output);
+      const vector = await this.vectors.add(ticket, rgba, PROFILES[request.profile].output);
       return { vector, ...facts, ...(thumbnail ? { thumbnail: await thumbnail } : {}) };
     } finally {
       this.#active.delete(ticket);
@@ -116,30 +121,30 @@ export class PhotoEmbedder implements PhotoEmbedderApi {
   cancel(ticket: number): void {
     if (!this.#active.has(ticket)) return;
     this.#cancelled.add(ticket);
-    this.#engine?.batcher.cancel(ticket);
+    this.vectors?.cancel(ticket);
   }
 
   async measure(): Promise<number> {
     if (!this.#engine) throw new LookalikeError('INTERNAL', 'There is no model to measure yet.');
-    const { session, probe, largestBatch } = this.#engine;
-    const batch = new Uint8Array(largestBatch * PHOTO_BYTES);
-    for (let position = 0; position < largestBatch; position++) batch.set(probe, position * PHOTO_BYTES);
-    const outputs = [PROFILES[DEFAULT_PROFILE].output];
-    await session.run(batch, largestBatch, outputs);
-    let total = 0;
-    for (let run = 0; run < ENGINE.timedRuns; run++) {
-      total += (await session.run(batch, largestBatch, outputs)).milliseconds;
-    }
-    return total / ENGINE.timedRuns / largestBatch;
+    const { session, probe } = this.#engine;
+    return session.measure(probe, PROFILES[DEFAULT_PROFILE].output);
   }
 }
 
-async function choosePrecision(options: EngineOptions): Promise<Precision> {
-  const { backend, precision, allowSoftwareGpu } = options;
-  if (backend === 'wasm') return precision === 'auto' ? 'int8' : precision;
-  const card = await findGraphicsCard(allowSoftwareGpu);
-  if (precision === 'auto') return card.float16 ? 'float16' : 'float32';
-  return precision;
+function choosePrecision({ precision }: EngineOptions, card: GraphicsCard | undefined): Precision {
+  if (precision !== 'auto') return precision;
+  if (!card) return 'int8';
+  return card.float16 ? 'float16' : 'float32';
+}
+
+async function openOnProcessor(
+  { backend, threads }: EngineOptions,
+  model: Uint8Array,
+  precision: Precision,
+  probe: Uint8ClampedArray,
+): Promise<OpenedSession> {
+  const session = await Session.open({ backend, model, threads });
+  return { session, cosine: await selfCheck(session, 1, precision, probe), notes: [] };
 }
 
 async function readBytes(file: Blob): Promise<ArrayBuffer> {

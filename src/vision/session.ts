@@ -1,10 +1,10 @@
-/** @file The one place that knows ONNX Runtime: a model, opened on a backend, run on batches of pixels. */
-import type { InferenceSession, Tensor } from 'onnxruntime-web';
+/** @file The one place that loads ONNX Runtime, and a model on it that takes pixels and gives values. */
+import type { InferenceSession } from 'onnxruntime-web';
 import webgpuRuntime from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url';
 import wasmRuntime from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
 import { LookalikeError } from '../base/errors.ts';
 import { SerialQueue } from '../base/queue.ts';
-import { INPUT } from '../profiles/profiles.ts';
+import { ENGINE, INPUT } from '../profiles/profiles.ts';
 import type { Backend } from './embedder.ts';
 
 export interface SessionOptions {
@@ -12,56 +12,87 @@ export interface SessionOptions {
   readonly model: Uint8Array;
   /** WebAssembly threads; more than 1 needs a cross-origin isolated page. */
   readonly threads: number;
+  /** Where WebGPU is to compute. */
+  readonly device?: GPUDevice;
 }
 
+/** Values of each asked output, all photos of the batch after one another. */
+export type Outputs = ReadonlyMap<string, Float32Array>;
+
 export interface Run {
-  /** Values of each asked output, all photos of the batch after one another. */
-  readonly outputs: ReadonlyMap<string, Float32Array>;
+  readonly outputs: Outputs;
   /** What the runtime took, without waiting for its turn. */
   readonly milliseconds: number;
 }
 
-type TensorClass = new (type: 'uint8', data: Uint8Array, dims: readonly number[]) => Tensor;
+/** Runs batches of photos; `Photo` is what it takes for one. */
+export interface BatchSession<Photo> {
+  /** Photos that one run can take, ascending, 1 among them. */
+  readonly sizes: readonly number[];
+  /** Runs worth having under way at once. */
+  readonly depth: number;
+  /**
+   * @param photos one of `sizes`
+   * @param outputs names of the outputs wanted
+   * @throws LookalikeError BACKEND_FAILED
+   */
+  runPhotos(photos: readonly Photo[], outputs: readonly string[]): Promise<Outputs>;
+  /** Milliseconds that a photo like this one takes in the largest batch. @throws LookalikeError BACKEND_FAILED */
+  measure(photo: Photo, output: string): Promise<number>;
+}
+
+export type Runtime = typeof import('onnxruntime-web');
 
 /** Bytes of one photo in a batch. */
 export const PHOTO_BYTES = INPUT.size * INPUT.size * 4;
+
+/** The runtime for one backend. One a thread: its settings are global to it. */
+export async function loadRuntime(backend: Backend, threads: number): Promise<Runtime> {
+  // The bundles hold their own glue code; only the WebAssembly file is fetched. The plain one is half the size.
+  const runtime =
+    backend === 'wasm' ? await import('onnxruntime-web/wasm') : await import('onnxruntime-web/webgpu');
+  const { env } = runtime;
+  env.logLevel = 'error';
+  env.wasm.numThreads = threads;
+  env.wasm.wasmPaths = { wasm: absolute(backend === 'wasm' ? wasmRuntime : webgpuRuntime) };
+  return runtime;
+}
+
+/** Options of every session, whatever its backend. */
+export const SESSION_OPTIONS = Object.freeze({
+  graphOptimizationLevel: 'all',
+  // 3: errors only; warnings about the graph are for those who build it.
+  logSeverityLevel: 3,
+} satisfies InferenceSession.SessionOptions);
 
 /**
  * An open model. Runs are queued: the runtime's WebAssembly takes one at a time. There is no way to close one, because
  * its memory is only given back when the worker ends (microsoft/onnxruntime#21673).
  */
-export class Session {
+export class Session implements BatchSession<Uint8ClampedArray> {
+  readonly sizes: readonly number[];
+  readonly depth = 1;
   readonly #session: InferenceSession;
-  readonly #tensor: TensorClass;
+  readonly #runtime: Runtime;
   readonly #runs = new SerialQueue();
 
-  private constructor(session: InferenceSession, tensor: TensorClass) {
+  private constructor(session: InferenceSession, runtime: Runtime, sizes: readonly number[]) {
     this.#session = session;
-    this.#tensor = tensor;
+    this.#runtime = runtime;
+    this.sizes = sizes;
   }
 
-  /**
-   * One session a thread: the runtime's settings are global to it.
-   * @throws LookalikeError BACKEND_FAILED
-   */
-  static async open({ backend, model, threads }: SessionOptions): Promise<Session> {
+  /** @throws LookalikeError BACKEND_FAILED */
+  static async open({ backend, model, threads, device }: SessionOptions): Promise<Session> {
     try {
-      // The bundles hold their own glue code; only the WebAssembly file is fetched. The plain one is half the size.
-      const runtime =
-        backend === 'wasm' ? await import('onnxruntime-web/wasm') : await import('onnxruntime-web/webgpu');
-      const { env } = runtime;
-      env.logLevel = 'error';
-      env.wasm.numThreads = threads;
-      env.wasm.wasmPaths = { wasm: absolute(backend === 'wasm' ? wasmRuntime : webgpuRuntime) };
+      const runtime = await loadRuntime(backend, threads);
       const session = await runtime.InferenceSession.create(model, {
-        executionProviders: [backend],
-        graphOptimizationLevel: 'all',
-        // 3: errors only; warnings about the graph are for those who build it.
-        logSeverityLevel: 3,
+        ...SESSION_OPTIONS,
+        executionProviders: [device ? { name: backend, device } : backend],
       });
-      return new Session(session, runtime.Tensor);
+      return new Session(session, runtime, ENGINE.batchSizes[backend]);
     } catch (error) {
-      throw failed(backend, 'could not be started', error);
+      throw backendFailed(backend, 'could not be started', error);
     }
   }
 
@@ -73,29 +104,50 @@ export class Session {
   run(rgba: Uint8Array, count: number, outputs: readonly string[]): Promise<Run> {
     return this.#runs.run(async () => {
       try {
-        const input = new this.#tensor('uint8', rgba, [count, INPUT.size, INPUT.size, 4]);
+        const input = new this.#runtime.Tensor('uint8', rgba, [count, INPUT.size, INPUT.size, 4]);
         const start = performance.now();
         const results = await this.#session.run({ [INPUT.name]: input }, outputs);
         const milliseconds = performance.now() - start;
-        const values = new Map(
-          outputs.map((name) => {
-            const data = results[name]?.data;
-            if (!(data instanceof Float32Array)) throw new Error(`output ${name} is missing or not float32`);
-            return [name, data] as const;
-          }),
-        );
-        return { outputs: values, milliseconds };
+        return {
+          outputs: new Map(outputs.map((name) => [name, values(name, results[name]?.data)])),
+          milliseconds,
+        };
       } catch (error) {
-        throw failed('model', 'failed while running', error);
+        throw backendFailed('model', 'failed while running', error);
       }
     });
   }
+
+  async runPhotos(photos: readonly Uint8ClampedArray[], outputs: readonly string[]): Promise<Outputs> {
+    const rgba = new Uint8Array(photos.length * PHOTO_BYTES);
+    photos.forEach((photo, position) => rgba.set(photo, position * PHOTO_BYTES));
+    return (await this.run(rgba, photos.length, outputs)).outputs;
+  }
+
+  async measure(photo: Uint8ClampedArray, output: string): Promise<number> {
+    const count = this.sizes.at(-1) ?? 1;
+    const batch = new Uint8Array(count * PHOTO_BYTES);
+    for (let position = 0; position < count; position++) batch.set(photo, position * PHOTO_BYTES);
+    await this.run(batch, count, [output]);
+    let total = 0;
+    for (let run = 0; run < ENGINE.timedRuns; run++) {
+      total += (await this.run(batch, count, [output])).milliseconds;
+    }
+    return total / ENGINE.timedRuns / count;
+  }
+}
+
+/** What the runtime gave for an output, as it has to be. @throws Error */
+export function values(name: string, data: unknown): Float32Array {
+  if (!(data instanceof Float32Array)) throw new Error(`output ${name} is missing or not float32`);
+  return data;
 }
 
 /** The runtime resolves addresses against its own file; Vite's are relative to the page or to this module. */
 const absolute = (url: string): string => new URL(url, import.meta.url).href;
 
-function failed(what: string, how: string, cause: unknown): LookalikeError {
+export function backendFailed(what: string, how: string, cause: unknown): LookalikeError {
+  if (cause instanceof LookalikeError) return cause;
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new LookalikeError('BACKEND_FAILED', `The ${what} ${how}: ${reason}`, { cause });
 }

@@ -1,26 +1,32 @@
 /** @file Workers of one kind side by side: hands photos to the least busy, replaces one that dies. */
-import { transfer, wrap, type Remote } from 'comlink';
+import { wrap, type Remote } from 'comlink';
 import { abortable } from '../base/abort.ts';
 import { LookalikeError, isAbortError, type ErrorCode } from '../base/errors.ts';
-import type { EngineOptions, EngineReport, PhotoEmbedderApi, Progress } from '../vision/photo-embedder.ts';
+import type { EngineReport } from '../vision/photo-embedder.ts';
 import type { EmbedPlan } from './embed-plan.ts';
+import type { EmbedWorkerApi } from './embed-worker-api.ts';
 import './error-transfer.ts';
 
 export interface LaneOptions {
-  readonly engine: EngineOptions;
-  readonly workers: number;
+  /** Workers; how many threads each has is told by {@link open}. */
+  readonly plan: EmbedPlan;
   /** Requests in a worker at once; more wait here. */
   readonly places: number;
   readonly createWorker: () => Worker;
-  readonly onProgress: (progress: Progress) => void;
+  /** Makes a new worker ready to embed. @throws as `PhotoEmbedderApi.load` */
+  readonly open: (api: Remote<EmbedWorkerApi>) => Promise<EngineReport>;
+  /** Errors after which a worker is not used again; {@link OWN_RUNTIME} when absent. */
+  readonly fatal?: readonly ErrorCode[];
+  /** Told when a worker dies, however it comes. */
+  readonly onDeath?: () => void;
 }
 
 /** A worker and what it is doing. */
 interface Slot {
   readonly worker: Worker;
-  readonly api: Remote<PhotoEmbedderApi>;
-  /** Rejects with WORKER_LOST when the worker dies. */
-  readonly died: Promise<never>;
+  readonly api: Remote<EmbedWorkerApi>;
+  /** Aborted with WORKER_LOST when the worker dies. */
+  readonly died: AbortSignal;
   readonly kill: (reason: string) => void;
   /** Settles when the model is open and checked; set by the first call of `load`. */
   loaded: Promise<EngineReport> | undefined;
@@ -28,7 +34,7 @@ interface Slot {
 }
 
 /** One call of a worker; made again on another one if the worker dies. */
-export type LaneTask<T> = (api: Remote<PhotoEmbedderApi>, ticket: number) => Promise<T>;
+export type LaneTask<T> = (api: Remote<EmbedWorkerApi>, ticket: number) => Promise<T>;
 
 export interface LaneRequest {
   /** False: the call works before the model is there. */
@@ -38,8 +44,8 @@ export interface LaneRequest {
   readonly signal?: AbortSignal;
 }
 
-/** Errors after which a worker is not used again: it is gone, or its runtime is in an unknown state. */
-const FATAL: readonly ErrorCode[] = Object.freeze(['WORKER_LOST', 'BACKEND_FAILED']);
+/** For a worker with a runtime of its own: it is gone, or its runtime is in an unknown state. */
+const OWN_RUNTIME: readonly ErrorCode[] = Object.freeze(['WORKER_LOST', 'BACKEND_FAILED']);
 
 export class EmbedLane {
   readonly #options: LaneOptions;
@@ -57,8 +63,7 @@ export class EmbedLane {
   }
 
   get plan(): EmbedPlan {
-    const { workers, engine } = this.#options;
-    return { workers, threads: engine.threads };
+    return this.#options.plan;
   }
 
   /** Opens the model in every worker. @throws as `PhotoEmbedderApi.load`, or WORKER_LOST */
@@ -71,7 +76,7 @@ export class EmbedLane {
   /** Milliseconds a photo takes when all workers run. @throws BACKEND_FAILED, WORKER_LOST */
   async measure(): Promise<number> {
     const times = await this.#counted(() =>
-      Promise.all(Array.from(this.#slots, ({ api, died }) => Promise.race([api.measure(), died]))),
+      Promise.all(Array.from(this.#slots, ({ api, died }) => abortable(api.measure(), died))),
     );
     return 1 / times.reduce((photosPerMillisecond, time) => photosPerMillisecond + 1 / time, 0);
   }
@@ -85,8 +90,7 @@ export class EmbedLane {
       try {
         return await this.#attempt(task, request);
       } catch (error) {
-        const fatal = error instanceof LookalikeError && FATAL.includes(error.code);
-        if (!fatal || !request.repeatable || this.#closed) throw error;
+        if (!this.#isFatal(error) || !request.repeatable || this.#closed) throw error;
         return await this.#attempt(task, request);
       }
     });
@@ -125,11 +129,11 @@ export class EmbedLane {
         signal?.throwIfAborted();
         return task(slot.api, ticket);
       })();
-      return await abortable(Promise.race([result, slot.died]), signal);
+      return await abortable(abortable(result, slot.died), signal);
     } catch (error) {
       // Nobody waits for the answer to a cancellation.
       if (isAbortError(error) && this.#slots.has(slot)) slot.api.cancel(ticket).catch(() => undefined);
-      if (error instanceof LookalikeError && FATAL.includes(error.code)) slot.kill(error.message);
+      if (this.#isFatal(error)) slot.kill(error.message);
       throw error;
     } finally {
       slot.busy--;
@@ -170,39 +174,37 @@ export class EmbedLane {
   }
 
   #load(slot: Slot): Promise<EngineReport> {
-    slot.loaded ??= this.#open(slot).catch((error: unknown) => {
+    slot.loaded ??= abortable(this.#options.open(slot.api), slot.died).catch((error: unknown) => {
       slot.loaded = undefined;
       throw error;
     });
     return slot.loaded;
   }
 
-  #open({ api, died }: Slot): Promise<EngineReport> {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = ({ data }: MessageEvent<Progress>) => this.#options.onProgress(data);
-    return Promise.race([api.load(this.#options.engine, transfer(port2, [port2])), died]);
+  #isFatal(error: unknown): error is LookalikeError {
+    const { fatal = OWN_RUNTIME } = this.#options;
+    return error instanceof LookalikeError && fatal.includes(error.code);
   }
 
   /** Replaces what died. Only when there is work: a worker that cannot start must not be started for ever. */
   #fill(): void {
-    while (this.#slots.size < this.#options.workers) this.#slots.add(this.#start());
+    while (this.#slots.size < this.#options.plan.workers) this.#slots.add(this.#start());
   }
 
   #start(): Slot {
     const worker = this.#options.createWorker();
-    let reject: (error: LookalikeError) => void;
-    const died = new Promise<never>((_, fail) => (reject = fail));
-    // Nobody may be waiting when it dies.
-    died.catch(() => undefined);
+    // A signal, not a promise: every call that ever raced with a promise stays in memory for as long as it does.
+    const life = new AbortController();
     const kill = (reason: string): void => {
       worker.terminate();
       this.#slots.delete(slot);
-      reject(lost(reason));
+      life.abort(lost(reason));
+      this.#options.onDeath?.();
     };
     const slot: Slot = {
       worker,
-      api: wrap<PhotoEmbedderApi>(worker),
-      died,
+      api: wrap<EmbedWorkerApi>(worker),
+      died: life.signal,
       kill,
       loaded: undefined,
       busy: 0,

@@ -1,6 +1,6 @@
 /** @file How many embed workers, with how many threads each. */
 import type { Capabilities } from '../base/capabilities.ts';
-import { ENGINE } from '../profiles/profiles.ts';
+import { ENGINE, GRAPHICS_CARD } from '../profiles/profiles.ts';
 
 export interface EmbedPlan {
   readonly workers: number;
@@ -19,6 +19,11 @@ export function planWorkers({ threads, cores }: Pick<Capabilities, 'threads' | '
 export function gentlePlan({ workers, threads }: EmbedPlan): EmbedPlan {
   const share = (count: number): number => Math.max(1, Math.floor(count * ENGINE.gentleShare));
   return workers > 1 ? { workers: share(workers), threads } : { workers, threads: share(threads) };
+}
+
+/** For a graphics card: workers that read, hash and decode beside the one that has the card. */
+export function planDecoders({ cores }: Pick<Capabilities, 'cores'>): number {
+  return GRAPHICS_CARD.decoders.findLast((each) => each.cores <= cores)?.workers ?? 1;
 }
 
 /** A plan written as `workers x threads`, e.g. `1x2`; `undefined` for anything else. */

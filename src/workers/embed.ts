@@ -4,7 +4,7 @@ import { abortable } from '../base/abort.ts';
 import { detectCapabilities, type Capabilities } from '../base/capabilities.ts';
 import { LookalikeError, reviveError, type ErrorCode } from '../base/errors.ts';
 import { memoize } from '../base/memo.ts';
-import { ENGINE, type Precision } from '../profiles/profiles.ts';
+import { ENGINE, GRAPHICS_CARD, type Precision } from '../profiles/profiles.ts';
 import type {
   Backend,
   EmbedOptions,
@@ -13,11 +13,12 @@ import type {
   EmbedderStatus,
   IdentifiedPhoto,
 } from '../vision/embedder.ts';
-import type { EmbedRequest } from '../vision/photo-embedder.ts';
+import type { EmbedRequest, Progress } from '../vision/photo-embedder.ts';
+import { CardLane } from './card-lane.ts';
 import { startConfined } from './confined-worker.ts';
-import { EmbedLane, type LaneTask } from './embed-lane.ts';
+import { EmbedLane, type LaneOptions, type LaneTask } from './embed-lane.ts';
 import embedWorker from './embed.worker.ts?worker&url';
-import { gentlePlan, planWorkers, type EmbedPlan } from './embed-plan.ts';
+import { gentlePlan, planDecoders, planWorkers, type EmbedPlan } from './embed-plan.ts';
 
 export interface EmbedPoolOptions {
   /** Address of the folder with `manifest.json` and the models; relative to the page, ending in a slash. */
@@ -62,13 +63,14 @@ export class EmbedPool implements Embedder {
   /** Files by the bytes read from them: bytes handed to a worker are gone with it, the file can be read again. */
   readonly #files = new WeakMap<ArrayBuffer, Blob>();
   readonly #load = memoize(() => this.#loadWasm());
-  #lane: EmbedLane | undefined;
+  #lane: EmbedLane | CardLane | undefined;
   #leaving: Promise<void> | undefined;
-  /** True while the graphics card is in use or may still come into use. */
-  #cardPossible: boolean;
   #gentle = false;
   /** Why the processor computes as it does, sentences behind the one that says how. */
   #why = '';
+  /** How often the graphics card failed after it had taken over, or when it was tried again. */
+  #cardFailures = 0;
+  #retry: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
   #status: EmbedderStatus;
 
@@ -76,7 +78,6 @@ export class EmbedPool implements Embedder {
     this.#options = options;
     this.#capabilities = options.capabilities ?? detectCapabilities();
     this.#fullPlan = options.plan ?? planWorkers(this.#capabilities);
-    this.#cardPossible = this.#capabilities.webgpu && options.precision === undefined;
     this.#status = {
       state: 'idle',
       backend: 'wasm',
@@ -91,7 +92,7 @@ export class EmbedPool implements Embedder {
 
   get width(): number {
     const { places } = ENGINE;
-    return Math.max(this.#plan.workers * places.wasm, this.#cardPossible ? places.webgpu : 0);
+    return this.#status.backend === 'webgpu' ? places.webgpu : this.#plan.workers * places.wasm;
   }
 
   get gentle(): boolean {
@@ -148,6 +149,7 @@ export class EmbedPool implements Embedder {
   /** Ends all workers. The pool cannot be used again; what was under way fails with WORKER_LOST. */
   close(): void {
     this.#closed = true;
+    clearTimeout(this.#retry);
     this.#lane?.close();
     this.#listeners.clear();
   }
@@ -179,7 +181,7 @@ export class EmbedPool implements Embedder {
     signal: AbortSignal | undefined,
   ): Promise<T> {
     if (this.#closed) throw new LookalikeError('WORKER_LOST', 'The engine was closed. Reload the page.');
-    this.#lane ??= this.#createLane('wasm', this.#status.precision);
+    this.#lane ??= this.#createWasmLane(this.#status.precision);
     return this.#lane.run(task, { needsModel, repeatable, ...(signal ? { signal } : {}) });
   }
 
@@ -201,39 +203,54 @@ export class EmbedPool implements Embedder {
     this.#lane = undefined;
     this.#tell(this.#plan);
     if (state === 'ready') {
-      this.#lane = this.#createLane('wasm', precision);
-      this.#tell({ note: this.#describe(this.#lane, precision) });
+      this.#lane = this.#createWasmLane(precision);
+      this.#tell({ note: this.#describe(this.#lane.plan, precision) });
       // Nobody waits for it: what fails here fails again, and is told, for the next photo.
       this.#lane.load().catch(() => undefined);
     }
     await old?.retire();
   }
 
-  #createLane(backend: Backend, precision: Precision | 'auto'): EmbedLane {
-    const { models, allowSoftwareGpu = false, createWorker = createEmbedWorker } = this.#options;
-    const plan = backend === 'wasm' ? this.#plan : CARD_PLAN;
+  #createWasmLane(precision: Precision): EmbedLane {
+    const plan = this.#plan;
     return new EmbedLane({
-      engine: {
-        backend,
-        precision,
-        threads: plan.threads,
-        models: new URL(models, document.baseURI).href,
-        allowSoftwareGpu,
-      },
-      workers: plan.workers,
-      places: ENGINE.places[backend],
-      createWorker,
-      // While the card is being tried photos are embedded already: no reason to show a second loading.
-      onProgress: ([loaded, total]) => {
-        if (backend === 'wasm') this.#tell({ loaded, total });
-      },
+      ...this.#workerOptions('wasm', precision, plan.threads),
+      plan,
+      places: ENGINE.places.wasm,
     });
+  }
+
+  /** How a worker of a lane is made and opens its model. */
+  #workerOptions(
+    backend: Backend,
+    precision: Precision | 'auto',
+    threads: number,
+  ): Pick<LaneOptions, 'createWorker' | 'open'> {
+    const { models, allowSoftwareGpu = false, createWorker = createEmbedWorker } = this.#options;
+    const engine = {
+      backend,
+      precision,
+      threads,
+      models: new URL(models, document.baseURI).href,
+      allowSoftwareGpu,
+    };
+    return {
+      createWorker,
+      open: (api) => {
+        const { port1, port2 } = new MessageChannel();
+        // While the card is being tried photos are embedded already: no reason to show a second loading.
+        port1.onmessage = ({ data: [loaded, total] }: MessageEvent<Progress>) => {
+          if (backend === 'wasm') this.#tell({ loaded, total });
+        };
+        return api.load(engine, transfer(port2, [port2]));
+      },
+    };
   }
 
   async #loadWasm(): Promise<void> {
     this.#tell({ state: 'loading', note: 'Loading the model.' });
     await this.#openWasmOrTell();
-    if (this.#cardPossible) void this.#tryCard();
+    if (this.#capabilities.webgpu && !this.#options.precision) void this.#tryCard();
   }
 
   /** @throws LookalikeError, after the status has told of it */
@@ -256,10 +273,10 @@ export class EmbedPool implements Embedder {
       ? [this.#options.precision]
       : ['int8', 'float32'];
     for (const precision of choices) {
-      const lane = (this.#lane ??= this.#createLane('wasm', precision));
+      const lane = (this.#lane ??= this.#createWasmLane(precision));
       try {
         const { selfCheck } = await lane.load();
-        const note = this.#describe(lane, precision);
+        const note = this.#describe(lane.plan, precision);
         this.#tell({ state: 'ready', backend: 'wasm', precision, ...lane.plan, selfCheck, note });
         return;
       } catch (error) {
@@ -272,7 +289,7 @@ export class EmbedPool implements Embedder {
     }
   }
 
-  #describe({ plan: { workers, threads } }: EmbedLane, precision: Precision): string {
+  #describe({ workers, threads }: EmbedPlan, precision: Precision): string {
     const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
     const plan = `${plural(workers, 'worker')} of ${plural(threads, 'thread')}`;
     return `Computes on the processor: ${plan}, ${precision}.${this.#why}`;
@@ -281,26 +298,30 @@ export class EmbedPool implements Embedder {
   /** Lets the graphics card prove itself in the background, and take over if it does. */
   async #tryCard(): Promise<void> {
     const before = this.#status.note;
-    const lane = this.#createLane('webgpu', 'auto');
+    const decoders = planDecoders(this.#capabilities);
+    const lane = new CardLane({ ...this.#workerOptions('webgpu', 'auto', 1), decoders });
     try {
-      const { precision, selfCheck } = await lane.load();
+      const { precision, selfCheck, notes } = await lane.load();
       const card = await lane.measure();
       const processor = (await this.#lane?.measure()) ?? Infinity;
       const times = `${card.toFixed(1)} ms a photo against ${processor.toFixed(1)} ms`;
       if (card > processor * ENGINE.takeoverShare) {
         throw new LookalikeError('BACKEND_FAILED', `it is not faster (${times})`);
       }
+      await lane.start();
       if (this.#closed) throw new LookalikeError('WORKER_LOST', 'the engine was closed');
       const old = this.#lane;
       this.#lane = lane;
-      const note = `Computes on the graphics card (WebGPU), ${precision}: ${times} on the processor.`;
-      this.#tell({ backend: 'webgpu', precision, ...CARD_PLAN, selfCheck, note });
+      const how = `Computes on the graphics card (WebGPU), ${precision}: ${times} on the processor.`;
+      const note = [how, ...notes].join(' ');
+      this.#tell({ backend: 'webgpu', precision, ...lane.plan, selfCheck, note });
       await old?.retire();
     } catch (error) {
       lane.close();
-      this.#cardPossible = false;
+      if (this.#closed) return;
       const { message } = reviveError(error);
       this.#tell({ note: `${before} The graphics card is not used: ${message}.` });
+      if (this.#cardFailures > 0) this.#retryLater();
     }
   }
 
@@ -313,12 +334,19 @@ export class EmbedPool implements Embedder {
   async #returnToWasm(reason: string): Promise<void> {
     // A photo that failed on the card may come here after the processor has taken over.
     if (this.#status.backend === 'wasm' && this.#status.state === 'ready') return;
-    this.#cardPossible = false;
     this.#lane?.close();
     this.#lane = undefined;
-    this.#tell({ backend: 'wasm', state: 'loading', ...this.#plan });
+    this.#tell({ backend: 'wasm', precision: 'int8', state: 'loading', ...this.#plan });
     await this.#openWasmOrTell();
     this.#tell({ note: `${this.#status.note} The graphics card failed: ${reason}` });
+    this.#retryLater();
+  }
+
+  /** A driver that was reset comes back: the card may prove itself again, as often as the table says. */
+  #retryLater(): void {
+    const delay: number | undefined = GRAPHICS_CARD.retries[this.#cardFailures++];
+    if (delay === undefined || this.#closed) return;
+    this.#retry = setTimeout(() => void this.#tryCard(), delay);
   }
 
   #tell(change: Partial<EmbedderStatus>): void {
@@ -326,9 +354,6 @@ export class EmbedPool implements Embedder {
     for (const listener of this.#listeners) listener(this.#status);
   }
 }
-
-/** A second session on the same card would only wait for the first. */
-const CARD_PLAN: EmbedPlan = Object.freeze({ workers: 1, threads: 1 });
 
 function isSame(a: EmbedPlan, b: EmbedPlan): boolean {
   return a.workers === b.workers && a.threads === b.threads;

@@ -17,7 +17,8 @@ test('the stored vectors are what the reference computes', async () => {
   const threads = detectCapabilities().cores;
   const session = await Session.open({ backend: 'wasm', model, threads });
   const names = Object.values(PROFILES).map(({ output }) => output);
-  const { outputs } = await session.run(new Uint8Array(await readProbe()), 1, names);
+  const probe = await readProbe();
+  const { outputs } = await session.run(new Uint8Array(probe), 1, names);
 
   if (import.meta.env.VITE_MAKE_PROBE) {
     const stored = Object.values(PROFILES).map(({ id, output }) => {
@@ -34,17 +35,55 @@ test('the stored vectors are what the reference computes', async () => {
     expect(stored.length).toBe(PROFILES[id].dimension);
     expect(Math.hypot(...stored)).toBeCloseTo(1, 5);
   }
-  const embed = (output: string): Promise<Float32Array> =>
-    Promise.resolve(outputs.get(output) ?? new Float32Array());
-  expect(await selfCheck('float32', embed)).toBeGreaterThan(0.99999);
+  const repeated = sessionOf((photos) => photos.map(() => outputs));
+  for (const size of [1, 2, 5]) {
+    expect(await selfCheck(repeated, size, 'float32', probe)).toBeGreaterThan(0.99999);
+  }
 });
 
-test('a backend that computes something else is refused', async () => {
-  const wrong = (output: string): Promise<Float32Array> => {
-    const profile = Object.values(PROFILES).find((each) => each.output === output);
-    return Promise.resolve(new Float32Array(profile?.dimension ?? 0).fill(1));
+/** What a session gives for each photo of a batch, in order, by output. */
+type Answer = ReadonlyMap<string, Float32Array>;
+
+function sessionOf(
+  run: (photos: readonly Uint8ClampedArray[]) => readonly Answer[],
+): Parameters<typeof selfCheck>[0] {
+  return {
+    runPhotos: (photos, outputs) => {
+      const answers = run(photos);
+      const join = (output: string) => answers.flatMap((answer) => [...(answer.get(output) ?? [])]);
+      return Promise.resolve(new Map(outputs.map((output) => [output, Float32Array.from(join(output))])));
+    },
   };
-  await expect(selfCheck('int8', wrong)).rejects.toMatchObject({ code: 'SELF_CHECK_FAILED' });
-  const broken = (output: string): Promise<Float32Array> => wrong(output).then((vector) => vector.fill(NaN));
-  await expect(selfCheck('int8', broken)).rejects.toMatchObject({ code: 'SELF_CHECK_FAILED' });
+}
+
+const answerOf = (value: (id: ProfileId) => Float32Array): Answer =>
+  new Map(Object.values(PROFILES).map(({ id, output }) => [output, value(id)]));
+const constant = (value: number): Answer =>
+  answerOf((id) => new Float32Array(PROFILES[id].dimension).fill(value));
+const RIGHT = answerOf(probeVector);
+
+test.each<[string, number, (photos: readonly Uint8ClampedArray[]) => Answer[]]>([
+  ['something else', 1, () => [constant(1)]],
+  ['no numbers', 1, () => [constant(NaN)]],
+  ['no values', 1, () => [new Map()]],
+  ['the last photo of a batch wrongly', 8, (photos) => photos.map((_, at) => (at < 7 ? RIGHT : constant(1)))],
+  [
+    'the first photo of a batch wrongly',
+    8,
+    (photos) => photos.map((_, at) => (at > 0 ? RIGHT : constant(1))),
+  ],
+  [
+    'the photos in another order',
+    8,
+    (photos) => {
+      const [first, ...others] = photos.map((photo) => (photo === photos[0] ? RIGHT : constant(1)));
+      return [...others, first ?? RIGHT];
+    },
+  ],
+  ['too few photos', 8, () => [RIGHT]],
+])('a backend that computes %s is refused', async (_, size, run) => {
+  const probe = await readProbe();
+  await expect(selfCheck(sessionOf(run), size, 'int8', probe)).rejects.toMatchObject({
+    code: 'SELF_CHECK_FAILED',
+  });
 });

@@ -1,11 +1,12 @@
 /** How the pool chooses between processor and graphics card, with engines that say how good they are. */
 import { expose } from 'comlink';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { LookalikeError } from '../../src/base/errors.ts';
 import type { Capabilities } from '../../src/base/capabilities.ts';
-import { ENGINE } from '../../src/profiles/profiles.ts';
+import { ENGINE, GRAPHICS_CARD } from '../../src/profiles/profiles.ts';
 import type { EmbeddedPhoto, IdentifiedPhoto } from '../../src/vision/embedder.ts';
-import type { EngineOptions, EngineReport, PhotoEmbedderApi } from '../../src/vision/photo-embedder.ts';
+import type { EngineOptions, EngineReport } from '../../src/vision/photo-embedder.ts';
+import type { EmbedWorkerApi } from '../../src/workers/embed-worker-api.ts';
 import { EmbedPool } from '../../src/workers/embed.ts';
 
 const CAPABILITIES: Capabilities = {
@@ -27,7 +28,7 @@ interface Script {
   cardBreaks?: LookalikeError;
 }
 
-class ScriptedEngine implements PhotoEmbedderApi {
+class ScriptedEngine implements EmbedWorkerApi {
   readonly #script: Script;
   #backend: 'wasm' | 'webgpu' = 'wasm';
 
@@ -42,7 +43,17 @@ class ScriptedEngine implements PhotoEmbedderApi {
     this.#backend = options.backend;
     const precision =
       options.precision === 'auto' ? (options.backend === 'wasm' ? 'int8' : 'float16') : options.precision;
-    return Promise.resolve({ precision, selfCheck: 0.999 });
+    const notes = options.backend === 'webgpu' ? ['It is a scripted card.'] : [];
+    return Promise.resolve({ precision, selfCheck: 0.999, notes });
+  }
+
+  serve(port: MessagePort): void {
+    port.close();
+  }
+
+  connect(port: MessagePort): void {
+    port.close();
+    this.#backend = 'webgpu';
   }
 
   async identify(file: Blob): Promise<IdentifiedPhoto> {
@@ -77,19 +88,20 @@ function scriptedWorker(script: Script): Worker {
   }) as unknown as Worker;
 }
 
-function openPool(script: Script): { pool: EmbedPool; count: () => number } {
-  let count = 0;
+function openPool(script: Script): { pool: EmbedPool; workers: Worker[]; count: () => number } {
+  const workers: Worker[] = [];
   const pool = new EmbedPool({
     models: '/models/',
     capabilities: CAPABILITIES,
     // One scripted worker: what it says is what the pool measures.
     plan: { workers: 1, threads: 1 },
     createWorker: () => {
-      count++;
-      return scriptedWorker(script);
+      const worker = scriptedWorker(script);
+      workers.push(worker);
+      return worker;
     },
   });
-  return { pool, count: () => count };
+  return { pool, workers, count: () => workers.length };
 }
 
 const photo = (): Blob => new Blob(['a photo']);
@@ -98,12 +110,16 @@ const embedOn = async (pool: EmbedPool): Promise<string> => {
   return vector[0] === 1 ? 'wasm' : 'webgpu';
 };
 
-test('a faster card takes over, and the note gives the times', async () => {
-  const { pool } = openPool({ wasm: 100, webgpu: 5 });
+test('a faster card takes over with a decoder a core, and the note gives the times', async () => {
+  const { pool, count } = openPool({ wasm: 100, webgpu: 5 });
   expect(await embedOn(pool)).toBe('wasm');
   await expect.poll(() => pool.status().backend).toBe('webgpu');
-  expect(pool.status()).toMatchObject({ state: 'ready', precision: 'float16', workers: 1 });
-  expect(pool.status().note).toContain('5.0 ms a photo against 100.0 ms on the processor');
+  expect(pool.status()).toMatchObject({ state: 'ready', precision: 'float16', workers: 2, threads: 1 });
+  expect(pool.status().note).toContain(
+    '5.0 ms a photo against 100.0 ms on the processor. It is a scripted card.',
+  );
+  // The processor's, the card's, and two that decode for it.
+  expect(count()).toBe(4);
   expect(pool.width).toBe(ENGINE.places.webgpu);
   expect(await embedOn(pool)).toBe('webgpu');
   pool.close();
@@ -153,6 +169,74 @@ test('a card that breaks is left, and its photos are embedded by the processor',
   expect(others).toEqual(['wasm', 'wasm']);
   expect(pool.status()).toMatchObject({ state: 'ready', backend: 'wasm' });
   expect(pool.status().note).toContain('device lost');
+  pool.close();
+});
+
+test('a card that breaks is tried again, later each time, and given up in the end', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    const script: Script = { wasm: 100, webgpu: 5 };
+    const { pool, count } = openPool(script);
+    await pool.warmUp();
+    for (const delay of GRAPHICS_CARD.retries) {
+      await expect.poll(() => pool.status().backend).toBe('webgpu');
+      script.cardBreaks = new LookalikeError('BACKEND_FAILED', 'device lost');
+      expect(await embedOn(pool)).toBe('wasm');
+      delete script.cardBreaks;
+      await vi.advanceTimersByTimeAsync(delay - 1);
+      expect(pool.status().backend).toBe('wasm');
+      await vi.advanceTimersByTimeAsync(1);
+    }
+    await expect.poll(() => pool.status().backend).toBe('webgpu');
+    script.cardBreaks = new LookalikeError('BACKEND_FAILED', 'device lost');
+    expect(await embedOn(pool)).toBe('wasm');
+    delete script.cardBreaks;
+    const workers = count();
+    await vi.advanceTimersByTimeAsync(10 * Math.max(...GRAPHICS_CARD.retries));
+    expect(vi.getTimerCount()).toBe(0);
+    expect(count()).toBe(workers);
+    pool.close();
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('a card that is still gone when it is tried again is tried once more', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    const script: Script = { wasm: 100, webgpu: 5 };
+    const { pool } = openPool(script);
+    await pool.warmUp();
+    await expect.poll(() => pool.status().backend).toBe('webgpu');
+    script.cardBreaks = new LookalikeError('BACKEND_FAILED', 'device lost');
+    expect(await embedOn(pool)).toBe('wasm');
+    script.refuse = ({ backend }) =>
+      backend === 'webgpu' ? new LookalikeError('BACKEND_FAILED', 'WebGPU found no card') : undefined;
+    await vi.advanceTimersByTimeAsync(GRAPHICS_CARD.retries[0]);
+    await expect.poll(() => pool.status().note).toContain('WebGPU found no card');
+    delete script.refuse;
+    delete script.cardBreaks;
+    await vi.advanceTimersByTimeAsync(GRAPHICS_CARD.retries[1]);
+    await expect.poll(() => pool.status().backend).toBe('webgpu');
+    expect(await embedOn(pool)).toBe('webgpu');
+    pool.close();
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test.each([
+  ['a decoder', 2, 'webgpu'],
+  ["the card's own worker", 1, 'wasm'],
+])('the death of %s loses no photo', async (_, position, after) => {
+  const { pool, workers } = openPool({ wasm: 100, webgpu: 5 });
+  await pool.warmUp();
+  await expect.poll(() => pool.status().backend).toBe('webgpu');
+  const answers = Promise.all(Array.from({ length: 20 }, () => embedOn(pool)));
+  // What the browser reports when a worker's thread is gone. The first was the processor's.
+  workers[position]?.dispatchEvent(new ErrorEvent('error', { message: 'out of memory' }));
+  expect(await answers).toHaveLength(20);
+  expect(await embedOn(pool)).toBe(after);
   pool.close();
 });
 

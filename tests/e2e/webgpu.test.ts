@@ -1,17 +1,11 @@
 /** @file A WebGPU that computes on the processor: right, but far slower than WebAssembly, so the app does without. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { SOFTWARE_GPU } from '../../src/cli/chromium.ts';
 import { addSamples, openApp, type AppPage } from './page.ts';
-
-/** Chromium's own software adapter, which it does not offer by itself. */
-const SWIFTSHADER = [
-  '--enable-unsafe-webgpu',
-  '--use-webgpu-adapter=swiftshader',
-  '--enable-features=Vulkan',
-];
 
 let app: AppPage;
 beforeEach(async () => {
-  app = await openApp({ switches: SWIFTSHADER });
+  app = await openApp({ switches: SOFTWARE_GPU });
 });
 afterEach(async () => {
   await app.close();

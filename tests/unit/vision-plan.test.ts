@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parsePlan, planWorkers } from '../../src/workers/embed-plan.ts';
+import { parsePlan, planDecoders, planWorkers } from '../../src/workers/embed-plan.ts';
 
 test.each([
   [true, 1, { workers: 1, threads: 1 }],
@@ -11,6 +11,16 @@ test.each([
   [false, 64, { workers: 4, threads: 1 }],
 ])('threads %s, %d cores', (threads, cores, plan) => {
   expect(planWorkers({ threads, cores })).toEqual(plan);
+});
+
+test.each([
+  [1, 1],
+  [2, 2],
+  [6, 3],
+  [12, 7],
+  [64, 15],
+])('a graphics card beside %d cores has %d decoders', (cores, decoders) => {
+  expect(planDecoders({ cores })).toBe(decoders);
 });
 
 test('a plan is read from text, and nothing else is', () => {

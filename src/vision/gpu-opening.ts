@@ -1,0 +1,66 @@
+/** @file A session on the graphics card: as fast as the card allows, and believed only as far as it was checked. */
+import { reviveError } from '../base/errors.ts';
+import { DEFAULT_PROFILE, ENGINE, GRAPHICS_CARD, PROFILES, type Precision } from '../profiles/profiles.ts';
+import { GpuSession } from './gpu-session.ts';
+import type { GraphicsCard } from './graphics-card.ts';
+import { selfCheck } from './self-check.ts';
+import { Session, type BatchSession } from './session.ts';
+
+export interface OpenedSession {
+  readonly session: BatchSession<Uint8ClampedArray>;
+  /** The lowest of the self-check, over all batch sizes and ways to run them. */
+  readonly cosine: number;
+  /** A sentence for each thing that this card cannot do. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Pixels go to the card directly and the largest batches are recorded; what fails is left out, with a note.
+ * @param probe {@link readProbe}
+ * @throws LookalikeError BACKEND_FAILED, SELF_CHECK_FAILED when not even the plainest way works
+ */
+export async function openOnCard(
+  card: GraphicsCard,
+  model: Uint8Array,
+  precision: Precision,
+  probe: Uint8ClampedArray,
+): Promise<OpenedSession> {
+  try {
+    return await openDirectly(card, model, precision, probe);
+  } catch (error) {
+    // The runtime may still be waiting for the lost device, and cannot be called again.
+    card.lost.throwIfAborted();
+    const session = await Session.open({ backend: 'webgpu', model, threads: 1, device: card.device });
+    const cosines: number[] = [];
+    for (const size of session.sizes) cosines.push(await selfCheck(session, size, precision, probe));
+    const note = `Pixels reach it by way of WebAssembly: ${reviveError(error).message}.`;
+    return { session, cosine: Math.min(...cosines), notes: [note] };
+  }
+}
+
+async function openDirectly(
+  card: GraphicsCard,
+  model: Uint8Array,
+  precision: Precision,
+  probe: Uint8ClampedArray,
+): Promise<OpenedSession> {
+  const session = await GpuSession.open(card, model);
+  const cosines: number[] = [];
+  let photoMs = 0;
+  for (const size of ENGINE.batchSizes.webgpu) {
+    if (size * photoMs > GRAPHICS_CARD.longestRun) break;
+    cosines.push(await selfCheck(session, size, precision, probe));
+    session.allow([...session.sizes.filter((each) => each < size), size]);
+    photoMs = await session.measure(probe, PROFILES[DEFAULT_PROFILE].output);
+  }
+  const notes: string[] = [];
+  const largest = session.sizes.at(-1) ?? 1;
+  try {
+    await session.capture(largest);
+    cosines.push(await selfCheck(session, largest, precision, probe));
+  } catch (error) {
+    session.forget(largest);
+    notes.push(`Its runs are not recorded: ${reviveError(error).message}.`);
+  }
+  return { session, cosine: Math.min(...cosines), notes };
+}

@@ -1,0 +1,129 @@
+/** The session on the graphics card beside the one on WebAssembly: on a software adapter, with a tiny model. */
+import { beforeAll, describe, expect, test } from 'vitest';
+import { ENGINE, PROFILES } from '../../src/profiles/profiles.ts';
+import { seededRandom } from '../../src/vectors/random.ts';
+import { Batcher } from '../../src/vision/batcher.ts';
+import { openOnCard } from '../../src/vision/gpu-opening.ts';
+import { GpuSession } from '../../src/vision/gpu-session.ts';
+import { openGraphicsCard } from '../../src/vision/graphics-card.ts';
+import { probeVector, readProbe } from '../../src/vision/self-check.ts';
+import { PHOTO_BYTES, Session } from '../../src/vision/session.ts';
+import type { CardLoss } from '../support/lost-card.worker.ts';
+import { tinyModel } from '../support/tiny-model.ts';
+
+const MODEL = tinyModel(7);
+/** Computed differently in the last digits only. */
+const TOLERANCE = 1e-5;
+const { output: DUAL } = PROFILES['resnet50-dual'];
+const { output: POOLED } = PROFILES.resnet50;
+const RUNS = 7;
+
+/** Photos of noise around a grey of their own, so that no two have nearly the same vector. */
+function randomPhotos(count: number, seed: number): Uint8ClampedArray[] {
+  const random = seededRandom(seed);
+  return Array.from({ length: count }, () => {
+    const grey = random() * 200;
+    return Uint8ClampedArray.from({ length: PHOTO_BYTES }, () => grey + random() * 56);
+  });
+}
+
+/** On WebAssembly, one photo at a time. */
+let reference: (photo: Uint8ClampedArray, output: string) => Promise<Float32Array>;
+
+beforeAll(async () => {
+  const session = await Session.open({ backend: 'wasm', model: MODEL, threads: 1 });
+  reference = async (photo, output) =>
+    (await session.runPhotos([photo], [output])).get(output) ?? new Float32Array();
+});
+
+const openCard = (): ReturnType<typeof openGraphicsCard> => openGraphicsCard(true);
+
+function expectClose(actual: Float32Array | undefined, expected: Float32Array): void {
+  expect(actual).toHaveLength(expected.length);
+  const worst = expected.reduce((far, value, i) => Math.max(far, Math.abs(value - (actual?.[i] ?? NaN))), 0);
+  expect(worst).toBeLessThan(TOLERANCE);
+}
+
+describe.each([
+  ['put together anew', false],
+  ['recorded', true],
+])('runs that are %s', (_, captured) => {
+  test.each([1, 3, 8])('%d photos, many runs at once', async (size) => {
+    const session = await GpuSession.open(await openCard(), MODEL);
+    if (captured) await session.capture(size);
+    const batches = Array.from({ length: RUNS }, (__, run) => randomPhotos(size, 100 * size + run));
+    const results = await Promise.all(
+      batches.map((photos, run) => session.runPhotos(photos, run % 2 ? [POOLED, DUAL] : [DUAL])),
+    );
+    for (const [run, photos] of batches.entries()) {
+      expect(results[run]?.has(POOLED)).toBe(run % 2 === 1);
+      for (const [output, values] of results[run] ?? []) {
+        const dimension = values.length / size;
+        for (const [position, photo] of photos.entries()) {
+          const vector = values.subarray(position * dimension, (position + 1) * dimension);
+          expectClose(vector, await reference(photo, output));
+        }
+      }
+    }
+  });
+});
+
+test('recorded and other sizes side by side, through a batcher', async () => {
+  const session = await GpuSession.open(await openCard(), MODEL);
+  session.allow([1, 4]);
+  await session.capture(4);
+  const batcher = new Batcher(session);
+  const photos = randomPhotos(21, 5);
+  const vectors = await Promise.all(
+    photos.map((photo, ticket) => batcher.add(ticket, photo, ticket % 3 ? DUAL : POOLED)),
+  );
+  for (const [ticket, photo] of photos.entries()) {
+    expectClose(vectors[ticket], await reference(photo, ticket % 3 ? DUAL : POOLED));
+  }
+  session.forget(4);
+  const [first = new Uint8ClampedArray()] = photos;
+  const again = await Promise.all(photos.slice(0, 4).map((photo, at) => batcher.add(at, photo, DUAL)));
+  expectClose(again[0], await reference(first, DUAL));
+});
+
+test('a card is opened with every size that is fast enough, checked and recorded', async () => {
+  const byOutput = new Map(Object.values(PROFILES).map(({ id, output }) => [output, probeVector(id)]));
+  const model = tinyModel(9, (output) => byOutput.get(output)?.map((value) => value * 1000));
+  const probe = await readProbe();
+  const { session, cosine, notes } = await openOnCard(await openCard(), model, 'float16', probe);
+  expect(notes).toEqual([]);
+  expect(cosine).toBeGreaterThan(0.98);
+  expect(cosine).toBeLessThanOrEqual(1);
+  expect(ENGINE.batchSizes.webgpu).toEqual(expect.arrayContaining([...session.sizes]));
+  expect(session.sizes[0]).toBe(1);
+  expect(await session.measure(probe, DUAL)).toBeGreaterThan(0);
+});
+
+test('a card that computes another network is refused', async () => {
+  await expect(openOnCard(await openCard(), MODEL, 'float16', await readProbe())).rejects.toMatchObject({
+    code: 'SELF_CHECK_FAILED',
+  });
+});
+
+/** Runs in a worker of its own, since a runtime that has lost its device is not used again. */
+async function loseCard(): Promise<CardLoss> {
+  const worker = new Worker(new URL('../support/lost-card.worker.ts', import.meta.url), { type: 'module' });
+  const told = new Promise<CardLoss>((resolve) => {
+    worker.onmessage = ({ data }: MessageEvent<CardLoss>) => resolve(data);
+  });
+  worker.postMessage(MODEL);
+  const loss = await told;
+  worker.terminate();
+  return loss;
+}
+
+test('a device that is lost fails what is under way and what comes, and another worker can begin anew', async () => {
+  for (let worker = 0; worker < 2; worker++) {
+    const { before, underWay, after, opening } = await loseCard();
+    expect(before).toBe('computed');
+    expect(underWay).toHaveLength(4);
+    for (const outcome of underWay) expect(outcome).toMatch(/^BACKEND_FAILED: The graphics card was lost/);
+    expect(after).toMatch(/^BACKEND_FAILED: The graphics card was lost/);
+    expect(opening).toMatch(/^BACKEND_FAILED: The graphics card was lost/);
+  }
+});

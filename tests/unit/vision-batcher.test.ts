@@ -1,0 +1,87 @@
+/** Which photos run together, and how many runs are under way. The session is one that records what it is asked. */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { Batcher } from '../../src/vision/batcher.ts';
+import type { BatchSession } from '../../src/vision/session.ts';
+
+class RecordingSession implements BatchSession<number> {
+  readonly sizes: readonly number[];
+  readonly depth: number;
+  /** Photos of each run, in order. */
+  readonly runs: number[] = [];
+  mostAtOnce = 0;
+  #atOnce = 0;
+
+  constructor(sizes: readonly number[], depth: number) {
+    this.sizes = sizes;
+    this.depth = depth;
+  }
+
+  async runPhotos(photos: readonly number[], outputs: readonly string[]): Promise<Map<string, Float32Array>> {
+    this.runs.push(photos.length);
+    this.mostAtOnce = Math.max(this.mostAtOnce, ++this.#atOnce);
+    await new Promise((resolve) => setTimeout(resolve, photos.length % 3));
+    this.#atOnce--;
+    if (photos.includes(FAILING)) throw new Error('this batch fails');
+    return new Map(
+      outputs.map((output) => [output, Float32Array.from(photos.flatMap((photo) => [photo, output.length]))]),
+    );
+  }
+
+  measure(): Promise<number> {
+    return Promise.resolve(1);
+  }
+}
+
+const FAILING = -1;
+
+test('every photo gets its own values, in runs of the given sizes, never more of them than asked for', async () => {
+  const sizes = fc
+    .uniqueArray(fc.integer({ min: 2, max: 40 }), { maxLength: 3 })
+    .map((others) => [1, ...others.sort((a, b) => a - b)]);
+  await fc.assert(
+    fc.asyncProperty(
+      sizes,
+      fc.integer({ min: 1, max: 4 }),
+      fc.integer({ min: 0, max: 120 }),
+      async (...drawn) => {
+        const [each, depth, count] = drawn;
+        const session = new RecordingSession(each, depth);
+        const batcher = new Batcher(session);
+        const values = await Promise.all(
+          Array.from({ length: count }, (_, photo) => batcher.add(photo, photo, 'x'.repeat(1 + (photo % 2)))),
+        );
+        expect(values.map((value) => [...value])).toEqual(values.map((_, photo) => [photo, 1 + (photo % 2)]));
+        for (const size of session.runs) expect(each).toContain(size);
+        expect(session.mostAtOnce).toBeLessThanOrEqual(depth);
+      },
+    ),
+    { numRuns: 30 },
+  );
+});
+
+test('what waits runs in the largest batches that are full', async () => {
+  const session = new RecordingSession([1, 8, 32], 3);
+  const batcher = new Batcher(session);
+  await Promise.all(Array.from({ length: 51 }, (_, photo) => batcher.add(photo, photo, 'dual')));
+  expect(session.runs).toEqual([32, 8, 8, 1, 1, 1]);
+  expect(session.mostAtOnce).toBe(3);
+});
+
+test('a run that fails fails its own photos only', async () => {
+  const batcher = new Batcher(new RecordingSession([1, 2], 1));
+  const settled = await Promise.allSettled(
+    [5, FAILING, 6, 7].map((photo) => batcher.add(photo, photo, 'dual')),
+  );
+  expect(settled.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled', 'fulfilled']);
+});
+
+test('a cancelled photo is not run', async () => {
+  const session = new RecordingSession([1, 4], 1);
+  const batcher = new Batcher(session);
+  const all = [0, 1, 2, 3].map((photo) => batcher.add(photo, photo, 'dual'));
+  batcher.cancel(2);
+  const settled = await Promise.allSettled(all);
+  expect(settled[2]).toMatchObject({ status: 'rejected', reason: { name: 'AbortError' } });
+  expect(session.runs).toEqual([1, 1, 1]);
+});
