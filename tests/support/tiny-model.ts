@@ -6,18 +6,20 @@ import { INPUT, PREPROCESSING, PROFILES } from '../../src/profiles/profiles.ts';
 import { normalRandom, seededRandom } from '../../src/vectors/random.ts';
 import { encodeModel, Graph, typeCode } from '../../src/weights/graph.ts';
 
-/** The convolution: side of its square kernel, which is also its stride, and channels. */
+/** The convolution: side of its square kernel, and its stride unless asked otherwise. */
 const PATCH = 32;
 const CHANNELS = 32;
 
-/**
- * The same seed gives the same bytes.
- * @param lean added to the features times the matrix before a vector is made unit; by profile
- */
-export function tinyModel(
-  seed: number,
-  lean: (output: string) => Float32Array | undefined = () => undefined,
-) {
+export interface TinyModelOptions {
+  /** The same seed gives the same bytes. */
+  readonly seed: number;
+  /** Of the convolution; the smaller, the slower. */
+  readonly stride?: number;
+  /** Added to the features times the matrix before a vector is made unit; by output. */
+  readonly lean?: (output: string) => Float32Array | undefined;
+}
+
+export function tinyModel({ seed, stride = PATCH, lean }: TinyModelOptions): Uint8Array<ArrayBuffer> {
   const random = seededRandom(seed);
   const normals = (count: number, scale: number) =>
     Float32Array.from({ length: count }, () => normalRandom(random) * scale);
@@ -38,7 +40,7 @@ export function tinyModel(
       graph.constant('bias', 'float32', [CHANNELS], normals(CHANNELS, 0.1)),
     ],
     'patches',
-    { kernel_shape: [PATCH, PATCH], strides: [PATCH, PATCH], pads: [0, 0, 0, 0] },
+    { kernel_shape: [PATCH, PATCH], strides: [stride, stride], pads: [0, 0, 0, 0] },
   );
   const relu = graph.add('Relu', [patches], 'relu');
   const features = graph.add('Flatten', [graph.add('GlobalAveragePool', [relu], 'mean')], 'features', {
@@ -60,7 +62,7 @@ export function tinyModel(
           `${output}/lean`,
           'float32',
           [dimension],
-          Float32Array.from(lean(output) ?? new Float32Array(dimension)),
+          Float32Array.from(lean?.(output) ?? new Float32Array(dimension)),
         ),
       ],
       `${output}/leant`,
@@ -69,5 +71,5 @@ export function tinyModel(
     graph.add('Div', [leant, length], output);
     graph.outputs.push({ name: output, type: 'float32', dims: ['batch', dimension] });
   }
-  return encodeModel(graph);
+  return Uint8Array.from(encodeModel(graph));
 }

@@ -1,0 +1,78 @@
+/** The pool with its real workers on a software adapter: decoders beside the card's worker, and the card's loss. */
+import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { cdp } from 'vitest/browser';
+import { GRAPHICS_CARD, PROFILES } from '../../src/profiles/profiles.ts';
+import type { Backend, EmbeddedPhoto } from '../../src/vision/embedder.ts';
+import { EmbedPool } from '../../src/workers/embed.ts';
+import { keepTinyModels } from '../support/tiny-models.ts';
+
+const NAMES = ['two-dogs', 'pier-lake', 'nuthatch', 'kite', 'moss', 'wine'] as const;
+/** Slower than the software adapter with the fast one, so that the card takes over. */
+const SLOW = { seed: 11, stride: 1 };
+const FAST = { seed: 11 };
+
+/** Distance of vectors that were computed in another order; those of two photos are farther apart. */
+const SAME = 1e-5;
+
+let photos: Blob[];
+let models: string;
+
+beforeAll(async () => {
+  photos = await Promise.all(NAMES.map(async (name) => (await fetch(`/samples/photos/${name}.jpg`)).blob()));
+  models = await keepTinyModels({ int8: SLOW, float16: FAST, float32: FAST });
+});
+
+/** Each photo so many times, in turns. */
+const embedAll = (pool: EmbedPool, times: number): Promise<EmbeddedPhoto[]> =>
+  Promise.all(
+    Array.from({ length: times * photos.length }, (_, at) =>
+      pool.embed(photos[at % photos.length] ?? new Blob(), { profile: 'resnet50', thumbnail: true }),
+    ),
+  );
+
+const distance = (a: Float32Array, b: Float32Array | undefined): number =>
+  Math.hypot(...a.map((value, at) => value - (b?.[at] ?? NaN)));
+
+function expectSame(photo: EmbeddedPhoto, expected: EmbeddedPhoto | undefined): void {
+  expect(photo.vector).toHaveLength(PROFILES.resnet50.dimension);
+  expect(distance(photo.vector, expected?.vector)).toBeLessThan(SAME);
+  expect([photo.width, photo.height, photo.thumbnail?.size]).toEqual([
+    expected?.width,
+    expected?.height,
+    expected?.thumbnail?.size,
+  ]);
+}
+
+const becomes = async (pool: EmbedPool, backend: Backend): Promise<void> => {
+  await expect.poll(() => pool.status().backend, { timeout: 60_000 }).toBe(backend);
+};
+
+test('photos are embedded on the card, on the processor when the card is lost, and on the card again', async () => {
+  const plan = { workers: 1, threads: 1 };
+  const reference = new EmbedPool({ models, precision: 'float32', plan });
+  const expected = await embedAll(reference, 1);
+  reference.close();
+  const [first, second] = expected;
+  expect(distance(first?.vector ?? new Float32Array(), second?.vector)).toBeGreaterThan(10 * SAME);
+
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const pool = new EmbedPool({ models, allowSoftwareGpu: true, plan });
+  onTestFinished(() => pool.close());
+  await pool.warmUp();
+  await becomes(pool, 'webgpu');
+  for (const [at, photo] of (await embedAll(pool, 4)).entries()) {
+    expectSame(photo, expected[at % photos.length]);
+  }
+
+  const underWay = embedAll(pool, 2);
+  // What a driver that hangs or crashes comes to.
+  await cdp().send('Browser.crashGpuProcess');
+  expect(await underWay).toHaveLength(2 * photos.length);
+  expect(pool.status()).toMatchObject({ state: 'ready', backend: 'wasm', precision: 'int8' });
+  expect(pool.status().note).toContain('The graphics card failed: The graphics card was lost');
+
+  await vi.advanceTimersByTimeAsync(GRAPHICS_CARD.retries[0]);
+  await becomes(pool, 'webgpu');
+  for (const [at, photo] of (await embedAll(pool, 1)).entries()) expectSame(photo, expected[at]);
+});
