@@ -187,6 +187,8 @@ export const GRAPHICS_CARD = Object.freeze({
     Object.freeze({ cores: 8, workers: 7 }),
     Object.freeze({ cores: 16, workers: 15 }),
   ]),
+  /** Width and height of the picture by which it is decided where pictures are resampled: most are shrunk to about that. */
+  typicalPicture: Object.freeze([640, 480] as const),
   /** Milliseconds after which a card that failed is tried again, each once: a driver is back in seconds, or after a while. */
   retries: Object.freeze([15_000, 120_000] as const),
 });

@@ -49,6 +49,11 @@ async function decodeWhole(bytes: ArrayBuffer, { format }: ImageHeader): Promise
     premultiplyAlpha: 'default',
     colorSpaceConversion: 'default',
   });
+  return uprightBitmap(source);
+}
+
+/** A bitmap that stands upright; closed with what is made of it. */
+export function uprightBitmap(source: ImageBitmap): UprightImage {
   return {
     width: source.width,
     height: source.height,

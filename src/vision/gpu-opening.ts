@@ -2,16 +2,21 @@
 import { reviveError } from '../base/errors.ts';
 import { DEFAULT_PROFILE, ENGINE, GRAPHICS_CARD, PROFILES, type Precision } from '../profiles/profiles.ts';
 import { GpuSession } from './gpu-session.ts';
+import { timePixels, type PixelTimes } from './gpu-pixels.ts';
+import { closePicture } from './gpu-resampler.ts';
 import type { GraphicsCard } from './graphics-card.ts';
-import { selfCheck } from './self-check.ts';
+import { readPicture, type InputPixels, type PhotoInput } from './photo-pixels.ts';
+import { fetchProbe, selfCheck } from './self-check.ts';
 import { Session, type BatchSession } from './session.ts';
 
 export interface OpenedSession {
-  readonly session: BatchSession<Uint8ClampedArray>;
+  readonly session: BatchSession<PhotoInput>;
   /** The lowest of the self-check, over all batch sizes and ways to run them. */
   readonly cosine: number;
   /** A sentence for each thing that this card cannot do. */
   readonly notes: readonly string[];
+  /** Absent where the session takes no {@link Picture}. */
+  readonly pixels?: PixelTimes;
 }
 
 /**
@@ -23,7 +28,7 @@ export async function openOnCard(
   card: GraphicsCard,
   model: Uint8Array,
   precision: Precision,
-  probe: Uint8ClampedArray,
+  probe: InputPixels,
 ): Promise<OpenedSession> {
   try {
     return await openDirectly(card, model, precision, probe);
@@ -42,7 +47,7 @@ async function openDirectly(
   card: GraphicsCard,
   model: Uint8Array,
   precision: Precision,
-  probe: Uint8ClampedArray,
+  probe: InputPixels,
 ): Promise<OpenedSession> {
   const session = await GpuSession.open(card, model);
   const cosines: number[] = [];
@@ -62,5 +67,21 @@ async function openDirectly(
     session.forget(largest);
     notes.push(`Its runs are not recorded: ${reviveError(error).message}.`);
   }
-  return { session, cosine: Math.min(...cosines), notes };
+  const pixels = await timePixelsChecked();
+  return { session, cosine: Math.min(...cosines), notes, ...pixels };
+
+  /** Nothing where the card resamples wrongly or not at all. */
+  async function timePixelsChecked(): Promise<Pick<OpenedSession, 'pixels'>> {
+    const { input } = await readPicture(await fetchProbe());
+    try {
+      cosines.push(await selfCheck(session, 1, precision, probe, input));
+      return { pixels: await timePixels(card) };
+    } catch (error) {
+      card.lost.throwIfAborted();
+      notes.push(`It does not resample: ${reviveError(error).message}.`);
+      return {};
+    } finally {
+      closePicture(input);
+    }
+  }
 }

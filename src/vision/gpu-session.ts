@@ -17,6 +17,8 @@ import { abortable } from '../base/abort.ts';
 import { SerialQueue } from '../base/queue.ts';
 import { ENGINE, GRAPHICS_CARD, INPUT, PROFILES } from '../profiles/profiles.ts';
 import type { GraphicsCard } from './graphics-card.ts';
+import { GpuResampler } from './gpu-resampler.ts';
+import type { PhotoInput } from './photo-pixels.ts';
 import { BUFFER_USAGE } from './gpu-usage.ts';
 import {
   backendFailed,
@@ -38,7 +40,7 @@ interface Input {
   readonly tensor: Tensor;
 }
 
-export class GpuSession implements BatchSession<Uint8ClampedArray> {
+export class GpuSession implements BatchSession<PhotoInput> {
   readonly depth = GRAPHICS_CARD.depth;
   readonly #card: GraphicsCard;
   readonly #runtime: Runtime;
@@ -48,6 +50,7 @@ export class GpuSession implements BatchSession<Uint8ClampedArray> {
   /** Recorded runs by their number of photos. */
   readonly #captured = new Map<number, InferenceSession>();
   readonly #inputs = new Map<number, Input>();
+  readonly #resampler: GpuResampler;
   readonly #submissions = new SerialQueue();
   #sizes: readonly number[] = [1];
 
@@ -56,6 +59,7 @@ export class GpuSession implements BatchSession<Uint8ClampedArray> {
     this.#runtime = runtime;
     this.#model = model;
     this.#plain = plain;
+    this.#resampler = new GpuResampler(card.device);
   }
 
   /** Takes single photos until {@link allow} says more. @throws LookalikeError BACKEND_FAILED */
@@ -101,7 +105,7 @@ export class GpuSession implements BatchSession<Uint8ClampedArray> {
     this.#captured.delete(size);
   }
 
-  async runPhotos(photos: readonly Uint8ClampedArray[], outputs: readonly string[]): Promise<Outputs> {
+  async runPhotos(photos: readonly PhotoInput[], outputs: readonly string[]): Promise<Outputs> {
     try {
       const { reads } = await this.#untilLost(this.#submissions.run(() => this.#submit(photos, outputs)));
       return new Map(await this.#untilLost(Promise.all(reads)));
@@ -111,7 +115,7 @@ export class GpuSession implements BatchSession<Uint8ClampedArray> {
   }
 
   /** With as many runs under way as a batcher has. */
-  async measure(photo: Uint8ClampedArray, output: string): Promise<number> {
+  async measure(photo: PhotoInput, output: string): Promise<number> {
     const size = this.#sizes.at(-1) ?? 1;
     const batch = Array.from({ length: size }, () => photo);
     const run = (): Promise<unknown> => this.runPhotos(batch, [output]);
@@ -124,13 +128,15 @@ export class GpuSession implements BatchSession<Uint8ClampedArray> {
 
   /** Uploads and submits one run; resolves when that is done, with what will have been read back. */
   async #submit(
-    photos: readonly Uint8ClampedArray[],
+    photos: readonly PhotoInput[],
     outputs: readonly string[],
   ): Promise<{ readonly reads: readonly Promise<[string, Float32Array]>[] }> {
     const { buffer, tensor } = this.#input(photos.length);
-    photos.forEach((photo, position) =>
-      this.#card.device.queue.writeBuffer(buffer, position * PHOTO_BYTES, photo),
-    );
+    for (const [position, photo] of photos.entries()) {
+      const offset = position * PHOTO_BYTES;
+      if ('source' in photo) this.#resampler.resample(photo, buffer, offset);
+      else this.#card.device.queue.writeBuffer(buffer, offset, photo);
+    }
     const session = this.#captured.get(photos.length) ?? this.#plain;
     const results = await session.run({ [INPUT.name]: tensor }, VECTORS);
     for (const name of VECTORS) if (!outputs.includes(name)) results[name]?.dispose();

@@ -5,9 +5,17 @@ import { DEFAULT_PROFILE, PROFILES, type Precision } from '../profiles/profiles.
 import { Batcher, type VectorEngine } from './batcher.ts';
 import type { Backend, EmbedOptions, EmbeddedPhoto, IdentifiedPhoto } from './embedder.ts';
 import { openOnCard, type OpenedSession } from './gpu-opening.ts';
+import type { PixelTimes } from './gpu-pixels.ts';
+import { closePicture } from './gpu-resampler.ts';
 import { openGraphicsCard, type GraphicsCard } from './graphics-card.ts';
 import { loadModel } from './model.ts';
-import { readPhoto } from './photo-pixels.ts';
+import {
+  readPhoto,
+  readPicture,
+  type InputPixels,
+  type PhotoInput,
+  type PhotoPicture,
+} from './photo-pixels.ts';
 import { readProbe, selfCheck } from './self-check.ts';
 import { Session, type BatchSession } from './session.ts';
 import { sniff, SNIFFED_BYTES } from './sniff.ts';
@@ -30,6 +38,8 @@ export interface EngineReport {
   readonly selfCheck: number;
   /** A sentence for each thing that could not be done the best way. */
   readonly notes: readonly string[];
+  /** Present where photos may come as pictures. */
+  readonly pixels?: PixelTimes;
 }
 
 /** Bytes of the model so far, and in all. */
@@ -58,13 +68,15 @@ export interface PhotoEmbedderApi {
 
 /** Everything that exists once the model is open. */
 interface Engine {
-  readonly session: BatchSession<Uint8ClampedArray>;
-  readonly probe: Uint8ClampedArray;
+  readonly session: BatchSession<PhotoInput>;
+  readonly probe: InputPixels;
 }
 
 export class PhotoEmbedder implements PhotoEmbedderApi {
   /** Where photos become vectors; set before the first photo comes. */
-  protected vectors: VectorEngine<Uint8ClampedArray> | undefined;
+  protected vectors: VectorEngine<PhotoInput> | undefined;
+  /** How they are read for that. */
+  protected read: typeof readPicture = readPixels;
   #engine: Engine | undefined;
   /** Requests that were cancelled while they were being decoded. */
   readonly #cancelled = new Set<number>();
@@ -83,12 +95,12 @@ export class PhotoEmbedder implements PhotoEmbedderApi {
         }),
         readProbe(),
       ]);
-      const { session, cosine, notes } = card
+      const { session, cosine, ...report } = card
         ? await openOnCard(card, model, precision, probe)
         : await openOnProcessor(options, model, precision, probe);
       this.#engine = { session, probe };
       this.vectors = new Batcher(session);
-      return { precision, selfCheck: cosine, notes };
+      return { precision, selfCheck: cosine, ...report };
     } finally {
       progress.close();
     }
@@ -106,11 +118,14 @@ export class PhotoEmbedder implements PhotoEmbedderApi {
     this.#active.add(ticket);
     try {
       const bytes = photo instanceof Blob ? await readBytes(photo) : photo;
-      const { rgba, thumbnail, ...facts } = await readPhoto(bytes, request);
+      const { input, thumbnail, ...facts } = await this.read(bytes, request);
       // It is awaited last; failing earlier must not count as failing unheard.
       thumbnail?.catch(() => undefined);
-      if (this.#cancelled.has(ticket)) throw new DOMException('The photo is no longer wanted.', 'AbortError');
-      const vector = await this.vectors.add(ticket, rgba, PROFILES[request.profile].output);
+      if (this.#cancelled.has(ticket)) {
+        closePicture(input);
+        throw new DOMException('The photo is no longer wanted.', 'AbortError');
+      }
+      const vector = await this.vectors.add(ticket, input, PROFILES[request.profile].output);
       return { vector, ...facts, ...(thumbnail ? { thumbnail: await thumbnail } : {}) };
     } finally {
       this.#active.delete(ticket);
@@ -131,6 +146,11 @@ export class PhotoEmbedder implements PhotoEmbedderApi {
   }
 }
 
+async function readPixels(...photo: Parameters<typeof readPicture>): Promise<PhotoPicture> {
+  const { rgba, ...facts } = await readPhoto(...photo);
+  return { input: rgba, ...facts };
+}
+
 function choosePrecision({ precision }: EngineOptions, card: GraphicsCard | undefined): Precision {
   if (precision !== 'auto') return precision;
   if (!card) return 'int8';
@@ -141,7 +161,7 @@ async function openOnProcessor(
   { backend, threads }: EngineOptions,
   model: Uint8Array,
   precision: Precision,
-  probe: Uint8ClampedArray,
+  probe: InputPixels,
 ): Promise<OpenedSession> {
   const session = await Session.open({ backend, model, threads });
   return { session, cosine: await selfCheck(session, 1, precision, probe), notes: [] };

@@ -6,7 +6,7 @@
  */
 import { LookalikeError } from '../base/errors.ts';
 import { PROFILES, SELF_CHECK_COSINE, type Precision, type ProfileId } from '../profiles/profiles.ts';
-import { readPhoto } from './photo-pixels.ts';
+import { readPhoto, type InputPixels, type PhotoInput } from './photo-pixels.ts';
 import probeUrl from './probe/probe.png?url';
 import storedVectors from './probe/vectors.json';
 import type { BatchSession } from './session.ts';
@@ -18,11 +18,15 @@ export function probeVector(profile: ProfileId): Float32Array {
 }
 
 /** The probe photo's pixels, through the same decoder as every photo. @throws LookalikeError MODEL_UNAVAILABLE */
-export async function readProbe(): Promise<Uint8ClampedArray<ArrayBuffer>> {
+export async function readProbe(): Promise<InputPixels> {
+  return (await readPhoto(await fetchProbe())).rgba;
+}
+
+/** The file, a PNG. @throws LookalikeError MODEL_UNAVAILABLE */
+export async function fetchProbe(): Promise<ArrayBuffer> {
   try {
     const response = await fetch(new URL(probeUrl, import.meta.url));
-    const { rgba } = await readPhoto(await response.arrayBuffer());
-    return rgba;
+    return await response.arrayBuffer();
   } catch (error) {
     throw new LookalikeError(
       'MODEL_UNAVAILABLE',
@@ -36,17 +40,19 @@ export async function readProbe(): Promise<Uint8ClampedArray<ArrayBuffer>> {
  * The lowest cosine, over the profiles, between what a backend computes for the probe photo and what is stored. In a batch
  * the probe photo stands first and last, and its negative between: a run that leaves photos out or mixes them up is found.
  * @param size photos in the batch
+ * @param shown the probe photo in another form that the session takes
  * @throws LookalikeError SELF_CHECK_FAILED below `SELF_CHECK_COSINE[precision]`; BACKEND_FAILED
  */
 export async function selfCheck(
-  session: Pick<BatchSession<Uint8ClampedArray>, 'runPhotos'>,
+  session: Pick<BatchSession<PhotoInput>, 'runPhotos'>,
   size: number,
   precision: Precision,
-  probe: Uint8ClampedArray,
+  probe: InputPixels,
+  shown: PhotoInput = probe,
 ): Promise<number> {
   const negative = probe.map((value) => 255 - value);
   const ends = [0, size - 1];
-  const photos = Array.from({ length: size }, (_, position) => (ends.includes(position) ? probe : negative));
+  const photos = Array.from({ length: size }, (_, position) => (ends.includes(position) ? shown : negative));
   let lowest = 1;
   for (const { id, output, dimension } of Object.values(PROFILES)) {
     const vectors = (await session.runPhotos(photos, [output])).get(output);

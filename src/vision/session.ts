@@ -6,6 +6,7 @@ import { LookalikeError } from '../base/errors.ts';
 import { SerialQueue } from '../base/queue.ts';
 import { ENGINE, INPUT } from '../profiles/profiles.ts';
 import type { Backend } from './embedder.ts';
+import type { PhotoInput } from './photo-pixels.ts';
 
 export interface SessionOptions {
   readonly backend: Backend;
@@ -69,7 +70,7 @@ export const SESSION_OPTIONS = Object.freeze({
  * An open model. Runs are queued: the runtime's WebAssembly takes one at a time. There is no way to close one, because
  * its memory is only given back when the worker ends (microsoft/onnxruntime#21673).
  */
-export class Session implements BatchSession<Uint8ClampedArray> {
+export class Session implements BatchSession<PhotoInput> {
   readonly sizes: readonly number[];
   readonly depth = 1;
   readonly #session: InferenceSession;
@@ -118,16 +119,13 @@ export class Session implements BatchSession<Uint8ClampedArray> {
     });
   }
 
-  async runPhotos(photos: readonly Uint8ClampedArray[], outputs: readonly string[]): Promise<Outputs> {
-    const rgba = new Uint8Array(photos.length * PHOTO_BYTES);
-    photos.forEach((photo, position) => rgba.set(photo, position * PHOTO_BYTES));
-    return (await this.run(rgba, photos.length, outputs)).outputs;
+  async runPhotos(photos: readonly PhotoInput[], outputs: readonly string[]): Promise<Outputs> {
+    return (await this.run(joined(photos), photos.length, outputs)).outputs;
   }
 
-  async measure(photo: Uint8ClampedArray, output: string): Promise<number> {
+  async measure(photo: PhotoInput, output: string): Promise<number> {
     const count = this.sizes.at(-1) ?? 1;
-    const batch = new Uint8Array(count * PHOTO_BYTES);
-    for (let position = 0; position < count; position++) batch.set(photo, position * PHOTO_BYTES);
+    const batch = joined(Array.from({ length: count }, () => photo));
     await this.run(batch, count, [output]);
     let total = 0;
     for (let run = 0; run < ENGINE.timedRuns; run++) {
@@ -135,6 +133,15 @@ export class Session implements BatchSession<Uint8ClampedArray> {
     }
     return total / ENGINE.timedRuns / count;
   }
+}
+
+function joined(photos: readonly PhotoInput[]): Uint8Array {
+  const rgba = new Uint8Array(photos.length * PHOTO_BYTES);
+  for (const [position, photo] of photos.entries()) {
+    if ('source' in photo) throw new LookalikeError('INTERNAL', 'This session does not resample.');
+    rgba.set(photo, position * PHOTO_BYTES);
+  }
+  return rgba;
 }
 
 /** What the runtime gave for an output, as it has to be. @throws Error */

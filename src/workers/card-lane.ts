@@ -2,8 +2,8 @@
  * @file The graphics card's workers: one computes, and as many as the machine has cores read, hash and decode for it. A
  * card takes a photo in half a millisecond and a core decodes one in ten, so one worker alone would keep the card waiting.
  *
- *     page --file--> decoder --224 x 224 pixels--> engine --> card
- *          <--vector--       <-------vector--------
+ *     page --file--> decoder --picture or pixels--> engine --> card
+ *          <--vector--       <-------vector---------
  */
 import { transfer } from 'comlink';
 import { ENGINE } from '../profiles/profiles.ts';
@@ -48,10 +48,15 @@ export class CardLane {
     return this.#engine.measure();
   }
 
-  /** Starts the decoders; from then on {@link run} works. @throws WORKER_LOST */
-  async start(): Promise<void> {
+  /**
+   * Starts the decoders; from then on {@link run} works. Resolves to whether the card resamples: when it does that for all
+   * of them sooner than each for itself. @throws WORKER_LOST
+   */
+  async start(): Promise<boolean> {
     const report = await this.load();
     const { decoders: workers, createWorker } = this.#options;
+    const { pixels } = report;
+    const pictures = pixels !== undefined && pixels.card < pixels.processor / workers;
     this.#decoders = new EmbedLane({
       createWorker,
       plan: { workers, threads: 1 },
@@ -59,13 +64,14 @@ export class CardLane {
       open: async (decoder) => {
         const { port1, port2 } = new MessageChannel();
         await this.#engine.run((engine) => engine.serve(transfer(port1, [port1])), ENGINE_CALL);
-        await decoder.connect(transfer(port2, [port2]));
+        await decoder.connect(transfer(port2, [port2]), pictures);
         return report;
       },
       // A card that fails is no reason to end those who decode: all would be started anew for nothing.
       fatal: ['WORKER_LOST'],
     });
     await this.#decoders.load();
+    return pictures;
   }
 
   /** As `EmbedLane.run`, in a decoder. */

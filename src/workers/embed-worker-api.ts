@@ -5,6 +5,9 @@ import type { PhotoEmbedderApi } from '../vision/photo-embedder.ts';
 export interface EmbedWorkerApi extends PhotoEmbedderApi {
   /** After `load`: what another worker reads is computed here; it asks at `port`. */
   serve(port: MessagePort): void;
-  /** Instead of `load`: photos are read here and computed by the worker that answers at `port`. */
-  connect(port: MessagePort): void;
+  /**
+   * Instead of `load`: photos are read here and computed by the worker that answers at `port`.
+   * @param pictures that worker resamples
+   */
+  connect(port: MessagePort, pictures: boolean): void;
 }

@@ -308,12 +308,13 @@ export class EmbedPool implements Embedder {
       if (card > processor * ENGINE.takeoverShare) {
         throw new LookalikeError('BACKEND_FAILED', `it is not faster (${times})`);
       }
-      await lane.start();
+      const resamples = await lane.start();
       if (this.#closed) throw new LookalikeError('WORKER_LOST', 'the engine was closed');
       const old = this.#lane;
       this.#lane = lane;
       const how = `Computes on the graphics card (WebGPU), ${precision}: ${times} on the processor.`;
-      const note = [how, ...notes].join(' ');
+      const what = resamples ? ['It resamples, too.'] : [];
+      const note = [how, ...what, ...notes].join(' ');
       this.#tell({ backend: 'webgpu', precision, ...lane.plan, selfCheck, note });
       await old?.retire();
     } catch (error) {

@@ -3,7 +3,9 @@ import { expose, transfer, wrap } from 'comlink';
 import { LookalikeError } from '../base/errors.ts';
 import type { VectorEngine } from '../vision/batcher.ts';
 import type { IdentifiedPhoto } from '../vision/embedder.ts';
+import { closePicture } from '../vision/gpu-resampler.ts';
 import { PhotoEmbedder } from '../vision/photo-embedder.ts';
+import { readPicture, type PhotoInput } from '../vision/photo-pixels.ts';
 import type { EmbedWorkerApi } from './embed-worker-api.ts';
 import './error-transfer.ts';
 
@@ -15,15 +17,29 @@ class WorkerEmbedder extends PhotoEmbedder implements EmbedWorkerApi {
   }
 
   serve(port: MessagePort): void {
-    if (!this.vectors)
-      throw new LookalikeError('INTERNAL', 'Another worker asked before the model was loaded.');
-    expose(this.vectors, port);
+    const { vectors } = this;
+    if (!vectors) throw new LookalikeError('INTERNAL', 'Another worker asked before the model was loaded.');
+    const engine: VectorEngine<PhotoInput> = {
+      add: async (ticket, photo, output) => {
+        try {
+          return await vectors.add(ticket, photo, output);
+        } finally {
+          closePicture(photo);
+        }
+      },
+      cancel: (ticket) => vectors.cancel(ticket),
+    };
+    expose(engine, port);
   }
 
-  connect(port: MessagePort): void {
-    const engine = wrap<VectorEngine<Uint8ClampedArray>>(port);
+  connect(port: MessagePort, pictures: boolean): void {
+    const engine = wrap<VectorEngine<PhotoInput>>(port);
+    if (pictures) this.read = readPicture;
     this.vectors = {
-      add: (ticket, rgba, output) => engine.add(ticket, transfer(rgba, [rgba.buffer]), output),
+      add: (ticket, photo, output) => {
+        const content = 'source' in photo ? photo.source : photo.buffer;
+        return engine.add(ticket, transfer(photo, [content]), output);
+      },
       // Nobody waits for the answer to a cancellation.
       cancel: (ticket) => void engine.cancel(ticket),
     };

@@ -6,6 +6,7 @@ import { Batcher } from '../../src/vision/batcher.ts';
 import { openOnCard } from '../../src/vision/gpu-opening.ts';
 import { GpuSession } from '../../src/vision/gpu-session.ts';
 import { openGraphicsCard } from '../../src/vision/graphics-card.ts';
+import { readPhoto, readPicture, type InputPixels, type PhotoInput } from '../../src/vision/photo-pixels.ts';
 import { readProbe } from '../../src/vision/self-check.ts';
 import { PHOTO_BYTES, Session } from '../../src/vision/session.ts';
 import type { CardLoss } from '../support/lost-card.worker.ts';
@@ -20,7 +21,7 @@ const { output: POOLED } = PROFILES.resnet50;
 const RUNS = 7;
 
 /** Photos of noise around a grey of their own, so that no two have nearly the same vector. */
-function randomPhotos(count: number, seed: number): Uint8ClampedArray[] {
+function randomPhotos(count: number, seed: number): InputPixels[] {
   const random = seededRandom(seed);
   return Array.from({ length: count }, () => {
     const grey = random() * 200;
@@ -29,7 +30,7 @@ function randomPhotos(count: number, seed: number): Uint8ClampedArray[] {
 }
 
 /** On WebAssembly, one photo at a time. */
-let reference: (photo: Uint8ClampedArray, output: string) => Promise<Float32Array>;
+let reference: (photo: InputPixels, output: string) => Promise<Float32Array>;
 
 beforeAll(async () => {
   const session = await Session.open({ backend: 'wasm', model: MODEL, threads: 1 });
@@ -39,10 +40,10 @@ beforeAll(async () => {
 
 const openCard = (): ReturnType<typeof openGraphicsCard> => openGraphicsCard(true);
 
-function expectClose(actual: Float32Array | undefined, expected: Float32Array): void {
+function expectClose(actual: Float32Array | undefined, expected: Float32Array, tolerance = TOLERANCE): void {
   expect(actual).toHaveLength(expected.length);
   const worst = expected.reduce((far, value, i) => Math.max(far, Math.abs(value - (actual?.[i] ?? NaN))), 0);
-  expect(worst).toBeLessThan(TOLERANCE);
+  expect(worst).toBeLessThan(tolerance);
 }
 
 describe.each([
@@ -87,15 +88,39 @@ test('recorded and other sizes side by side, through a batcher', async () => {
   expectClose(again[0], await reference(first, DUAL));
 });
 
+test('pictures beside pixels in one run', async () => {
+  const session = await GpuSession.open(await openCard(), MODEL);
+  const names = ['two-dogs', 'moss', 'kite'];
+  const files = await Promise.all(
+    names.map(async (name) => (await fetch(`/samples/photos/${name}.jpg`)).arrayBuffer()),
+  );
+  const photos: PhotoInput[] = [];
+  const pixels: InputPixels[] = [];
+  for (const file of files) {
+    photos.push((await readPicture(file)).input, ...randomPhotos(1, photos.length));
+    pixels.push((await readPhoto(file)).rgba, ...randomPhotos(1, pixels.length));
+  }
+  expect(photos.filter((photo) => 'source' in photo)).toHaveLength(names.length);
+  const vectors = (await session.runPhotos(photos, [DUAL])).get(DUAL) ?? new Float32Array();
+  const dimension = vectors.length / photos.length;
+  for (const [position, photo] of pixels.entries()) {
+    const vector = vectors.subarray(position * dimension, (position + 1) * dimension);
+    // Pixels may differ by 1 of 255.
+    expectClose(vector, await reference(photo, DUAL), 1e-3);
+  }
+});
+
 test('a card is opened with every size that is fast enough, checked and recorded', async () => {
   const model = leaningModel({ seed: 9 });
   const probe = await readProbe();
-  const { session, cosine, notes } = await openOnCard(await openCard(), model, 'float16', probe);
+  const { session, cosine, notes, pixels } = await openOnCard(await openCard(), model, 'float16', probe);
   expect(notes).toEqual([]);
   expect(cosine).toBeGreaterThan(0.98);
   expect(cosine).toBeLessThanOrEqual(1);
   expect(ENGINE.batchSizes.webgpu).toEqual(expect.arrayContaining([...session.sizes]));
   expect(session.sizes[0]).toBe(1);
+  expect(pixels?.card).toBeGreaterThan(0);
+  expect(pixels?.processor).toBeGreaterThan(0);
   expect(await session.measure(probe, DUAL)).toBeGreaterThan(0);
 });
 

@@ -8,6 +8,7 @@ import { expect, test } from 'vitest';
 import { detectCapabilities } from '../../src/base/capabilities.ts';
 import { PROFILES, type ProfileId } from '../../src/profiles/profiles.ts';
 import { loadModel } from '../../src/vision/model.ts';
+import type { PhotoInput } from '../../src/vision/photo-pixels.ts';
 import { probeVector, readProbe, selfCheck } from '../../src/vision/self-check.ts';
 import { Session } from '../../src/vision/session.ts';
 
@@ -45,7 +46,7 @@ test('the stored vectors are what the reference computes', async () => {
 type Answer = ReadonlyMap<string, Float32Array>;
 
 function sessionOf(
-  run: (photos: readonly Uint8ClampedArray[]) => readonly Answer[],
+  run: (photos: readonly PhotoInput[]) => readonly Answer[],
 ): Parameters<typeof selfCheck>[0] {
   return {
     runPhotos: (photos, outputs) => {
@@ -62,7 +63,7 @@ const constant = (value: number): Answer =>
   answerOf((id) => new Float32Array(PROFILES[id].dimension).fill(value));
 const RIGHT = answerOf(probeVector);
 
-test.each<[string, number, (photos: readonly Uint8ClampedArray[]) => Answer[]]>([
+test.each<[string, number, (photos: readonly PhotoInput[]) => Answer[]]>([
   ['something else', 1, () => [constant(1)]],
   ['no numbers', 1, () => [constant(NaN)]],
   ['no values', 1, () => [new Map()]],
