@@ -46,7 +46,7 @@ export interface EmbedderStatus {
   readonly state: 'idle' | 'loading' | 'ready' | 'failed';
   readonly backend: Backend;
   readonly precision: Precision;
-  /** Workers in the pool, and WebAssembly threads in each. */
+  /** Workers that read photos, and WebAssembly threads in each; a graphics card has one worker more. */
   readonly workers: number;
   readonly threads: number;
   /** Model bytes received and expected while loading. */

@@ -61,7 +61,7 @@ async function openDirectly(
   const notes: string[] = [];
   const largest = session.sizes.at(-1) ?? 1;
   try {
-    await session.capture(largest);
+    await session.capture(largest, model);
     cosines.push(await selfCheck(session, largest, precision, probe));
   } catch (error) {
     session.forget(largest);

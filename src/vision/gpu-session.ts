@@ -44,7 +44,6 @@ export class GpuSession implements BatchSession<PhotoInput> {
   readonly depth = GRAPHICS_CARD.depth;
   readonly #card: GraphicsCard;
   readonly #runtime: Runtime;
-  readonly #model: Uint8Array;
   /** Takes any number of photos. */
   readonly #plain: InferenceSession;
   /** Recorded runs by their number of photos. */
@@ -54,10 +53,9 @@ export class GpuSession implements BatchSession<PhotoInput> {
   readonly #submissions = new SerialQueue();
   #sizes: readonly number[] = [1];
 
-  private constructor(card: GraphicsCard, runtime: Runtime, model: Uint8Array, plain: InferenceSession) {
+  private constructor(card: GraphicsCard, runtime: Runtime, plain: InferenceSession) {
     this.#card = card;
     this.#runtime = runtime;
-    this.#model = model;
     this.#plain = plain;
     this.#resampler = new GpuResampler(card.device);
   }
@@ -67,7 +65,7 @@ export class GpuSession implements BatchSession<PhotoInput> {
     try {
       const runtime = await loadRuntime('webgpu', 1);
       const plain = await abortable(createSession(runtime, card.device, model, false), card.lost);
-      return new GpuSession(card, runtime, model, plain);
+      return new GpuSession(card, runtime, plain);
     } catch (error) {
       throw backendFailed('webgpu', 'could not be started', error);
     }
@@ -84,12 +82,14 @@ export class GpuSession implements BatchSession<PhotoInput> {
 
   /**
    * Records a run of `size` photos, to be repeated from then on instead of being put together anew. Costs a copy of the
-   * weights on the card. @throws LookalikeError BACKEND_FAILED, and such runs go on as before
+   * weights on the card.
+   * @param model as it was opened; it is not kept, for its size
+   * @throws LookalikeError BACKEND_FAILED, and such runs go on as before
    */
-  async capture(size: number): Promise<void> {
+  async capture(size: number, model: Uint8Array): Promise<void> {
     try {
       const recording = this.#submissions.run(async () => {
-        const session = await createSession(this.#runtime, this.#card.device, this.#model, true);
+        const session = await createSession(this.#runtime, this.#card.device, model, true);
         const results = await session.run({ [INPUT.name]: this.#input(size).tensor }, VECTORS);
         for (const name of VECTORS) results[name]?.dispose();
         this.#captured.set(size, session);

@@ -102,13 +102,23 @@ test.each([true, false])('decoders hand the card pictures to resample: %s', asyn
   const reference = new EmbedPool({ models, precision: 'float32', plan: { workers: 1, threads: 1 } });
   const expected = await embedAll(reference, 1);
   reference.close();
-  const embed = (at: number): Promise<EmbeddedPhoto> =>
+  const embed = (at: number, signal = new AbortController().signal): Promise<EmbeddedPhoto> =>
     lane.run(
       (api, ticket) =>
         api.embed(ticket, photos[at % photos.length] ?? new Blob(), { profile: 'resnet50', thumbnail: true }),
-      { needsModel: true, repeatable: true },
+      { needsModel: true, repeatable: true, signal },
     );
-  const embedded = await Promise.all(Array.from({ length: 4 * photos.length }, (_, at) => embed(at)));
+  const unwanted = new AbortController();
+  const aborted = Promise.allSettled(Array.from({ length: 9 }, (_, at) => embed(at, unwanted.signal)));
+  const embedded = await Promise.all(
+    Array.from({ length: 4 * photos.length }, (_, at) => {
+      if (at === 3) unwanted.abort();
+      return embed(at);
+    }),
+  );
+  for (const outcome of await aborted) {
+    expect(outcome).toMatchObject({ status: 'rejected', reason: { name: 'AbortError' } });
+  }
   for (const [at, photo] of embedded.entries()) {
     expectSame(photo, expected[at % photos.length]);
   }

@@ -1,5 +1,6 @@
 /** The session on the graphics card beside the one on WebAssembly: on a software adapter, with a tiny model. */
-import { beforeAll, describe, expect, test } from 'vitest';
+import { Tensor } from 'onnxruntime-web/webgpu';
+import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { ENGINE, PROFILES } from '../../src/profiles/profiles.ts';
 import { seededRandom } from '../../src/vectors/random.ts';
 import { Batcher } from '../../src/vision/batcher.ts';
@@ -52,7 +53,7 @@ describe.each([
 ])('runs that are %s', (_, captured) => {
   test.each([1, 3, 8])('%d photos, many runs at once', async (size) => {
     const session = await GpuSession.open(await openCard(), MODEL);
-    if (captured) await session.capture(size);
+    if (captured) await session.capture(size, MODEL);
     const batches = Array.from({ length: RUNS }, (__, run) => randomPhotos(size, 100 * size + run));
     const results = await Promise.all(
       batches.map((photos, run) => session.runPhotos(photos, run % 2 ? [POOLED, DUAL] : [DUAL])),
@@ -73,7 +74,7 @@ describe.each([
 test('recorded and other sizes side by side, through a batcher', async () => {
   const session = await GpuSession.open(await openCard(), MODEL);
   session.allow([1, 4]);
-  await session.capture(4);
+  await session.capture(4, MODEL);
   const batcher = new Batcher(session);
   const photos = randomPhotos(21, 5);
   const vectors = await Promise.all(
@@ -122,6 +123,31 @@ test('a card is opened with every size that is fast enough, checked and recorded
   expect(pixels?.card).toBeGreaterThan(0);
   expect(pixels?.processor).toBeGreaterThan(0);
   expect(await session.measure(probe, DUAL)).toBeGreaterThan(0);
+});
+
+test('runs that cannot be recorded are put together anew, with a note', async () => {
+  const model = leaningModel({ seed: 9, partlyOnProcessor: true });
+  const probe = await readProbe();
+  const { session, notes } = await openOnCard(await openCard(), model, 'float16', probe);
+  expect(notes).toEqual([expect.stringMatching(/^Its runs are not recorded: .*graph capture/)]);
+  expect(await session.measure(probe, DUAL)).toBeGreaterThan(0);
+});
+
+test('where pixels cannot be given to the card directly they go by way of WebAssembly, with a note', async () => {
+  const direct = vi.spyOn(Tensor, 'fromGpuBuffer').mockImplementation(() => {
+    throw new Error('no tensor of a GPU buffer');
+  });
+  onTestFinished(() => direct.mockRestore());
+  const probe = await readProbe();
+  const opened = await openOnCard(await openCard(), leaningModel({ seed: 9 }), 'float16', probe);
+  expect(opened.notes).toEqual([expect.stringMatching(/WebAssembly: .*no tensor of a GPU buffer/)]);
+  expect(opened.session.sizes).toEqual(ENGINE.batchSizes.webgpu);
+  expect(opened.cosine).toBeGreaterThan(0.98);
+  expect(opened.pixels).toBeUndefined();
+  const [photo = probe] = randomPhotos(1, 8);
+  expect((await opened.session.runPhotos([photo], [DUAL])).get(DUAL)).toHaveLength(
+    PROFILES['resnet50-dual'].dimension,
+  );
 });
 
 test('a card that computes another network is refused', async () => {

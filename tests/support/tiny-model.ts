@@ -15,11 +15,18 @@ export interface TinyModelOptions {
   readonly seed: number;
   /** Of the convolution; the smaller, the slower. */
   readonly stride?: number;
+  /** Adds an operation that ONNX Runtime has on the processor only. */
+  readonly partlyOnProcessor?: boolean;
   /** Added to the features times the matrix before a vector is made unit; by output. */
   readonly lean?: (output: string) => Float32Array | undefined;
 }
 
-export function tinyModel({ seed, stride = PATCH, lean }: TinyModelOptions): Uint8Array<ArrayBuffer> {
+export function tinyModel({
+  seed,
+  stride = PATCH,
+  partlyOnProcessor,
+  lean,
+}: TinyModelOptions): Uint8Array<ArrayBuffer> {
   const random = seededRandom(seed);
   const normals = (count: number, scale: number) =>
     Float32Array.from({ length: count }, () => normalRandom(random) * scale);
@@ -67,8 +74,10 @@ export function tinyModel({ seed, stride = PATCH, lean }: TinyModelOptions): Uin
       ],
       `${output}/leant`,
     );
-    const length = graph.add('ReduceL2', [leant], `${output}/length`, { axes: [1], keepdims: 1 });
-    graph.add('Div', [leant, length], output);
+    // It makes zero of what is between -0.5 and 0.5.
+    const shrunk = partlyOnProcessor ? graph.add('Shrink', [leant], `${output}/shrunk`) : leant;
+    const length = graph.add('ReduceL2', [shrunk], `${output}/length`, { axes: [1], keepdims: 1 });
+    graph.add('Div', [shrunk, length], output);
     graph.outputs.push({ name: output, type: 'float32', dims: ['batch', dimension] });
   }
   return Uint8Array.from(encodeModel(graph));
