@@ -1,22 +1,28 @@
-/** @file A WebGPU that computes on the processor: right, but far slower than WebAssembly, so the app does without. */
-import { afterEach, beforeEach, expect, test } from 'vitest';
+/**
+ * @file A WebGPU that computes on the processor: right, but far slower than WebAssembly, so the app does without; unless it
+ * is told otherwise, and then everything but the speed is as on a graphics card.
+ */
+import { createHash } from 'node:crypto';
+import { afterEach, expect, test } from 'vitest';
 import { SOFTWARE_GPU } from '../../src/cli/chromium.ts';
+import { leaningModel } from '../support/tiny-models.ts';
 import { addSamples, openApp, type AppPage } from './page.ts';
 
 let app: AppPage;
-beforeEach(async () => {
-  app = await openApp({ switches: SOFTWARE_GPU });
-});
 afterEach(async () => {
   await app.close();
 });
 
-test('a software adapter is refused with a sentence, and WebAssembly answers', async ({ skip }) => {
-  const { page } = app;
-  const offered = await page.evaluate(async () => {
+const offeredAdapter = (): Promise<string | undefined> =>
+  app.page.evaluate(async () => {
     const adapter = await navigator.gpu.requestAdapter();
     return adapter ? `${adapter.info.vendor} ${adapter.info.architecture}` : undefined;
   });
+
+test('a software adapter is refused with a sentence, and WebAssembly answers', async ({ skip }) => {
+  app = await openApp({ switches: SOFTWARE_GPU });
+  const { page } = app;
+  const offered = await offeredAdapter();
   if (offered === undefined) skip('this Chromium offers no WebGPU adapter, not even SwiftShader');
   await addSamples(page, ['pier-lake', 'kite']);
   await expect
@@ -31,4 +37,42 @@ test('a software adapter is refused with a sentence, and WebAssembly answers', a
   expect(status.selfCheck).toBeGreaterThan(0.98);
   expect(paths).toEqual(['pier-lake.jpg', 'kite.jpg']);
   expect(app.complaints).toEqual([]);
+});
+
+/** The app's models replaced by tiny ones; the processor's is slow enough to lose against a software adapter. */
+async function serveTinyModels(context: AppPage['context']): Promise<void> {
+  const models = { int8: { seed: 5, stride: 1 }, float16: { seed: 5 }, float32: { seed: 5 } };
+  const entries: Record<string, { file: string; bytes: number; sha256: string }> = {};
+  for (const [precision, options] of Object.entries(models)) {
+    const bytes = Buffer.from(leaningModel(options));
+    const file = `tiny-${precision}.onnx`;
+    entries[precision] = {
+      file,
+      bytes: bytes.length,
+      sha256: createHash('sha256').update(bytes).digest('hex'),
+    };
+    await context.route(`**/models/${file}`, (route) => route.fulfill({ body: bytes }));
+  }
+  await context.route('**/models/manifest.json', (route) =>
+    route.fulfill({ json: { version: 1, models: entries } }),
+  );
+}
+
+test('a card that takes over embeds, thumbnails and finds, with decoders beside it', async ({ skip }) => {
+  app = await openApp({ switches: SOFTWARE_GPU, search: '?allow-software-gpu' });
+  const { page, context } = app;
+  if ((await offeredAdapter()) === undefined) skip('this Chromium offers no WebGPU adapter');
+  await serveTinyModels(context);
+  await addSamples(page, ['pier-lake']);
+  const status = () => page.evaluate(() => lookalike.status());
+  await expect.poll(async () => (await status()).backend, { timeout: 60_000 }).toBe('webgpu');
+  await addSamples(page, ['kite', 'moss', 'two-dogs', 'clock']);
+  const paths = await page.evaluate(async () => {
+    const query = await (await fetch('samples/photos/moss.jpg')).blob();
+    return (await lookalike.search(query)).map((hit) => hit.path);
+  });
+  expect(paths[0]).toBe('moss.jpg');
+  expect(await status()).toMatchObject({ backend: 'webgpu', photos: 5 });
+  expect(app.complaints).toEqual([]);
+  expect(app.foreign).toEqual([]);
 });
