@@ -30,38 +30,45 @@ const LIMITS = [
 ] as const;
 
 /**
- * A device of the fastest adapter that WebGPU offers.
+ * The fastest adapter that WebGPU offers.
  * @param allowSoftware accept one that computes on the processor, for tests
  * @throws LookalikeError BACKEND_FAILED with the reason why WebGPU is of no use
  */
-export async function openGraphicsCard(allowSoftware: boolean): Promise<GraphicsCard> {
+export async function findGraphicsCard(allowSoftware: boolean): Promise<GPUAdapter> {
   if (!('gpu' in navigator)) {
     throw new LookalikeError('BACKEND_FAILED', 'this browser has no WebGPU');
   }
   const adapter = await navigator.gpu.requestAdapter({ powerPreference: 'high-performance' });
   if (!adapter) throw new LookalikeError('BACKEND_FAILED', 'WebGPU found no graphics card');
-  const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info;
-  const name = [vendor, architecture, device, description].filter(Boolean).join(' ');
-  if (!allowSoftware && (isFallbackAdapter || SOFTWARE.test(name))) {
-    throw new LookalikeError(
-      'BACKEND_FAILED',
-      `WebGPU offers only a software adapter (${name || 'unnamed'})`,
-    );
+  const name = nameOf(adapter);
+  if (!allowSoftware && (adapter.info.isFallbackAdapter || SOFTWARE.test(name))) {
+    throw new LookalikeError('BACKEND_FAILED', `WebGPU offers only a software adapter (${name})`);
   }
-  let opened: GPUDevice;
+  return adapter;
+}
+
+/** A device of {@link findGraphicsCard}'s adapter. @throws LookalikeError as there */
+export async function openGraphicsCard(allowSoftware: boolean): Promise<GraphicsCard> {
+  const adapter = await findGraphicsCard(allowSoftware);
+  let device: GPUDevice;
   try {
-    opened = await adapter.requestDevice({
+    device = await adapter.requestDevice({
       requiredFeatures: FEATURES.filter((feature) => adapter.features.has(feature)),
       requiredLimits: Object.fromEntries(LIMITS.map((limit) => [limit, adapter.limits[limit]])),
     });
   } catch (error) {
-    const found = `the graphics card (${name || 'unnamed'}) could not be opened`;
+    const found = `the graphics card (${nameOf(adapter)}) could not be opened`;
     throw new LookalikeError('BACKEND_FAILED', found, { cause: error });
   }
   const lost = new AbortController();
-  void opened.lost.then(({ message }) => {
+  void device.lost.then(({ message }) => {
     const reason = message || 'the browser gives no reason';
     lost.abort(new LookalikeError('BACKEND_FAILED', `The graphics card was lost: ${reason}`));
   });
-  return { device: opened, lost: lost.signal, float16: adapter.features.has('shader-f16') };
+  return { device, lost: lost.signal, float16: device.features.has('shader-f16') };
+}
+
+function nameOf({ info }: GPUAdapter): string {
+  const { vendor, architecture, device, description } = info;
+  return [vendor, architecture, device, description].filter(Boolean).join(' ') || 'unnamed';
 }
