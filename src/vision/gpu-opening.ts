@@ -51,6 +51,18 @@ async function openDirectly(
 ): Promise<OpenedSession> {
   const session = await GpuSession.open(card, model);
   const cosines: number[] = [];
+  const notes: string[] = [];
+  /** Nothing, and a note, where the card cannot do something. */
+  const attempt = async <T>(otherwise: string, work: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await work();
+    } catch (error) {
+      card.lost.throwIfAborted();
+      notes.push(`${otherwise}: ${reviveError(error).message}.`);
+      return undefined;
+    }
+  };
+
   let photoMs = 0;
   for (const size of ENGINE.batchSizes.webgpu) {
     if (size * photoMs > GRAPHICS_CARD.longestRun) break;
@@ -58,30 +70,23 @@ async function openDirectly(
     session.allow([...session.sizes.filter((each) => each < size), size]);
     photoMs = await session.measure(probe, PROFILES[DEFAULT_PROFILE].output);
   }
-  const notes: string[] = [];
-  const largest = session.sizes.at(-1) ?? 1;
-  try {
-    await session.capture(largest, model);
-    cosines.push(await selfCheck(session, largest, precision, probe));
-  } catch (error) {
-    session.forget(largest);
-    notes.push(`Its runs are not recorded: ${reviveError(error).message}.`);
-  }
-  const pixels = await timePixelsChecked();
-  return { session, cosine: Math.min(...cosines), notes, ...pixels };
 
-  /** Nothing where the card resamples wrongly or not at all. */
-  async function timePixelsChecked(): Promise<Pick<OpenedSession, 'pixels'>> {
+  const largest = session.sizes.at(-1) ?? 1;
+  const recorded = await attempt('Its runs are not recorded', async () => {
+    await session.capture(largest, model);
+    return selfCheck(session, largest, precision, probe);
+  });
+  if (recorded === undefined) session.forget(largest);
+  else cosines.push(recorded);
+
+  const pixels = await attempt('It does not resample', async () => {
     const { input } = await readPicture(await fetchProbe());
     try {
       cosines.push(await selfCheck(session, 1, precision, probe, input));
-      return { pixels: await timePixels(card) };
-    } catch (error) {
-      card.lost.throwIfAborted();
-      notes.push(`It does not resample: ${reviveError(error).message}.`);
-      return {};
+      return await timePixels(card);
     } finally {
       closePicture(input);
     }
-  }
+  });
+  return { session, cosine: Math.min(...cosines), notes, ...(pixels ? { pixels } : {}) };
 }

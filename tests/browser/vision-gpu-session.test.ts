@@ -6,6 +6,7 @@ import { seededRandom } from '../../src/vectors/random.ts';
 import { Batcher } from '../../src/vision/batcher.ts';
 import { openOnCard } from '../../src/vision/gpu-opening.ts';
 import { GpuSession } from '../../src/vision/gpu-session.ts';
+import { GpuResampler } from '../../src/vision/gpu-resampler.ts';
 import { openGraphicsCard } from '../../src/vision/graphics-card.ts';
 import { readPhoto, readPicture, type InputPixels, type PhotoInput } from '../../src/vision/photo-pixels.ts';
 import { readProbe } from '../../src/vision/self-check.ts';
@@ -19,7 +20,7 @@ const MODEL = tinyModel({ seed: 7 });
 const TOLERANCE = 1e-5;
 const { output: DUAL } = PROFILES['resnet50-dual'];
 const { output: POOLED } = PROFILES.resnet50;
-const RUNS = 7;
+const RUNS = 5;
 
 /** Photos of noise around a grey of their own, so that no two have nearly the same vector. */
 function randomPhotos(count: number, seed: number): InputPixels[] {
@@ -51,7 +52,7 @@ describe.each([
   ['put together anew', false],
   ['recorded', true],
 ])('runs that are %s', (_, captured) => {
-  test.each([1, 3, 8])('%d photos, many runs at once', async (size) => {
+  test.each([1, 5])('%d photos, many runs at once', async (size) => {
     const session = await GpuSession.open(await openCard(), MODEL);
     if (captured) await session.capture(size, MODEL);
     const batches = Array.from({ length: RUNS }, (__, run) => randomPhotos(size, 100 * size + run));
@@ -131,6 +132,17 @@ test('runs that cannot be recorded are put together anew, with a note', async ()
   const { session, notes } = await openOnCard(await openCard(), model, 'float16', probe);
   expect(notes).toEqual([expect.stringMatching(/^Its runs are not recorded: .*graph capture/)]);
   expect(await session.measure(probe, DUAL)).toBeGreaterThan(0);
+});
+
+test('a card that does not resample gets pixels, with a note', async () => {
+  const resample = vi.spyOn(GpuResampler.prototype, 'resample').mockImplementation(() => {
+    throw new Error('no texture');
+  });
+  onTestFinished(() => resample.mockRestore());
+  const model = leaningModel({ seed: 9 });
+  const { notes, pixels } = await openOnCard(await openCard(), model, 'float16', await readProbe());
+  expect(notes).toEqual([expect.stringMatching(/^It does not resample: .*no texture/)]);
+  expect(pixels).toBeUndefined();
 });
 
 test('where pixels cannot be given to the card directly they go by way of WebAssembly, with a note', async () => {
