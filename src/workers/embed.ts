@@ -118,7 +118,7 @@ export class EmbedPool implements Embedder {
   }
 
   async identify(file: Blob, signal?: AbortSignal): Promise<IdentifiedPhoto> {
-    const photo = await this.#run((api) => api.identify(file), false, true, signal);
+    const photo = await this.#runOnEither((api) => api.identify(file), false, true, signal);
     this.#files.set(photo.bytes, file);
     return photo;
   }
@@ -127,23 +127,7 @@ export class EmbedPool implements Embedder {
     const { signal, ...request } = options;
     await abortable(this.#load(), signal);
     const { task, repeatable } = this.#embedTask(photo, request);
-    // Asked before: another photo's failure may have left the card by the time this one fails.
-    const onCard = this.#status.backend === 'webgpu';
-    try {
-      return await this.#run(task, true, repeatable, signal);
-    } catch (error) {
-      if (
-        !onCard ||
-        this.#closed ||
-        !(error instanceof LookalikeError) ||
-        !BACKEND_ERRORS.includes(error.code)
-      ) {
-        throw error;
-      }
-      await abortable(this.#leaveCard(error.message), signal);
-      if (!repeatable) throw error;
-      return this.#run(task, true, repeatable, signal);
-    }
+    return this.#runOnEither(task, true, repeatable, signal);
   }
 
   /** Ends all workers. The pool cannot be used again; what was under way fails with WORKER_LOST. */
@@ -172,6 +156,32 @@ export class EmbedPool implements Embedder {
         return api.embed(ticket, again || transfer(photo, [photo]), request);
       },
     };
+  }
+
+  /** What the graphics card fails is done again on the processor, once it is there. */
+  async #runOnEither<T>(
+    task: LaneTask<T>,
+    needsModel: boolean,
+    repeatable: boolean,
+    signal: AbortSignal | undefined,
+  ): Promise<T> {
+    // Asked before: another photo's failure may have left the card by the time this one fails.
+    const onCard = this.#status.backend === 'webgpu';
+    try {
+      return await this.#run(task, needsModel, repeatable, signal);
+    } catch (error) {
+      if (
+        !onCard ||
+        this.#closed ||
+        !(error instanceof LookalikeError) ||
+        !BACKEND_ERRORS.includes(error.code)
+      ) {
+        throw error;
+      }
+      await abortable(this.#leaveCard(error.message), signal);
+      if (!repeatable) throw error;
+      return this.#run(task, needsModel, repeatable, signal);
+    }
   }
 
   #run<T>(

@@ -232,10 +232,13 @@ test.each([
   const { pool, workers } = openPool({ wasm: 100, webgpu: 5 });
   await pool.warmUp();
   await expect.poll(() => pool.status().backend).toBe('webgpu');
-  const answers = Promise.all(Array.from({ length: 20 }, () => embedOn(pool)));
+  const answers = Promise.all([
+    ...Array.from({ length: 20 }, () => embedOn(pool)),
+    ...Array.from({ length: 20 }, () => pool.identify(photo())),
+  ]);
   // What the browser reports when a worker's thread is gone. The first was the processor's.
   workers[position]?.dispatchEvent(new ErrorEvent('error', { message: 'out of memory' }));
-  expect(await answers).toHaveLength(20);
+  expect(await answers).toHaveLength(40);
   expect(await embedOn(pool)).toBe(after);
   pool.close();
 });
