@@ -321,6 +321,9 @@ export const KEEPING = Object.freeze({
  */
 export const VECTOR_BLOCK = Object.freeze({ rows: 128 });
 
+/** The file of an index' float32 vectors: rows written at once, less than a megabyte at 768 dimensions. */
+export const VECTOR_FILE = Object.freeze({ writeRows: 256 });
+
 /** Derived byte strings in the store: bytes a record. Small enough to be copied without a pause, large enough to be few. */
 export const SNAPSHOT = Object.freeze({ chunkBytes: 8 * 2 ** 20 });
 

@@ -120,10 +120,17 @@ export class IndexedDbRows implements Rows {
     });
   }
 
-  count(collection: number): Promise<number> {
+  count(collection: number, through?: number): Promise<number> {
     return this.#connection.read(['rows'], (transaction) =>
-      transaction.objectStore('rows').count(allOf(collection)),
+      transaction.objectStore('rows').count(allOf(collection, through)),
     );
+  }
+
+  ordinals(collection: number, through: number): Promise<Uint32Array> {
+    return this.#connection.read(['rows'], async (transaction) => {
+      const keys = await transaction.objectStore('rows').getAllKeys(allOf(collection, through));
+      return Uint32Array.from(keys, ([, row]) => row);
+    });
   }
 
   last(collection: number): Promise<number> {
@@ -198,9 +205,12 @@ function halves<T>(values: readonly T[]): [T[], T[]] {
   return [values.slice(0, middle), values.slice(middle)];
 }
 
-/** Every key that begins with `collection`: in IndexedDB's order an array is greater than any number or string. */
-function allOf(collection: number): IDBKeyRange {
-  return IDBKeyRange.bound([collection], [collection, []]);
+/**
+ * Every key that begins with `collection`, or those whose row is at most `through`: in IndexedDB's order an array is
+ * greater than any number or string.
+ */
+function allOf(collection: number, through?: number): IDBKeyRange {
+  return IDBKeyRange.bound([collection], [collection, through ?? []]);
 }
 
 function asRow({ row, key, fields }: StoredRow): Row {

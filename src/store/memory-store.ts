@@ -155,8 +155,12 @@ class MemoryRows implements Rows {
     });
   }
 
-  count(collection: number): Promise<number> {
-    return settle(() => this.#collections.get(collection)?.size ?? 0);
+  count(collection: number, through = Infinity): Promise<number> {
+    return settle(() => this.#through(collection, through).length);
+  }
+
+  ordinals(collection: number, through: number): Promise<Uint32Array> {
+    return settle(() => Uint32Array.from(this.#through(collection, through)).sort());
   }
 
   last(collection: number): Promise<number> {
@@ -172,6 +176,10 @@ class MemoryRows implements Rows {
       this.#collections.delete(collection);
       this.#ordinals.delete(collection);
     });
+  }
+
+  #through(collection: number, through: number): number[] {
+    return [...(this.#collections.get(collection)?.keys() ?? [])].filter((row) => row <= through);
   }
 
   #row(collection: number, ordinal: number): NewRow | undefined {

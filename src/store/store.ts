@@ -87,7 +87,10 @@ export interface Rows {
   scan(collection: number, range: ScanRange): Promise<Row[]>;
   /** @throws LookalikeError INTERNAL when the vectors of a field differ in kind or length: the layer above checks them */
   scanVectors(collection: number, field: string, range: ScanRange): Promise<VectorRun>;
-  count(collection: number): Promise<number>;
+  /** @param through greatest ordinal that counts; all of them when absent */
+  count(collection: number, through?: number): Promise<number>;
+  /** Ordinals up to `through`, ascending. */
+  ordinals(collection: number, through: number): Promise<Uint32Array>;
   /** Greatest row ordinal stored, -1 when empty. */
   last(collection: number): Promise<number>;
   /** Deletes all rows and vectors of a collection. */

@@ -276,6 +276,19 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
         });
       });
 
+      test('rows up to an ordinal are counted and listed', async () => {
+        await store.rows.append(1, [row(7, 'g'), row(3, 'c'), row(4_294_967_295, 'z')]);
+        await store.rows.append(2, [row(5, 'e')]);
+        await everywhere(async ({ rows }) => {
+          expect(
+            await Promise.all([-1, 2, 3, 6, 7, 2 ** 32].map((through) => rows.count(1, through))),
+          ).toEqual([0, 0, 1, 1, 2, 3]);
+          expect(await rows.ordinals(1, 7)).toEqual(Uint32Array.of(3, 7));
+          expect(await rows.ordinals(1, 4_294_967_295)).toEqual(Uint32Array.of(3, 7, 4_294_967_295));
+          expect(await rows.ordinals(1, -1)).toEqual(new Uint32Array());
+        });
+      });
+
       test('vector fields are kept apart, and rows without one are passed over', async () => {
         await store.rows.append(1, [
           { ...row(0, 'a'), vectors: { one: Float32Array.of(1), two: Float32Array.of(1, 2) } },

@@ -1,0 +1,85 @@
+/**
+ * @file Blocks of words in a file. A block is never written over one that a list names which was kept: a new version goes
+ * where there is room, and the list of places that is stored next, elsewhere and atomically, is what makes it count.
+ * Whatever is killed in between, the list that is stored names whole blocks.
+ */
+import { checksum } from '../base/checksum.ts';
+import { LookalikeError } from '../base/errors.ts';
+import type { SyncFile } from './index-files.ts';
+
+/** Where a block is; survives structured cloning. */
+export interface BlockPlace {
+  readonly at: number;
+  /** Bytes, a multiple of 4. */
+  readonly length: number;
+  readonly checksum: number;
+}
+
+export class BlockFile {
+  readonly #file: SyncFile;
+  #kept: readonly BlockPlace[] = [];
+  #written: BlockPlace[] = [];
+
+  /** @param file closed with this */
+  constructor(file: SyncFile) {
+    this.#file = file;
+  }
+
+  /** What `places` names stays as it is, everything else is room. */
+  keep(places: readonly BlockPlace[]): void {
+    this.#kept = places;
+    this.#written = [];
+  }
+
+  /** Gives back the room behind the last block that is kept. */
+  trim(): void {
+    this.#file.truncate(Math.max(0, ...this.#kept.map(({ at, length }) => at + length)));
+  }
+
+  /** @throws LookalikeError QUOTA_EXCEEDED when there is no room on the disk */
+  write(words: Uint32Array): BlockPlace {
+    const length = words.byteLength;
+    const place = { at: this.#roomFor(length), length, checksum: checksum(words, length) };
+    let written;
+    try {
+      written = this.#file.write(new Uint8Array(words.buffer, words.byteOffset, length), place);
+    } catch (cause) {
+      throw new LookalikeError('QUOTA_EXCEEDED', `The index finds no room on the disk (${String(cause)}).`, {
+        cause,
+      });
+    }
+    if (written < length) {
+      throw new LookalikeError(
+        'QUOTA_EXCEEDED',
+        `The index finds no room on the disk: of ${length} bytes ${written} were written.`,
+      );
+    }
+    this.#written.push(place);
+    return place;
+  }
+
+  /** @throws LookalikeError SNAPSHOT_INVALID when the bytes are not those written */
+  read(place: BlockPlace): Uint32Array<ArrayBuffer> {
+    const words = new Uint32Array(place.length / 4);
+    const read = this.#file.read(new Uint8Array(words.buffer), place);
+    if (read === place.length && checksum(words, place.length) === place.checksum) return words;
+    throw new LookalikeError(
+      'SNAPSHOT_INVALID',
+      `The saved index is damaged: the ${place.length} bytes at ${place.at} are not those written.`,
+    );
+  }
+
+  close(): void {
+    this.#file.close();
+  }
+
+  /** The first gap between places in use that is large enough, or the end. */
+  #roomFor(length: number): number {
+    let end = 0;
+    for (const place of [...this.#kept, ...this.#written].sort((a, b) => a.at - b.at)) {
+      if (place.at - end >= length) return end;
+      end = Math.max(end, place.at + place.length);
+    }
+    return end;
+  }
+}
