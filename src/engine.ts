@@ -54,7 +54,7 @@ export interface Engine {
 /** Opens the engine; the model is loaded when it is first needed. */
 export function openEngine(options: EngineOptions): Engine {
   const { models = 'models/', precision, plan, allowSoftwareGpu, server } = options;
-  const storage = openStore(options.database);
+  const storage = openStore(options.database, !server);
   const embedder = new EmbedPool({
     models,
     ...(precision ? { precision } : {}),

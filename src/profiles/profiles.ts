@@ -308,7 +308,9 @@ export const KEEPING = Object.freeze({
   announceMs: 250,
   /** Milliseconds that the graph waits for requests under way to end before it takes in the next few rows. */
   patienceMs: 250,
-  /** Milliseconds without a change after which recall is measured and the graph is saved: longer than a batch takes. */
+  /** Milliseconds after opening until the saved graph is loaded, which takes a pause that the first search would wait for. */
+  restoreMs: 1000,
+  /** Milliseconds without a change after which codes are saved, recall is measured, the graph is saved: longer than a batch takes. */
   settleMs: 2500,
   /** Rows up to which every change is saved; above, so large a share of them must have come or gone. */
   saveAlways: 5000,

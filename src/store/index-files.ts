@@ -31,9 +31,9 @@ export interface IndexFiles {
 const ROOT = 'lookalike';
 
 /** The page's own types know no such handles, since only a worker may have them. */
-interface SyncFileHandle extends FileSystemFileHandle {
+type SyncFileHandle = FileSystemFileHandle & {
   createSyncAccessHandle?: (options: { readonly mode: 'readwrite-unsafe' }) => Promise<SyncFile>;
-}
+};
 
 /** The files of one database's indexes. */
 export class OriginFiles implements IndexFiles {

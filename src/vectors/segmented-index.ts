@@ -12,10 +12,10 @@ import { SerialQueue } from '../base/queue.ts';
 import { LookalikeError } from '../base/errors.ts';
 import { HNSW, SEGMENTS, type Metric } from '../profiles/profiles.ts';
 import { checkQuery } from './arguments.ts';
-import { FlatIndex } from './flat-index.ts';
 import type { GraphFactory, GraphIndex, GraphSnapshot } from './graph-index.ts';
 import {
   isLabelSet,
+  type ExactIndex,
   type LabelSet,
   type LabelTest,
   type Neighbors,
@@ -41,7 +41,7 @@ export interface VectorIndexStatus {
 export class SegmentedIndex implements VectorIndex {
   readonly dimension: number;
   readonly metric: Metric;
-  readonly #flat: FlatIndex;
+  readonly #flat: ExactIndex;
   readonly #factory: GraphFactory | undefined;
   /** Graphs are made, saved and replaced one step after the other; searches do not wait for that. */
   readonly #steps = new SerialQueue();
@@ -55,12 +55,16 @@ export class SegmentedIndex implements VectorIndex {
   #stopped = false;
   #closed = false;
 
-  /** @param factory absent where there is no graph (Node): every search scans then */
-  constructor(dimension: number, metric: Metric, factory?: GraphFactory) {
-    this.dimension = dimension;
-    this.metric = metric;
-    this.#flat = new FlatIndex(dimension, metric);
+  /**
+   * @param exact holds the vectors, and may hold some already; closed with this
+   * @param factory absent where there is no graph (Node): every search scans then
+   */
+  constructor(exact: ExactIndex, factory?: GraphFactory) {
+    this.dimension = exact.dimension;
+    this.metric = exact.metric;
+    this.#flat = exact;
     this.#factory = factory;
+    this.#growAll();
   }
 
   get kind(): 'hnsw' | 'flat' {
@@ -300,8 +304,12 @@ export class SegmentedIndex implements VectorIndex {
     this.#graph?.close();
     this.#graph = undefined;
     this.#recall = null;
+    this.#growAll();
+  }
+
+  #growAll(): void {
     this.#growing.clear();
-    for (const label of [...this.#flat.labels()].sort((a, b) => a - b)) this.#growing.add(label);
+    for (const label of Uint32Array.from(this.#flat.labels()).sort()) this.#growing.add(label);
   }
 }
 

@@ -1,29 +1,41 @@
 /**
- * @file A vector index that looks after itself: its graph grows in slices that searches can get between; when nothing
- * has changed for a while its recall is measured and its graph is saved. The rows are the truth; whatever is wrong with
- * a snapshot costs a rebuild, never a photo.
+ * @file A vector index that looks after itself. It answers by its codes as soon as it is opened; behind that, and behind
+ * whatever is asked meanwhile, its saved graph is taken over, short codes are made and the graph grows, in slices that
+ * searches can get between. When nothing has changed for a while codes are saved, recall is measured and the graph is
+ * saved. The rows are the truth; whatever is wrong with what was saved costs a rebuild, never a photo.
  */
 import { SYSTEM_CLOCK } from '../base/clock.ts';
 import { isAbortError, LookalikeError, reviveError } from '../base/errors.ts';
 import type { IndexStatus } from '../library/types.ts';
-import { loadVectors, type FieldIndex, type FloatField } from '../milvus/local/field-index.ts';
+import type { FieldIndex, FloatField } from '../milvus/local/field-index.ts';
 import { KEEPING, SEGMENTS } from '../profiles/profiles.ts';
-import type { Rows, Snapshots } from '../store/store.ts';
+import type { IndexFiles } from '../store/index-files.ts';
+import type { Snapshots, Store } from '../store/store.ts';
 import type { GraphFactory, GraphFacts } from '../vectors/graph-index.ts';
 import { SegmentedIndex } from '../vectors/segmented-index.ts';
 import type { Neighbors, SearchOptions } from '../vectors/vector-index.ts';
 import type { Activity } from './activity.ts';
+import { forgetCodes, SavedCodes } from './saved-codes.ts';
 
-/** Name of the snapshot of a field's graph. */
-export function snapshotName({ collection, field }: Pick<FloatField, 'collection' | 'field'>): string {
-  return `graph/${collection}/${field}`;
+/** What indexes are kept in and with. */
+export interface KeptIndexHost {
+  readonly store: Pick<Store, 'documents' | 'rows' | 'snapshots'>;
+  readonly files: IndexFiles;
+  /** Absent where nothing may be written (a second tab): every search scans then. */
+  readonly graphs: GraphFactory | undefined;
+  /** The requests that work in the background gives way to. */
+  readonly activity: Activity;
 }
 
 export class KeptIndex implements FieldIndex {
+  readonly #codes: SavedCodes;
   readonly #index: SegmentedIndex;
   readonly #snapshots: Snapshots;
   readonly #snapshot: string;
   readonly #activity: Activity;
+  readonly #hasGraphs: boolean;
+  /** The saved graph, if any, was taken over. */
+  #restored = false;
   /** The snapshot holds exactly the graph. */
   #saved = false;
   /** Ends the waiting or measuring under way when rows come or go. */
@@ -32,44 +44,39 @@ export class KeptIndex implements FieldIndex {
   #stale = false;
   #caring = false;
   /** Rows that came or went since the snapshot was written. */
-  #unsaved = 0;
+  #unsaved: number;
   /** One sentence while the graph cannot be built or saved, else empty. */
   #trouble = '';
+  /** Found in the background: vectors that are not those of the codes. The next search says so. */
+  #wrong: LookalikeError | undefined;
   #closed = false;
 
-  private constructor(
-    field: FloatField,
-    snapshots: Snapshots,
-    graphs: GraphFactory | undefined,
-    activity: Activity,
-  ) {
-    this.#index = new SegmentedIndex(field.dimension, field.metric, graphs);
-    this.#snapshots = snapshots;
+  private constructor(field: FloatField, codes: SavedCodes, { store, graphs, activity }: KeptIndexHost) {
+    this.#codes = codes;
+    this.#index = new SegmentedIndex(codes.index, graphs);
+    this.#snapshots = store.snapshots;
     this.#snapshot = snapshotName(field);
     this.#activity = activity;
+    this.#hasGraphs = graphs !== undefined;
+    this.#unsaved = codes.index.size;
   }
 
   /**
-   * The index over all stored rows, ready to answer. Its graph comes from the snapshot, or follows in slices.
+   * The index over all stored rows, ready to answer.
    *
-   * @param graphs absent where nothing may be written (a second tab): every search scans then
-   * @param activity the requests that growing gives way to
+   * @param distrusted a sentence where what was saved of it proved wrong: it is made from the rows
    */
-  static async open(
-    field: FloatField,
-    rows: Rows,
-    snapshots: Snapshots,
-    graphs: GraphFactory | undefined,
-    activity: Activity,
-  ): Promise<KeptIndex> {
-    const kept = new KeptIndex(field, snapshots, graphs, activity);
-    await loadVectors(kept.#index, field, rows);
-    kept.#unsaved = kept.#index.size;
-    if (graphs) {
-      await kept.#restore();
-      kept.#tend();
-    }
+  static async open(field: FloatField, host: KeptIndexHost, distrusted?: string): Promise<KeptIndex> {
+    const { store, files, graphs } = host;
+    const codes = await SavedCodes.open({ field, store, files, readOnly: !graphs }, distrusted);
+    const kept = new KeptIndex(field, codes, host);
+    kept.#tend();
     return kept;
+  }
+
+  /** Forgets what was saved of a field's index, which is closed. */
+  static async forget(field: FloatField, { store, files }: KeptIndexHost): Promise<void> {
+    await Promise.all([forgetCodes({ field, store, files }), store.snapshots.delete(snapshotName(field))]);
   }
 
   add(labels: Uint32Array, vectors: Float32Array): void {
@@ -84,18 +91,27 @@ export class KeptIndex implements FieldIndex {
   }
 
   search(query: Float32Array, options: SearchOptions): Neighbors {
+    if (this.#wrong) throw this.#wrong;
+    // Whoever opened it before it was found wrong and closed must not find nothing.
+    if (this.#closed)
+      throw new LookalikeError('SNAPSHOT_INVALID', 'The index was closed while it was asked.');
     return this.#index.search(query, options);
   }
 
   status(): IndexStatus {
     const status = this.#index.status();
-    return { ...status, saved: this.#saved, note: this.#trouble || status.note };
+    return {
+      ...status,
+      saved: this.#saved && this.#codes.isSaved,
+      note: this.#trouble || status.note || this.#codes.note,
+    };
   }
 
   close(): void {
     this.#closed = true;
     this.#quiet.abort();
     this.#index.close();
+    this.#codes.close();
   }
 
   #changed(rows: number): void {
@@ -103,7 +119,60 @@ export class KeptIndex implements FieldIndex {
     this.#unsaved += rows;
     this.#quiet.abort();
     this.#quiet = new AbortController();
-    if (this.#index.kind === 'hnsw') this.#tend();
+    this.#tend();
+  }
+
+  #tend(): void {
+    this.#stale = true;
+    if (!this.#caring) void this.#look();
+  }
+
+  async #look(): Promise<void> {
+    this.#caring = true;
+    while (this.#stale && !this.#closed) {
+      this.#stale = false;
+      const grown = await this.#care(() => this.#grow(), 'Searches are answered by the exact scan.');
+      if (grown && this.#hasGraphs)
+        await this.#care(() => this.#settle(), 'The index is built again when the page is next opened.');
+    }
+    this.#caring = false;
+  }
+
+  /** Whether one kind of work was done; what goes wrong is told with its consequence, until it goes right. */
+  async #care(work: () => Promise<void>, consequence: string): Promise<boolean> {
+    try {
+      await work();
+      this.#trouble = '';
+      return true;
+    } catch (error) {
+      // Aborted: rows came or went, and the next round sees to them.
+      if (isAbortError(error) || this.#isClosed()) return false;
+      const trouble = reviveError(error);
+      if (trouble.code === 'SNAPSHOT_INVALID') this.#wrong = trouble;
+      this.#trouble = `${trouble.message} ${consequence}`;
+      return false;
+    }
+  }
+
+  /** Read through a method: it may have changed during an await. */
+  #isClosed(): boolean {
+    return this.#closed;
+  }
+
+  async #grow(): Promise<void> {
+    if (this.#hasGraphs && !this.#restored) {
+      // A page that has just opened is asked something first, and loading a graph cannot be interrupted.
+      await SYSTEM_CLOCK.wait(KEEPING.restoreMs);
+      await this.#pause();
+      this.#restored = true;
+      await this.#restore();
+    }
+    while (!this.#closed && this.#codes.index.refine(SEGMENTS.slice)) await this.#pause();
+    while (await this.#index.seal(SEGMENTS.slice)) await this.#pause();
+  }
+
+  #pause(): Promise<void> {
+    return this.#activity.idle(KEEPING.patienceMs);
   }
 
   async #restore(): Promise<void> {
@@ -125,48 +194,10 @@ export class KeptIndex implements FieldIndex {
     this.#unsaved = growing;
   }
 
-  #tend(): void {
-    this.#stale = true;
-    if (!this.#caring) void this.#look();
-  }
-
-  async #look(): Promise<void> {
-    this.#caring = true;
-    while (this.#stale && !this.#closed) {
-      this.#stale = false;
-      const grown = await this.#care(() => this.#grow(), 'Searches are answered by the exact scan.');
-      if (grown)
-        await this.#care(() => this.#settle(), 'The index is built again when the page is next opened.');
-    }
-    this.#caring = false;
-  }
-
-  /** Whether one kind of work was done; what goes wrong is told with its consequence, until it goes right. */
-  async #care(work: () => Promise<void>, consequence: string): Promise<boolean> {
-    try {
-      await work();
-      this.#trouble = '';
-      return true;
-    } catch (error) {
-      // Aborted: rows came or went, and the next round sees to them.
-      if (isAbortError(error) || this.#isClosed()) return false;
-      this.#trouble = `${reviveError(error).message} ${consequence}`;
-      return false;
-    }
-  }
-
-  /** Read through a method: it may have changed during an await. */
-  #isClosed(): boolean {
-    return this.#closed;
-  }
-
-  async #grow(): Promise<void> {
-    while (await this.#index.seal(SEGMENTS.slice)) await this.#activity.idle(KEEPING.patienceMs);
-  }
-
   async #settle(): Promise<void> {
     const { signal } = this.#quiet;
     await SYSTEM_CLOCK.wait(KEEPING.settleMs, signal);
+    await this.#codes.save(signal, () => this.#pause());
     await this.#index.recall(SEGMENTS.recallSamples, SEGMENTS.recallRank, signal);
     signal.throwIfAborted();
     if (this.#saved || !this.#isWorthSaving()) return;
@@ -184,4 +215,9 @@ export class KeptIndex implements FieldIndex {
     const rows = this.#index.size;
     return rows <= KEEPING.saveAlways || this.#unsaved > rows * KEEPING.saveShare;
   }
+}
+
+/** Name of the snapshot of a field's graph. */
+function snapshotName({ collection, field }: FloatField): string {
+  return `graph/${collection}/${field}`;
 }

@@ -7,9 +7,11 @@ import type { Blobs, Documents, StoreEstimate } from '../store/store.ts';
 export interface StoreApi {
   /**
    * Opens or creates the database. To be called once, before anything else.
+   *
+   * @param isLibrary the library's collection is going to be searched: its index is opened ahead
    * @throws LookalikeError STORE_UNAVAILABLE
    */
-  open(database: string): Promise<void>;
+  open(database: string, isLibrary: boolean): Promise<void>;
   /** Answers a verb of the local engine. */
   milvus(name: VerbName, request: unknown): Promise<MilvusResponse<unknown>>;
   readonly documents: Documents;

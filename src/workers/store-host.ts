@@ -7,19 +7,20 @@ import { LookalikeError } from '../base/errors.ts';
 import { Renewable } from '../base/renewable.ts';
 import type { IndexStatus } from '../library/types.ts';
 import { openBinaryIndex } from '../milvus/local/exact-indexes.ts';
-import { isBinary, type FieldIndexProvider } from '../milvus/local/field-index.ts';
+import { isBinary, type FieldIndexProvider, type IndexedField } from '../milvus/local/field-index.ts';
 import { LocalMilvus } from '../milvus/local/local-milvus.ts';
 import type { MilvusResponse } from '../milvus/types.ts';
 import { callOver, type VerbName } from '../milvus/verbs.ts';
-import { KEEPING } from '../profiles/profiles.ts';
+import { COLLECTION, KEEPING } from '../profiles/profiles.ts';
+import { OriginFiles } from '../store/index-files.ts';
 import { IndexedDbStore } from '../store/indexeddb-store.ts';
 import { readOnlyStore } from '../store/read-only-store.ts';
-import type { Blobs, Documents, Snapshots, Store, StoreEstimate } from '../store/store.ts';
+import type { Blobs, Documents, Store, StoreEstimate } from '../store/store.ts';
 import { BinaryIndex } from '../vectors/binary-index.ts';
-import type { GraphFactory } from '../vectors/graph-index.ts';
 import { hnswGraphs } from '../vectors/hnsw-index.ts';
 import { Activity } from './activity.ts';
-import { KeptIndex, snapshotName } from './kept-index.ts';
+import { KeptIndex, type KeptIndexHost } from './kept-index.ts';
+import { sweepCodes } from './saved-codes.ts';
 import type { StoreApi } from './store-api.ts';
 
 const NO_INDEX: IndexStatus = Object.freeze({
@@ -39,19 +40,24 @@ interface Desk {
   readonly milvus: LocalMilvus<KeptIndex | BinaryIndex>;
 }
 
-/** @param graphs absent where nothing may be written */
-function fieldIndexes(
-  snapshots: Snapshots,
-  graphs: GraphFactory | undefined,
-  activity: Activity,
-): FieldIndexProvider<KeptIndex | BinaryIndex> {
+function fieldIndexes(host: KeptIndexHost): FieldIndexProvider<KeptIndex | BinaryIndex> {
+  const swept = host.graphs ? sweepCodes(host.store, host.files) : Promise.resolve();
+  /** Why what was saved of an index is not to be believed, by collection and field, until it is opened anew. */
+  const distrusted = new Map<string, string>();
+  const nameOf = ({ collection, field }: IndexedField): string => `${collection}/${field}`;
   return {
-    open: (field, rows) =>
-      isBinary(field)
-        ? openBinaryIndex(field, rows)
-        : KeptIndex.open(field, rows, snapshots, graphs, activity),
-    forget: async (field) => {
-      if (!isBinary(field)) await snapshots.delete(snapshotName(field));
+    open: async (field, rows) => {
+      if (isBinary(field)) return openBinaryIndex(field, rows);
+      await swept;
+      const index = await KeptIndex.open(field, host, distrusted.get(nameOf(field)));
+      distrusted.delete(nameOf(field));
+      return index;
+    },
+    forget: async (field, reason) => {
+      if (isBinary(field)) return;
+      if (reason !== undefined) distrusted.set(nameOf(field), reason);
+      // The tab that writes finds out for itself.
+      if (host.graphs) await KeptIndex.forget(field, host);
     },
   };
 }
@@ -111,12 +117,22 @@ export class StoreHost implements StoreApi {
     };
   }
 
-  async open(database: string): Promise<void> {
+  async open(database: string, isLibrary: boolean): Promise<void> {
     this.#database = database;
     this.#channel = new BroadcastChannel(database);
     this.#channel.addEventListener('message', () => void this.#follow());
     await this.#takeLock(database);
     await this.#desk.use(() => Promise.resolve());
+    if (isLibrary) void this.#prepare();
+  }
+
+  /** Opens the library's index while the page starts, so that the first search finds it open. */
+  async #prepare(): Promise<void> {
+    try {
+      await this.#desk.use(({ milvus }) => milvus.fieldIndex(COLLECTION.name, COLLECTION.vectorField));
+    } catch {
+      // Whoever searches opens it again, and hears why that fails.
+    }
   }
 
   /** Asks for the engine at each call, because it can be replaced. */
@@ -151,7 +167,9 @@ export class StoreHost implements StoreApi {
     }
     const durable = await IndexedDbStore.open(this.#database);
     const store = this.#writing ? durable : readOnlyStore(durable);
-    const indexes = fieldIndexes(store.snapshots, this.#writing ? hnswGraphs : undefined, this.#activity);
+    const files = new OriginFiles(this.#database);
+    const graphs = this.#writing ? hnswGraphs : undefined;
+    const indexes = fieldIndexes({ store, files, graphs, activity: this.#activity });
     const milvus = new LocalMilvus({ store, indexes });
     milvus.onChange(() => this.#announce());
     return { store, milvus };

@@ -22,8 +22,12 @@ export interface StoreClient {
   close(): void;
 }
 
-/** Starts the store worker on the database `name`. */
-export function openStore(name: string): StoreClient {
+/**
+ * Starts the store worker on the database `name`.
+ *
+ * @param isLibrary the library's collection in it is going to be searched
+ */
+export function openStore(name: string, isLibrary = true): StoreClient {
   const worker = new Worker(new URL('./store.worker.ts', import.meta.url), { type: 'module', name: 'store' });
   const remote = wrap<StoreApi>(worker);
   // Comlink's proxies answer paths such as `documents.get`, but its types stop at the first level. Every member is a
@@ -43,7 +47,7 @@ export function openStore(name: string): StoreClient {
     });
   });
   return {
-    opened: Promise.race([remote.open(name), lost]),
+    opened: Promise.race([remote.open(name, isLibrary), lost]),
     milvus,
     store: { documents, blobs },
     host: {

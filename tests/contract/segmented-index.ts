@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { SEGMENTS } from '../../src/profiles/profiles.ts';
+import { FlatIndex } from '../../src/vectors/flat-index.ts';
 import type { GraphFactory } from '../../src/vectors/graph-index.ts';
 import { SegmentedIndex } from '../../src/vectors/segmented-index.ts';
 import { randomVectors } from './vector-index.ts';
@@ -36,7 +37,7 @@ export function segmentedIndexContract(name: string, factory: GraphFactory): voi
       );
       await fc.assert(
         fc.asyncProperty(fc.array(step, { maxLength: 14 }), async (steps) => {
-          const index = new SegmentedIndex(DIMENSION, 'L2', factory);
+          const index = new SegmentedIndex(new FlatIndex(DIMENSION, 'L2'), factory);
           let next = 0;
           for (const action of steps) {
             if (action.kind === 'add') {
@@ -162,7 +163,7 @@ export function segmentedIndexContract(name: string, factory: GraphFactory): voi
     });
 
     function filled(count: number): SegmentedIndex {
-      const index = new SegmentedIndex(DIMENSION, 'L2', factory);
+      const index = new SegmentedIndex(new FlatIndex(DIMENSION, 'L2'), factory);
       add(index, 0, count);
       return index;
     }

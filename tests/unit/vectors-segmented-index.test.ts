@@ -1,21 +1,25 @@
 import { expect, test } from 'vitest';
 import { LookalikeError } from '../../src/base/errors.ts';
 import { SEGMENTS } from '../../src/profiles/profiles.ts';
+import { FlatIndex } from '../../src/vectors/flat-index.ts';
 import { SegmentedIndex } from '../../src/vectors/segmented-index.ts';
 import { segmentedIndexContract } from '../contract/segmented-index.ts';
 import { vectorIndexContract } from '../contract/vector-index.ts';
 import { ExactGraphs } from '../support/exact-graphs.ts';
 
-vectorIndexContract('segmented, no graph', (dimension, metric) => new SegmentedIndex(dimension, metric));
+vectorIndexContract(
+  'segmented, no graph',
+  (dimension, metric) => new SegmentedIndex(new FlatIndex(dimension, metric)),
+);
 vectorIndexContract(
   'segmented, nothing sealed',
-  (dimension, metric) => new SegmentedIndex(dimension, metric, new ExactGraphs()),
+  (dimension, metric) => new SegmentedIndex(new FlatIndex(dimension, metric), new ExactGraphs()),
 );
 segmentedIndexContract('exact graph', new ExactGraphs());
 
 test('the graph answers what is sealed, unless the scan is asked for or a filter leaves few', async () => {
   const graphs = new ExactGraphs();
-  const index = new SegmentedIndex(1, 'L2', graphs);
+  const index = new SegmentedIndex(new FlatIndex(1, 'L2'), graphs);
   const count = 2000;
   const few = Math.floor(Math.sqrt(SEGMENTS.scanFiltered * count));
   index.add(
@@ -34,7 +38,7 @@ test('the graph answers what is sealed, unless the scan is asked for or a filter
 });
 
 test('without a graph there is nothing to seal, save or restore', async () => {
-  const index = new SegmentedIndex(1, 'L2');
+  const index = new SegmentedIndex(new FlatIndex(1, 'L2'));
   index.add(Uint32Array.of(1), Float32Array.of(1));
   expect(await index.seal(10)).toBe(false);
   expect(await index.snapshot()).toBeUndefined();
@@ -45,7 +49,7 @@ test('without a graph there is nothing to seal, save or restore', async () => {
 test('a graph that cannot be made leaves the exact scan, and says so', async () => {
   const graphs = new ExactGraphs();
   graphs.failure = new LookalikeError('BACKEND_FAILED', 'The index library could not be loaded.');
-  const index = new SegmentedIndex(1, 'L2', graphs);
+  const index = new SegmentedIndex(new FlatIndex(1, 'L2'), graphs);
   index.add(Uint32Array.of(1, 2), Float32Array.of(1, 2));
   expect(await index.seal(10)).toBe(false);
   expect(index.status()).toMatchObject({ kind: 'flat', growing: 2 });
@@ -55,7 +59,7 @@ test('a graph that cannot be made leaves the exact scan, and says so', async () 
 
 test('a graph that is replaced is closed', async () => {
   const graphs = new ExactGraphs();
-  const index = new SegmentedIndex(1, 'L2', graphs);
+  const index = new SegmentedIndex(new FlatIndex(1, 'L2'), graphs);
   index.add(Uint32Array.of(1, 2), Float32Array.of(1, 2));
   while (await index.seal(10));
   index.remove(Uint32Array.of(1));

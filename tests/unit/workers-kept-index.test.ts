@@ -3,8 +3,9 @@ import { KEEPING } from '../../src/profiles/profiles.ts';
 import { LookalikeError } from '../../src/base/errors.ts';
 import { MemoryStore } from '../../src/store/memory-store.ts';
 import { Activity } from '../../src/workers/activity.ts';
-import { KeptIndex } from '../../src/workers/kept-index.ts';
+import { KeptIndex, type KeptIndexHost } from '../../src/workers/kept-index.ts';
 import { ExactGraphs } from '../support/exact-graphs.ts';
+import { MemoryFiles } from '../support/memory-files.ts';
 
 const FIELD = Object.freeze({
   collection: 1,
@@ -25,44 +26,109 @@ afterEach(() => {
   for (const index of opened.splice(0)) index.close();
 });
 
-async function filledStore(): Promise<MemoryStore> {
+async function filledStore(rows = ROWS): Promise<MemoryStore> {
   const store = new MemoryStore();
-  await store.rows.append(
-    FIELD.collection,
-    Array.from({ length: ROWS }, (_, row) => ({
-      row,
-      key: row,
-      fields: {},
-      vectors: { vec: Float32Array.of(row) },
-    })),
-  );
+  await append(store, 0, rows);
   return store;
 }
 
-async function open(store: MemoryStore): Promise<KeptIndex> {
-  const index = await KeptIndex.open(FIELD, store.rows, store.snapshots, new ExactGraphs(), new Activity());
+async function append(store: MemoryStore, first: number, count: number): Promise<void> {
+  await store.rows.append(
+    FIELD.collection,
+    Array.from({ length: count }, (_, position) => ({
+      row: first + position,
+      key: first + position,
+      fields: {},
+      vectors: { vec: Float32Array.of(first + position) },
+    })),
+  );
+}
+
+function hostOf(store: MemoryStore, files = new MemoryFiles()): KeptIndexHost {
+  return { store, files, graphs: new ExactGraphs(), activity: new Activity() };
+}
+
+async function open(host: KeptIndexHost): Promise<KeptIndex> {
+  const index = await KeptIndex.open(FIELD, host);
   opened.push(index);
   return index;
 }
 
+/** Once everything that was there is saved. */
+async function saved(host: KeptIndexHost): Promise<void> {
+  const index = await open(host);
+  await vi.waitFor(() => expect(index.status()).toMatchObject({ state: 'ready', saved: true }), PATIENCE);
+  index.close();
+}
+
+function nearest(index: KeptIndex, value: number): number | undefined {
+  return index.search(Float32Array.of(value), { limit: 1 }).labels[0];
+}
+
 test('the graph of rows that were stored before it is saved, and taken over when it is opened again', async () => {
-  const store = await filledStore();
-  const first = await open(store);
+  const host = hostOf(await filledStore());
+  const first = await open(host);
   expect(first.status()).toMatchObject({ growing: ROWS, saved: false });
   await vi.waitFor(() => expect(first.status()).toMatchObject({ sealed: ROWS, saved: true }), PATIENCE);
-  const again = await open(store);
-  expect(again.status()).toMatchObject({ sealed: ROWS, growing: 0, saved: true });
+  const graphs = new ExactGraphs();
+  const again = await open({ ...host, graphs });
+  await vi.waitFor(
+    () => expect(again.status()).toMatchObject({ sealed: ROWS, growing: 0, saved: true }),
+    PATIENCE,
+  );
+  expect(graphs.made).toHaveLength(1);
+}, 60_000);
+
+test('it answers before its graph is taken over', async () => {
+  const host = hostOf(await filledStore(20));
+  await saved(host);
+  const graphs = new ExactGraphs();
+  const again = await open({ ...host, graphs });
+  expect(nearest(again, 7.2)).toBe(7);
+  expect(graphs.made).toHaveLength(0);
 }, 60_000);
 
 test('a graph built anew in place of a damaged snapshot is saved', async () => {
-  const store = await filledStore();
-  const { snapshots } = store;
+  const host = hostOf(await filledStore());
+  const { snapshots } = host.store;
   const damaged = vi
     .spyOn(snapshots, 'read')
     .mockRejectedValue(new LookalikeError('SNAPSHOT_INVALID', 'Its bytes are not those written.'));
-  const index = await open(store);
-  expect(index.status()).toMatchObject({ state: 'rebuilding', saved: false });
+  const index = await open(host);
+  expect(index.status()).toMatchObject({ saved: false });
   await vi.waitFor(() => expect(index.status()).toMatchObject({ state: 'ready', saved: true }), PATIENCE);
+  expect(index.status().note).toContain('built again');
   damaged.mockRestore();
-  expect((await open(store)).status()).toMatchObject({ sealed: ROWS, saved: true });
+  const again = await open(host);
+  await vi.waitFor(() => expect(again.status()).toMatchObject({ sealed: ROWS, saved: true }), PATIENCE);
+}, 60_000);
+
+test('what is found wrong is told by a search, and made anew from the rows once it is forgotten', async () => {
+  const files = new MemoryFiles();
+  const host = hostOf(await filledStore(20), files);
+  await saved(host);
+  files.contents.get('1-vec.vectors')?.fill(0);
+  const index = await open(host);
+  expect(() => nearest(index, 7)).toThrow(expect.objectContaining({ code: 'SNAPSHOT_INVALID' }) as Error);
+  index.close();
+  expect(() => nearest(index, 7)).toThrow(expect.objectContaining({ code: 'SNAPSHOT_INVALID' }) as Error);
+  await KeptIndex.forget(FIELD, host);
+  expect([await files.names(), await host.store.documents.list('indexes')]).toEqual([[], []]);
+  const anew = await KeptIndex.open(FIELD, host, 'It was damaged.');
+  opened.push(anew);
+  expect(nearest(anew, 7)).toBe(7);
+  expect(anew.status().note).toBe(
+    'It was damaged. It was built again from the stored photos; nothing is lost.',
+  );
+}, 60_000);
+
+test('a tab that may not write reads what another one saved, and changes nothing', async () => {
+  const files = new MemoryFiles();
+  const host = hostOf(await filledStore(20), files);
+  await saved(host);
+  await append(host.store as MemoryStore, 20, 2);
+  const before = structuredClone(files.contents);
+  const reader = await open({ ...host, graphs: undefined });
+  expect([4, 21].map((value) => nearest(reader, value))).toEqual([4, 21]);
+  expect(files.contents).toEqual(before);
 }, 60_000);

@@ -14,6 +14,7 @@ export interface FieldIndex {
   add(labels: Uint32Array, vectors: StoredVector): void;
   /** Unknown labels are ignored. Returns how many were there. */
   remove(labels: Uint32Array): number;
+  /** @throws LookalikeError SNAPSHOT_INVALID when what was kept of it proves wrong: it is to be forgotten and opened anew */
   search(query: StoredVector, options: SearchOptions): Neighbors;
   close(): void;
 }
@@ -44,8 +45,12 @@ export type IndexedField = FloatField | BinaryField;
 export interface FieldIndexProvider<Index extends FieldIndex = FieldIndex> {
   /** An index that holds every vector that `rows` has of this field, opened while nothing is being written. */
   open(field: IndexedField, rows: Rows): Promise<Index>;
-  /** The collection was dropped: forgets what was kept of this field's index (a snapshot). */
-  forget(field: IndexedField): Promise<void>;
+  /**
+   * Forgets what was kept of this field's index (files, a snapshot).
+   *
+   * @param reason a sentence, where what was kept proved wrong; absent: the index or its rows are dropped
+   */
+  forget(field: IndexedField, reason?: string): Promise<void>;
 }
 
 /** Whether the field holds packed bits. */
@@ -53,16 +58,15 @@ export function isBinary(field: IndexedField): field is BinaryField {
   return field.metric === 'HAMMING' || field.metric === 'JACCARD';
 }
 
-/** Adds all stored vectors of the field to `index`, page by page. */
+/** Adds the stored vectors of the field to `index`, page by page: of all rows, or of those behind an ordinal. */
 export async function loadVectors(
-  index: FieldIndex,
+  index: Pick<FieldIndex, 'add'>,
   { collection, field }: IndexedField,
   rows: Rows,
-  signal?: AbortSignal,
+  behind = -1,
 ): Promise<void> {
-  let after = -1;
+  let after = behind;
   for (;;) {
-    signal?.throwIfAborted();
     const run = await rows.scanVectors(collection, field, { after, limit: ENGINE_LIMITS.scanPage });
     const last = run.rows.at(-1);
     if (last === undefined) return;

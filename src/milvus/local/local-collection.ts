@@ -5,6 +5,7 @@
  * and searches run beside that ({@link LocalCollection.read}). A write is durable when its promise resolves, and visible
  * to every search after it.
  */
+import { LookalikeError } from '../../base/errors.ts';
 import { SerialQueue } from '../../base/queue.ts';
 import type { NewRow, Store, StoredVector } from '../../store/store.ts';
 import { Refusal, invalidParameter } from '../failure.ts';
@@ -190,10 +191,21 @@ export class LocalCollection<Index extends FieldIndex = FieldIndex> {
       const [outcome] = await Promise.allSettled([work(this.#beside)]);
       if (this.#replacements === before) {
         if (outcome.status === 'fulfilled') return outcome.value;
-        throw outcome.reason;
+        if (!isOfWrongIndex(outcome.reason)) throw outcome.reason;
       }
     }
-    return this.#write(() => work(this.#inTurn));
+    return this.#write(() => this.#readMending(work));
+  }
+
+  /** In its turn; indexes that prove to be of other vectors than those stored are made anew from the rows, once. */
+  async #readMending<T>(work: (reader: CollectionReader) => Promise<T>): Promise<T> {
+    try {
+      return await work(this.#inTurn);
+    } catch (error) {
+      if (!isOfWrongIndex(error)) throw error;
+      for (const field of indexedFields(this.record)) await this.#forgetIndex(field, error.message);
+      return work(this.#inTurn);
+    }
   }
 
   /** Number of live rows, of a partition where its id is given. */
@@ -378,10 +390,10 @@ export class LocalCollection<Index extends FieldIndex = FieldIndex> {
     for (const index of this.#scalarIndexes.values()) for (const row of ordinals) index.remove(row);
   }
 
-  async #forgetIndex(field: IndexedField): Promise<void> {
+  async #forgetIndex(field: IndexedField, reason?: string): Promise<void> {
     this.#fieldIndexes.get(field.field)?.close();
     this.#fieldIndexes.delete(field.field);
-    await this.#parts.indexes.forget(field);
+    await this.#parts.indexes.forget(field, reason);
   }
 
   async #rowsOfKeys(keys: readonly RowKey[]): Promise<number[]> {
@@ -415,6 +427,11 @@ export class LocalCollection<Index extends FieldIndex = FieldIndex> {
     this.#fieldIndexes.set(field, index);
     return index;
   }
+}
+
+/** What an index says whose kept vectors or codes are not those of the rows. */
+function isOfWrongIndex(error: unknown): error is LookalikeError {
+  return error instanceof LookalikeError && error.code === 'SNAPSHOT_INVALID';
 }
 
 /** Vector fields of a collection that have an index. */

@@ -1,0 +1,242 @@
+/**
+ * @file The exact index of a field as it outlives the page: codes in one file, in blocks, vectors in another, and among
+ * the documents the list of blocks that count. Opening reads the codes, and the vectors of no row but those stored since
+ * they were saved. The rows are the truth: what does not fit them, or is damaged, is made from them again.
+ */
+import { LookalikeError } from '../base/errors.ts';
+import { loadVectors, type FloatField } from '../milvus/local/field-index.ts';
+import { BlockFile, type BlockPlace } from '../store/block-file.ts';
+import { FileRows } from '../store/file-rows.ts';
+import type { IndexFiles, SyncFile } from '../store/index-files.ts';
+import type { Store } from '../store/store.ts';
+import { CodedIndex, type CodeBlock, type CodeFacts } from '../vectors/coded-index.ts';
+import { loadKernels } from '../vectors/simd-kernels.ts';
+import { MemoryRows } from '../vectors/vector-rows.ts';
+
+/** Of documents: manifests by {@link nameOf}. */
+const TABLE = 'indexes';
+
+interface Manifest {
+  readonly facts: CodeFacts;
+  /** Greatest ordinal among the rows coded: what was stored later has a greater one. */
+  readonly through: number;
+  readonly blocks: readonly BlockPlace[];
+}
+
+export interface SavedCodesParts {
+  readonly field: FloatField;
+  readonly store: Pick<Store, 'documents' | 'rows'>;
+  readonly files: IndexFiles;
+  /** Another tab writes. */
+  readonly readOnly: boolean;
+}
+
+interface CodeFiles {
+  readonly rows: FileRows;
+  readonly blocks: BlockFile;
+}
+
+export class SavedCodes {
+  readonly index: CodedIndex;
+  readonly #parts: SavedCodesParts;
+  /** Absent where there are no files: the vectors are in memory then, and nothing is saved. */
+  readonly #files: CodeFiles | undefined;
+  readonly #note: string;
+  /** Of the blocks saved. */
+  #places: readonly BlockPlace[] = [];
+  /** Numbers of blocks that changed since. */
+  readonly #changed = new Set<number>();
+
+  private constructor(parts: SavedCodesParts, index: CodedIndex, files: CodeFiles | undefined, note: string) {
+    this.#parts = parts;
+    this.index = index;
+    this.#files = files;
+    this.#note = note;
+  }
+
+  /**
+   * The index over all stored rows, opened while nothing is being written.
+   *
+   * @param distrusted a sentence where what was saved proved wrong: all is made from the rows
+   */
+  static async open(parts: SavedCodesParts, distrusted = ''): Promise<SavedCodes> {
+    const { documents } = parts.store;
+    const [kernels, opened, manifest] = await Promise.all([
+      loadKernels(),
+      openFiles(parts).catch((error: unknown) => error as LookalikeError),
+      distrusted ? undefined : documents.get<Manifest>(TABLE, nameOf(parts.field)),
+    ]);
+    const { dimension, metric } = parts.field;
+    if (opened instanceof LookalikeError) {
+      const index = new CodedIndex({ dimension, metric, rows: new MemoryRows(dimension), kernels });
+      const note = `${opened.message} The vectors of all photos are kept in memory, and read when the page is opened.`;
+      return new SavedCodes(parts, index, undefined, note).#build();
+    }
+    const { readOnly } = parts;
+    const rows = new FileRows({ dimension, file: opened.vectors, readOnly });
+    const index = new CodedIndex({ dimension, metric, rows, kernels });
+    const note = distrusted && `${distrusted} It was built again from the stored photos; nothing is lost.`;
+    const saved = new SavedCodes(parts, index, { rows, blocks: new BlockFile(opened.codes) }, note);
+    if (!manifest) {
+      if (!readOnly) opened.vectors.truncate(0);
+      return saved.#build();
+    }
+    try {
+      await saved.#restore(manifest);
+      return saved;
+    } catch (error) {
+      index.close();
+      saved.close();
+      if (error instanceof LookalikeError && error.code === 'SNAPSHOT_INVALID') {
+        return SavedCodes.open(parts, error.message);
+      }
+      throw error;
+    }
+  }
+
+  /** One sentence when something had to be repaired or done without, else empty. */
+  get note(): string {
+    if (!this.#files || this.#parts.readOnly || this.#files.rows.isComplete) return this.#note;
+    return 'The disk has no room for the vectors of the index: some are kept in memory, and all are read when the page is opened.';
+  }
+
+  /** Nothing is left to save, or nothing can be saved. */
+  get isSaved(): boolean {
+    for (const block of this.index.takeChanged()) this.#changed.add(block);
+    return this.#changed.size === 0 || !this.#isSavable;
+  }
+
+  /**
+   * Writes the blocks that changed, then the list that makes them count.
+   *
+   * @param pause called between two blocks
+   * @param signal to be aborted when rows come or go: what is written would not be the state of one moment
+   */
+  async save(signal: AbortSignal, pause: () => Promise<void>): Promise<void> {
+    if (this.isSaved || !this.#files) return;
+    const { blocks } = this.#files;
+    const { index } = this;
+    blocks.keep(this.#places);
+    const places = this.#places.slice(0, index.blockCount);
+    for (const block of this.#changed) {
+      if (block >= index.blockCount) continue;
+      places[block] = blocks.write(packed(index.block(block)));
+      await pause();
+      signal.throwIfAborted();
+    }
+    const written = [...this.#changed];
+    const manifest: Manifest = { facts: index.facts, through: greatest(index.labels()), blocks: places };
+    await this.#parts.store.documents.put(TABLE, [{ key: nameOf(this.#parts.field), value: manifest }]);
+    this.#places = places;
+    for (const block of written) this.#changed.delete(block);
+    signal.throwIfAborted();
+    blocks.keep(places);
+    blocks.trim();
+  }
+
+  /** The index is closed by whoever searches it. */
+  close(): void {
+    this.#files?.blocks.close();
+  }
+
+  async #build(): Promise<this> {
+    await loadVectors(this.index, this.#parts.field, this.#parts.store.rows);
+    return this;
+  }
+
+  async #restore({ facts, through, blocks }: Manifest): Promise<void> {
+    const { field, store } = this.#parts;
+    const counting = store.rows.count(field.collection, through);
+    // It is waited for below; until then its failure is nobody's.
+    counting.catch(() => undefined);
+    this.index.load(facts, this.#read(blocks));
+    this.#files?.blocks.keep(blocks);
+    this.#places = blocks;
+    if ((await counting) !== this.index.size) await this.#dropMissing(through);
+    await loadVectors(this.index, field, store.rows, through);
+  }
+
+  *#read(places: readonly BlockPlace[]): Iterable<CodeBlock> {
+    for (const place of places) if (this.#files) yield unpacked(this.#files.blocks.read(place));
+  }
+
+  /** Removes the rows that were deleted since. @throws LookalikeError SNAPSHOT_INVALID when others are missing here */
+  async #dropMissing(through: number): Promise<void> {
+    const { field, store } = this.#parts;
+    const stored = new Set(await store.rows.ordinals(field.collection, through));
+    this.index.remove(Uint32Array.from(this.index.labels()).filter((label) => !stored.has(label)));
+    if (this.index.size === stored.size) return;
+    throw new LookalikeError(
+      'SNAPSHOT_INVALID',
+      `The saved index has ${this.index.size} of ${stored.size} stored photos.`,
+    );
+  }
+
+  get #isSavable(): boolean {
+    return this.#files !== undefined && !this.#parts.readOnly && this.#files.rows.isComplete;
+  }
+}
+
+/** Forgets what was saved of a field's index, which is closed. */
+export async function forgetCodes({ field, store, files }: Omit<SavedCodesParts, 'readOnly'>): Promise<void> {
+  const name = nameOf(field);
+  await store.documents.delete(TABLE, [name]);
+  await Promise.all([files.delete(vectorsOf(name)), files.delete(codesOf(name))]);
+}
+
+/**
+ * Deletes the files that belong to no saved index: a kill came before it was saved, or a tab held them when they were to
+ * be deleted. Never fails: what is left is overwritten by whoever opens it.
+ */
+export async function sweepCodes(store: Pick<Store, 'documents'>, files: IndexFiles): Promise<void> {
+  try {
+    const manifests = await store.documents.list(TABLE);
+    const known = new Set(manifests.flatMap(({ key }) => [vectorsOf(key), codesOf(key)]));
+    for (const name of await files.names()) if (!known.has(name)) await files.delete(name);
+  } catch {
+    // The database says again what is wrong with it when rows are read.
+  }
+}
+
+function nameOf({ collection, field }: FloatField): string {
+  return `${collection}-${field}`;
+}
+
+function vectorsOf(name: string): string {
+  return `${name}.vectors`;
+}
+
+function codesOf(name: string): string {
+  return `${name}.codes`;
+}
+
+async function openFiles({ field, files }: SavedCodesParts): Promise<{ vectors: SyncFile; codes: SyncFile }> {
+  const name = nameOf(field);
+  const vectors = await files.open(vectorsOf(name));
+  try {
+    return { vectors, codes: await files.open(codesOf(name)) };
+  } catch (error) {
+    vectors.close();
+    throw error;
+  }
+}
+
+/** A block as words: how many labels there are, the labels, the codes. */
+function packed({ labels, bytes }: CodeBlock): Uint32Array {
+  const words = new Uint32Array(1 + labels.length + bytes.length / 4);
+  words[0] = labels.length;
+  words.set(labels, 1);
+  new Uint8Array(words.buffer).set(bytes, 4 * (1 + labels.length));
+  return words;
+}
+
+function unpacked(words: Uint32Array<ArrayBuffer>): CodeBlock {
+  const start = 1 + (words[0] ?? 0);
+  return { labels: words.slice(1, start), bytes: new Uint8Array(words.buffer, 4 * start) };
+}
+
+function greatest(labels: Iterable<number>): number {
+  let last = -1;
+  for (const label of labels) if (label > last) last = label;
+  return last;
+}
