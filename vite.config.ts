@@ -50,6 +50,8 @@ export default defineConfig({
           name: 'unit',
           include: ['tests/unit/**/*.test.ts'],
           environment: 'node',
+          // Properties over thousands of rows take seconds, and several times that beside other work.
+          testTimeout: 60_000,
           setupFiles: SETUP,
         },
       },
