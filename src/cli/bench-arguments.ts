@@ -1,0 +1,77 @@
+/** @file What `npm run bench` was asked for. */
+import { parseArgs } from 'node:util';
+import { LookalikeError } from '../base/errors.ts';
+
+export interface BenchArguments {
+  /** Folder of photos; the samples when absent. */
+  readonly folder?: string;
+  /** Ids of the sections to run, in the order of the table. */
+  readonly only: readonly string[];
+  readonly rounds: number;
+  /** Folder that the report is written to. */
+  readonly out: string;
+  readonly help: boolean;
+}
+
+const ROUNDS = 5;
+const OUT = '.cache/bench';
+
+/** @param ids of all sections */
+export function benchUsage(ids: readonly string[]): string {
+  return [
+    'Usage: npm run bench -- [DIR] [--only SECTION,...] [--rounds N] [--out DIR]',
+    '',
+    'Speeds in a real browser, beside what one would otherwise take; each ratio from one interleaved run.',
+    '',
+    '  DIR             photos; with DIR/train/<class>/* and DIR/test/<class>/* the evaluation runs too (default: samples)',
+    `  --only LIST     sections to run: ${ids.join(', ')} (default: all)`,
+    `  --rounds N      rounds of each interleaved measurement, at least 1 (default: ${ROUNDS})`,
+    `  --out DIR       folder for report.json, report.md and report.svg (default: ${OUT})`,
+    '  --help          this text',
+  ].join('\n');
+}
+
+/**
+ * @param ids of all sections
+ * @throws LookalikeError INVALID_ARGUMENT for an option, a section or a number that is not understood
+ */
+export function parseBenchArguments(args: readonly string[], ids: readonly string[]): BenchArguments {
+  const { values, positionals } = parse(args);
+  const [folder, ...others] = positionals;
+  if (others.length > 0) throw invalid(`one folder was expected, found ${positionals.join(', ')}`);
+  const asked = values.only?.split(',').map((id) => id.trim());
+  const unknown = asked?.find((id) => !ids.includes(id));
+  if (unknown !== undefined) throw invalid(`there is no section "${unknown}", there are ${ids.join(', ')}`);
+  const rounds = Number(values.rounds);
+  if (!Number.isInteger(rounds) || rounds < 1) {
+    throw invalid(`--rounds is "${values.rounds}", a whole number of at least 1 was expected`);
+  }
+  return {
+    ...(folder === undefined ? {} : { folder }),
+    only: asked ? ids.filter((id) => asked.includes(id)) : ids,
+    rounds,
+    out: values.out,
+    help: values.help,
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        only: { type: 'string' },
+        rounds: { type: 'string', default: String(ROUNDS) },
+        out: { type: 'string', default: OUT },
+        help: { type: 'boolean', default: false },
+      },
+    });
+  } catch (error) {
+    throw invalid(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function invalid(found: string): LookalikeError {
+  return new LookalikeError('INVALID_ARGUMENT', `The benchmark was not started: ${found}.`);
+}

@@ -1,0 +1,14 @@
+/** @file A part of a measuring command that can be asked for by its id. */
+import type { ReportSection, SectionResult } from './report.ts';
+
+/** What every section is given. */
+export interface SectionContext {
+  /** Absolute; the photos in it are those that are measured. */
+  readonly folder: string;
+  /** Rounds of an interleaved measurement. */
+  readonly rounds: number;
+}
+
+export interface Section extends Pick<ReportSection, 'id' | 'title'> {
+  run(context: SectionContext): Promise<SectionResult>;
+}
