@@ -1,67 +1,77 @@
 /**
- * @file `npm run bench [-- DIR]`: speeds, in a real browser, each ratio from one interleaved run. Photos come from DIR
- * when one is given, else from the samples.
+ * @file `npm run bench [-- DIR]`: speeds in a real browser, beside those of what one would otherwise take, as one report.
+ * Sections are a table; each measures by itself and returns tables, charts and figures.
  */
-import os from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { EmbeddingCost, PhotoKind } from '../../tests/bench/embedding.page.ts';
-import { measurePageLoad, type PageLoad } from '../../tests/bench/page-load.ts';
-import { importInPage, withCommandPage } from './command-page.ts';
-import { listPhotos, PHOTOS_PREFIX } from './serve.ts';
+import { embedding } from '../../tests/bench/embedding.ts';
+import { peerVersions } from '../../tests/bench/peers/peer-packages.ts';
+import { LookalikeError, reviveError } from '../base/errors.ts';
+import { benchUsage, parseBenchArguments, type BenchArguments } from './bench-arguments.ts';
+import { showProgress } from './command-page.ts';
+import { describeEnvironment } from './report/environment.ts';
+import { renderMarkdown, renderSection } from './report/markdown.ts';
+import { encodeReport, type Report, type ReportSection } from './report/report.ts';
+import type { Section } from './report/section.ts';
+import { renderSvg } from './report/svg.ts';
+import { listPhotos } from './serve.ts';
 
-const ROUNDS = 5;
-const PAGE_VISITS = 5;
-/** Photos fetched from the folder; they are scaled to the kinds below. */
-const SOURCES = 40;
-const KINDS: readonly PhotoKind[] = Object.freeze([
-  { name: '500 x 375 JPEG', width: 500, height: 375, count: 40 },
-  { name: '12 MP JPEG (4000 x 3000)', width: 4000, height: 3000, count: 16 },
-]);
+const SECTIONS: readonly Section[] = Object.freeze([embedding]);
+const IDS = SECTIONS.map(({ id }) => id);
 
-export async function main([folder]: readonly string[]): Promise<number> {
-  const samples = fileURLToPath(new URL('../../public/samples/photos', import.meta.url));
-  const root = path.resolve(folder ?? samples);
-  const names = (await listPhotos(root)).slice(0, SOURCES);
-  const costs = await embeddingCosts(
-    root,
-    names.map((name) => PHOTOS_PREFIX + encodeURI(name)),
-  );
-  const load = await measurePageLoad(PAGE_VISITS);
-  console.log(render(costs, load));
-  return 0;
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const SAMPLES = path.join(ROOT, 'public', 'samples', 'photos');
+const TITLE = 'Lookalike beside its peers';
+
+/** Exit code 2 when the arguments are not understood, 1 when a section broke off. */
+export async function main(args: readonly string[]): Promise<number> {
+  try {
+    const asked = parseBenchArguments(args, IDS);
+    if (asked.help) console.log(benchUsage(IDS));
+    return asked.help ? 0 : await measure(asked, await photoFolder(asked));
+  } catch (error) {
+    if (!(error instanceof LookalikeError)) throw error;
+    console.error(`${error.message}\n\n${benchUsage(IDS)}`);
+    return 2;
+  }
 }
 
-function embeddingCosts(folder: string, urls: readonly string[]): Promise<EmbeddingCost[]> {
-  return withCommandPage({ folder }, async (page) => {
-    const module = await importInPage<typeof import('../../tests/bench/embedding.page.ts')>(
-      page,
-      '/tests/bench/embedding.page.ts',
-    );
-    return module.evaluate(
-      ({ measureEmbedding }, [photoUrls, kinds, rounds]) => measureEmbedding(photoUrls, kinds, rounds, say),
-      [urls, KINDS, ROUNDS] as const,
-    );
-  });
+/** @throws LookalikeError INVALID_ARGUMENT when there is no photo in it */
+async function photoFolder({ folder = SAMPLES }: BenchArguments): Promise<string> {
+  const resolved = path.resolve(folder);
+  const photos = await listPhotos(resolved).catch(() => []);
+  if (photos.length > 0) return resolved;
+  throw new LookalikeError('INVALID_ARGUMENT', `There is no photo in ${resolved}.`);
 }
 
-function render(costs: readonly EmbeddingCost[], load: PageLoad): string {
-  const cpu = os.cpus()[0]?.model ?? 'unknown processor';
-  return [
-    `${os.cpus().length} x ${cpu}, medians of ${ROUNDS} interleaved rounds\n`,
-    '| photos | workers x threads | network alone, ms | folder to durable row, ms | ratio |',
-    '| --- | --- | --- | --- | --- |',
-    ...costs.map(
-      ({ kind, workers, threads, bareMs, libraryMs, ratio }) =>
-        `| ${kind} | ${workers} x ${threads} | ${bareMs.toFixed(1)} | ${libraryMs.toFixed(1)} | ${ratio.toFixed(2)} |`,
-    ),
-    '',
-    '| page | |',
-    '| --- | --- |',
-    `| ready after navigation, first visit | ${load.firstVisitMs.toFixed(0)} ms |`,
-    `| ready after navigation, later visit | ${load.laterVisitMs.toFixed(0)} ms |`,
-    `| longest main-thread task over 50 ms while ${load.photos} photos are indexed | ${
-      load.longestTaskMs === 0 ? 'none' : `${load.longestTaskMs.toFixed(0)} ms`
-    } |`,
-  ].join('\n');
+async function measure({ only, rounds, out }: BenchArguments, folder: string): Promise<number> {
+  const sections: ReportSection[] = [];
+  const failures: Report['failures'][number][] = [];
+  for (const section of SECTIONS.filter(({ id }) => only.includes(id))) {
+    const { id, title } = section;
+    showProgress(`${id} ...`);
+    try {
+      const result = { id, title, ...(await section.run({ root: ROOT, folder, rounds })) };
+      console.log(`${renderSection(result)}\n`);
+      sections.push(result);
+    } catch (error) {
+      // What the others measured in minutes is worth keeping.
+      const { message } = reviveError(error);
+      console.error(`Section ${id} failed: ${message}\n`);
+      failures.push({ id, message });
+    }
+  }
+  const report: Report = {
+    title: TITLE,
+    date: new Date().toISOString(),
+    environment: await describeEnvironment(ROOT, await peerVersions(ROOT)),
+    sections,
+    failures,
+  };
+  const files = { 'report.json': encodeReport, 'report.md': renderMarkdown, 'report.svg': renderSvg };
+  await mkdir(out, { recursive: true });
+  for (const [name, render] of Object.entries(files)) await writeFile(path.join(out, name), render(report));
+  console.log(`Written to ${out}: ${Object.keys(files).join(', ')}`);
+  return failures.length === 0 ? 0 : 1;
 }

@@ -28,11 +28,13 @@ export interface Constant<T extends ElementType = ElementType> {
 /** Integers and lists of integers: no operation here needs another kind. */
 export type Attributes = Readonly<Record<string, number | readonly number[]>>;
 
-/** One operation of ONNX' default domain with one output. */
+/** One operation of ONNX' default domain. */
 export interface Operation {
   readonly op: string;
   readonly inputs: readonly string[];
   readonly output: string;
+  /** Outputs behind the first one. */
+  readonly others: readonly string[];
   readonly attributes: Attributes;
 }
 
@@ -65,9 +67,15 @@ export class Graph {
     return copy;
   }
 
-  /** Appends an operation and returns its output's name. */
-  add(op: string, inputs: readonly string[], output: string, attributes: Attributes = {}): string {
-    this.operations.push({ op, inputs, output, attributes });
+  /** Appends an operation and returns its first output's name. */
+  add(
+    op: string,
+    inputs: readonly string[],
+    output: string,
+    attributes: Attributes = {},
+    others: readonly string[] = [],
+  ): string {
+    this.operations.push({ op, inputs, output, others, attributes });
     return output;
   }
 
@@ -124,11 +132,11 @@ export function encodeModel(graph: Graph): Uint8Array {
         dataType: typeCode(type),
         rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
       })),
-      node: graph.operations.map(({ op, inputs, output, attributes }) => ({
+      node: graph.operations.map(({ op, inputs, output, others, attributes }) => ({
         opType: op,
         name: output,
         input: [...inputs],
-        output: [output],
+        output: [output, ...others],
         attribute: Object.entries(attributes).map(([name, value]) =>
           typeof value === 'number'
             ? { name, type: ATTRIBUTE_INT, i: value }

@@ -34,7 +34,6 @@ const REPORT: Report = {
               bars: [
                 { label: 'ours', value: 16, own: true },
                 { label: '<script>alert("1")</script>', value: 4, own: false, note: '4 x' },
-                { label: 'on a card', value: null, own: false, note: 'no adapter' },
               ],
             },
           ],
@@ -100,13 +99,12 @@ describe('renderMarkdown', () => {
 describe('renderSvg', () => {
   const svg = renderSvg(REPORT);
 
-  it('draws bars in proportion, ours to be seen first, and none where nothing was measured', () => {
-    const [own, other, ...none] = bars(svg);
-    expect(none).toEqual([]);
+  it('draws bars in proportion, ours to be seen first, and what is noted behind them', () => {
+    const [own, other] = bars(svg);
     expect(own?.own).toBe(true);
     expect(other?.own).toBe(false);
     expect((own?.width ?? 0) / (other?.width ?? 1)).toBeCloseTo(4, 1);
-    expect(svg).toContain('no adapter');
+    expect(svg).toContain('>4 x</tspan>');
   });
 
   it('escapes all text', () => {

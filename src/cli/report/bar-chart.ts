@@ -30,14 +30,13 @@ export function drawBars({ groups }: BarChart, width: number): Drawing {
 }
 
 function drawGroup({ title, bars }: BarChart['groups'][number], width: number): string {
-  const largest = Math.max(...bars.map(({ value }) => value ?? 0), Number.MIN_VALUE);
+  const largest = Math.max(...bars.map(({ value }) => value), Number.MIN_VALUE);
   const scale = (width - LABEL - VALUE) / largest;
   const rows = bars.map(({ label, value, note = '', own }, row) => {
     const top = GROUP_TITLE + row * ROW;
     const base = top + THICKNESS / 2 + 4.5;
     const strong = own ? 'strong' : '';
     const name = text(label, { x: 0, y: base, classes: strong });
-    if (value === null) return name + text(note, { x: LABEL, y: base, classes: 'muted' });
     const length = round(Math.max(LEAST, value * scale));
     return (
       `${name}<rect class="${own ? 'own' : 'other'}" x="${LABEL}" y="${top}" width="${length}" height="${THICKNESS}" rx="3"/>` +

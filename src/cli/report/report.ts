@@ -9,8 +9,8 @@ export interface Table {
 
 export interface Bar {
   readonly label: string;
-  /** 0 or more; `null` where there is nothing to measure, said by `note`. */
-  readonly value: number | null;
+  /** 0 or more. */
+  readonly value: number;
   /** Shown behind the value. */
   readonly note?: string;
   /** Drawn to be seen first. */

@@ -1,9 +1,11 @@
 /** @file A part of a measuring command that can be asked for by its id. */
 import type { ReportSection, SectionResult } from './report.ts';
 
-/** What every section is given. */
+/** What every section is given. Folders are absolute. */
 export interface SectionContext {
-  /** Absolute; the photos in it are those that are measured. */
+  /** The project's. */
+  readonly root: string;
+  /** The photos in it are those that are measured. */
   readonly folder: string;
   /** Rounds of an interleaved measurement. */
   readonly rounds: number;
