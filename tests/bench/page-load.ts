@@ -2,6 +2,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { Request } from 'playwright-core';
 import { launchPersistentChromium } from '../../src/cli/chromium.ts';
 import { serveBuiltApp } from '../../src/cli/serve.ts';
 import { median } from '../../src/vectors/ranking.ts';
@@ -11,6 +13,8 @@ export interface PageLoad {
   /** Milliseconds from navigation until the library is open and the page answers; medians over the visits. */
   readonly firstVisitMs: number;
   readonly laterVisitMs: number;
+  /** Script of the page and its workers asked for until then on a first visit, after gzip. */
+  readonly scriptBytes: number;
   /** Longest task on the main thread while the sample photos are indexed, milliseconds; 0 when none exceeded 50. */
   readonly longestTaskMs: number;
   /** Photos indexed meanwhile. */
@@ -23,6 +27,7 @@ export async function measurePageLoad(visits: number): Promise<PageLoad> {
   const server = await serveBuiltApp(outDir);
   const first: number[] = [];
   const later: number[] = [];
+  let scriptBytes = NaN;
   let work = { longestTaskMs: 0, photos: 0 };
   try {
     for (let visit = 0; visit < visits; visit++) {
@@ -34,8 +39,17 @@ export async function measurePageLoad(visits: number): Promise<PageLoad> {
           await lookalike.ready;
           return performance.getEntriesByName('lookalike:ready')[0]?.startTime ?? NaN;
         });
+      const scripts = new Set<string>();
+      const note = (request: Request): void => {
+        if (request.resourceType() === 'script' && request.url().startsWith(server.url)) {
+          scripts.add(request.url());
+        }
+      };
+      context.on('request', note);
       await page.goto(server.url);
       first.push(await readyAfter());
+      context.off('request', note);
+      if (visit === 0) scriptBytes = await zippedBytes(scripts);
       if (visit === 0) work = await page.evaluate(indexSamples);
       await page.reload();
       later.push(await readyAfter());
@@ -46,7 +60,17 @@ export async function measurePageLoad(visits: number): Promise<PageLoad> {
     await server.close();
     await rm(outDir, { recursive: true, force: true });
   }
-  return { firstVisitMs: median(first), laterVisitMs: median(later), ...work };
+  return { firstVisitMs: median(first), laterVisitMs: median(later), scriptBytes, ...work };
+}
+
+/** Bytes of the files together, each compressed by itself as a server would. */
+async function zippedBytes(addresses: Iterable<string>): Promise<number> {
+  let sum = 0;
+  for (const address of addresses) {
+    const response = await fetch(address);
+    sum += gzipSync(await response.arrayBuffer()).length;
+  }
+  return sum;
 }
 
 /** Runs in the page: presses the button a visitor presses, and watches the main thread. */

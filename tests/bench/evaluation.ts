@@ -1,0 +1,17 @@
+/** @file Section of the bench: what the vectors are worth, beside what they cost. */
+import path from 'node:path';
+import { evaluateFolder, evaluationTables, hasClasses } from '../../src/cli/evaluate.ts';
+import type { Section } from '../../src/cli/report/section.ts';
+
+export const evaluation: Section = {
+  id: 'evaluation',
+  title: 'What the vectors are worth',
+  async run({ folder }) {
+    if (!(await hasClasses(folder))) {
+      const note = `Not measured: ${path.basename(folder)} has no train/<class>/* and test/<class>/*.`;
+      return { notes: [note], tables: [], charts: [], measured: null };
+    }
+    const measured = await evaluateFolder(folder);
+    return { ...evaluationTables(measured), charts: [], measured };
+  },
+};
