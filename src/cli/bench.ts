@@ -9,6 +9,7 @@ import { embedding } from '../../tests/bench/embedding.ts';
 import { evaluation } from '../../tests/bench/evaluation.ts';
 import { page } from '../../tests/bench/page.ts';
 import { search } from '../../tests/bench/search.ts';
+import { webgpu } from '../../tests/bench/webgpu.ts';
 import { peerVersions } from '../../tests/bench/peers/peer-packages.ts';
 import { LookalikeError, reviveError } from '../base/errors.ts';
 import { benchUsage, parseBenchArguments, type BenchArguments } from './bench-arguments.ts';
@@ -20,7 +21,7 @@ import type { Section } from './report/section.ts';
 import { renderSvg } from './report/svg.ts';
 import { listPhotos } from './serve.ts';
 
-const SECTIONS: readonly Section[] = Object.freeze([embedding, search, page, evaluation]);
+const SECTIONS: readonly Section[] = Object.freeze([embedding, webgpu, search, page, evaluation]);
 const IDS = SECTIONS.map(({ id }) => id);
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
