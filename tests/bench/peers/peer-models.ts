@@ -48,7 +48,12 @@ export function featureGraph({ graph: source, stage5 }: Body): Graph {
       const constant = source.constants.get(name);
       if (constant) graph.constants.set(name, constant);
     }
-    graph.add(op, inputs.map((name) => (name === PREPROCESSED ? PIXELS : name)), output, attributes);
+    graph.add(
+      op,
+      inputs.map((name) => (name === PREPROCESSED ? PIXELS : name)),
+      output,
+      attributes,
+    );
   }
   dropAlpha(graph);
   graph.add('Identity', [stage5], LAST_ACTIVATIONS);
@@ -118,7 +123,9 @@ function addByteWeights(graph: Graph, source: Graph, name: string) {
   let [low, high] = [0, 0];
   for (const value of data) [low, high] = [Math.min(low, value), Math.max(high, value)];
   const { scale, zero } = byteScale([low, high]);
-  const bytes = Uint8Array.from(data, (value) => Math.max(0, Math.min(255, Math.round(value / scale) + zero)));
+  const bytes = Uint8Array.from(data, (value) =>
+    Math.max(0, Math.min(255, Math.round(value / scale) + zero)),
+  );
   return {
     bytes: graph.constant(`${name}/bytes`, 'uint8', dims, bytes),
     scale: graph.scalar(`${name}/scale`, scale),

@@ -37,6 +37,8 @@ export async function ensurePeers(root: string): Promise<void> {
 /** Their versions by name. */
 export async function peerVersions(root: string): Promise<Readonly<Record<string, string>>> {
   const file = path.join(root, FOLDER, 'package.json');
-  const { dependencies } = JSON.parse(await readFile(file, 'utf8')) as { dependencies: Record<string, string> };
+  const { dependencies } = JSON.parse(await readFile(file, 'utf8')) as {
+    dependencies: Record<string, string>;
+  };
   return dependencies;
 }

@@ -36,7 +36,10 @@ export async function openTransformers(
   // The runtime would take half the cores.
   wasm.numThreads = navigator.hardwareConcurrency;
   // The file that it would fetch from a content delivery network.
-  const runtime = new URL(`${PEERS_FOLDER}onnxruntime-web/dist/ort-wasm-simd-threaded.asyncify`, location.href);
+  const runtime = new URL(
+    `${PEERS_FOLDER}onnxruntime-web/dist/ort-wasm-simd-threaded.asyncify`,
+    location.href,
+  );
   wasm.wasmPaths = { mjs: `${runtime.href}.mjs`, wasm: `${runtime.href}.wasm` };
   const extract = await pipeline('image-feature-extraction', model.slice(slash), { dtype, device });
   return async (photo) => (await extract(photo, { pool: true })).data;
