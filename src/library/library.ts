@@ -240,13 +240,16 @@ export class Library implements LibraryApi {
   ): Promise<readonly (readonly SearchHit[])[]> {
     const { limit, balance } = checkOptions(options);
     if (queries.length === 0) return [];
+    const stored = this.#storedVectors(queries);
+    // Whether there are photos at all is asked at the same time, and what is wrong with that is told first.
+    stored.catch(() => undefined);
     if (await this.#isEmpty()) {
       throw new LookalikeError(
         'EMPTY_LIBRARY',
         'There is no photo to compare with yet. Add a folder or photos first.',
       );
     }
-    const vectors = await this.#vectorsOf(queries, options);
+    const vectors = await this.#vectorsOf(queries, await stored, options);
     const answered = queries.flatMap((query, position) => {
       const vector = vectors[position];
       return vector ? [{ query, position, balanced: balanceQuery(this.#profile, vector, balance) }] : [];
@@ -281,13 +284,18 @@ export class Library implements LibraryApi {
     return !seen.photos;
   }
 
+  /** Of the queries that are photos of the library, by id. */
+  #storedVectors(queries: readonly Query[]): Promise<Map<string, Float32Array>> {
+    const ids = queries.flatMap((query) => ('id' in query ? [query.id] : []));
+    return this.#collection.vectors([...new Set(ids)]);
+  }
+
   /** One unit vector a query; `undefined` where the query failed and `onFailure` was told. */
   async #vectorsOf(
     queries: readonly Query[],
+    stored: ReadonlyMap<string, Float32Array>,
     { crop, signal, onFailure }: QueryOptions,
   ): Promise<(Float32Array | undefined)[]> {
-    const ids = queries.flatMap((query) => ('id' in query ? [query.id] : []));
-    const stored = await this.#collection.vectors([...new Set(ids)]);
     let next = 0;
     const vectors = queries.map((query) => ('id' in query ? knownVector(stored, query.id) : undefined));
     const worker = async (): Promise<void> => {

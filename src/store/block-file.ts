@@ -19,6 +19,8 @@ export class BlockFile {
   readonly #file: SyncFile;
   #kept: readonly BlockPlace[] = [];
   #written: BlockPlace[] = [];
+  /** What was read last: one piece of memory for all, since the first touch of a page of memory costs as much as reading it. */
+  #scratch = new Uint32Array();
 
   /** @param file closed with this */
   constructor(file: SyncFile) {
@@ -58,10 +60,14 @@ export class BlockFile {
     return place;
   }
 
-  /** @throws LookalikeError SNAPSHOT_INVALID when the bytes are not those written */
+  /**
+   * The words of a block, as a view valid until the next call.
+   * @throws LookalikeError SNAPSHOT_INVALID when the bytes are not those written
+   */
   read(place: BlockPlace): Uint32Array<ArrayBuffer> {
-    const words = new Uint32Array(place.length / 4);
-    const read = this.#file.read(new Uint8Array(words.buffer), place);
+    if (this.#scratch.byteLength < place.length) this.#scratch = new Uint32Array(place.length / 4);
+    const words = this.#scratch.subarray(0, place.length / 4);
+    const read = this.#file.read(new Uint8Array(words.buffer, 0, place.length), place);
     if (read === place.length && checksum(words, place.length) === place.checksum) return words;
     throw new LookalikeError(
       'SNAPSHOT_INVALID',

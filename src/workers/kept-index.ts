@@ -40,6 +40,7 @@ export class KeptIndex implements FieldIndex {
   #saved = false;
   /** Ends the waiting or measuring under way when rows come or go. */
   #quiet = new AbortController();
+  #changedAt = performance.now();
   /** Something changed since the caretaker last looked; it is at work. */
   #stale = false;
   #caring = false;
@@ -98,6 +99,16 @@ export class KeptIndex implements FieldIndex {
     return this.#index.search(query, options);
   }
 
+  vector(label: number): Float32Array<ArrayBuffer> | undefined {
+    if (this.#wrong || this.#closed) return undefined;
+    try {
+      return this.#codes.index.vector(label);
+    } catch (error) {
+      this.#wrong = reviveError(error);
+      return undefined;
+    }
+  }
+
   status(): IndexStatus {
     const status = this.#index.status();
     return {
@@ -115,6 +126,7 @@ export class KeptIndex implements FieldIndex {
   }
 
   #changed(rows: number): void {
+    this.#changedAt = performance.now();
     this.#saved = false;
     this.#unsaved += rows;
     this.#quiet.abort();
@@ -168,7 +180,15 @@ export class KeptIndex implements FieldIndex {
       await this.#restore();
     }
     while (!this.#closed && this.#codes.index.refine(SEGMENTS.slice)) await this.#pause();
-    while (await this.#index.seal(SEGMENTS.slice)) await this.#pause();
+    while (await this.#index.seal(SEGMENTS.slice)) {
+      await this.#pause();
+      // A graph of many rows takes long, and a reload meanwhile would have to read all vectors.
+      if (performance.now() - this.#changedAt > KEEPING.settleMs) await this.#saveCodes();
+    }
+  }
+
+  #saveCodes(): Promise<void> {
+    return this.#codes.save(this.#quiet.signal, () => this.#pause());
   }
 
   #pause(): Promise<void> {
@@ -197,7 +217,7 @@ export class KeptIndex implements FieldIndex {
   async #settle(): Promise<void> {
     const { signal } = this.#quiet;
     await SYSTEM_CLOCK.wait(KEEPING.settleMs, signal);
-    await this.#codes.save(signal, () => this.#pause());
+    await this.#saveCodes();
     await this.#index.recall(SEGMENTS.recallSamples, SEGMENTS.recallRank, signal);
     signal.throwIfAborted();
     if (this.#saved || !this.#isWorthSaving()) return;

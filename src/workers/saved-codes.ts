@@ -146,14 +146,18 @@ export class SavedCodes {
 
   async #restore({ facts, through, blocks }: Manifest): Promise<void> {
     const { field, store } = this.#parts;
-    const counting = store.rows.count(field.collection, through);
+    const asking = Promise.all([
+      store.rows.count(field.collection, through),
+      store.rows.last(field.collection),
+    ]);
     // It is waited for below; until then its failure is nobody's.
-    counting.catch(() => undefined);
+    asking.catch(() => undefined);
     this.index.load(facts, this.#read(blocks));
     this.#files?.blocks.keep(blocks);
     this.#places = blocks;
-    if ((await counting) !== this.index.size) await this.#dropMissing(through);
-    await loadVectors(this.index, field, store.rows, through);
+    const [count, last] = await asking;
+    if (count !== this.index.size) await this.#dropMissing(through);
+    if (last > through) await loadVectors(this.index, field, store.rows, through);
   }
 
   *#read(places: readonly BlockPlace[]): Iterable<CodeBlock> {
@@ -232,7 +236,8 @@ function packed({ labels, bytes }: CodeBlock): Uint32Array {
 
 function unpacked(words: Uint32Array<ArrayBuffer>): CodeBlock {
   const start = 1 + (words[0] ?? 0);
-  return { labels: words.slice(1, start), bytes: new Uint8Array(words.buffer, 4 * start) };
+  const bytes = new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
+  return { labels: words.subarray(1, start), bytes: bytes.subarray(4 * start) };
 }
 
 function greatest(labels: Iterable<number>): number {

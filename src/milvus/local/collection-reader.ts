@@ -1,6 +1,7 @@
 /** @file What is read of an open collection: counts, queries, searches. When a read may run says ./local-collection.ts. */
 import type { Row, Rows, StoredVector } from '../../store/store.ts';
 import { invalidParameter } from '../failure.ts';
+import { ENGINE_LIMITS } from '../limits.ts';
 import type { Entity } from '../types.ts';
 import { isLoaded, notLoaded, type CollectionRecord } from './collection-record.ts';
 import type { FieldIndex } from './field-index.ts';
@@ -32,6 +33,8 @@ export interface ReaderParts {
   readonly scalarIndex: (field: string) => Promise<ScalarIndex>;
   /** @throws Refusal 700 when the field has no index */
   readonly fieldIndex: (field: string) => Promise<FieldIndex>;
+  /** The index of a vector field where it is open. */
+  readonly openIndex: (field: string) => FieldIndex | undefined;
 }
 
 /** A row with its vectors by field. */
@@ -187,8 +190,14 @@ export class CollectionReader {
     return ordinals.map((ordinal) => byOrdinal.get(ordinal));
   }
 
-  #vectors(field: string, ordinals: readonly number[]): Promise<(StoredVector | undefined)[]> {
-    return this.#parts.rows.readVectors(this.#parts.collection, field, ordinals);
+  /** Of a few rows from an open index, which has them at hand: in the store a vector is read with its whole block. */
+  async #vectors(field: string, ordinals: readonly number[]): Promise<(StoredVector | undefined)[]> {
+    const index = ordinals.length <= ENGINE_LIMITS.fewVectors ? this.#parts.openIndex(field) : undefined;
+    const known = ordinals.map((row) => index?.vector?.(row)?.slice());
+    const others = ordinals.filter((_, position) => !known[position]);
+    if (others.length === 0) return known;
+    const read = await this.#parts.rows.readVectors(this.#parts.collection, field, others);
+    return known.map((vector) => vector ?? read.shift());
   }
 
   async #entities(rows: readonly Row[], projection: RowProjection): Promise<Entity[]> {

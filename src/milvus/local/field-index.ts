@@ -16,6 +16,8 @@ export interface FieldIndex {
   remove(labels: Uint32Array): number;
   /** @throws LookalikeError SNAPSHOT_INVALID when what was kept of it proves wrong: it is to be forgotten and opened anew */
   search(query: StoredVector, options: SearchOptions): Neighbors;
+  /** The stored vector of a row, as a view that the next call may change; `undefined` where the index does not say. */
+  vector?(label: number): StoredVector | undefined;
   close(): void;
 }
 

@@ -69,7 +69,12 @@ export class LocalCollection<Index extends FieldIndex = FieldIndex> {
 
   constructor(parts: LocalCollectionParts<Index>) {
     this.#parts = parts;
-    const source = { rows: parts.store.rows, collection: parts.id, record: () => this.record };
+    const source = {
+      rows: parts.store.rows,
+      collection: parts.id,
+      record: () => this.record,
+      openIndex: (field: string) => this.#fieldIndexes.get(field),
+    };
     this.#inTurn = new CollectionReader({
       ...source,
       scalarIndex: (field) => this.#openScalarIndex(field),
