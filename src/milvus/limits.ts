@@ -50,6 +50,8 @@ export const INTEGER_RANGES = Object.freeze({
 export const ENGINE_LIMITS = Object.freeze({
   /** Rows read at once by a scan: large enough that transactions do not dominate, small enough for memory. */
   scanPage: 2048,
+  /** Rows whose values of one column are kept together. */
+  columnPart: 16_384,
   /** Vectors that are asked of an open index one by one. */
   fewVectors: 64,
   /** Row ordinals are unsigned 32-bit, and no ordinal is used twice. */

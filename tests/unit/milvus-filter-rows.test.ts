@@ -10,6 +10,7 @@ import {
   findRows,
   type RowSource,
 } from '../../src/milvus/local/row-finder.ts';
+import { openColumn } from '../../src/milvus/local/saved-columns.ts';
 import { ScalarIndex } from '../../src/milvus/local/scalar-index.ts';
 import { PARTITION_FIELD, primaryField, type Schema } from '../../src/milvus/local/schema.ts';
 import { MemoryStore } from '../../src/store/memory-store.ts';
@@ -46,7 +47,8 @@ class Fixture {
       scalarIndex: async (column) => {
         const open = this.indexes.get(column);
         if (open) return open;
-        const index = await ScalarIndex.build(this.store.rows, COLLECTION, this.schema, column);
+        const source = { rows, documents: this.store.documents, collection: COLLECTION };
+        const { index } = await openColumn(source, this.schema, column);
         this.indexes.set(column, index);
         return index;
       },

@@ -16,6 +16,7 @@ import {
 } from './collection-record.ts';
 import type { FieldIndex, FieldIndexProvider } from './field-index.ts';
 import { indexedFields, LocalCollection, type OwnChange } from './local-collection.ts';
+import { forgetColumns } from './saved-columns.ts';
 
 /** What a verb answers beside the code 0. */
 export type Answer = Omit<MilvusSuccess<unknown>, 'code'>;
@@ -48,6 +49,7 @@ export class Engine<Index extends FieldIndex = FieldIndex> {
     this.#parts = parts;
     this.catalog = new Catalog(parts.store, async (record) => {
       for (const field of indexedFields(record)) await parts.indexes.forget(field);
+      await forgetColumns({ documents: parts.store.documents, collection: record.id });
     });
   }
 

@@ -22,7 +22,14 @@ import { partitionOf } from './partition-key.ts';
 import { RowEncoder, type EncodedRows, type VectorColumn } from './row-encoder.ts';
 import { findOrdinals, ordinalsOfKeys } from './row-finder.ts';
 import { primaryKeyOf, type RowKey } from './row-key.ts';
-import { ScalarIndex } from './scalar-index.ts';
+import {
+  forgetColumns,
+  openColumn,
+  saveColumn,
+  type ColumnSource,
+  type OpenedColumn,
+} from './saved-columns.ts';
+import type { ScalarIndex } from './scalar-index.ts';
 import { PARTITION_FIELD, primaryField, vectorFields } from './schema.ts';
 
 /** Rows came (an upsert counts, too) or went, or the record was changed (no rows then). */
@@ -32,7 +39,7 @@ export interface OwnChange {
 }
 
 export interface LocalCollectionParts<Index extends FieldIndex> {
-  readonly store: Pick<Store, 'rows'>;
+  readonly store: Pick<Store, 'documents' | 'rows'>;
   readonly indexes: FieldIndexProvider<Index>;
   readonly id: number;
   /** For the message when it is gone. */
@@ -142,6 +149,7 @@ export class LocalCollection<Index extends FieldIndex = FieldIndex> {
       const nextRow = await this.#next();
       await this.#parts.change((record) => ({ ...record, nextRow, flushed: nextRow }));
       for (const field of indexedFields(this.record)) await this.#forgetIndex(field);
+      await forgetColumns(this.#columns);
       const deleted = await this.#parts.store.rows.count(this.#parts.id);
       await this.#parts.store.rows.drop(this.#parts.id);
       this.#scalarIndexes.clear();
@@ -234,6 +242,8 @@ export class LocalCollection<Index extends FieldIndex = FieldIndex> {
   /** Waits for writes under way, runs `work`, and refuses whatever comes later: the collection is dropped. */
   retire(work: () => Promise<void>): Promise<void> {
     return this.#write(async () => {
+      // Files of an open index could not be deleted.
+      this.#closeIndexes();
       await work();
       this.close();
     });
@@ -418,9 +428,25 @@ export class LocalCollection<Index extends FieldIndex = FieldIndex> {
     const open = this.#scalarIndexes.get(field);
     if (open) return open;
     const { schema } = this.record.definition;
-    const index = await ScalarIndex.build(this.#parts.store.rows, this.#parts.id, schema, field);
-    this.#scalarIndexes.set(field, index);
-    return index;
+    const column = await openColumn(this.#columns, schema, field);
+    this.#scalarIndexes.set(field, column.index);
+    if (column.read > ENGINE_LIMITS.scanPage) void this.#saveColumn(field, column);
+    return column.index;
+  }
+
+  async #saveColumn(field: string, column: OpenedColumn): Promise<void> {
+    try {
+      await this.#write(async () => {
+        if (this.#scalarIndexes.get(field) === column.index) await saveColumn(this.#columns, field, column);
+      });
+    } catch {
+      // Another tab writes, the disk is full, the collection is dropped: all rows are read the next time, too.
+    }
+  }
+
+  get #columns(): ColumnSource {
+    const { store, id } = this.#parts;
+    return { documents: store.documents, rows: store.rows, collection: id };
   }
 
   async #openFieldIndex(field: string): Promise<Index> {

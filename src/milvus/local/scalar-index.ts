@@ -1,6 +1,5 @@
 /** @file Rows by the value of one scalar column, so that a filter on it reads just those rows, or none at all. */
-import type { Row, Rows } from '../../store/store.ts';
-import { ENGINE_LIMITS } from '../limits.ts';
+import type { Row } from '../../store/store.ts';
 import type { ValueSelection } from './filter/access-path.ts';
 import { columnReader, type ColumnReader } from './filter/column.ts';
 import type { ScalarValue } from './filter/condition.ts';
@@ -22,39 +21,36 @@ export class ScalarIndex {
   #ordered: ScalarValue[] = [];
   #fresh: ScalarValue[] = [];
 
-  /** Reads all rows once. Nothing may be written meanwhile. */
-  static async build(
-    rows: Pick<Rows, 'scan'>,
-    collection: number,
-    schema: Schema,
-    column: string,
-  ): Promise<ScalarIndex> {
-    const index = new ScalarIndex(schema, column);
-    let after = -1;
-    for (;;) {
-      const page = await rows.scan(collection, { after, limit: ENGINE_LIMITS.scanPage });
-      const last = page.at(-1);
-      if (!last) return index;
-      for (const row of page) index.add(row);
-      after = last.row;
-    }
-  }
-
   /** @param column a scalar field of VarChar, Bool or number type, the primary key, or the hidden partition */
   constructor(schema: Schema, column: string) {
     this.#read = columnReader(schema, column);
   }
 
+  /** Rows with a value or without. */
+  get size(): number {
+    return this.#values.size;
+  }
+
+  /** Rows are added by ascending ordinal. */
   add(row: Row): void {
-    const value = this.#read(row) as ScalarValue | null;
-    this.#values.set(row.row, value);
+    this.set(row.row, this.#read(row) as ScalarValue | null);
+  }
+
+  /** Adds a row by its value. */
+  set(row: number, value: ScalarValue | null): void {
+    this.#values.set(row, value);
     const holders = this.#holders.get(value);
-    if (holders instanceof Set) holders.add(row.row);
-    else if (holders !== undefined) this.#holders.set(value, new Set([holders, row.row]));
+    if (holders instanceof Set) holders.add(row);
+    else if (holders !== undefined) this.#holders.set(value, new Set([holders, row]));
     else {
-      this.#holders.set(value, row.row);
+      this.#holders.set(value, row);
       if (value !== null) this.#fresh.push(value);
     }
+  }
+
+  /** Ordinals behind `after`, ascending. */
+  *rows(after: number): Iterable<number> {
+    for (const row of this.#values.keys()) if (row > after) yield row;
   }
 
   /** Forgets a row; one that is not there is ignored. */
