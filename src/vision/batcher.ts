@@ -1,10 +1,14 @@
 /** @file Photos that are ready, gathered into runs. */
+import { PROFILES, type ProfileId } from '../profiles/profiles.ts';
 import type { BatchSession } from './session.ts';
 
 /** What turns a photo's pixels into a vector, in this thread or in another. */
 export interface VectorEngine<Photo> {
-  /** The values of `output` for one photo. @throws LookalikeError BACKEND_FAILED; AbortError once cancelled */
-  add(ticket: number, photo: Photo, output: string): Promise<Float32Array>;
+  /**
+   * The vector of one photo, which has the profile's input size.
+   * @throws LookalikeError BACKEND_FAILED; AbortError once cancelled
+   */
+  add(ticket: number, photo: Photo, profile: ProfileId): Promise<Float32Array>;
   /** Drops a photo that has not started to run. */
   cancel(ticket: number): void;
 }
@@ -12,13 +16,17 @@ export interface VectorEngine<Photo> {
 interface Waiting<Photo> {
   readonly ticket: number;
   readonly photo: Photo;
-  readonly output: string;
+  readonly profile: ProfileId;
   readonly resolve: (vector: Float32Array) => void;
   readonly reject: (error: unknown) => void;
 }
 
+const sizeOf = ({ profile }: Pick<Waiting<unknown>, 'profile'>): number => PROFILES[profile].inputSize;
+const outputOf = ({ profile }: Pick<Waiting<unknown>, 'profile'>): string => PROFILES[profile].output;
+
 /**
- * Runs a session on whatever waits, in the largest batches that are full, as many at once as the session likes.
+ * Runs a session on whatever waits, in the largest batches that are full, as many at once as the session likes. A batch
+ * has one input size, that of the photo that waits longest.
  *
  * A run on WebAssembly blocks its thread. So before each the thread is given up once: what browsers did meanwhile in
  * the background (decoded photos, hashes, messages) comes in, the next photos start to decode, and a cancelled photo
@@ -35,9 +43,9 @@ export class Batcher<Photo> implements VectorEngine<Photo> {
     this.#session = session;
   }
 
-  add(ticket: number, photo: Photo, output: string): Promise<Float32Array> {
+  add(ticket: number, photo: Photo, profile: ProfileId): Promise<Float32Array> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ ticket, photo, output, resolve, reject });
+      this.#waiting.push({ ticket, photo, profile, resolve, reject });
       void this.#work();
     });
   }
@@ -54,8 +62,10 @@ export class Batcher<Photo> implements VectorEngine<Photo> {
     this.#working = true;
     while (this.#waiting.length > 0) {
       await this.#nextTurn();
-      const size = this.#session.sizes.findLast((each) => each <= this.#waiting.length) ?? 0;
-      const batch = this.#waiting.splice(0, size);
+      const [first] = this.#waiting;
+      const alike = this.#waiting.filter((photo) => first && sizeOf(photo) === sizeOf(first));
+      const batch = alike.slice(0, this.#session.sizes.findLast((each) => each <= alike.length) ?? 0);
+      this.#waiting = this.#waiting.filter((photo) => !batch.includes(photo));
       if (batch.length > 0) this.#start(batch);
       if (this.#running.size >= this.#session.depth) await Promise.race(this.#running);
     }
@@ -71,12 +81,12 @@ export class Batcher<Photo> implements VectorEngine<Photo> {
     try {
       const outputs = await this.#session.runPhotos(
         batch.map(({ photo }) => photo),
-        [...new Set(batch.map(({ output }) => output))],
+        [...new Set(batch.map(outputOf))],
       );
-      batch.forEach(({ output, resolve }, position) => {
-        const all = outputs.get(output) ?? new Float32Array();
+      batch.forEach((photo, position) => {
+        const all = outputs.get(outputOf(photo)) ?? new Float32Array();
         const length = all.length / batch.length;
-        resolve(all.slice(position * length, (position + 1) * length));
+        photo.resolve(all.slice(position * length, (position + 1) * length));
       });
     } catch (error) {
       for (const { reject } of batch) reject(error);

@@ -5,8 +5,8 @@ import { GpuSession } from './gpu-session.ts';
 import { timePixels, type PixelTimes } from './gpu-pixels.ts';
 import { closePicture } from './gpu-resampler.ts';
 import type { GraphicsCard } from './graphics-card.ts';
-import { readPicture, type InputPixels, type PhotoInput } from './photo-pixels.ts';
-import { fetchProbe, selfCheck } from './self-check.ts';
+import { readPicture, type PhotoInput } from './photo-pixels.ts';
+import { probeBy, selfCheck, type Probe } from './self-check.ts';
 import { Session, type BatchSession } from './session.ts';
 
 export interface OpenedSession {
@@ -28,7 +28,7 @@ export async function openOnCard(
   card: GraphicsCard,
   model: Uint8Array,
   precision: Precision,
-  probe: InputPixels,
+  probe: Probe,
 ): Promise<OpenedSession> {
   try {
     return await openDirectly(card, model, precision, probe);
@@ -47,7 +47,7 @@ async function openDirectly(
   card: GraphicsCard,
   model: Uint8Array,
   precision: Precision,
-  probe: InputPixels,
+  probe: Probe,
 ): Promise<OpenedSession> {
   const session = await GpuSession.open(card, model);
   const cosines: number[] = [];
@@ -68,7 +68,7 @@ async function openDirectly(
     if (size * photoMs > GRAPHICS_CARD.longestRun) break;
     cosines.push(await selfCheck(session, size, precision, probe));
     session.allow([...session.sizes.filter((each) => each < size), size]);
-    photoMs = await session.measure(probe, PROFILES[DEFAULT_PROFILE].output);
+    photoMs = await session.measure(probe[DEFAULT_PROFILE], PROFILES[DEFAULT_PROFILE].output);
   }
 
   const largest = session.sizes.at(-1) ?? 1;
@@ -80,12 +80,12 @@ async function openDirectly(
   else cosines.push(recorded);
 
   const pixels = await attempt('It does not resample', async () => {
-    const { input } = await readPicture(await fetchProbe());
+    const pictures = await probeBy(async (file, inputSize) => (await readPicture(file, { inputSize })).input);
     try {
-      cosines.push(await selfCheck(session, 1, precision, probe, input));
+      cosines.push(await selfCheck(session, 1, precision, probe, pictures));
       return await timePixels(card);
     } finally {
-      closePicture(input);
+      Object.values(pictures).forEach(closePicture);
     }
   });
   return { session, cosine: Math.min(...cosines), notes, ...(pixels ? { pixels } : {}) };

@@ -2,7 +2,6 @@
  * @file The resampler (resample.ts) on the graphics card: from a decoded picture straight into a batch. Nothing is read
  * back, and the processor is left to decoding.
  */
-import { INPUT } from '../profiles/profiles.ts';
 import { BUFFER_USAGE, TEXTURE_USAGE } from './gpu-usage.ts';
 import type { Matrix } from './orientation.ts';
 import type { Box } from './resample.ts';
@@ -19,6 +18,8 @@ export interface Picture {
   readonly height: number;
   /** In upright pixels of `source`, a square. */
   readonly box: Box;
+  /** Of the profile that it is for. */
+  readonly inputSize: number;
 }
 
 /** Gives a picture's memory back; pixels need nothing. */
@@ -41,6 +42,7 @@ export async function pictureFor(
   image: UprightImage,
   box: Box,
   reduction: number,
+  inputSize: number,
 ): Promise<Picture | undefined> {
   const { source, turn, sourceWidth: width, sourceHeight: height, left, top } = image;
   if (reduction !== image.reduction || Math.max(width, height) > LARGEST_SIDE) return undefined;
@@ -51,10 +53,11 @@ export async function pictureFor(
     width,
     height,
     box: { x: box.x / reduction + left, y: box.y / reduction + top, width: side, height: side },
+    inputSize,
   };
 }
 
-/** Invocations of a workgroup along a side; divides the input size. */
+/** Invocations of a workgroup along a side; divides every input size. */
 const TILE = 16;
 
 /**
@@ -71,6 +74,8 @@ struct Part {
   size: vec2f,
   origin: vec2f,
   scale: f32,
+  /** Pixels of a row of what is made. */
+  inputSize: f32,
 }
 
 @group(0) @binding(0) var picture: texture_2d<f32>;
@@ -96,7 +101,7 @@ fn resample(@builtin(global_invocation_id) id: vec3u) {
     }
   }
   let seen = sum / total;
-  photo[id.y * ${INPUT.size} + id.x] = pack4x8unorm(vec4f(seen.rgb + 1.0 - seen.a, 1.0));
+  photo[id.y * u32(part.inputSize) + id.x] = pack4x8unorm(vec4f(seen.rgb + 1.0 - seen.a, 1.0));
 }`;
 
 export class GpuResampler {
@@ -118,11 +123,12 @@ export class GpuResampler {
   }
 
   /**
-   * Submits the work: `INPUT.size` squared RGBA pixels, alpha 255. The picture is copied before this returns.
+   * Submits the work: `picture.inputSize` squared RGBA pixels, alpha 255. The picture is copied before this returns.
    * @param offset of the first byte in `target`, a multiple of 256
    */
   resample(picture: Picture, target: GPUBuffer, offset: number): void {
     const { queue } = this.#device;
+    const tiles = picture.inputSize / TILE;
     const texture = this.#upload(picture.source);
     // The queue keeps the order: the next part is written after this one was read.
     queue.writeBuffer(this.#part, 0, partOf(picture));
@@ -131,14 +137,14 @@ export class GpuResampler {
       entries: [
         { binding: 0, resource: texture.createView() },
         { binding: 1, resource: { buffer: this.#part } },
-        { binding: 2, resource: { buffer: target, offset, size: INPUT.size * INPUT.size * 4 } },
+        { binding: 2, resource: { buffer: target, offset, size: picture.inputSize ** 2 * 4 } },
       ],
     });
     const encoder = this.#device.createCommandEncoder();
     const pass = encoder.beginComputePass();
     pass.setPipeline(this.#pipeline);
     pass.setBindGroup(0, group);
-    pass.dispatchWorkgroups(INPUT.size / TILE, INPUT.size / TILE);
+    pass.dispatchWorkgroups(tiles, tiles);
     pass.end();
     queue.submit([encoder.finish()]);
     texture.destroy();
@@ -156,12 +162,18 @@ export class GpuResampler {
   }
 }
 
-/** `Part` of the shader: five pairs and a number, padded to a multiple of 8 bytes. */
+/** `Part` of the shader: five pairs and two numbers. */
 const PART_BYTES = 48;
 
-function partOf({ turn: [a, b, c, d, e, f], width, height, box }: Picture): Float32Array<ArrayBuffer> {
+function partOf({
+  turn: [a, b, c, d, e, f],
+  width,
+  height,
+  box,
+  inputSize,
+}: Picture): Float32Array<ArrayBuffer> {
   const part = new Float32Array(PART_BYTES / Float32Array.BYTES_PER_ELEMENT);
   // A turn's matrix is orthogonal: its inverse is its transpose.
-  part.set([a, b, c, d, e, f, width, height, box.x, box.y, box.width / INPUT.size]);
+  part.set([a, b, c, d, e, f, width, height, box.x, box.y, box.width / inputSize, inputSize]);
   return part;
 }

@@ -15,15 +15,15 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-web';
 import { abortable } from '../base/abort.ts';
 import { SerialQueue } from '../base/queue.ts';
-import { ENGINE, GRAPHICS_CARD, INPUT, PROFILES } from '../profiles/profiles.ts';
+import { DEFAULT_PROFILE, ENGINE, GRAPHICS_CARD, INPUT, PROFILES } from '../profiles/profiles.ts';
 import type { GraphicsCard } from './graphics-card.ts';
 import { GpuResampler } from './gpu-resampler.ts';
-import type { PhotoInput } from './photo-pixels.ts';
+import { inputSizeOf, type PhotoInput } from './photo-pixels.ts';
 import { BUFFER_USAGE } from './gpu-usage.ts';
 import {
   backendFailed,
   loadRuntime,
-  PHOTO_BYTES,
+  photoBytes,
   SESSION_OPTIONS,
   values,
   type BatchSession,
@@ -32,7 +32,10 @@ import {
 } from './session.ts';
 
 /** Every vector that a model has; the map and the classes stay on the card. */
-const VECTORS = Object.freeze(Object.values(PROFILES).map(({ output }) => output));
+const VECTORS = Object.freeze([...new Set(Object.values(PROFILES).map(({ output }) => output))]);
+
+/** Runs of another input size are put together anew each time: a recording costs a copy of the weights. */
+const RECORDED_SIZE = PROFILES[DEFAULT_PROFILE].inputSize;
 
 /** Where the photos of a run of one size are put. */
 interface Input {
@@ -48,7 +51,8 @@ export class GpuSession implements BatchSession<PhotoInput> {
   readonly #plain: InferenceSession;
   /** Recorded runs by their number of photos. */
   readonly #captured = new Map<number, InferenceSession>();
-  readonly #inputs = new Map<number, Input>();
+  /** By number and input size of the photos. */
+  readonly #inputs = new Map<string, Input>();
   readonly #resampler: GpuResampler;
   readonly #submissions = new SerialQueue();
   #sizes: readonly number[] = [1];
@@ -81,8 +85,8 @@ export class GpuSession implements BatchSession<PhotoInput> {
   }
 
   /**
-   * Records a run of `size` photos, to be repeated from then on instead of being put together anew. Costs a copy of the
-   * weights on the card.
+   * Records a run of `size` photos of the default profile's input size, to be repeated from then on instead of being put
+   * together anew. Costs a copy of the weights on the card.
    * @param model as it was opened; it is not kept, for its size
    * @throws LookalikeError BACKEND_FAILED, and such runs go on as before
    */
@@ -90,7 +94,7 @@ export class GpuSession implements BatchSession<PhotoInput> {
     try {
       const recording = this.#submissions.run(async () => {
         const session = await createSession(this.#runtime, this.#card.device, model, true);
-        const results = await session.run({ [INPUT.name]: this.#input(size).tensor }, VECTORS);
+        const results = await session.run({ [INPUT.name]: this.#input(size, RECORDED_SIZE).tensor }, VECTORS);
         for (const name of VECTORS) results[name]?.dispose();
         this.#captured.set(size, session);
       });
@@ -131,13 +135,16 @@ export class GpuSession implements BatchSession<PhotoInput> {
     photos: readonly PhotoInput[],
     outputs: readonly string[],
   ): Promise<{ readonly reads: readonly Promise<[string, Float32Array]>[] }> {
-    const { buffer, tensor } = this.#input(photos.length);
+    const [first] = photos;
+    const inputSize = first ? inputSizeOf(first) : RECORDED_SIZE;
+    const { buffer, tensor } = this.#input(photos.length, inputSize);
     for (const [position, photo] of photos.entries()) {
-      const offset = position * PHOTO_BYTES;
+      const offset = position * photoBytes(inputSize);
       if ('source' in photo) this.#resampler.resample(photo, buffer, offset);
       else this.#card.device.queue.writeBuffer(buffer, offset, photo);
     }
-    const session = this.#captured.get(photos.length) ?? this.#plain;
+    const recorded = inputSize === RECORDED_SIZE ? this.#captured.get(photos.length) : undefined;
+    const session = recorded ?? this.#plain;
     const results = await session.run({ [INPUT.name]: tensor }, VECTORS);
     for (const name of VECTORS) if (!outputs.includes(name)) results[name]?.dispose();
     const reads = outputs.map((name) => this.#read(name, results[name]));
@@ -153,16 +160,17 @@ export class GpuSession implements BatchSession<PhotoInput> {
     return [name, values(name, data)];
   }
 
-  #input(size: number): Input {
-    let input = this.#inputs.get(size);
+  #input(size: number, inputSize: number): Input {
+    const key = `${size} x ${inputSize}`;
+    let input = this.#inputs.get(key);
     if (!input) {
       const buffer = this.#card.device.createBuffer({
-        size: size * PHOTO_BYTES,
+        size: size * photoBytes(inputSize),
         usage: BUFFER_USAGE.STORAGE | BUFFER_USAGE.COPY_DST | BUFFER_USAGE.COPY_SRC,
       });
-      const dims = [size, INPUT.size, INPUT.size, 4];
+      const dims = [size, inputSize, inputSize, 4];
       input = { buffer, tensor: this.#runtime.Tensor.fromGpuBuffer(buffer, { dataType: 'uint8', dims }) };
-      this.#inputs.set(size, input);
+      this.#inputs.set(key, input);
     }
     return input;
   }

@@ -9,14 +9,8 @@ import type { PixelTimes } from './gpu-pixels.ts';
 import { closePicture } from './gpu-resampler.ts';
 import { openGraphicsCard, type GraphicsCard } from './graphics-card.ts';
 import { loadModel } from './model.ts';
-import {
-  readPhoto,
-  readPicture,
-  type InputPixels,
-  type PhotoInput,
-  type PhotoPicture,
-} from './photo-pixels.ts';
-import { readProbe, selfCheck } from './self-check.ts';
+import { readPhoto, readPicture, type PhotoInput, type PhotoPicture } from './photo-pixels.ts';
+import { readProbe, selfCheck, type Probe } from './self-check.ts';
 import { Session, type BatchSession } from './session.ts';
 import { sniff, SNIFFED_BYTES } from './sniff.ts';
 
@@ -69,7 +63,7 @@ export interface PhotoEmbedderApi {
 /** Everything that exists once the model is open. */
 interface Engine {
   readonly session: BatchSession<PhotoInput>;
-  readonly probe: InputPixels;
+  readonly probe: Probe;
 }
 
 export class PhotoEmbedder implements PhotoEmbedderApi {
@@ -118,14 +112,15 @@ export class PhotoEmbedder implements PhotoEmbedderApi {
     this.#active.add(ticket);
     try {
       const bytes = photo instanceof Blob ? await readBytes(photo) : photo;
-      const { input, thumbnail, ...facts } = await this.read(bytes, request);
+      const { inputSize } = PROFILES[request.profile];
+      const { input, thumbnail, ...facts } = await this.read(bytes, { ...request, inputSize });
       // It is awaited last; failing earlier must not count as failing unheard.
       thumbnail?.catch(() => undefined);
       if (this.#cancelled.has(ticket)) {
         closePicture(input);
         throw new DOMException('The photo is no longer wanted.', 'AbortError');
       }
-      const vector = await this.vectors.add(ticket, input, PROFILES[request.profile].output);
+      const vector = await this.vectors.add(ticket, input, request.profile);
       return { vector, ...facts, ...(thumbnail ? { thumbnail: await thumbnail } : {}) };
     } finally {
       this.#active.delete(ticket);
@@ -142,7 +137,7 @@ export class PhotoEmbedder implements PhotoEmbedderApi {
   async measure(): Promise<number> {
     if (!this.#engine) throw new LookalikeError('INTERNAL', 'There is no model to measure yet.');
     const { session, probe } = this.#engine;
-    return session.measure(probe, PROFILES[DEFAULT_PROFILE].output);
+    return session.measure(probe[DEFAULT_PROFILE], PROFILES[DEFAULT_PROFILE].output);
   }
 }
 
@@ -161,7 +156,7 @@ async function openOnProcessor(
   { backend, threads }: EngineOptions,
   model: Uint8Array,
   precision: Precision,
-  probe: InputPixels,
+  probe: Probe,
 ): Promise<OpenedSession> {
   const session = await Session.open({ backend, model, threads });
   return { session, cosine: await selfCheck(session, 1, precision, probe), notes: [] };

@@ -1,5 +1,5 @@
 /** @file Bytes of a photo -> what the network sees, and a thumbnail of the same decode. */
-import { INPUT, THUMBNAIL } from '../profiles/profiles.ts';
+import { DEFAULT_PROFILE, PROFILES, THUMBNAIL } from '../profiles/profiles.ts';
 import { decode } from './decode.ts';
 import type { Crop, ImageFormat } from './embedder.ts';
 import { pictureFor, type Picture } from './gpu-resampler.ts';
@@ -9,11 +9,16 @@ import { inputSquare, reductionFor } from './preprocess.ts';
 import { resampleSquare, type Box } from './resample.ts';
 import { drawAt, readPixels, type UprightImage } from './upright-image.ts';
 
-/** `INPUT.size` squared RGBA pixels, alpha 255. */
+/** The RGBA pixels of a square of a profile's `inputSize`, alpha 255. */
 export type InputPixels = Uint8ClampedArray<ArrayBuffer>;
 
 /** What a session is given of a photo; a {@link Picture} only where it resamples. */
 export type PhotoInput = Picture | InputPixels;
+
+/** Pixels of a side of what the session is to see. */
+export function inputSizeOf(photo: PhotoInput): number {
+  return 'source' in photo ? photo.inputSize : Math.sqrt(photo.length / 4);
+}
 
 /** What is known of a photo once it is decoded. */
 interface PhotoFacts {
@@ -37,6 +42,8 @@ export interface PhotoPicture extends PhotoFacts {
 }
 
 export interface PixelOptions {
+  /** Of the profile that the photo is for; of the default one when absent. */
+  readonly inputSize?: number;
   readonly crop?: Crop;
   readonly thumbnail?: boolean;
 }
@@ -48,7 +55,7 @@ export interface PixelOptions {
 export async function readPhoto(bytes: ArrayBuffer, options: PixelOptions = {}): Promise<PhotoPixels> {
   const { image, format } = await readImage(bytes, options);
   try {
-    return { rgba: inputPixels(image, options.crop), ...factsOf(image, format, options) };
+    return { rgba: inputPixels(image, sizeIn(options), options.crop), ...factsOf(image, format, options) };
   } finally {
     image.close();
   }
@@ -59,9 +66,11 @@ export async function readPicture(bytes: ArrayBuffer, options: PixelOptions = {}
   const { image, format } = await readImage(bytes, options);
   let input: PhotoInput | undefined;
   try {
-    const { square, reduction } = partOf(image, options.crop);
+    const inputSize = sizeIn(options);
+    const { square, reduction } = partOf(image, inputSize, options.crop);
     const facts = factsOf(image, format, options);
-    input = (await pictureFor(image, square, reduction)) ?? inputPixels(image, options.crop);
+    input =
+      (await pictureFor(image, square, reduction, inputSize)) ?? inputPixels(image, inputSize, options.crop);
     return { input, ...facts };
   } finally {
     if (!input || !('source' in input) || input.source !== image.source) image.close();
@@ -76,10 +85,14 @@ async function readImage(
   const swapped = swapsSides(header.orientation);
   const [width, height] = swapped ? [header.height, header.width] : [header.width, header.height];
   const square = inputSquare(width, height, options.crop);
-  const forInput = reductionFor(square.width, INPUT.size);
+  const forInput = reductionFor(square.width, sizeIn(options));
   const forThumbnail = options.thumbnail ? reductionFor(Math.max(width, height), THUMBNAIL.side) : forInput;
   const image = await decode(bytes, header, Math.min(forInput, forThumbnail));
   return { image, format: header.format };
+}
+
+function sizeIn({ inputSize = PROFILES[DEFAULT_PROFILE].inputSize }: PixelOptions): number {
+  return inputSize;
 }
 
 function factsOf(image: UprightImage, format: ImageFormat, options: PixelOptions): PhotoFacts {
@@ -90,19 +103,20 @@ function factsOf(image: UprightImage, format: ImageFormat, options: PixelOptions
 /** What the network sees of a decoded picture or of a crop of it, and what it is shrunk by before it is resampled. */
 function partOf(
   image: UprightImage,
+  inputSize: number,
   crop: Crop | undefined,
 ): { readonly square: Box; readonly reduction: number } {
   // Taken anew: where the browser turned the picture its size is known only now.
   const square = inputSquare(image.width, image.height, crop);
-  return { square, reduction: Math.max(reductionFor(square.width, INPUT.size), image.reduction) };
+  return { square, reduction: Math.max(reductionFor(square.width, inputSize), image.reduction) };
 }
 
-/** The 224 x 224 pixels of a decoded picture or of a crop of it. */
-export function inputPixels(image: UprightImage, crop?: Crop): InputPixels {
-  const { square, reduction } = partOf(image, crop);
-  const reach = Math.ceil(square.width / reduction / INPUT.size) + 1;
+/** The `inputSize` squared pixels of a decoded picture or of a crop of it. */
+export function inputPixels(image: UprightImage, inputSize: number, crop?: Crop): InputPixels {
+  const { square, reduction } = partOf(image, inputSize, crop);
+  const reach = Math.ceil(square.width / reduction / inputSize) + 1;
   const { pixels, box } = readPixels(image, square, reduction, reach);
-  return resampleSquare(pixels, box, INPUT.size);
+  return resampleSquare(pixels, box, inputSize);
 }
 
 /** At most `THUMBNAIL.side` on the longer side, never enlarged. Drawn now, encoded by the browser in the background. */

@@ -1,6 +1,7 @@
 /**
  * @file The resize rule, written down once: the network sees the centred square of 224/256 of the short side, of the
- * upright photo or of a crop of it, at 224 x 224. That is Keras' "short side to 256, centre crop of 224" in one step.
+ * upright photo or of a crop of it, whatever the size of its input. At 224 x 224 that is Keras' "short side to 256, centre
+ * crop of 224" in one step.
  */
 import { LookalikeError } from '../base/errors.ts';
 import { INPUT, REDUCTION } from '../profiles/profiles.ts';
@@ -31,7 +32,7 @@ export function inputSquare(width: number, height: number, crop: Crop = WHOLE): 
   }
   const across = crop.width * width;
   const down = crop.height * height;
-  const side = (Math.min(across, down) * INPUT.size) / INPUT.shortSide;
+  const side = Math.min(across, down) * INPUT.share;
   return {
     x: crop.x * width + (across - side) / 2,
     y: crop.y * height + (down - side) / 2,

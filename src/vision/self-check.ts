@@ -17,13 +17,26 @@ export function probeVector(profile: ProfileId): Float32Array {
   return new Float32Array(bytes.buffer);
 }
 
+/** The probe photo as each profile sees it. */
+export type Probe<Photo extends PhotoInput = InputPixels> = Readonly<Record<ProfileId, Photo>>;
+
 /** The probe photo's pixels, through the same decoder as every photo. @throws LookalikeError MODEL_UNAVAILABLE */
-export async function readProbe(): Promise<InputPixels> {
-  return (await readPhoto(await fetchProbe())).rgba;
+export async function readProbe(): Promise<Probe> {
+  return probeBy(async (file, inputSize) => (await readPhoto(file, { inputSize })).rgba);
 }
 
-/** The file, a PNG. @throws LookalikeError MODEL_UNAVAILABLE */
-export async function fetchProbe(): Promise<ArrayBuffer> {
+/** What `read` makes of the file, a PNG, for each profile. @throws LookalikeError MODEL_UNAVAILABLE */
+export async function probeBy<Photo extends PhotoInput>(
+  read: (file: ArrayBuffer, inputSize: number) => Promise<Photo>,
+): Promise<Probe<Photo>> {
+  const file = await fetchProbe();
+  const photos = Object.values(PROFILES).map(
+    async ({ id, inputSize }) => [id, await read(file, inputSize)] as const,
+  );
+  return Object.fromEntries(await Promise.all(photos)) as Probe<Photo>;
+}
+
+async function fetchProbe(): Promise<ArrayBuffer> {
   try {
     const response = await fetch(new URL(probeUrl, import.meta.url));
     return await response.arrayBuffer();
@@ -36,31 +49,39 @@ export async function fetchProbe(): Promise<ArrayBuffer> {
   }
 }
 
+/** One profile of each input size. */
+const SIZES = [...new Map(Object.values(PROFILES).map((profile) => [profile.inputSize, profile])).values()];
+
 /**
  * The lowest cosine, over the profiles, between what a backend computes for the probe photo and what is stored. In a batch
  * the probe photo stands first and last, and its negative between: a run that leaves photos out or mixes them up is found.
- * @param size photos in the batch
+ * @param count photos in the batch
  * @param shown the probe photo in another form that the session takes
  * @throws LookalikeError SELF_CHECK_FAILED below `SELF_CHECK_COSINE[precision]`; BACKEND_FAILED
  */
 export async function selfCheck(
   session: Pick<BatchSession<PhotoInput>, 'runPhotos'>,
-  size: number,
+  count: number,
   precision: Precision,
-  probe: InputPixels,
-  shown: PhotoInput = probe,
+  probe: Probe,
+  shown: Probe<PhotoInput> = probe,
 ): Promise<number> {
-  const negative = probe.map((value) => 255 - value);
-  const ends = [0, size - 1];
-  const photos = Array.from({ length: size }, (_, position) => (ends.includes(position) ? shown : negative));
+  const ends = [0, count - 1];
   let lowest = 1;
-  for (const { id, output, dimension } of Object.values(PROFILES)) {
-    const vectors = (await session.runPhotos(photos, [output])).get(output);
-    for (const end of ends) {
-      const vector = vectors?.subarray(end * dimension, (end + 1) * dimension) ?? new Float32Array();
-      const cosine = cosineOf(vector, probeVector(id));
-      // NaN, from a backend that overflows, must not pass.
-      lowest = cosine < lowest || Number.isNaN(cosine) ? cosine : lowest;
+  for (const { id: pattern, inputSize } of SIZES) {
+    const negative = probe[pattern].map((value) => 255 - value);
+    const photos = Array.from({ length: count }, (_, position) =>
+      ends.includes(position) ? shown[pattern] : negative,
+    );
+    const profiles = Object.values(PROFILES).filter((profile) => profile.inputSize === inputSize);
+    const outputs = await session.runPhotos(photos, [...new Set(profiles.map(({ output }) => output))]);
+    for (const { id, output, dimension } of profiles) {
+      for (const end of ends) {
+        const vector = outputs.get(output)?.subarray(end * dimension, (end + 1) * dimension);
+        const cosine = cosineOf(vector ?? new Float32Array(), probeVector(id));
+        // NaN, from a backend that overflows, must not pass.
+        lowest = cosine < lowest || Number.isNaN(cosine) ? cosine : lowest;
+      }
     }
   }
   if (lowest >= SELF_CHECK_COSINE[precision]) return lowest;

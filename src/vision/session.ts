@@ -6,7 +6,7 @@ import { LookalikeError } from '../base/errors.ts';
 import { SerialQueue } from '../base/queue.ts';
 import { ENGINE, INPUT } from '../profiles/profiles.ts';
 import type { Backend } from './embedder.ts';
-import type { PhotoInput } from './photo-pixels.ts';
+import type { InputPixels, PhotoInput } from './photo-pixels.ts';
 
 export interface SessionOptions {
   readonly backend: Backend;
@@ -33,7 +33,7 @@ export interface BatchSession<Photo> {
   /** Runs worth having under way at once. */
   readonly depth: number;
   /**
-   * @param photos one of `sizes`
+   * @param photos one of `sizes`, all of one input size
    * @param outputs names of the outputs wanted
    * @throws LookalikeError BACKEND_FAILED
    */
@@ -44,8 +44,8 @@ export interface BatchSession<Photo> {
 
 export type Runtime = typeof import('onnxruntime-web');
 
-/** Bytes of one photo in a batch. */
-export const PHOTO_BYTES = INPUT.size * INPUT.size * 4;
+/** Bytes of one photo of that input size in a batch. */
+export const photoBytes = (inputSize: number): number => inputSize * inputSize * 4;
 
 /** The runtime for one backend. One a thread: its settings are global to it. */
 export async function loadRuntime(backend: Backend, threads: number): Promise<Runtime> {
@@ -98,14 +98,15 @@ export class Session implements BatchSession<PhotoInput> {
   }
 
   /**
-   * @param rgba uint8 [count, size, size, 4]
+   * @param rgba uint8 [count, size, size, 4], of any size that the network takes
    * @param outputs names of the outputs wanted; others are not copied out
    * @throws LookalikeError BACKEND_FAILED
    */
   run(rgba: Uint8Array, count: number, outputs: readonly string[]): Promise<Run> {
     return this.#runs.run(async () => {
       try {
-        const input = new this.#runtime.Tensor('uint8', rgba, [count, INPUT.size, INPUT.size, 4]);
+        const size = Math.sqrt(rgba.length / count / 4);
+        const input = new this.#runtime.Tensor('uint8', rgba, [count, size, size, 4]);
         const start = performance.now();
         const results = await this.#session.run({ [INPUT.name]: input }, outputs);
         const milliseconds = performance.now() - start;
@@ -136,10 +137,13 @@ export class Session implements BatchSession<PhotoInput> {
 }
 
 function joined(photos: readonly PhotoInput[]): Uint8Array {
-  const rgba = new Uint8Array(photos.length * PHOTO_BYTES);
-  for (const [position, photo] of photos.entries()) {
-    if ('source' in photo) throw new LookalikeError('INTERNAL', 'This session does not resample.');
-    rgba.set(photo, position * PHOTO_BYTES);
+  const pixels = photos.filter((photo): photo is InputPixels => !('source' in photo));
+  if (pixels.length < photos.length) throw new LookalikeError('INTERNAL', 'This session does not resample.');
+  const rgba = new Uint8Array(pixels.reduce((bytes, { length }) => bytes + length, 0));
+  let end = 0;
+  for (const photo of pixels) {
+    rgba.set(photo, end);
+    end += photo.length;
   }
   return rgba;
 }

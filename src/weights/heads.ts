@@ -1,5 +1,5 @@
 /** @file What the profiles take from the network: pooled features, the dual vector, classes, the map. */
-import { HEADS, INPUT, OUTPUTS, PROFILES } from '../profiles/profiles.ts';
+import { HEADS, OUTPUTS, PROFILES } from '../profiles/profiles.ts';
 import { orthonormalProjection } from '../vectors/projection.ts';
 import type { Graph } from './graph.ts';
 import type { StoreMatrix } from './matrix-storage.ts';
@@ -83,18 +83,15 @@ export function addHeads(
   );
   graph.add('Concat', weighted, dual.output, { axis: 1 });
 
-  for (const { output, dimension } of Object.values(PROFILES)) {
+  const dimensions = new Map(Object.values(PROFILES).map(({ output, dimension }) => [output, dimension]));
+  for (const [output, dimension] of dimensions) {
     graph.outputs.push({ name: output, type: 'float32', dims: ['batch', dimension] });
   }
-  const side = INPUT.size / STRIDE;
   graph.outputs.push(
     { name: OUTPUTS.classes, type: 'float32', dims: ['batch', classCount] },
-    { name: OUTPUTS.map, type: 'float32', dims: ['batch', pooledChannels, side, side] },
+    { name: OUTPUTS.map, type: 'float32', dims: ['batch', pooledChannels, 'rows', 'columns'] },
   );
 }
-
-/** Pixels between two positions of the map: five halvings. */
-const STRIDE = 32;
 
 /** [batch, channels, height, width] -> the mean over positions, [batch, channels]. */
 function pool(graph: Graph, input: string, name: string): string {

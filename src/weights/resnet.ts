@@ -14,9 +14,9 @@ export interface Classifier {
 /** The network up to its last activations, and the names of what the heads are built on. */
 export interface Body {
   readonly graph: Graph;
-  /** [batch, 1024, 14, 14], after ReLU. */
+  /** [batch, 1024, height / 16, width / 16], after ReLU. */
   readonly stage4: string;
-  /** [batch, 2048, 7, 7], after ReLU. */
+  /** [batch, 2048, height / 32, width / 32], after ReLU. */
   readonly stage5: string;
 }
 
@@ -134,7 +134,7 @@ export const PREPROCESSED = 'preprocessed';
 
 /** RGBA bytes -> float32 [batch, 4, height, width] less the channels' means; alpha stays, its weights are 0. */
 function addPreprocessing(graph: Graph): string {
-  graph.inputs.push({ name: INPUT.name, type: 'uint8', dims: ['batch', INPUT.size, INPUT.size, 4] });
+  graph.inputs.push({ name: INPUT.name, type: 'uint8', dims: ['batch', 'height', 'width', 4] });
   const means = graph.constant(
     'channel-means',
     'float32',

@@ -20,9 +20,9 @@ class WorkerEmbedder extends PhotoEmbedder implements EmbedWorkerApi {
     const { vectors } = this;
     if (!vectors) throw new LookalikeError('INTERNAL', 'Another worker asked before the model was loaded.');
     const engine: VectorEngine<PhotoInput> = {
-      add: async (ticket, photo, output) => {
+      add: async (ticket, photo, profile) => {
         try {
-          return await vectors.add(ticket, photo, output);
+          return await vectors.add(ticket, photo, profile);
         } finally {
           closePicture(photo);
         }
@@ -36,9 +36,9 @@ class WorkerEmbedder extends PhotoEmbedder implements EmbedWorkerApi {
     const engine = wrap<VectorEngine<PhotoInput>>(port);
     if (pictures) this.read = readPicture;
     this.vectors = {
-      add: (ticket, photo, output) => {
+      add: (ticket, photo, profile) => {
         const content = 'source' in photo ? photo.source : photo.buffer;
-        return engine.add(ticket, transfer(photo, [content]), output);
+        return engine.add(ticket, transfer(photo, [content]), profile);
       },
       // Nobody waits for the answer to a cancellation.
       cancel: (ticket) => void engine.cancel(ticket),

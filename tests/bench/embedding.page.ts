@@ -6,16 +6,17 @@
 import { detectCapabilities } from '../../src/base/capabilities.ts';
 import { openEngine, type Engine } from '../../src/engine.ts';
 import type { PhotoSource } from '../../src/photos/photo-source.ts';
-import { DEFAULT_PROFILE, INPUT, PROFILES } from '../../src/profiles/profiles.ts';
+import { DEFAULT_PROFILE, PROFILES } from '../../src/profiles/profiles.ts';
 import { dot, normalize } from '../../src/vectors/kernels.ts';
 import { findGraphicsCard } from '../../src/vision/graphics-card.ts';
 import { loadModel } from '../../src/vision/model.ts';
-import { PHOTO_BYTES, Session } from '../../src/vision/session.ts';
+import { photoBytes, Session } from '../../src/vision/session.ts';
 import { planWorkers, type EmbedPlan } from '../../src/workers/embed-plan.ts';
 import { openBareRuntime } from './peers/bare-runtime.page.ts';
 import type { EmbedPhoto } from './peers/contestant.ts';
 import { openTensorflow } from './peers/tensorflow.page.ts';
 import { openTransformers } from './peers/transformers.page.ts';
+import { PEER_INPUT } from './peers/peer-input.ts';
 
 /** A kind of photo: all are scaled to this size and saved as JPEG before anything is measured. */
 export interface PhotoKind {
@@ -88,7 +89,7 @@ const JPEG_QUALITY = 0.9;
 const MODELS = '/models/';
 /** Photos of a kind that features are compared on, and photos that need no resizing. */
 const COMPARED = 3;
-const UNRESIZED: PhotoKind = { name: 'unresized', width: 320, height: INPUT.shortSide, count: COMPARED };
+const UNRESIZED: PhotoKind = { name: 'unresized', width: 320, height: PEER_INPUT.shortSide, count: COMPARED };
 /** Photos embedded before anything is measured. */
 const WARM_UPS = 2;
 /** How long the graphics card may take to prove itself. */
@@ -251,8 +252,8 @@ async function openNetwork(): Promise<Contestant> {
   const plan = planWorkers(detectCapabilities());
   const model = await loadModel({ folder: new URL(MODELS, location.href).href, precision: 'int8' });
   const session = await Session.open({ backend: 'wasm', model, threads: plan.threads * plan.workers });
-  const rgba = Uint8Array.from({ length: PHOTO_BYTES }, (_, at) => (at * 7919) % 256);
-  const output = PROFILES[DEFAULT_PROFILE].output;
+  const { inputSize, output } = PROFILES[DEFAULT_PROFILE];
+  const rgba = Uint8Array.from({ length: photoBytes(inputSize) }, (_, at) => (at * 7919) % 256);
   return {
     id: 'network',
     prepare: () => Promise.resolve(),

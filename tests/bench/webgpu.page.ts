@@ -104,7 +104,7 @@ async function measureRuns(
       const cosine = await selfCheck(session, size, precision, probe);
       const measure = (): Promise<number> => {
         if (session instanceof GpuSession) session.allow([size]);
-        return session.measure(probe, OUTPUT);
+        return session.measure(probe[DEFAULT_PROFILE], OUTPUT);
       };
       contestants.push({ cost: { precision, way, size, times: [], cosine }, measure });
     };

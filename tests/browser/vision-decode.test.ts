@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { INPUT, THUMBNAIL } from '../../src/profiles/profiles.ts';
+import { DEFAULT_PROFILE, PROFILES, THUMBNAIL } from '../../src/profiles/profiles.ts';
 import { readPhoto } from '../../src/vision/photo-pixels.ts';
 import { resampleSquare } from '../../src/vision/resample.ts';
 import { inputSquare } from '../../src/vision/preprocess.ts';
 import { AVIF } from '../support/avif.ts';
 import { encodeBmp, encodeGif, withOrientation } from '../support/image-files.ts';
 
+const { inputSize: SIZE } = PROFILES[DEFAULT_PROFILE];
 const RED = [200, 40, 40] as const;
 const BLUE = [40, 40, 200] as const;
 
@@ -38,7 +39,7 @@ const halves =
   };
 
 const colorAt = (rgba: Uint8ClampedArray, x: number, y: number): number[] => {
-  const at = (Math.floor(y * INPUT.size) * INPUT.size + Math.floor(x * INPUT.size)) * 4;
+  const at = (Math.floor(y * SIZE) * SIZE + Math.floor(x * SIZE)) * 4;
   return [...rgba.subarray(at, at + 3)];
 };
 
@@ -146,10 +147,12 @@ test('shrinking while decoding stays close to resampling every pixel', async () 
   context?.drawImage(bitmap, 0, 0);
   const full = context?.getImageData(0, 0, bitmap.width, bitmap.height);
   if (!full) throw new Error('no pixels');
-  const reference = resampleSquare(full, inputSquare(full.width, full.height), INPUT.size);
-  expect(meanDifference((await readPhoto(jpeg)).rgba, reference)).toBeLessThan(1.5);
   const png = await (await encodePng(bitmap)).arrayBuffer();
-  expect(meanDifference((await readPhoto(png)).rgba, reference)).toBeLessThan(1.5);
+  for (const { inputSize } of Object.values(PROFILES)) {
+    const reference = resampleSquare(full, inputSquare(full.width, full.height), inputSize);
+    expect(meanDifference((await readPhoto(jpeg, { inputSize })).rgba, reference)).toBeLessThan(1.5);
+    expect(meanDifference((await readPhoto(png, { inputSize })).rgba, reference)).toBeLessThan(1.5);
+  }
 });
 
 function encodePng(bitmap: ImageBitmap): Promise<Blob> {

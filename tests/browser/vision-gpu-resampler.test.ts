@@ -1,14 +1,14 @@
 /** The resampler on the card beside the one on the processor; on a software adapter. */
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { INPUT } from '../../src/profiles/profiles.ts';
+import { PROFILES } from '../../src/profiles/profiles.ts';
 import { GpuResampler, type Picture } from '../../src/vision/gpu-resampler.ts';
 import { BUFFER_USAGE } from '../../src/vision/gpu-usage.ts';
 import { openGraphicsCard } from '../../src/vision/graphics-card.ts';
 import { turnMatrix, swapsSides, type Orientation } from '../../src/vision/orientation.ts';
 import { readPhoto, readPicture, type PixelOptions } from '../../src/vision/photo-pixels.ts';
 import { resampleSquare, type Pixels } from '../../src/vision/resample.ts';
-import { PHOTO_BYTES } from '../../src/vision/session.ts';
+import { photoBytes } from '../../src/vision/session.ts';
 import { withOrientation } from '../support/image-files.ts';
 
 let device: GPUDevice;
@@ -20,20 +20,21 @@ beforeAll(async () => {
 
 /** Resampled into the second of two places; the first must stay as it was. */
 async function onCard(picture: Picture): Promise<Uint8Array> {
+  const bytesEach = photoBytes(picture.inputSize);
   const target = device.createBuffer({
-    size: 2 * PHOTO_BYTES,
+    size: 2 * bytesEach,
     usage: BUFFER_USAGE.STORAGE | BUFFER_USAGE.COPY_SRC,
   });
-  resampler.resample(picture, target, PHOTO_BYTES);
-  const read = device.createBuffer({ size: 2 * PHOTO_BYTES, usage: BUFFER_USAGE.COPY_DST | MAP_READ });
+  resampler.resample(picture, target, bytesEach);
+  const read = device.createBuffer({ size: 2 * bytesEach, usage: BUFFER_USAGE.COPY_DST | MAP_READ });
   const encoder = device.createCommandEncoder();
-  encoder.copyBufferToBuffer(target, 0, read, 0, 2 * PHOTO_BYTES);
+  encoder.copyBufferToBuffer(target, 0, read, 0, 2 * bytesEach);
   device.queue.submit([encoder.finish()]);
   await read.mapAsync(1);
   const bytes = new Uint8Array(read.getMappedRange().slice(0));
   for (const buffer of [target, read]) buffer.destroy();
-  expect(bytes.subarray(0, PHOTO_BYTES).every((value) => value === 0)).toBe(true);
-  return bytes.subarray(PHOTO_BYTES);
+  expect(bytes.subarray(0, bytesEach).every((value) => value === 0)).toBe(true);
+  return bytes.subarray(bytesEach);
 }
 
 const MAP_READ = 0x1;
@@ -74,6 +75,7 @@ const picture = fc
       data[at] = at % 4 === 3 ? 255 : (Math.imul(at + seed, 2654435761) >>> 16) % 256;
     return { data, width, height };
   });
+const SIZES = Object.values(PROFILES).map(({ inputSize }) => inputSize);
 const fraction = fc.double({ min: 0, max: 1, noNaN: true });
 
 test('equals the resampler on the processor within 1 of 255, however the picture is turned', async () => {
@@ -82,7 +84,8 @@ test('equals the resampler on the processor within 1 of 255, however the picture
       picture,
       fc.tuple(fraction, fraction, fraction),
       fc.integer({ min: 1, max: 8 }),
-      async (upright, [left, top, across], orientation) => {
+      fc.constantFrom(...SIZES),
+      async (upright, [left, top, across], orientation, inputSize) => {
         const side = Math.max(0.5, across * Math.min(upright.width, upright.height));
         const box = {
           x: left * (upright.width - side),
@@ -90,13 +93,13 @@ test('equals the resampler on the processor within 1 of 255, however the picture
           width: side,
           height: side,
         };
-        const expected = resampleSquare(upright, box, INPUT.size);
+        const expected = resampleSquare(upright, box, inputSize);
         const turned = stored(upright, orientation as Orientation);
         const source = await bitmapOf(turned);
         const turn = turnMatrix(orientation as Orientation, turned.width, turned.height);
         const { width, height } = upright;
         expect(
-          largestDifference(await onCard({ source, turn, width, height, box }), expected),
+          largestDifference(await onCard({ source, turn, width, height, box, inputSize }), expected),
         ).toBeLessThanOrEqual(1);
         source.close();
       },
@@ -155,6 +158,11 @@ describe('photos as they come', () => {
   test('a crop', async () => {
     const crop = { x: 0.125, y: 0.5, width: 0.5, height: 0.375 };
     await expectSame(await drawn(801, 601, 'image/jpeg'), { crop });
+  });
+
+  test('for another size of input', async () => {
+    const { inputSize } = PROFILES['resnet50-quick'];
+    await expectSame(await drawn(801, 601, 'image/jpeg'), { inputSize });
   });
 
   test('a picture that is still to be shrunk is left to the processor', async () => {

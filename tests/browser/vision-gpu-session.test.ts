@@ -1,7 +1,7 @@
 /** The session on the graphics card beside the one on WebAssembly: on a software adapter, with a tiny model. */
 import { Tensor } from 'onnxruntime-web/webgpu';
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { ENGINE, PROFILES } from '../../src/profiles/profiles.ts';
+import { DEFAULT_PROFILE, ENGINE, PROFILES } from '../../src/profiles/profiles.ts';
 import { seededRandom } from '../../src/vectors/random.ts';
 import { Batcher } from '../../src/vision/batcher.ts';
 import { openOnCard } from '../../src/vision/gpu-opening.ts';
@@ -10,7 +10,7 @@ import { GpuResampler } from '../../src/vision/gpu-resampler.ts';
 import { openGraphicsCard } from '../../src/vision/graphics-card.ts';
 import { readPhoto, readPicture, type InputPixels, type PhotoInput } from '../../src/vision/photo-pixels.ts';
 import { readProbe } from '../../src/vision/self-check.ts';
-import { PHOTO_BYTES, Session } from '../../src/vision/session.ts';
+import { photoBytes, Session } from '../../src/vision/session.ts';
 import type { CardLoss } from '../support/lost-card.worker.ts';
 import { tinyModel } from '../support/tiny-model.ts';
 import { leaningModel } from '../support/tiny-models.ts';
@@ -20,14 +20,15 @@ const MODEL = tinyModel({ seed: 7 });
 const TOLERANCE = 1e-5;
 const { output: DUAL } = PROFILES['resnet50-dual'];
 const { output: POOLED } = PROFILES.resnet50;
+const { inputSize: SIZE } = PROFILES[DEFAULT_PROFILE];
 const RUNS = 5;
 
 /** Photos of noise around a grey of their own, so that no two have nearly the same vector. */
-function randomPhotos(count: number, seed: number): InputPixels[] {
+function randomPhotos(count: number, seed: number, inputSize = SIZE): InputPixels[] {
   const random = seededRandom(seed);
   return Array.from({ length: count }, () => {
     const grey = random() * 200;
-    return Uint8ClampedArray.from({ length: PHOTO_BYTES }, () => grey + random() * 56);
+    return Uint8ClampedArray.from({ length: photoBytes(inputSize) }, () => grey + random() * 56);
   });
 }
 
@@ -79,15 +80,33 @@ test('recorded and other sizes side by side, through a batcher', async () => {
   const batcher = new Batcher(session);
   const photos = randomPhotos(21, 5);
   const vectors = await Promise.all(
-    photos.map((photo, ticket) => batcher.add(ticket, photo, ticket % 3 ? DUAL : POOLED)),
+    photos.map((photo, ticket) => batcher.add(ticket, photo, ticket % 3 ? 'resnet50-dual' : 'resnet50')),
   );
   for (const [ticket, photo] of photos.entries()) {
     expectClose(vectors[ticket], await reference(photo, ticket % 3 ? DUAL : POOLED));
   }
   session.forget(4);
   const [first = new Uint8ClampedArray()] = photos;
-  const again = await Promise.all(photos.slice(0, 4).map((photo, at) => batcher.add(at, photo, DUAL)));
+  const again = await Promise.all(
+    photos.slice(0, 4).map((photo, at) => batcher.add(at, photo, 'resnet50-dual')),
+  );
   expectClose(again[0], await reference(first, DUAL));
+});
+
+test('photos of another input size between those of a recorded run', async () => {
+  const session = await GpuSession.open(await openCard(), MODEL);
+  await session.capture(2, MODEL);
+  const { inputSize } = PROFILES['resnet50-quick'];
+  const batches = [randomPhotos(2, 11), randomPhotos(2, 12, inputSize), randomPhotos(2, 13)];
+  const results = await Promise.all(batches.map((photos) => session.runPhotos(photos, [DUAL])));
+  for (const [run, photos] of batches.entries()) {
+    const vectors = results[run]?.get(DUAL);
+    const { dimension } = PROFILES['resnet50-dual'];
+    for (const [position, photo] of photos.entries()) {
+      const vector = vectors?.subarray(position * dimension, (position + 1) * dimension);
+      expectClose(vector, await reference(photo, DUAL));
+    }
+  }
 });
 
 test('pictures beside pixels in one run', async () => {
@@ -123,7 +142,7 @@ test('a card is opened with every size that is fast enough, checked and recorded
   expect(session.sizes[0]).toBe(1);
   expect(pixels?.card).toBeGreaterThan(0);
   expect(pixels?.processor).toBeGreaterThan(0);
-  expect(await session.measure(probe, DUAL)).toBeGreaterThan(0);
+  expect(await session.measure(probe[DEFAULT_PROFILE], DUAL)).toBeGreaterThan(0);
 });
 
 test('runs that cannot be recorded are put together anew, with a note', async () => {
@@ -131,7 +150,7 @@ test('runs that cannot be recorded are put together anew, with a note', async ()
   const probe = await readProbe();
   const { session, notes } = await openOnCard(await openCard(), model, 'float16', probe);
   expect(notes).toEqual([expect.stringMatching(/^Its runs are not recorded: .*graph capture/)]);
-  expect(await session.measure(probe, DUAL)).toBeGreaterThan(0);
+  expect(await session.measure(probe[DEFAULT_PROFILE], DUAL)).toBeGreaterThan(0);
 });
 
 test('a card that does not resample gets pixels, with a note', async () => {
@@ -156,7 +175,7 @@ test('where pixels cannot be given to the card directly they go by way of WebAss
   expect(opened.session.sizes).toEqual(ENGINE.batchSizes.webgpu);
   expect(opened.cosine).toBeGreaterThan(0.98);
   expect(opened.pixels).toBeUndefined();
-  const [photo = probe] = randomPhotos(1, 8);
+  const [photo = probe[DEFAULT_PROFILE]] = randomPhotos(1, 8);
   expect((await opened.session.runPhotos([photo], [DUAL])).get(DUAL)).toHaveLength(
     PROFILES['resnet50-dual'].dimension,
   );

@@ -87,6 +87,24 @@ describe('a pool with the int8 model', () => {
     expect(Math.hypot(...pooled.vector)).toBeCloseTo(1, 4);
   });
 
+  test('one worker gives vectors of both input sizes: close to each other, and not the same', async () => {
+    const photos = await Promise.all(NAMES.slice(0, 4).map(fetchPhoto));
+    const pairs = await Promise.all(
+      photos.map((photo) =>
+        Promise.all([
+          pool.embed(photo, { profile: 'resnet50-dual' }),
+          pool.embed(photo, { profile: 'resnet50-quick' }),
+        ]),
+      ),
+    );
+    const cosines = pairs.map(([full, quick]) => dot(full.vector, quick.vector));
+    for (const [at, cosine] of cosines.entries()) {
+      expect(pairs[at]?.[1].vector).toHaveLength(PROFILES['resnet50-quick'].dimension);
+      expect(cosine).toBeGreaterThan(0.8);
+      expect(cosine).toBeLessThan(0.999);
+    }
+  });
+
   test('gentle takes half of the plan while photos are embedded, and loses none', async () => {
     const full = openPool({ precision: 'int8', plan: { workers: 2, threads: 1 } });
     await full.pool.warmUp();

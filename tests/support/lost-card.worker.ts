@@ -1,9 +1,9 @@
 /** @file A worker that opens the model it is sent on the graphics card, loses the card, and tells what came of it. */
-import { PROFILES } from '../../src/profiles/profiles.ts';
+import { DEFAULT_PROFILE, PROFILES } from '../../src/profiles/profiles.ts';
 import { openOnCard } from '../../src/vision/gpu-opening.ts';
 import { GpuSession } from '../../src/vision/gpu-session.ts';
 import { openGraphicsCard } from '../../src/vision/graphics-card.ts';
-import { PHOTO_BYTES } from '../../src/vision/session.ts';
+import { readProbe } from '../../src/vision/self-check.ts';
 
 /** Each `computed`, or the error as text. */
 export interface CardLoss {
@@ -22,7 +22,8 @@ const outcomeOf = (work: Promise<unknown>): Promise<string> => work.then(() => '
 async function loseCard(model: Uint8Array): Promise<CardLoss> {
   const card = await openGraphicsCard(true);
   const session = await GpuSession.open(card, model);
-  const photo = new Uint8ClampedArray(PHOTO_BYTES);
+  const probe = await readProbe();
+  const photo = probe[DEFAULT_PROFILE];
   const run = (): Promise<string> => outcomeOf(session.runPhotos([photo], [PROFILES.resnet50.output]));
   const before = await run();
   const running = Array.from({ length: 4 }, run);
@@ -32,7 +33,7 @@ async function loseCard(model: Uint8Array): Promise<CardLoss> {
     before,
     underWay,
     after: await run(),
-    opening: await outcomeOf(openOnCard(card, model, 'float32', photo)),
+    opening: await outcomeOf(openOnCard(card, model, 'float32', probe)),
   };
 }
 

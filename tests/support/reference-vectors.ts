@@ -1,9 +1,9 @@
 /**
  * @file The profiles' vectors from the layers of the reference network, in float64. Every part is made unit before it is
- * joined: resnet50 = pooled; resnet50-dual = [√w looks, √w' means], where looks = [(pooled + GeM of stage 5) along the
+ * joined: resnet50 = pooled; resnet50-dual and -quick = [√w looks, √w' means], where looks = [(pooled + GeM of stage 5) along the
  * classifier's leading left singular vectors, GeM of stage 4 projected] and means = √probabilities projected.
  */
-import { HEADS, PROFILES, type ProfileId } from '../../src/profiles/profiles.ts';
+import { HEADS, PROFILES, type Profile } from '../../src/profiles/profiles.ts';
 import { orthonormalProjection } from '../../src/vectors/projection.ts';
 import { leadingLeftSingularVectors } from '../../src/weights/singular.ts';
 import { channelMeans, runReference, type FeatureMap } from './reference-network.ts';
@@ -11,14 +11,14 @@ import type { ReferenceWeights } from './reference-weights.ts';
 
 /** What one photo comes to. */
 export interface ReferenceVectors {
-  /** Unit length. */
-  readonly vectors: Readonly<Record<ProfileId, Float64Array>>;
+  /** Unit length, by output: the profile is one that has this and the size of the pixels. */
+  readonly vectors: ReadonlyMap<Profile['output'], Float64Array>;
   /** Probabilities of the 1000 classes. */
   readonly classes: Float64Array;
 }
 
 /**
- * Returns the function from 224 x 224 RGBA pixels to vectors. The projections are made once, in some seconds. They are
+ * Returns the function from the RGBA pixels of a square to vectors. The projections are made once, in some seconds. They are
  * the app's own, since signs, order and random numbers are choices and not results; tests/unit/weights-eigen.test.ts and
  * tests/unit/vectors-projection.test.ts check them against their definitions.
  */
@@ -63,7 +63,11 @@ export function referenceVectors(weights: ReferenceWeights): (rgba: Uint8Clamped
     const dual = PROFILES['resnet50-dual'].blocks.flatMap(({ name, weight }) =>
       Array.from(blocks[name], (value) => Math.sqrt(weight) * value),
     );
-    return { vectors: { resnet50: pooled, 'resnet50-dual': Float64Array.from(dual) }, classes };
+    const vectors = new Map([
+      [PROFILES.resnet50.output, pooled],
+      [PROFILES['resnet50-dual'].output, Float64Array.from(dual)],
+    ]);
+    return { vectors, classes };
   };
 }
 

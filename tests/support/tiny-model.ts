@@ -2,7 +2,7 @@
  * @file A model of the app's shape that takes milliseconds where ResNet-50 takes a minute: the same input and the same
  * outputs of the profiles, and between them one convolution, the mean over positions and one matrix each.
  */
-import { INPUT, PREPROCESSING, PROFILES } from '../../src/profiles/profiles.ts';
+import { INPUT, PREPROCESSING, PROFILES, type ProfileId } from '../../src/profiles/profiles.ts';
 import { normalRandom, seededRandom } from '../../src/vectors/random.ts';
 import { encodeModel, Graph, typeCode } from '../../src/weights/graph.ts';
 
@@ -17,8 +17,8 @@ export interface TinyModelOptions {
   readonly stride?: number;
   /** Adds an operation that ONNX Runtime has on the processor only. */
   readonly partlyOnProcessor?: boolean;
-  /** Added to the features times the matrix before a vector is made unit; by output. */
-  readonly lean?: (output: string) => Float32Array | undefined;
+  /** Added to the features times the matrix before a profile's vector is made unit. */
+  readonly lean?: (profile: ProfileId) => Float32Array;
 }
 
 export function tinyModel({
@@ -31,7 +31,7 @@ export function tinyModel({
   const normals = (count: number, scale: number) =>
     Float32Array.from({ length: count }, () => normalRandom(random) * scale);
   const graph = new Graph();
-  graph.inputs.push({ name: INPUT.name, type: 'uint8', dims: ['batch', INPUT.size, INPUT.size, 4] });
+  graph.inputs.push({ name: INPUT.name, type: 'uint8', dims: ['batch', 'height', 'width', 4] });
   const means = graph.constant('means', 'float32', [4], Float32Array.from([...PREPROCESSING.means, 0]));
   const float = graph.add('Cast', [INPUT.name], 'float', { to: typeCode('float32') });
   const centred = graph.add('Sub', [float, means], 'centred');
@@ -53,7 +53,8 @@ export function tinyModel({
   const features = graph.add('Flatten', [graph.add('GlobalAveragePool', [relu], 'mean')], 'features', {
     axis: 1,
   });
-  for (const { output, dimension } of Object.values(PROFILES)) {
+  const dimensions = new Map(Object.values(PROFILES).map(({ output, dimension }) => [output, dimension]));
+  for (const [output, dimension] of dimensions) {
     const matrix = graph.constant(
       `${output}/matrix`,
       'float32',
@@ -61,19 +62,7 @@ export function tinyModel({
       normals(CHANNELS * dimension, 1),
     );
     const product = graph.add('MatMul', [features, matrix], `${output}/product`);
-    const leant = graph.add(
-      'Add',
-      [
-        product,
-        graph.constant(
-          `${output}/lean`,
-          'float32',
-          [dimension],
-          Float32Array.from(lean?.(output) ?? new Float32Array(dimension)),
-        ),
-      ],
-      `${output}/leant`,
-    );
+    const leant = lean ? addLean(graph, output, product, stride, lean) : product;
     // It makes zero of what is between -0.5 and 0.5.
     const shrunk = partlyOnProcessor ? graph.add('Shrink', [leant], `${output}/shrunk`) : leant;
     const length = graph.add('ReduceL2', [shrunk], `${output}/length`, { axes: [1], keepdims: 1 });
@@ -81,4 +70,48 @@ export function tinyModel({
     graph.outputs.push({ name: output, type: 'float32', dims: ['batch', dimension] });
   }
   return Uint8Array.from(encodeModel(graph));
+}
+
+/**
+ * `product` and the lean of the profile that the size of the photo belongs to. Nothing but a count of places tells the
+ * size apart: operations on shapes would be the processor's, and the graph could not be recorded on a graphics card.
+ */
+function addLean(
+  graph: Graph,
+  output: string,
+  product: string,
+  stride: number,
+  lean: (profile: ProfileId) => Float32Array,
+): string {
+  const [base, other = base] = Object.values(PROFILES).filter((profile) => profile.output === output);
+  if (!base || !other) throw new Error(`No profile has the output ${output}.`);
+  const named = (part: string): string => `${output}/${part}`;
+  const constant = (part: string, dims: readonly number[], data: Float32Array): string =>
+    graph.constant(named(part), 'float32', dims, Float32Array.from(data));
+  const own = constant('lean', [base.dimension], lean(base.id));
+  const leant = graph.add('Add', [product, own], named('leant'));
+  if (other === base) return leant;
+
+  const sideOf = (inputSize: number): number => Math.floor((inputSize - PATCH) / stride) + 1;
+  const [from, to] = [sideOf(base.inputSize), sideOf(other.inputSize)];
+  const ones = graph.add(
+    'Add',
+    [
+      graph.add('Mul', ['relu', graph.scalar(named('zero'), 0)], named('zeros')),
+      graph.scalar(named('one'), 1),
+    ],
+    named('ones'),
+  );
+  // The root of the sum of so many squares of 1 is the side of the map, in every channel.
+  const side = graph.add('ReduceL2', [ones], named('side'), { axes: [2, 3], keepdims: 0 });
+  const beyond = graph.add('Sub', [side, graph.scalar(named('from'), from)], named('beyond'));
+  const steps = lean(other.id).map((value, at) => (value - (lean(base.id)[at] ?? NaN)) / (to - from));
+  const matrix = new Float32Array(CHANNELS * base.dimension);
+  matrix.set(steps);
+  const turn = graph.add(
+    'MatMul',
+    [beyond, constant('steps', [CHANNELS, base.dimension], matrix)],
+    named('turn'),
+  );
+  return graph.add('Add', [leant, turn], named('turned'));
 }

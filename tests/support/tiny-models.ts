@@ -3,7 +3,7 @@
  * without a connection finds them: in Cache Storage, below an address that no server answers.
  */
 import { sha256 } from '../../src/base/hash.ts';
-import { PROFILES, type Precision } from '../../src/profiles/profiles.ts';
+import type { Precision } from '../../src/profiles/profiles.ts';
 import { probeVector } from '../../src/vision/self-check.ts';
 import { tinyModel, type TinyModelOptions } from './tiny-model.ts';
 
@@ -28,8 +28,7 @@ export async function keepTinyModels(
   return folder;
 }
 
-/** A model whose vectors are all near the probe photo's. */
+/** A model whose vectors are all near the probe photo's, for each profile. */
 export function leaningModel(options: Omit<TinyModelOptions, 'lean'>): Uint8Array<ArrayBuffer> {
-  const byOutput = new Map(Object.values(PROFILES).map(({ id, output }) => [output, probeVector(id)]));
-  return tinyModel({ ...options, lean: (output) => byOutput.get(output)?.map((value) => value * LEAN) });
+  return tinyModel({ ...options, lean: (profile) => probeVector(profile).map((value) => value * LEAN) });
 }

@@ -2,13 +2,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Batcher } from '../../src/vision/batcher.ts';
+import { PROFILES, type ProfileId } from '../../src/profiles/profiles.ts';
 import type { BatchSession } from '../../src/vision/session.ts';
 
 class RecordingSession implements BatchSession<number> {
   readonly sizes: readonly number[];
   readonly depth: number;
-  /** Photos of each run, in order. */
-  readonly runs: number[] = [];
+  /** Of each run, in order. */
+  readonly photos: (readonly number[])[] = [];
   mostAtOnce = 0;
   #atOnce = 0;
 
@@ -18,7 +19,7 @@ class RecordingSession implements BatchSession<number> {
   }
 
   async runPhotos(photos: readonly number[], outputs: readonly string[]): Promise<Map<string, Float32Array>> {
-    this.runs.push(photos.length);
+    this.photos.push(photos);
     this.mostAtOnce = Math.max(this.mostAtOnce, ++this.#atOnce);
     await new Promise((resolve) => setTimeout(resolve, photos.length % 3));
     this.#atOnce--;
@@ -28,12 +29,21 @@ class RecordingSession implements BatchSession<number> {
     );
   }
 
+  /** Photos of each run. */
+  get runs(): number[] {
+    return this.photos.map(({ length }) => length);
+  }
+
   measure(): Promise<number> {
     return Promise.resolve(1);
   }
 }
 
 const FAILING = -1;
+
+/** Three profiles of two outputs and two input sizes, mixed. */
+const IDS = Object.keys(PROFILES) as ProfileId[];
+const profileOf = (photo: number): ProfileId => IDS[photo % IDS.length] ?? 'resnet50';
 
 test('every photo gets its own values, in runs of the given sizes, never more of them than asked for', async () => {
   const sizes = fc
@@ -49,9 +59,11 @@ test('every photo gets its own values, in runs of the given sizes, never more of
         const session = new RecordingSession(each, depth);
         const batcher = new Batcher(session);
         const values = await Promise.all(
-          Array.from({ length: count }, (_, photo) => batcher.add(photo, photo, 'x'.repeat(1 + (photo % 2)))),
+          Array.from({ length: count }, (_, photo) => batcher.add(photo, photo, profileOf(photo))),
         );
-        expect(values.map((value) => [...value])).toEqual(values.map((_, photo) => [photo, 1 + (photo % 2)]));
+        expect(values.map((value) => [...value])).toEqual(
+          values.map((_, photo) => [photo, PROFILES[profileOf(photo)].output.length]),
+        );
         for (const size of session.runs) expect(each).toContain(size);
         expect(session.mostAtOnce).toBeLessThanOrEqual(depth);
       },
@@ -63,7 +75,7 @@ test('every photo gets its own values, in runs of the given sizes, never more of
 test('what waits runs in the largest batches that are full', async () => {
   const session = new RecordingSession([1, 8, 32], 3);
   const batcher = new Batcher(session);
-  await Promise.all(Array.from({ length: 51 }, (_, photo) => batcher.add(photo, photo, 'dual')));
+  await Promise.all(Array.from({ length: 51 }, (_, photo) => batcher.add(photo, photo, 'resnet50-dual')));
   expect(session.runs).toEqual([32, 8, 8, 1, 1, 1]);
   expect(session.mostAtOnce).toBe(3);
 });
@@ -71,7 +83,7 @@ test('what waits runs in the largest batches that are full', async () => {
 test('a run that fails fails its own photos only', async () => {
   const batcher = new Batcher(new RecordingSession([1, 2], 1));
   const settled = await Promise.allSettled(
-    [5, FAILING, 6, 7].map((photo) => batcher.add(photo, photo, 'dual')),
+    [5, FAILING, 6, 7].map((photo) => batcher.add(photo, photo, 'resnet50-dual')),
   );
   expect(settled.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled', 'fulfilled']);
 });
@@ -79,9 +91,19 @@ test('a run that fails fails its own photos only', async () => {
 test('a cancelled photo is not run', async () => {
   const session = new RecordingSession([1, 4], 1);
   const batcher = new Batcher(session);
-  const all = [0, 1, 2, 3].map((photo) => batcher.add(photo, photo, 'dual'));
+  const all = [0, 1, 2, 3].map((photo) => batcher.add(photo, photo, 'resnet50-dual'));
   batcher.cancel(2);
   const settled = await Promise.allSettled(all);
   expect(settled[2]).toMatchObject({ status: 'rejected', reason: { name: 'AbortError' } });
   expect(session.runs).toEqual([1, 1, 1]);
+});
+
+test('a run has photos of one input size, and those that wait longest go first', async () => {
+  const session = new RecordingSession([1, 4], 1);
+  const batcher = new Batcher(session);
+  const quick = [1, 2, 4, 5, 7];
+  const add = (photo: number): Promise<Float32Array> =>
+    batcher.add(photo, photo, quick.includes(photo) ? 'resnet50-quick' : 'resnet50-dual');
+  await Promise.all(Array.from({ length: 8 }, (_, photo) => add(photo)));
+  expect(session.photos).toEqual([[0], [1, 2, 4, 5], [3], [6], [7]]);
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { INPUT, REDUCTION } from '../../src/profiles/profiles.ts';
+import { PROFILES, REDUCTION } from '../../src/profiles/profiles.ts';
 import { inputSquare, reductionFor } from '../../src/vision/preprocess.ts';
 import { resampleSquare, type Box, type Pixels } from '../../src/vision/resample.ts';
 import { turnMatrix, type Orientation } from '../../src/vision/orientation.ts';
@@ -96,7 +96,26 @@ const GOLDEN = {
   ],
 };
 
+const SIZES = [...new Set(Object.values(PROFILES).map(({ inputSize }) => inputSize))];
+
 describe('the 256/224 rule', () => {
+  // A slope stays one, whatever averages it: the value at a place tells where in the photo it is from.
+  test.each(SIZES)('%d pixels show the same square of the photo', (size) => {
+    const [width, height] = [480, 360];
+    const data = new Uint8ClampedArray(width * height * 4).fill(255);
+    for (let y = 0; y < height; y++) {
+      for (let x = 0; x < width; x++) data.set([x / 2, y / 2], (y * width + x) * 4);
+    }
+    const seen = resampleSquare({ data, width, height }, inputSquare(width, height), size);
+    expect(seen).toHaveLength(size * size * 4);
+    const placeOf = (start: number, pixel: number): number => start + ((pixel + 0.5) * 315) / size - 0.5;
+    for (let pixel = 0; pixel < size; pixel++) {
+      const at = (pixel * size + pixel) * 4;
+      expect(Math.abs((seen[at] ?? NaN) - placeOf(82.5, pixel) / 2)).toBeLessThan(1);
+      expect(Math.abs((seen[at + 1] ?? NaN) - placeOf(22.5, pixel) / 2)).toBeLessThan(1);
+    }
+  });
+
   test.each([
     [500, 375, undefined, { x: 250 - 164.0625, y: 187.5 - 164.0625, width: 328.125, height: 328.125 }],
     [375, 500, undefined, { x: 187.5 - 164.0625, y: 250 - 164.0625, width: 328.125, height: 328.125 }],
@@ -116,12 +135,16 @@ describe('the 256/224 rule', () => {
 
   test('shrinking first is by a power of two and leaves enough to resample', () => {
     fc.assert(
-      fc.property(fc.double({ min: 1, max: 20_000, noNaN: true }), (side) => {
-        const reduction = reductionFor(side, INPUT.size);
-        expect(Number.isInteger(Math.log2(reduction))).toBe(true);
-        if (reduction > 1) expect(side / reduction).toBeGreaterThanOrEqual(INPUT.size * REDUCTION.multiple);
-        expect(side / reduction / 2).toBeLessThan(INPUT.size * REDUCTION.multiple);
-      }),
+      fc.property(
+        fc.double({ min: 1, max: 20_000, noNaN: true }),
+        fc.constantFrom(...SIZES),
+        (side, size) => {
+          const reduction = reductionFor(side, size);
+          expect(Number.isInteger(Math.log2(reduction))).toBe(true);
+          if (reduction > 1) expect(side / reduction).toBeGreaterThanOrEqual(size * REDUCTION.multiple);
+          expect(side / reduction / 2).toBeLessThan(size * REDUCTION.multiple);
+        },
+      ),
     );
   });
 });

@@ -11,25 +11,27 @@ import { interpret, type Tensor } from '../support/onnx-interpreter.ts';
 import { runTinyKeras, TINY, tinyKeras } from '../support/tiny-keras.ts';
 
 const KERAS = tinyKeras(3);
-const RGBA = randomPhoto(4);
-const REFERENCE = flattenChannelsFirst(runTinyKeras(KERAS, rgbRows(RGBA)));
+const RGBA = randomPhoto(4, TINY.photo);
+const REFERENCE = referenceFor(RGBA);
 
 function buildTiny(model = KERAS) {
   return buildBody(model, TINY.stage4Channels);
 }
 
-function randomPhoto(seed: number): Tensor {
+function randomPhoto(seed: number, side: number): Tensor {
   const random = seededRandom(seed);
-  const dims = [1, TINY.photo, TINY.photo, 4];
-  return { dims, data: Array.from({ length: TINY.photo ** 2 * 4 }, () => Math.floor(random() * 256)) };
+  const dims = [1, side, side, 4];
+  return { dims, data: Array.from({ length: side ** 2 * 4 }, () => Math.floor(random() * 256)) };
+}
+
+function referenceFor(photo: Tensor): number[] {
+  return flattenChannelsFirst(runTinyKeras(KERAS, rgbRows(photo)));
 }
 
 /** Without alpha, which is random here and must not matter. */
-function rgbRows({ data }: Tensor): number[][][] {
-  return Array.from({ length: TINY.photo }, (_, y) =>
-    Array.from({ length: TINY.photo }, (_, x) =>
-      data.slice((y * TINY.photo + x) * 4, (y * TINY.photo + x) * 4 + 3),
-    ),
+function rgbRows({ dims: [, side = NaN], data }: Tensor): number[][][] {
+  return Array.from({ length: side }, (_, y) =>
+    Array.from({ length: side }, (_, x) => data.slice((y * side + x) * 4, (y * side + x) * 4 + 3)),
   );
 }
 
@@ -39,9 +41,9 @@ function flattenChannelsFirst(image: readonly (readonly (readonly number[])[])[]
   ).flat();
 }
 
-function lastActivations(body: Body): number[] {
-  const tensor = interpret(body.graph, { [INPUT.name]: RGBA }).get(body.stage5);
-  expect(tensor?.dims).toEqual([1, TINY.channels, TINY.map, TINY.map]);
+function lastActivations(body: Body, photo = RGBA, map: number = TINY.map): number[] {
+  const tensor = interpret(body.graph, { [INPUT.name]: photo }).get(body.stage5);
+  expect(tensor?.dims).toEqual([1, TINY.channels, map, map]);
   return [...(tensor?.data ?? [])];
 }
 
@@ -50,8 +52,8 @@ function worstDifference(a: readonly number[], b: readonly number[]): number {
 }
 
 /** True extremes of each tensor for the photo. */
-function trueRanges(body: Body): ActivationRanges {
-  const tensors = interpret(body.graph, { [INPUT.name]: RGBA });
+function trueRanges(body: Body, photo = RGBA): ActivationRanges {
+  const tensors = interpret(body.graph, { [INPUT.name]: photo });
   return Object.fromEntries(
     rangedTensors(body).map((name) => {
       const data = tensors.get(name)?.data ?? [];
@@ -66,6 +68,23 @@ test('the ONNX body computes what the Keras layers mean', () => {
   const found = lastActivations(body);
   expect(Math.max(...REFERENCE)).toBeGreaterThan(100);
   expect(worstDifference(found, REFERENCE)).toBeLessThan(1e-3);
+});
+
+test('one body takes photos of any size', () => {
+  const { body } = buildTiny();
+  const larger = randomPhoto(5, TINY.photo + 4);
+  const reference = referenceFor(larger);
+  const most = Math.max(...reference);
+  expect(worstDifference(lastActivations(body, larger, TINY.map + 1), reference)).toBeLessThan(1e-3);
+  const bytes = quantizeBody(body, trueRanges(body, larger));
+  expect(worstDifference(lastActivations(bytes, larger, TINY.map + 1), reference)).toBeLessThan(
+    (6 / 255) * most,
+  );
+  for (const { graph } of [body, halveBody(body), bytes]) {
+    expect(graph.inputs).toEqual([
+      { name: INPUT.name, type: 'uint8', dims: ['batch', 'height', 'width', 4] },
+    ]);
+  }
 });
 
 test('in half precision it does nearly', () => {

@@ -112,3 +112,14 @@ test('a photo that excites nothing gives finite numbers', () => {
     expect(found(output).every(Number.isFinite)).toBe(true);
   }
 });
+
+test('profiles share an output, and no shape holds the size of a photo', () => {
+  const graph = new Graph();
+  addHeads({ graph, stage4: 'stage4', stage5: 'stage5' }, CLASSIFIER, MATRICES, storeFloat32);
+  expect(graph.outputs.map(({ name, dims }) => [name, ...dims])).toEqual([
+    ['dual', 'batch', 768],
+    ['pooled', 'batch', 2048],
+    ['classes', 'batch', 1000],
+    ['map', 'batch', 2048, 'rows', 'columns'],
+  ]);
+});

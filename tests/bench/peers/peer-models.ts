@@ -4,12 +4,13 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { HEADS, INPUT, PREPROCESSING } from '../../../src/profiles/profiles.ts';
+import { HEADS, PREPROCESSING } from '../../../src/profiles/profiles.ts';
 import { encodeModel, Graph, typeCode } from '../../../src/weights/graph.ts';
 import { byteScale } from '../../../src/weights/int8.ts';
 import { kerasFolder, readKeras } from '../../../src/weights/keras.ts';
 import { buildBody, PREPROCESSED, type Body } from '../../../src/weights/resnet.ts';
 import { LAST_ACTIVATIONS, PIXELS, POOLED } from './peer-tensors.ts';
+import { PEER_INPUT } from './peer-input.ts';
 
 /** Writes the model into `folder`: two configurations, `onnx/model.onnx` and `onnx/model_quantized.onnx`. */
 export async function writePeerModel(root: string, folder: string): Promise<void> {
@@ -20,8 +21,8 @@ export async function writePeerModel(root: string, folder: string): Promise<void
     'preprocessor_config.json': JSON.stringify({
       image_processor_type: 'ConvNextFeatureExtractor',
       do_resize: true,
-      size: { shortest_edge: INPUT.size },
-      crop_pct: INPUT.size / INPUT.shortSide,
+      size: { shortest_edge: PEER_INPUT.size },
+      crop_pct: PEER_INPUT.size / PEER_INPUT.shortSide,
       resample: 2,
       do_rescale: false,
       do_normalize: true,
@@ -41,7 +42,7 @@ export async function writePeerModel(root: string, folder: string): Promise<void
  */
 export function featureGraph({ graph: source, stage5 }: Body): Graph {
   const graph = new Graph();
-  graph.inputs.push({ name: PIXELS, type: 'float32', dims: ['batch', 3, INPUT.size, INPUT.size] });
+  graph.inputs.push({ name: PIXELS, type: 'float32', dims: ['batch', 3, PEER_INPUT.size, PEER_INPUT.size] });
   const first = source.operations.findIndex(({ inputs: [input] }) => input === PREPROCESSED);
   for (const { op, inputs, output, attributes } of source.operations.slice(first)) {
     for (const name of inputs) {
@@ -58,7 +59,7 @@ export function featureGraph({ graph: source, stage5 }: Body): Graph {
   dropAlpha(graph);
   graph.add('Identity', [stage5], LAST_ACTIVATIONS);
   graph.add('GlobalAveragePool', [stage5], POOLED);
-  const side = INPUT.size / STRIDE;
+  const side = PEER_INPUT.size / STRIDE;
   graph.outputs.push(
     { name: LAST_ACTIVATIONS, type: 'float32', dims: ['batch', HEADS.pooledChannels, side, side] },
     { name: POOLED, type: 'float32', dims: ['batch', HEADS.pooledChannels, 1, 1] },
