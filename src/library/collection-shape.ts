@@ -143,6 +143,17 @@ function profileOf(
         `Choose "${recorded}" again, or clear the library and index it anew.`,
     );
   }
+  if (
+    profile &&
+    wanted !== undefined &&
+    profile.id !== wanted &&
+    profile.dimension === PROFILES[wanted].dimension
+  ) {
+    throw refusal(
+      `The collection "${collectionName}" does not tell which model made its vectors: "${profile.id}" is assumed, but ` +
+        `"${wanted}" was asked for. Choose another collection.`,
+    );
+  }
   if (!profile || (wanted !== undefined && profile.id !== wanted)) {
     const found = floatVectors(description).map((field) => `"${field.name}" with ${dimensionOf(field)}`);
     const dimensions = (wanted ? [PROFILES[wanted]] : known).map(

@@ -32,7 +32,7 @@ export async function checkServer(
       `${report.finding} ${report.remedy}`.trim(),
     );
   }
-  // Milvus is there. Whether the collection fits is more than one dimension: this library has two profiles.
+  // Milvus is there. Whether the collection fits is more than one dimension: this library has several profiles.
   const { client, dialect } = await connect(server, { signal });
   const found = await PhotoCollection.find(client, placeOf(server), { origin: originOf(server), profile });
   return { dialect, collection: found ? { photos: await found.count(), note: found.shape.note } : null };

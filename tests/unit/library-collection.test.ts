@@ -205,6 +205,23 @@ describe('refused with a sentence', () => {
   });
 });
 
+test('profiles of one dimension do not mix', async () => {
+  const milvus = localMilvus(new MemoryStore());
+  const quick = { ...options, profile: PROFILES['resnet50-quick'] };
+  const opened = await PhotoCollection.open(milvus, place, { ...quick, wanted: 'resnet50-quick' });
+  expect(opened.shape.profile.id).toBe('resnet50-quick');
+  await expect(PhotoCollection.open(milvus, place, { ...options, wanted: 'resnet50-dual' })).rejects.toThrow(
+    /indexed with the profile "resnet50-quick", but "resnet50-dual" was asked for/u,
+  );
+  // What is not recorded is the same to everybody.
+  const told = unwrap(await milvus.collections.describe(place));
+  const description = { ...told, properties: [], description: '' };
+  expect(shapeOf(description).profile.id).toBe('resnet50-dual');
+  expect(() => shapeOf(description, 'resnet50-quick')).toThrow(
+    /does not tell which model.*"resnet50-dual" is assumed, but "resnet50-quick" was asked for/u,
+  );
+});
+
 test('a profile is told by the description where a server has no properties', async () => {
   const milvus = localMilvus(new MemoryStore());
   const made = await PhotoCollection.open(milvus, place, options);
