@@ -21,7 +21,7 @@ export async function timePixels({ device }: GraphicsCard): Promise<PixelTimes> 
   const [width, height] = GRAPHICS_CARD.typicalPicture;
   const image = uprightBitmap(await createImageBitmap(new ImageData(width, height)));
   const { inputSize } = PROFILES[DEFAULT_PROFILE];
-  const picture = await pictureFor(image, inputSquare(width, height), image.reduction, inputSize);
+  const picture = pictureFor(image, inputSquare(width, height), image.reduction, inputSize);
   if (!picture) throw new RangeError('The typical picture is not one for the card.');
   const resampler = new GpuResampler(device);
   const size = ENGINE.batchSizes.webgpu.at(-1) ?? 1;

@@ -9,7 +9,6 @@ import type { UprightImage } from './upright-image.ts';
 
 /** A decoded picture and the part of it that the network sees. Whoever has it closes `source`. */
 export interface Picture {
-  /** Never a `VideoFrame`: copying one to a texture ends the GPU process of Chromium 143 on its software adapter. */
   readonly source: ImageBitmap;
   /** From stored to upright pixels. */
   readonly turn: Matrix;
@@ -34,21 +33,21 @@ const LARGEST_SIDE = 8192;
  * `box` of `image` for the card, or nothing where the card would do it otherwise than the processor: when the picture is
  * still to be shrunk before it is resampled (`readPixels`), or is too large for a texture.
  *
- * @returns with the source of `image` itself, or with a copy
+ * @returns with the source of `image` itself
  * @param box in full upright pixels
  * @param reduction pixels of the photo that one is to stand for when it is resampled
  */
-export async function pictureFor(
+export function pictureFor(
   image: UprightImage,
   box: Box,
   reduction: number,
   inputSize: number,
-): Promise<Picture | undefined> {
+): Picture | undefined {
   const { source, turn, sourceWidth: width, sourceHeight: height, left, top } = image;
   if (reduction !== image.reduction || Math.max(width, height) > LARGEST_SIDE) return undefined;
   const side = box.width / reduction;
   return {
-    source: source instanceof ImageBitmap ? source : await createImageBitmap(source),
+    source,
     turn,
     width,
     height,

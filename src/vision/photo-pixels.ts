@@ -69,11 +69,10 @@ export async function readPicture(bytes: ArrayBuffer, options: PixelOptions = {}
     const inputSize = sizeIn(options);
     const { square, reduction } = partOf(image, inputSize, options.crop);
     const facts = factsOf(image, format, options);
-    input =
-      (await pictureFor(image, square, reduction, inputSize)) ?? inputPixels(image, inputSize, options.crop);
+    input = pictureFor(image, square, reduction, inputSize) ?? inputPixels(image, inputSize, options.crop);
     return { input, ...facts };
   } finally {
-    if (!input || !('source' in input) || input.source !== image.source) image.close();
+    if (!input || !('source' in input)) image.close();
   }
 }
 

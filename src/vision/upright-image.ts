@@ -7,7 +7,11 @@ export interface UprightImage {
   /** Full upright size in pixels, whatever the decoder made of it. */
   readonly width: number;
   readonly height: number;
-  readonly source: ImageBitmap | VideoFrame;
+  /**
+   * Never a `VideoFrame`: drawing one copies all of it, and copying one to a texture ends the GPU process of Chromium 143
+   * on its software adapter.
+   */
+  readonly source: ImageBitmap;
   /** Still to be applied when `source` is drawn, so that it stands upright. */
   readonly turn: Matrix;
   /** Upright size of `source`. */

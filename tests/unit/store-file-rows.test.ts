@@ -59,7 +59,7 @@ test('a row whose bytes changed, moved or went is missing', async () => {
     const at = 2 * RECORD + (bit >> 3);
     bytes[at] = (bytes[at] as number) ^ (1 << (bit & 7));
     expect(rows.read(2)).toBeUndefined();
-    bytes[at] = (bytes[at] as number) ^ (1 << (bit & 7));
+    bytes[at] = bytes[at] ^ (1 << (bit & 7));
   }
   expect(rows.read(2)).toEqual(vectorsOf([2]));
   bytes.copyWithin(2 * RECORD, RECORD, 2 * RECORD);
