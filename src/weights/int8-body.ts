@@ -1,8 +1,9 @@
 /** @file The network's body in static 8-bit integers, for WebAssembly: a quarter of the bytes and faster. */
 import { LookalikeError } from '../base/errors.ts';
-import { Graph, type Operation } from './graph.ts';
+import { Graph, type Constant, type Operation } from './graph.ts';
 import { byteScale, quantizeRows, type ByteScale, type Range } from './int8.ts';
-import type { Body } from './resnet.ts';
+import { addByteInput, BYTES, valueOfMeans, weightsForBytes } from './int8-input.ts';
+import { PREPROCESSED, type Body } from './resnet.ts';
 
 /** Range of each tensor that is kept in bytes, by name; activation-ranges.json, made by calibration. */
 export type ActivationRanges = Readonly<Record<string, Range>>;
@@ -13,10 +14,9 @@ export type ActivationRanges = Readonly<Record<string, Range>>;
  * is float32 again.
  *
  * A pair stands behind every tensor that something else than a ReLU reads: convolution or sum and ReLU are one integer
- * operation then, since a range that starts at 0 clips what a ReLU would. Two tensors have none. The preprocessed pixels:
- * in bytes they would come in steps of 1.08, which takes 6 % of the time (141 instead of 150 ms on one thread) and makes
- * the error of the dual vector a tenth larger. The last activations: only the heads read them, and the highest few among
- * them matter most to GeM.
+ * operation then, since a range that starts at 0 clips what a ReLU would. The last activations have none: only the heads
+ * read them, and the highest few among them matter most to GeM. Instead of preprocessed pixels the first convolution
+ * reads those of the photo (int8-input.ts).
  *
  * @throws LookalikeError MODEL_UNAVAILABLE when the ranges lack a tensor
  */
@@ -26,13 +26,17 @@ export function quantizeBody({ graph: source, stage4, stage5 }: Body, ranges: Ac
   /** Scales of the tensors that exist as bytes. */
   const scales = new Map<string, ByteScale>();
   const read = (name: string) => (scales.has(name) ? `${name}/bytes/float` : name);
+  addFloats(graph, addByteInput(graph, `${PREPROCESSED}/bytes`), addParameters(graph, PREPROCESSED, BYTES));
+  scales.set(PREPROCESSED, BYTES);
+  const preprocessing = source.operations.findIndex(({ output }) => output === PREPROCESSED) + 1;
 
-  for (const operation of source.operations) {
+  for (const operation of source.operations.slice(preprocessing)) {
     const { op, inputs, output, attributes } = operation;
     const [input = '', weight = '', bias = ''] = inputs;
     const inputScale = scales.get(input);
     if (op === 'Conv' && inputScale) {
-      const weights = addWeights(graph, source, weight, bias, inputScale.scale);
+      const rule = input === PREPROCESSED ? ON_BYTES : AS_THEY_ARE;
+      const weights = addWeights(graph, source, [weight, bias], inputScale.scale, rule);
       graph.add(op, [read(input), ...weights], output, attributes);
     } else {
       for (const name of inputs) {
@@ -77,27 +81,58 @@ function rangeOf(ranges: ActivationRanges, tensor: string): Range {
 }
 
 /** `tensor` -> `tensor/bytes` -> `tensor/bytes/float` */
-function addPair(graph: Graph, tensor: string, { scale, zero }: ByteScale): void {
-  const parameters = [
-    graph.scalar(`${tensor}/scale`, scale),
-    graph.constant(`${tensor}/zero`, 'uint8', [], Uint8Array.of(zero)),
-  ];
-  const bytes = graph.add('QuantizeLinear', [tensor, ...parameters], `${tensor}/bytes`);
+function addPair(graph: Graph, tensor: string, byteScale: ByteScale): void {
+  const parameters = addParameters(graph, tensor, byteScale);
+  addFloats(graph, graph.add('QuantizeLinear', [tensor, ...parameters], `${tensor}/bytes`), parameters);
+}
+
+/** `bytes` -> `bytes/float` */
+function addFloats(graph: Graph, bytes: string, parameters: readonly string[]): void {
   graph.add('DequantizeLinear', [bytes, ...parameters], `${bytes}/float`);
 }
 
+function addParameters(graph: Graph, tensor: string, { scale, zero }: ByteScale): readonly string[] {
+  return [
+    graph.scalar(`${tensor}/scale`, scale),
+    graph.constant(`${tensor}/zero`, 'uint8', [], Uint8Array.of(zero)),
+  ];
+}
+
+/** How the weights of one convolution differ from those of the others. */
+interface WeightRule {
+  /** Its weights before they are rounded. */
+  readonly weights: (weight: Constant<'float32'>) => Float32Array<ArrayBuffer>;
+  /** What rounding added to every value of an output, from the output's rounded weights. */
+  readonly excess: (weights: Float32Array) => number;
+}
+
+const AS_THEY_ARE: WeightRule = { weights: ({ data }) => data, excess: () => 0 };
+const ON_BYTES: WeightRule = { weights: weightsForBytes, excess: valueOfMeans };
+
 /** Weight and bias of a convolution as integers; returns the names of both as float32. */
-function addWeights(graph: Graph, source: Graph, weight: string, bias: string, inputScale: number): string[] {
-  const { dims, data } = source.read(weight, 'float32');
-  const [outputs = 0] = dims;
-  const rows = quantizeRows(data, outputs);
+function addWeights(
+  graph: Graph,
+  source: Graph,
+  [weight, bias]: readonly [weight: string, bias: string],
+  inputScale: number,
+  rule: WeightRule,
+): string[] {
+  const constant = source.read(weight, 'float32');
+  const [outputs = 0] = constant.dims;
+  const rows = quantizeRows(rule.weights(constant), outputs);
+  const length = rows.data.length / outputs;
   // A sum of products of bytes is in units of both scales, and so is what is added to it.
   const biasScales = rows.scales.map((scale) => scale * inputScale);
-  const biasData = Int32Array.from(source.read(bias, 'float32').data, (value, channel) =>
-    Math.round(value / (biasScales[channel] ?? NaN)),
-  );
+  const biasData = Int32Array.from(source.read(bias, 'float32').data, (value, output) => {
+    const scale = rows.scales[output] ?? NaN;
+    const rounded = Float32Array.from(
+      rows.data.subarray(output * length, (output + 1) * length),
+      (integer) => integer * scale,
+    );
+    return Math.round((value - rule.excess(rounded)) / (biasScales[output] ?? NaN));
+  });
   return [
-    dequantize(graph, graph.constant(weight, 'int8', dims, rows.data), rows.scales),
+    dequantize(graph, graph.constant(weight, 'int8', constant.dims, rows.data), rows.scales),
     dequantize(graph, graph.constant(bias, 'int32', [outputs], biasData), biasScales),
   ];
 
