@@ -171,6 +171,11 @@ export const ENGINE = Object.freeze({
    * card is bound by latency and transfers (`GRAPHICS_CARD`), but each size costs it a compilation.
    */
   batchSizes: Object.freeze({ wasm: Object.freeze([1]), webgpu: Object.freeze([1, 8, 32]) }),
+  /**
+   * Photos that a worker on WASM embeds before a fresh one takes its place: a bound, since over 250 runs ONNX Runtime 1.30
+   * loses nothing (its memory stays at 104 MB).
+   */
+  lifetime: 5000,
   /** The graphics card takes over when it needs at most this share of the time the processor needs. */
   takeoverShare: 0.8,
   /** Runs of the timed comparison, after one that is not counted. */

@@ -1,4 +1,4 @@
-/** @file Workers of one kind side by side: hands photos to the least busy, replaces one that dies. */
+/** @file Workers of one kind side by side: hands photos to the least busy, replaces one that dies or grows old. */
 import { wrap, type Remote } from 'comlink';
 import { abortable } from '../base/abort.ts';
 import { LookalikeError, isAbortError, type ErrorCode } from '../base/errors.ts';
@@ -15,6 +15,11 @@ export interface LaneOptions {
   readonly createWorker: () => Worker;
   /** Makes a new worker ready to embed. @throws as `PhotoEmbedderApi.load` */
   readonly open: (api: Remote<EmbedWorkerApi>) => Promise<EngineReport>;
+  /**
+   * Photos after which a worker gives way to a fresh one: WebAssembly's memory never shrinks, and what a runtime loses in it
+   * is lost until the worker ends. Never when absent.
+   */
+  readonly lifetime?: number;
   /** Errors after which a worker is not used again; {@link OWN_RUNTIME} when absent. */
   readonly fatal?: readonly ErrorCode[];
   /** Told when a worker dies, however it comes. */
@@ -31,6 +36,8 @@ interface Slot {
   /** Settles when the model is open and checked; set by the first call of `load`. */
   loaded: Promise<EngineReport> | undefined;
   busy: number;
+  /** Photos embedded. */
+  embedded: number;
 }
 
 /** One call of a worker; made again on another one if the worker dies. */
@@ -50,6 +57,8 @@ const OWN_RUNTIME: readonly ErrorCode[] = Object.freeze(['WORKER_LOST', 'BACKEND
 export class EmbedLane {
   readonly #options: LaneOptions;
   readonly #slots = new Set<Slot>();
+  /** A worker that opens its model to take an old one's place, or the old one that finishes what it has: no more photos. */
+  readonly #changing = new Set<Slot>();
   /** Whoever waits for a free place, first come first served. */
   readonly #queue: (() => void)[] = [];
   #tickets = 0;
@@ -105,7 +114,7 @@ export class EmbedLane {
   /** Ends the workers at once; what was under way fails with WORKER_LOST. */
   close(): void {
     this.#closed = true;
-    for (const slot of [...this.#slots]) slot.kill('the workers were ended');
+    for (const slot of [...this.#slots, ...this.#changing]) slot.kill('the workers were ended');
     for (const wake of this.#queue.splice(0)) wake();
   }
 
@@ -129,16 +138,52 @@ export class EmbedLane {
         signal?.throwIfAborted();
         return task(slot.api, ticket);
       })();
-      return await abortable(abortable(result, slot.died), signal);
+      const answer = await abortable(abortable(result, slot.died), signal);
+      if (needsModel) slot.embedded++;
+      return answer;
     } catch (error) {
       // Nobody waits for the answer to a cancellation.
-      if (isAbortError(error) && this.#slots.has(slot)) slot.api.cancel(ticket).catch(() => undefined);
+      if (isAbortError(error) && !slot.died.aborted) slot.api.cancel(ticket).catch(() => undefined);
       if (this.#isFatal(error)) slot.kill(error.message);
       throw error;
     } finally {
       slot.busy--;
+      this.#endIfReplaced(slot);
+      void this.#replaceIfOld(slot);
       this.#queue.shift()?.();
     }
+  }
+
+  #endIfReplaced(slot: Slot): void {
+    if (this.#changing.has(slot) && slot.busy === 0) slot.kill('it was replaced');
+  }
+
+  /**
+   * The old worker goes on until the fresh one can take over, then finishes what it has. One at a time, so that memory
+   * holds one model more at most; others wait for a later photo.
+   */
+  async #replaceIfOld(old: Slot): Promise<void> {
+    const { lifetime = Infinity } = this.#options;
+    if (old.embedded < lifetime || !this.#slots.has(old) || this.#changing.size > 0) return;
+    const fresh = this.#start();
+    this.#changing.add(fresh);
+    try {
+      await this.#load(fresh);
+    } catch {
+      // Nobody waits for it. The old worker is as good as before; another try comes as late as this one.
+      old.embedded = 0;
+      fresh.kill('it could not open the model');
+      return;
+    }
+    this.#changing.delete(fresh);
+    if (!this.#slots.delete(old)) {
+      // Died meanwhile: its place is taken already, or will be.
+      fresh.kill('it is not needed');
+      return;
+    }
+    this.#slots.add(fresh);
+    this.#changing.add(old);
+    this.#endIfReplaced(old);
   }
 
   /** A worker with a free place, which is then taken. */
@@ -198,6 +243,7 @@ export class EmbedLane {
     const kill = (reason: string): void => {
       worker.terminate();
       this.#slots.delete(slot);
+      this.#changing.delete(slot);
       life.abort(lost(reason));
       this.#options.onDeath?.();
     };
@@ -208,6 +254,7 @@ export class EmbedLane {
       kill,
       loaded: undefined,
       busy: 0,
+      embedded: 0,
     };
     worker.addEventListener('error', ({ message }) => kill(message || 'it stopped without a reason'));
     return slot;

@@ -227,6 +227,7 @@ export class EmbedPool implements Embedder {
       ...this.#workerOptions('wasm', precision, plan.threads),
       plan,
       places: ENGINE.places.wasm,
+      lifetime: ENGINE.lifetime,
     });
   }
 
