@@ -114,7 +114,9 @@ describe('a saved index', () => {
     expectEqual(await distancesFrom(app.page, id), before);
 
     await app.page.reload();
-    expect((await status(app.page)).index).toMatchObject({ ...rebuilt, note: '' });
+    await expect
+      .poll(async () => (await status(app.page)).index, { timeout: 30_000 })
+      .toMatchObject({ ...rebuilt, note: '' });
   });
 
   test('that was deleted is built again without a word', async () => {
