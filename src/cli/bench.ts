@@ -7,6 +7,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { embedding } from '../../tests/bench/embedding.ts';
 import { evaluation } from '../../tests/bench/evaluation.ts';
+import { growth } from '../../tests/bench/growth.ts';
+import { opening } from '../../tests/bench/opening.ts';
 import { page } from '../../tests/bench/page.ts';
 import { search } from '../../tests/bench/search.ts';
 import { webgpu } from '../../tests/bench/webgpu.ts';
@@ -21,7 +23,15 @@ import type { Section } from './report/section.ts';
 import { renderSvg } from './report/svg.ts';
 import { listPhotos } from './serve.ts';
 
-const SECTIONS: readonly Section[] = Object.freeze([embedding, webgpu, search, page, evaluation]);
+const SECTIONS: readonly Section[] = Object.freeze([
+  embedding,
+  webgpu,
+  search,
+  opening,
+  growth,
+  page,
+  evaluation,
+]);
 const IDS = SECTIONS.map(({ id }) => id);
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -49,14 +59,14 @@ async function photoFolder({ folder = SAMPLES }: BenchArguments): Promise<string
   throw new LookalikeError('INVALID_ARGUMENT', `There is no photo in ${resolved}.`);
 }
 
-async function measure({ only, rounds, out }: BenchArguments, folder: string): Promise<number> {
+async function measure({ only, rounds, rows, out }: BenchArguments, folder: string): Promise<number> {
   const sections: ReportSection[] = [];
   const failures: Report['failures'][number][] = [];
   for (const section of SECTIONS.filter(({ id }) => only.includes(id))) {
     const { id, title } = section;
     showProgress(`${id} ...`);
     try {
-      const result = { id, title, ...(await section.run({ root: ROOT, folder, rounds })) };
+      const result = { id, title, ...(await section.run({ root: ROOT, folder, rounds, rows })) };
       console.log(`${renderSection(result)}\n`);
       sections.push(result);
     } catch (error) {

@@ -2,7 +2,7 @@
  * @file How long a person waits for look-alikes of the photo they show, as User Timing: the browser's own tools draw
  * it, and benches read it.
  *
- * Marks `lookalike:dropped` (dropped, pasted or chosen) and `lookalike:results-painted` (the answer with its pictures
+ * Marks `lookalike:dropped` (dropped, pasted, chosen or clicked) and `lookalike:results-painted` (the answer with its pictures
  * is on the screen), and between them the measure `lookalike:search`.
  */
 const DROPPED = 'lookalike:dropped';

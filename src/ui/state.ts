@@ -204,6 +204,7 @@ export class PageState {
   }
 
   searchByPhoto(photo: LibraryPhoto): void {
+    this.timing.dropped();
     this.searchBy([queryByPhoto(photo)]);
   }
 

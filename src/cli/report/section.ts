@@ -9,6 +9,8 @@ export interface SectionContext {
   readonly folder: string;
   /** Rounds of an interleaved measurement. */
   readonly rounds: number;
+  /** Sizes of the libraries that are measured, in ascending order. */
+  readonly rows: readonly number[];
 }
 
 export interface Section extends Pick<ReportSection, 'id' | 'title'> {

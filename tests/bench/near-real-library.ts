@@ -1,0 +1,201 @@
+/**
+ * @file A library of any size in the built app, on a disk, as a person would have it: real photos, and above them rows
+ * that were made by perturbing the real ones' vectors.
+ */
+import { appendFile, copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { BrowserContext, JSHandle, Page } from 'playwright-core';
+import { build } from 'vite';
+import { launchPersistentChromium } from '../../src/cli/chromium.ts';
+import { showProgress } from '../../src/cli/command-page.ts';
+import { listPhotos, serveBuiltApp, spread, type AppServer } from '../../src/cli/serve.ts';
+import type { IndexReport } from '../../src/library/types.ts';
+import type {} from '../../src/main.ts';
+
+/** To be said wherever figures of such a library stand. */
+export const NEAR_REAL_NOTE =
+  'Rows above the real photos are perturbed real vectors, with facts and thumbnails of the real photos.';
+
+/** Real photos at most. */
+const ORIGINALS = 200;
+/** Rows added between two words on how far it is. */
+const STRIDE = 5000;
+const POLL_MS = 250;
+/** Looked at in a window of this size. */
+const WINDOW = Object.freeze({ width: 1280, height: 800 });
+
+export interface GrowthStep {
+  /** Rows added. */
+  readonly rows: number;
+  /** From the last row until all are in the graph. */
+  readonly graphSeconds: number;
+}
+
+type Adding = Pick<IndexReport, 'added' | 'seconds'>;
+
+export class NearRealLibrary {
+  /** Of the real photos, on the disk. */
+  readonly photos: readonly string[];
+  readonly #server: AppServer;
+  /** Holds the built app, the browser's profile and copies of photos. */
+  readonly #folder: string;
+  #context: BrowserContext;
+  #page: Page;
+  /** Copies made: each is another content. */
+  #copies = 0;
+
+  private constructor(
+    photos: readonly string[],
+    folder: string,
+    server: AppServer,
+    context: BrowserContext,
+    page: Page,
+  ) {
+    this.photos = photos;
+    this.#folder = folder;
+    this.#server = server;
+    this.#context = context;
+    this.#page = page;
+  }
+
+  /** Runs `work` with a library of real photos from below `folder`; it is gone afterwards, whatever happens. */
+  static async with<T>(folder: string, work: (library: NearRealLibrary) => Promise<T>): Promise<T> {
+    const photos = spread(await listPhotos(folder), ORIGINALS).map((name) => path.join(folder, name));
+    const own = await mkdtemp(path.join(tmpdir(), 'lookalike-near-real-'));
+    const server = await serveBuiltApp(path.join(own, 'app'));
+    const context = await launch(own);
+    const library = new NearRealLibrary(photos, own, server, context, await context.newPage());
+    try {
+      await library.visit();
+      showProgress(`${photos.length} real photos are being added ...`);
+      await library.#add(photos);
+      return await work(library);
+    } finally {
+      showProgress('');
+      await library.#context.close();
+      await server.close();
+      await rm(own, { recursive: true, force: true });
+    }
+  }
+
+  /** The tab that is open. */
+  get page(): Page {
+    return this.#page;
+  }
+
+  /** Adds rows until there are so many, and waits until the graph holds and has saved them. */
+  async grow(rows: number): Promise<GrowthStep> {
+    const before = await this.#count();
+    const originals = this.photos.length;
+    const module = await bundled<typeof import('./near-real-library.page.ts')>(this.#page);
+    for (let from = before; from < rows; from += STRIDE) {
+      showProgress(`${from} of ${rows} rows are in the library ...`);
+      const chunk = [originals, from, Math.min(STRIDE, rows - from)] as const;
+      await module.evaluate(({ addRows }, [first, start, count]) => addRows(first, start, count), chunk);
+    }
+    await module.dispose();
+    return { rows: rows - before, graphSeconds: await this.#settle() };
+  }
+
+  /**
+   * Leaves the page and opens it in a new tab. Resolves when its library is open.
+   * @param watch script that runs before the page's own
+   */
+  async visit(watch?: string): Promise<Page> {
+    const old = this.#page;
+    this.#page = await this.#context.newPage();
+    // Two tabs cannot both write: the old one goes first.
+    await old.close();
+    await this.#page.setViewportSize(WINDOW);
+    if (watch) await this.#page.addInitScript({ content: watch });
+    await this.#page.goto(this.#server.url);
+    await this.#page.evaluate(() => lookalike.ready);
+    return this.#page;
+  }
+
+  /** Ends the browser and starts it again; the page is not open until it is visited. */
+  async restart(): Promise<void> {
+    await this.#context.close();
+    this.#context = await launch(this.#folder);
+    this.#page = await this.#context.newPage();
+  }
+
+  /** So many photos that are not in the library: real ones that decode as before, with other bytes at their end. */
+  async newPhotos(count: number): Promise<string[]> {
+    const folder = path.join(this.#folder, 'photos');
+    await mkdir(folder, { recursive: true });
+    const copies: string[] = [];
+    for (let made = 0; made < count; made++) {
+      const source = this.photos[made % this.photos.length] ?? '';
+      const copy = path.join(folder, `${this.#copies++}${path.extname(source)}`);
+      await copyFile(source, copy);
+      // A decoder ignores what follows the end of a picture.
+      await appendFile(copy, `copy ${this.#copies}`);
+      copies.push(copy);
+    }
+    return copies;
+  }
+
+  /** Adds so many photos that are not in it yet. */
+  async addPhotos(count: number): Promise<Adding> {
+    return this.#add(await this.newPhotos(count));
+  }
+
+  /** Files of a disk, which only an input brings into a page. */
+  async #add(files: readonly string[]): Promise<Adding> {
+    const input = await this.#page.evaluateHandle(() => {
+      const element = document.createElement('input');
+      element.type = 'file';
+      element.multiple = true;
+      return element;
+    });
+    await input.setInputFiles([...files]);
+    const report = await input.evaluate((element) => lookalike.add([...(element.files ?? [])]));
+    if (report.added === files.length) return report;
+    throw new Error(`Only ${report.added} of ${files.length} photos were added.`);
+  }
+
+  #count(): Promise<number> {
+    return this.#page.evaluate(async () => (await lookalike.status()).photos);
+  }
+
+  /** Seconds until the graph has taken all rows in; comes back when it is saved, too. */
+  async #settle(): Promise<number> {
+    const start = performance.now();
+    let builtAfter: number | undefined;
+    for (;;) {
+      const index = await this.#page.evaluate(async () => (await lookalike.status()).index);
+      if (!index) throw new Error('The library has no index.');
+      if (index.growing === 0) builtAfter ??= (performance.now() - start) / 1000;
+      else showProgress(`${index.sealed} rows are in the graph ...`);
+      // What went wrong, and why it will not be saved, stands in the note.
+      if (builtAfter !== undefined && (index.saved || index.note !== '')) return builtAfter;
+      await this.#page.waitForTimeout(POLL_MS);
+    }
+  }
+}
+
+function launch(folder: string): Promise<BrowserContext> {
+  return launchPersistentChromium(path.join(folder, 'profile'));
+}
+
+/**
+ * The page's side of this file. The built app has no modules to import by name, and its policy lets no other script in,
+ * so it comes as the text of a command, which the policy does not concern.
+ */
+export async function bundled<Module>(page: Page): Promise<JSHandle<Module>> {
+  const name = 'nearRealLibrary';
+  const built = await build({
+    configFile: false,
+    logLevel: 'warn',
+    build: {
+      write: false,
+      target: 'es2022',
+      lib: { entry: path.join(import.meta.dirname, 'near-real-library.page.ts'), formats: ['iife'], name },
+    },
+  });
+  const code = Array.isArray(built) ? built[0]?.output[0].code : undefined;
+  if (code === undefined) throw new Error('The bundler made no script.');
+  return page.evaluateHandle<Module>(`(() => { ${code}; return ${name}; })()`);
+}
