@@ -100,6 +100,10 @@ export default defineConfig({
           include: ['tests/long/**/*.test.ts'],
           environment: 'node',
           setupFiles: SETUP,
+          // The app is built for the soak, which wants the processor to itself.
+          globalSetup: ['tests/e2e/global-setup.ts'],
+          fileParallelism: false,
+          hookTimeout: 180_000,
         },
       },
       {
