@@ -170,7 +170,7 @@ function growthResult(measured: readonly GrowthFigures[], rounds: number): Secti
       ...SEARCH_PLANS.map((plan) => median(searches.ms[plan]).toFixed(2)),
       searches.recall.toFixed(4),
       median(openMs).toFixed(0),
-      `${step.graphSeconds.toFixed(1)} for ${step.rows}`,
+      `${step.graphSeconds?.toFixed(1) ?? 'not done'} for ${step.rows}`,
     ]),
   };
   const sizes: Table = {

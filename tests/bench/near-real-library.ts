@@ -22,14 +22,16 @@ const ORIGINALS = 200;
 /** Rows added between two words on how far it is. */
 const STRIDE = 5000;
 const POLL_MS = 250;
+/** Seconds that the graph is given to take in what came; a search scans the rows that are still missing then. */
+const PATIENCE = 300;
 /** Looked at in a window of this size. */
 const WINDOW = Object.freeze({ width: 1280, height: 800 });
 
 export interface GrowthStep {
   /** Rows added. */
   readonly rows: number;
-  /** From the last row until all are in the graph. */
-  readonly graphSeconds: number;
+  /** From the last row until all are in the graph; `null` when that takes longer than anybody waits here. */
+  readonly graphSeconds: number | null;
 }
 
 type Adding = Pick<IndexReport, 'added' | 'seconds'>;
@@ -84,7 +86,7 @@ export class NearRealLibrary {
     return this.#page;
   }
 
-  /** Adds rows until there are so many, and waits until the graph holds and has saved them. */
+  /** Adds rows until there are so many, and waits until the graph holds them and is saved, or long enough. */
   async grow(rows: number): Promise<GrowthStep> {
     const before = await this.#count();
     const originals = this.photos.length;
@@ -161,18 +163,20 @@ export class NearRealLibrary {
   }
 
   /** Seconds until the graph has taken all rows in; comes back when it is saved, too. */
-  async #settle(): Promise<number> {
+  async #settle(): Promise<number | null> {
     const start = performance.now();
-    let builtAfter: number | undefined;
-    for (;;) {
+    const passed = (): number => (performance.now() - start) / 1000;
+    let builtAfter: number | null = null;
+    while (passed() < PATIENCE) {
       const index = await this.#page.evaluate(async () => (await lookalike.status()).index);
       if (!index) throw new Error('The library has no index.');
-      if (index.growing === 0) builtAfter ??= (performance.now() - start) / 1000;
+      if (index.growing === 0) builtAfter ??= passed();
       else showProgress(`${index.sealed} rows are in the graph ...`);
       // What went wrong, and why it will not be saved, stands in the note.
-      if (builtAfter !== undefined && (index.saved || index.note !== '')) return builtAfter;
+      if (builtAfter !== null && (index.saved || index.note !== '')) return builtAfter;
       await this.#page.waitForTimeout(POLL_MS);
     }
+    return builtAfter;
   }
 }
 
