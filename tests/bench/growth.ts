@@ -149,7 +149,7 @@ async function watchWhileScrolling(page: Page): Promise<() => Promise<number>> {
     });
 }
 
-function growthResult(measured: readonly GrowthFigures[], rounds: number): SectionResult {
+export function growthResult(measured: readonly GrowthFigures[], rounds: number): SectionResult {
   const speeds: Table = {
     title: 'Speeds',
     head: [

@@ -160,7 +160,7 @@ function script<T>(work: (argument: T) => void, argument?: T): string {
   return `(${String(work)})(${JSON.stringify(argument)});`;
 }
 
-function openingResult(
+export function openingResult(
   measured: readonly { readonly rows: number; readonly times: OpeningTimes }[],
   rounds: number,
 ): SectionResult {
