@@ -300,14 +300,6 @@ export const CODES = Object.freeze({
 
 /** How scan and graph share the work of one index (src/vectors/segmented-index.ts). */
 export const SEGMENTS = Object.freeze({
-  /** Candidates asked of the graph beyond the limit, re-ranked by exact distance. */
-  overfetch: 16,
-  /**
-   * A filter that leaves r of n rows is answered by a scan while r * r / n is at most this. Measured in Chromium at
-   * 10,000 x 768 and ef 64: a scan takes 1.8 us a row left, the graph 1.2 ms divided by the share left (r = 500, 1,000,
-   * 2,000, 5,000: scan 1.2, 1.8, 3.7, 9.9 ms; graph 10.8, 8.4, 5.8, 2.9 ms), so they cross at r * r / n = 650.
-   */
-  scanFiltered: 650,
   /** Share of removed vectors in a graph above which it is built anew: they cost memory, time and recall. */
   tombstoneShare: 0.2,
   /** Budget of one slice of building in milliseconds; with 16, the worst of 252 slices took 25 on a busy machine. */
@@ -315,6 +307,21 @@ export const SEGMENTS = Object.freeze({
   /** Recall shown to people: at this rank, over so many stored vectors. */
   recallRank: 10,
   recallSamples: 100,
+});
+
+/**
+ * When the graph answers sooner than the scan (src/vectors/search-plan.ts): rows that have to be left, by dimension, the
+ * first line that is not exceeded. Measured in Chromium over codes, limit 10, each pair of times from one interleaved run:
+ * graph and scan of 20,000 rows in ms, of 8 dimensions 0.04 and 0.13, of 64 0.06 and 0.17, of 120 0.09 and 0.19; then
+ * vectors are short and ask for more candidates: of 256 0.51 and 0.15, of 768 1.09 and 0.28, of 2,048 1.99 and 0.60.
+ */
+export const PLANNER = Object.freeze({
+  crossover: Object.freeze([
+    Object.freeze({ dimension: 127, rows: 8_000 }),
+    Object.freeze({ dimension: Infinity, rows: 100_000 }),
+  ]),
+  /** Rows of a scan that take as long as one row that is measured beside the graph: 4 of few dimensions, 10 of 768. */
+  growingWeight: 8,
 });
 
 /** How the store worker looks after its indexes and tells of changes. */
@@ -344,15 +351,46 @@ export const VECTOR_FILE = Object.freeze({ writeRows: 256 });
 /** Derived byte strings in the store: bytes a record. Small enough to be copied without a pause, large enough to be few. */
 export const SNAPSHOT = Object.freeze({ chunkBytes: 8 * 2 ** 20 });
 
-/** HNSW (Malkov and Yashunin 2018) as built by default; `ef` for searches is at least the limit. */
+/**
+ * HNSW (Malkov and Yashunin 2018) as built by default; `ef` for searches is at least the limit. With M 12 and
+ * efConstruction 100, one query in twenty at the slider's end missed all its neighbours among 100,000 short vectors.
+ */
 export const HNSW = Object.freeze({
   m: 16,
-  efConstruction: 100,
+  efConstruction: 200,
   ef: 64,
+  /** Candidates asked of the graph beyond the limit, ranked by exact distance. */
+  overfetch: 16,
   seed: 100,
   /** Vectors to make room for at least, and the factor by which room grows: it is copied then. */
   capacityMin: 1024,
-  capacityGrowth: 1.5,
+  capacityGrowth: 1.1,
+});
+
+/** The short vectors that a graph is built of (src/vectors/graph-space.ts). */
+export const GRAPH_SPACE = Object.freeze({
+  /** From so many dimensions and rows on; fewer are kept as they are. */
+  dimension: 128,
+  rows: 2048,
+  /** Directions kept of each segment (SHORT.segment) of a vector without blocks. */
+  directions: 48,
+  /**
+   * The same of the profile's blocks: a query may have all of its length in one, so each has to tell neighbours apart by
+   * itself. Means, being of one kind or another, spread over more directions: ARCHITECTURE.md, "Index and store".
+   */
+  blockDirections: Object.freeze({ looks: 40, means: 120 }),
+  /** Candidates of short vectors for each one of full vectors. */
+  widening: 7,
+  /** Made anew when there are so many times the rows that it was made of. */
+  growth: 8,
+  /** Rows it is made of, spread evenly; making it can pause after so many. */
+  sample: 2048,
+  rowsPerStep: 64,
+  /**
+   * It is used when so large a share of the `rank` nearest of so many of these rows are among so many short nearest: of
+   * vectors without structure, which a projection cannot shorten, they are not.
+   */
+  proof: Object.freeze({ queries: 32, rank: 10, candidates: 64, recall: 0.9 }),
 });
 
 /** The library's Milvus collection, named as in the tutorial this project replaces. */

@@ -8,13 +8,7 @@ import type { HierarchicalNSW } from 'hnswlib-wasm';
 import { LookalikeError } from '../base/errors.ts';
 import { HNSW, type Metric } from '../profiles/profiles.ts';
 import { checkBatch, checkQuery } from './arguments.ts';
-import {
-  GRAPH_FORMAT,
-  type GraphFactory,
-  type GraphFacts,
-  type GraphIndex,
-  type GraphSnapshot,
-} from './graph-index.ts';
+import type { BareGraphFacts, BareGraphSnapshot, GraphFactory, GraphIndex } from './graph-index.ts';
 import { readGraph, writeGraph } from './hnsw-snapshot.ts';
 import { loadHnswLibrary, type HnswLibrary } from './hnsw-library.ts';
 import { rankOf } from './metrics.ts';
@@ -35,12 +29,12 @@ export const hnswGraphs: GraphFactory = Object.freeze({
     return new HnswIndex(library, graph, dimension, metric);
   },
 
-  async restore({ bytes, facts }: GraphSnapshot): Promise<GraphIndex> {
-    if (facts.format !== GRAPH_FORMAT || facts.m !== HNSW.m || facts.efConstruction !== HNSW.efConstruction) {
+  async restore({ bytes, facts }: BareGraphSnapshot): Promise<GraphIndex> {
+    if (facts.m !== HNSW.m || facts.efConstruction !== HNSW.efConstruction) {
       throw new LookalikeError(
         'SNAPSHOT_INVALID',
-        `The saved index has format ${facts.format}, M ${facts.m} and efConstruction ${facts.efConstruction}; ` +
-          `${GRAPH_FORMAT}, ${HNSW.m} and ${HNSW.efConstruction} are expected.`,
+        `The saved index has M ${facts.m} and efConstruction ${facts.efConstruction}; ` +
+          `${HNSW.m} and ${HNSW.efConstruction} are expected.`,
       );
     }
     const library = await loadHnswLibrary();
@@ -154,8 +148,8 @@ class HnswIndex implements GraphIndex {
     };
   }
 
-  async snapshot(): Promise<GraphSnapshot> {
-    let facts: GraphFacts | undefined;
+  async snapshot(): Promise<BareGraphSnapshot> {
+    let facts: BareGraphFacts | undefined;
     try {
       const bytes = await writeGraph(this.#library, this.#opened(), () => (facts = this.#facts()));
       if (!facts) throw new LookalikeError('INTERNAL', 'The index was saved without its facts.');
@@ -172,12 +166,11 @@ class HnswIndex implements GraphIndex {
     this.#removed.clear();
   }
 
-  #facts(): GraphFacts {
+  #facts(): BareGraphFacts {
     let lastRow = -1;
     for (const labels of [this.#live, this.#removed])
       for (const label of labels) lastRow = Math.max(lastRow, label);
     return {
-      format: GRAPH_FORMAT,
       metric: this.metric,
       dimension: this.dimension,
       m: HNSW.m,

@@ -3,16 +3,21 @@
  * the rest are *growing* and scanned until a slice of sealing takes them in. So a vector is found at once after it was
  * added, and no search waits for the graph.
  *
- *   state        answers come from                               leaves the state when
- *   ready        graph (re-ranked exactly)                       rows are added, or too many removed
+ *   state        the graph's answers come from                   leaves the state when
+ *   ready        graph (re-ranked exactly)                       rows are added, too many removed, the graph outgrown
  *   building     graph (re-ranked exactly) + scan of growing     all rows are sealed
  *   rebuilding   exact scan of everything                        all rows are sealed in the new graph
+ *
+ * Whether a search is answered by the graph or by the exact scan is its plan; `auto` takes the faster (search-plan.ts).
  */
 import { SerialQueue } from '../base/queue.ts';
 import { LookalikeError } from '../base/errors.ts';
-import { HNSW, SEGMENTS, type Metric } from '../profiles/profiles.ts';
+import { SEGMENTS, type Metric } from '../profiles/profiles.ts';
 import { checkQuery } from './arguments.ts';
-import type { GraphFactory, GraphIndex, GraphSnapshot } from './graph-index.ts';
+import { CandidateGraph } from './candidate-graph.ts';
+import type { GraphFactory, GraphSnapshot } from './graph-index.ts';
+import { GraphSpace } from './graph-space.ts';
+import { fasterPlan } from './search-plan.ts';
 import {
   isLabelSet,
   type ExactIndex,
@@ -34,6 +39,8 @@ export interface VectorIndexStatus {
   /** What {@link SegmentedIndex.recall} measured last on this graph, `null` until then. */
   readonly recall: number | null;
   readonly state: 'ready' | 'building' | 'rebuilding';
+  /** What answers a search without a filter whose plan is `auto`. */
+  readonly plan: 'hnsw' | 'exact';
   /** One sentence when something had to be repaired or done without, else empty. */
   readonly note: string;
 }
@@ -41,13 +48,15 @@ export interface VectorIndexStatus {
 export class SegmentedIndex implements VectorIndex {
   readonly dimension: number;
   readonly metric: Metric;
-  readonly #flat: ExactIndex;
+  readonly #exact: ExactIndex;
   readonly #factory: GraphFactory | undefined;
   /** Graphs are made, saved and replaced one step after the other; searches do not wait for that. */
   readonly #steps = new SerialQueue();
   /** Labels not in the graph, oldest first. */
   readonly #growing = new Set<number>();
-  #graph: GraphIndex | undefined;
+  #graph: CandidateGraph | undefined;
+  /** Under way: the space of the next graph. */
+  #making: Generator<undefined, GraphSpace> | undefined;
   #rebuilding = false;
   #recall: number | null = null;
   #note = '';
@@ -62,7 +71,7 @@ export class SegmentedIndex implements VectorIndex {
   constructor(exact: ExactIndex, factory?: GraphFactory) {
     this.dimension = exact.dimension;
     this.metric = exact.metric;
-    this.#flat = exact;
+    this.#exact = exact;
     this.#factory = factory;
     this.#growAll();
   }
@@ -72,58 +81,66 @@ export class SegmentedIndex implements VectorIndex {
   }
 
   get size(): number {
-    return this.#flat.size;
+    return this.#exact.size;
   }
 
   get bytes(): number {
-    return this.#flat.bytes + (this.#graph?.bytes ?? 0);
+    return this.#exact.bytes + (this.#graph?.bytes ?? 0);
   }
 
   add(labels: Uint32Array, vectors: Float32Array): void {
-    this.#flat.add(labels, vectors);
+    this.#exact.add(labels, vectors);
     for (const label of labels) this.#growing.add(label);
+    this.#checkGraph();
   }
 
   remove(labels: Uint32Array): number {
-    const removed = this.#flat.remove(labels);
+    const removed = this.#exact.remove(labels);
     for (const label of labels) this.#growing.delete(label);
     this.#graph?.remove(labels);
-    this.#checkTombstones();
+    this.#checkGraph();
     return removed;
   }
 
   has(label: number): boolean {
-    return this.#flat.has(label);
+    return this.#exact.has(label);
   }
 
   /** The stored vector (a view, valid until the next change); `undefined` for an unknown label. */
   vector(label: number): Float32Array<ArrayBuffer> | undefined {
-    return this.#flat.vector(label);
+    return this.#exact.vector(label);
   }
 
   search(query: Float32Array, options: SearchOptions): Neighbors {
     checkQuery(this.dimension, query, options.limit);
-    const graph = this.#graph;
-    if (!graph || this.#rebuilding || options.plan === 'exact') return this.#flat.search(query, options);
-    if (options.allow) return this.#searchFiltered(graph, query, options, options.allow);
-    return this.#searchGraph(graph, query, options);
+    const { plan = 'auto', limit, allow } = options;
+    const graph = this.#rebuilding ? undefined : this.#graph;
+    if (!graph || plan === 'exact' || (plan === 'auto' && !this.#isGraphFaster(allow))) {
+      return this.#exact.search(query, options);
+    }
+    const candidates = graph.candidates(query, options);
+    const growing = allow ? [...this.#growing].filter((label) => allow.has(label)) : this.#growing;
+    return this.#exact.searchAmong(query, [...candidates, ...growing], limit);
   }
 
   /**
    * Takes growing vectors into the graph, oldest first, for about `budgetMs` milliseconds (at least one vector, so that
    * it always gets on). Returns whether more is left. When the graph's library fails (it cannot be loaded, its memory is
    * used up) nothing is left either: the rest stays growing, is scanned, and {@link status} says so.
+   *
+   * @throws LookalikeError SNAPSHOT_INVALID when the exact index finds that it has other vectors than it should
    */
   seal(budgetMs: number): Promise<boolean> {
     return this.#steps.run(async () => {
       if (!this.#factory || this.#stopped || this.#closed) return false;
       const end = performance.now() + budgetMs;
       try {
-        if (this.#rebuilding && this.#graph && this.#isWorn(this.#graph)) this.#dropGraph();
-        if (this.#growing.size > 0 && !this.#graph) await this.#createGraph(this.#factory);
+        if (this.#rebuilding && this.#graph && this.#isSpent(this.#graph)) this.#dropGraph();
+        if (this.#growing.size > 0 && !this.#graph) await this.#createGraph(this.#factory, end);
         if (this.#graph) this.#fill(this.#graph, end);
       } catch (error) {
-        if (!(error instanceof LookalikeError)) throw error;
+        // Invalid is what the exact index has: it is not for the graph to hide that.
+        if (!(error instanceof LookalikeError) || error.code === 'SNAPSHOT_INVALID') throw error;
         this.#stopped = true;
         this.#note = `${error.message} The exact scan answers instead: slower with many photos, never wrong.`;
         return false;
@@ -139,12 +156,12 @@ export class SegmentedIndex implements VectorIndex {
    * samples. `null` when the index is empty or closed meanwhile.
    */
   async recall(sampleCount: number, k: number, signal?: AbortSignal): Promise<number | null> {
-    const labels = [...this.#flat.labels()].sort((a, b) => a - b);
+    const labels = [...this.#exact.labels()].sort((a, b) => a - b);
     const stride = Math.max(1, labels.length / sampleCount);
     let found = 0;
     let wanted = 0;
     for (let at = 0; at < labels.length; at += stride) {
-      const query = this.#flat.vector(labels[Math.floor(at)] ?? -1)?.slice();
+      const query = this.#exact.vector(labels[Math.floor(at)] ?? -1)?.slice();
       if (query) {
         const exact = this.search(query, { limit: k, plan: 'exact' });
         const worst = exact.distances.at(-1) ?? NaN;
@@ -163,11 +180,12 @@ export class SegmentedIndex implements VectorIndex {
   status(): VectorIndexStatus {
     return {
       kind: this.kind,
-      sealed: this.#flat.size - this.#growing.size,
+      sealed: this.#exact.size - this.#growing.size,
       growing: this.#growing.size,
       bytes: this.bytes,
       recall: this.#recall,
       state: this.#state(),
+      plan: this.#plan(),
       note: this.#note,
     };
   }
@@ -189,9 +207,7 @@ export class SegmentedIndex implements VectorIndex {
       if (!this.#factory || this.#closed) return false;
       try {
         if (!snapshot) throw new LookalikeError('SNAPSHOT_INVALID', 'The saved index is damaged.');
-        this.#checkFits(snapshot);
-        const graph = await this.#factory.restore(snapshot);
-        this.#adopt(graph);
+        this.#adopt(await CandidateGraph.restore(this.#factory, snapshot, this));
         return true;
       } catch (error) {
         if (!(error instanceof LookalikeError)) throw error;
@@ -207,8 +223,13 @@ export class SegmentedIndex implements VectorIndex {
     this.#closed = true;
     this.#graph?.close();
     this.#graph = undefined;
+    this.#making = undefined;
     this.#growing.clear();
-    this.#flat.close();
+    this.#exact.close();
+  }
+
+  #plan(): VectorIndexStatus['plan'] {
+    return this.#graph && !this.#rebuilding && this.#isGraphFaster(undefined) ? 'hnsw' : 'exact';
   }
 
   #state(): VectorIndexStatus['state'] {
@@ -216,52 +237,49 @@ export class SegmentedIndex implements VectorIndex {
     return this.#factory && this.#growing.size > 0 ? 'building' : 'ready';
   }
 
-  /** Over-fetched, since float32 sums in the graph may order near ties otherwise, then ranked by exact distance. */
-  #searchGraph(graph: GraphIndex, query: Float32Array, options: SearchOptions): Neighbors {
-    const limit = options.limit + SEGMENTS.overfetch;
-    const { allow, ef = HNSW.ef } = options;
-    const candidates = graph.search(query, { ...options, limit, ef: Math.max(ef, limit) });
-    const growing = allow ? [...this.#growing].filter((label) => allow.has(label)) : this.#growing;
-    return this.#flat.searchAmong(query, [...candidates.labels, ...growing], options.limit);
+  #isGraphFaster(allow: LabelSet | LabelTest | undefined): boolean {
+    const { dimension } = this;
+    const growing = this.#growing.size;
+    const isFaster = (rows: number): boolean => fasterPlan({ dimension, rows, growing }) === 'hnsw';
+    if (!isFaster(this.size)) return false;
+    return !allow || isFaster(isLabelSet(allow) ? allow.size : this.#countAllowed(allow));
   }
 
-  /** A scan of few is exact and cheaper than a graph that leads elsewhere. */
-  #searchFiltered(
-    graph: GraphIndex,
-    query: Float32Array,
-    options: SearchOptions,
-    allow: LabelTest,
-  ): Neighbors {
-    const allowed = isLabelSet(allow) ? allow : this.#listAllowed(allow);
-    if (allowed.size ** 2 <= SEGMENTS.scanFiltered * this.size) {
-      return this.#flat.searchAmong(query, allowed, options.limit);
-    }
-    return this.#searchGraph(graph, query, { ...options, allow: allowed });
+  #countAllowed(allow: LabelTest): number {
+    let count = 0;
+    for (const label of this.#exact.labels()) if (allow.has(label)) count++;
+    return count;
   }
 
-  #listAllowed(allow: LabelTest): LabelSet {
-    const allowed = new Set<number>();
-    for (const label of this.#flat.labels()) if (allow.has(label)) allowed.add(label);
-    return allowed;
-  }
-
-  /** One vector at a time, so that the clock is read after each: an insert takes about a millisecond. */
-  #fill(graph: GraphIndex, end: number): void {
+  /** One vector at a time, so that the clock is read after each: reading it is nothing beside an insert. */
+  #fill(graph: CandidateGraph, end: number): void {
     for (const label of this.#growing) {
-      const vector = this.#flat.vector(label);
-      if (vector) graph.add(Uint32Array.of(label), vector);
+      const begun = performance.now();
+      const vector = this.#exact.vector(label);
+      if (vector) graph.add(label, vector);
       this.#growing.delete(label);
-      if (performance.now() >= end) return;
+      if (!isRoomForAnother(begun, end)) return;
     }
   }
 
-  async #createGraph(factory: GraphFactory): Promise<void> {
-    const graph = await factory.create(this.dimension, this.metric, this.#flat.size);
-    if (this.#isClosed()) graph.close();
-    else this.#graph = graph;
+  /** Makes the graph's space until `end`, and the graph once it is there. */
+  async #createGraph(factory: GraphFactory, end: number): Promise<void> {
+    this.#making ??= GraphSpace.making(this.#exact);
+    for (;;) {
+      const begun = performance.now();
+      const step = this.#making.next();
+      if (step.done) {
+        this.#making = undefined;
+        const graph = await CandidateGraph.create(factory, step.value, this.#exact.size);
+        if (this.#isClosed()) graph.close();
+        else this.#graph = graph;
+        return;
+      }
+      if (!isRoomForAnother(begun, end)) return;
+    }
   }
 
-  #adopt(graph: GraphIndex): void {
+  #adopt(graph: CandidateGraph): void {
     if (this.#isClosed()) {
       graph.close();
       return;
@@ -273,17 +291,7 @@ export class SegmentedIndex implements VectorIndex {
     graph.remove(Uint32Array.from(gone));
     this.#rebuilding = false;
     this.#note = '';
-    this.#checkTombstones();
-  }
-
-  #checkFits({ facts }: GraphSnapshot): void {
-    if (facts.dimension !== this.dimension || facts.metric !== this.metric) {
-      throw new LookalikeError(
-        'SNAPSHOT_INVALID',
-        `The saved index is of ${facts.dimension} dimensions with metric ${facts.metric}; ` +
-          `${this.dimension} with ${this.metric} are expected.`,
-      );
-    }
+    this.#checkGraph();
   }
 
   /** Read through a method: another task may have closed the index during an await. */
@@ -291,26 +299,34 @@ export class SegmentedIndex implements VectorIndex {
     return this.#closed;
   }
 
-  #isWorn(graph: GraphIndex): boolean {
-    return graph.tombstones > SEGMENTS.tombstoneShare * (graph.size + graph.tombstones);
+  /** Too much of it is removed, or too little of what is there was there when its space was made. */
+  #isSpent(graph: CandidateGraph): boolean {
+    const removed = graph.tombstones > SEGMENTS.tombstoneShare * (graph.size + graph.tombstones);
+    return removed || graph.space.isOutgrown(this.size);
   }
 
-  #checkTombstones(): void {
-    if (this.#graph && this.#isWorn(this.#graph)) this.#rebuilding = true;
+  #checkGraph(): void {
+    if (this.#graph && this.#isSpent(this.#graph)) this.#rebuilding = true;
   }
 
-  /** Everything is growing again. */
   #dropGraph(): void {
     this.#graph?.close();
     this.#graph = undefined;
+    this.#making = undefined;
     this.#recall = null;
     this.#growAll();
   }
 
   #growAll(): void {
     this.#growing.clear();
-    for (const label of Uint32Array.from(this.#flat.labels()).sort()) this.#growing.add(label);
+    for (const label of Uint32Array.from(this.#exact.labels()).sort()) this.#growing.add(label);
   }
+}
+
+/** Whether a step that takes as long as the one that began at `begun` is over by `end`. */
+function isRoomForAnother(begun: number, end: number): boolean {
+  const now = performance.now();
+  return now + (now - begun) < end;
 }
 
 /** Resolves in a task of its own, so that messages and timers get their turn. */

@@ -30,6 +30,7 @@ const NO_INDEX: IndexStatus = Object.freeze({
   bytes: 0,
   recall: null,
   state: 'ready',
+  plan: 'exact',
   saved: true,
   note: '',
 });

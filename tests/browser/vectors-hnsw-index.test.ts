@@ -80,12 +80,7 @@ describe('a graph', () => {
   test('facts of another version are refused before the loader sees the bytes', async () => {
     const graph = await hnswGraphs.create(DIMENSION, 'L2', 10);
     const { bytes, facts } = await graph.snapshot();
-    for (const other of [
-      { format: facts.format + 1 },
-      { m: facts.m + 1 },
-      { efConstruction: 1 },
-      { count: 5 },
-    ]) {
+    for (const other of [{ m: facts.m + 1 }, { efConstruction: 1 }, { count: 5 }]) {
       await expect(hnswGraphs.restore({ bytes, facts: { ...facts, ...other } })).rejects.toMatchObject({
         code: 'SNAPSHOT_INVALID',
       });

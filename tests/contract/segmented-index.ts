@@ -5,6 +5,7 @@ import { SEGMENTS } from '../../src/profiles/profiles.ts';
 import { FlatIndex } from '../../src/vectors/flat-index.ts';
 import type { GraphFactory } from '../../src/vectors/graph-index.ts';
 import { SegmentedIndex } from '../../src/vectors/segmented-index.ts';
+import { SEARCH_PLANS } from '../../src/vectors/vector-index.ts';
 import { randomVectors } from './vector-index.ts';
 
 const DIMENSION = 8;
@@ -67,8 +68,9 @@ export function segmentedIndexContract(name: string, factory: GraphFactory): voi
         expect([...expected.labels].every(has)).toBe(true);
         // Listed or not, and with labels that no vector has.
         for (const allow of [{ has }, new Set(labels.filter(has))]) {
-          expect(index.search(query, { limit: 10, allow })).toEqual(expected);
-          expect(index.search(query, { limit: 10, allow, plan: 'exact' })).toEqual(expected);
+          for (const plan of SEARCH_PLANS) {
+            expect(index.search(query, { limit: 10, allow, plan })).toEqual(expected);
+          }
         }
       }
       index.close();
@@ -122,7 +124,7 @@ export function segmentedIndexContract(name: string, factory: GraphFactory): voi
       reopened.remove(Uint32Array.of(4, 31));
       expect(await reopened.restore(snapshot)).toBe(true);
       expect(reopened.status()).toMatchObject({ sealed: 29, growing: 4, state: 'building', note: '' });
-      expect(reopened.search(vectorOf(4), { limit: 40 }).labels).not.toContain(4);
+      expect(reopened.search(vectorOf(4), { limit: 40, plan: 'hnsw' }).labels).not.toContain(4);
       expectExact(reopened, 5);
       await sealAll(reopened);
       expect(reopened.status()).toMatchObject({ sealed: 33, growing: 0, state: 'ready' });
@@ -139,6 +141,8 @@ export function segmentedIndexContract(name: string, factory: GraphFactory): voi
         undefined,
         { ...good, facts: { ...good.facts, dimension: 4 } },
         { ...good, facts: { ...good.facts, metric: 'IP' as const } },
+        { ...good, facts: { ...good.facts, space: { ...good.facts.space, dimension: 4 } } },
+        { ...good, facts: { ...good.facts, space: { ...good.facts.space, metric: 'IP' as const } } },
         { ...good, facts: { ...good.facts, format: 0 } },
       ];
       for (const snapshot of wrong) {
@@ -188,6 +192,7 @@ async function sealAll(index: SegmentedIndex): Promise<void> {
 function expectExact(index: SegmentedIndex, limit: number): void {
   for (const label of [0, 7, 1000]) {
     const query = vectorOf(label);
-    expect(index.search(query, { limit })).toEqual(index.search(query, { limit, plan: 'exact' }));
+    const exact = index.search(query, { limit, plan: 'exact' });
+    for (const plan of ['auto', 'hnsw'] as const) expect(index.search(query, { limit, plan })).toEqual(exact);
   }
 }

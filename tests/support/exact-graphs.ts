@@ -1,13 +1,8 @@
 /** @file A graph that is an exact scan, for Node: what is above graphs can be tested without WebAssembly. */
-import { LookalikeError } from '../../src/base/errors.ts';
+import type { LookalikeError } from '../../src/base/errors.ts';
 import type { Metric } from '../../src/profiles/profiles.ts';
 import { FlatIndex } from '../../src/vectors/flat-index.ts';
-import {
-  GRAPH_FORMAT,
-  type GraphFactory,
-  type GraphIndex,
-  type GraphSnapshot,
-} from '../../src/vectors/graph-index.ts';
+import type { BareGraphSnapshot, GraphFactory, GraphIndex } from '../../src/vectors/graph-index.ts';
 import type { Neighbors, SearchOptions } from '../../src/vectors/vector-index.ts';
 
 export class ExactGraph implements GraphIndex {
@@ -54,13 +49,12 @@ export class ExactGraph implements GraphIndex {
     return this.#flat.search(query, options);
   }
 
-  snapshot(): Promise<GraphSnapshot> {
+  snapshot(): Promise<BareGraphSnapshot> {
     const labels = [...this.#flat.labels()];
     const vectors = labels.map((label) => [...(this.#flat.vector(label) ?? [])]);
     return Promise.resolve({
       bytes: new TextEncoder().encode(JSON.stringify({ labels, vectors })),
       facts: {
-        format: GRAPH_FORMAT,
         metric: this.metric,
         dimension: this.dimension,
         m: 0,
@@ -89,10 +83,7 @@ export class ExactGraphs implements GraphFactory {
     return failure ? Promise.reject(failure) : Promise.resolve(this.#make(dimension, metric));
   }
 
-  restore({ bytes, facts }: GraphSnapshot): Promise<GraphIndex> {
-    if (facts.format !== GRAPH_FORMAT) {
-      return Promise.reject(new LookalikeError('SNAPSHOT_INVALID', 'The saved index is of another version.'));
-    }
+  restore({ bytes, facts }: BareGraphSnapshot): Promise<GraphIndex> {
     const { labels, vectors } = JSON.parse(new TextDecoder().decode(bytes)) as {
       labels: number[];
       vectors: number[][];

@@ -53,6 +53,7 @@ function host(own: MemoryStore): LibraryHost {
         bytes: 0,
         recall: null,
         state: 'ready',
+        plan: 'exact',
         saved: false,
         note: '',
       }),

@@ -31,7 +31,7 @@ export function IndexSettings({ index }: { index: IndexStatus }) {
 function PlanChoice({ plan, index }: { plan: SearchPlan; index: IndexStatus }) {
   const page = usePage();
   const { meanings, plans, taken } = STRINGS.index;
-  const meaning = plan === 'auto' ? meanings.auto(taken[takenByAuto(index)]) : meanings[plan];
+  const meaning = plan === 'auto' ? meanings.auto(taken[index.plan]) : meanings[plan];
   return (
     <label>
       <input
@@ -51,9 +51,4 @@ function PlanChoice({ plan, index }: { plan: SearchPlan; index: IndexStatus }) {
       </span>
     </label>
   );
-}
-
-/** A graph that is there is used, unless it is being built anew. */
-function takenByAuto({ sealed, state }: IndexStatus): Exclude<SearchPlan, 'auto'> {
-  return sealed > 0 && state !== 'rebuilding' ? 'hnsw' : 'exact';
 }
