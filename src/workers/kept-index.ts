@@ -27,6 +27,8 @@ export interface KeptIndexHost {
   readonly activity: Activity;
 }
 
+const NOT_SAVED = 'The index is built again when the page is next opened.';
+
 export class KeptIndex implements FieldIndex {
   readonly #codes: SavedCodes;
   readonly #index: SegmentedIndex;
@@ -41,6 +43,8 @@ export class KeptIndex implements FieldIndex {
   /** Ends the waiting or measuring under way when rows come or go. */
   #quiet = new AbortController();
   #changedAt = performance.now();
+  /** {@link #changedAt} when saving codes was last tried while the graph grew: once for each state, or a full disk is asked on and on. */
+  #triedAt = -1;
   /** Something changed since the caretaker last looked; it is at work. */
   #stale = false;
   #caring = false;
@@ -144,8 +148,7 @@ export class KeptIndex implements FieldIndex {
     while (this.#stale && !this.#closed) {
       this.#stale = false;
       const grown = await this.#care(() => this.#grow(), 'Searches are answered by the exact scan.');
-      if (grown && this.#hasGraphs)
-        await this.#care(() => this.#settle(), 'The index is built again when the page is next opened.');
+      if (grown && this.#hasGraphs) await this.#care(() => this.#settle(), NOT_SAVED);
     }
     this.#caring = false;
   }
@@ -183,7 +186,11 @@ export class KeptIndex implements FieldIndex {
     while (await this.#index.seal(SEGMENTS.slice)) {
       await this.#pause();
       // A graph of many rows takes long, and a reload meanwhile would have to read all vectors.
-      if (performance.now() - this.#changedAt > KEEPING.settleMs) await this.#saveCodes();
+      const isSettled = performance.now() - this.#changedAt > KEEPING.settleMs;
+      if (isSettled && this.#triedAt !== this.#changedAt) {
+        this.#triedAt = this.#changedAt;
+        await this.#care(() => this.#saveCodes(), NOT_SAVED);
+      }
     }
   }
 
