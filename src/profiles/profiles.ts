@@ -68,7 +68,7 @@ export const DEFAULT_BALANCE = MEANS_SHARE;
 
 /** The network's input: the centred square of a share of the photo's short side, at the profile's size. */
 export const INPUT = Object.freeze({
-  /** ONNX input: uint8 [batch, size, size, 4], RGBA, alpha ignored. */
+  /** ONNX input: uint8 [batch, size, size, 4], RGBA; alpha is 255, by which the int8 model knows where the photo ends. */
   name: 'rgba',
   /** Keras resizes the short side to 256 and crops the centre of 224; the same part is seen at every size. */
   share: 224 / 256,
