@@ -23,7 +23,7 @@ export interface Box {
 const CHANNELS = 4;
 const COLORS = 3;
 
-/** For each output position: the first input position, and `taps` weights that add up to 1 (the last may be 0). */
+/** For each output position: the first input position, and `taps` weights that add up to 1 (some may be 0). */
 interface FilterTable {
   readonly taps: number;
   readonly first: Int32Array;
@@ -38,12 +38,13 @@ function triangleTable(start: number, length: number, available: number, size: n
   const scale = length / size;
   // Never narrower than a pixel: enlarging interpolates.
   const support = Math.max(1, scale);
-  const taps = Math.min(available, Math.ceil(support) * 2 + 1);
+  // Positions strictly within `support` of a centre: no more than these, wherever it lies.
+  const taps = Math.min(available, Math.ceil(2 * support));
   const first = new Int32Array(size);
   const weights = new Float32Array(size * taps);
   for (let out = 0; out < size; out++) {
     const centre = start + (out + 0.5) * scale;
-    const from = Math.min(Math.max(0, Math.floor(centre - support)), available - taps);
+    const from = Math.min(Math.max(0, Math.floor(centre - support + 0.5)), available - taps);
     first[out] = from;
     let sum = 0;
     for (let tap = 0; tap < taps; tap++) {
@@ -57,7 +58,7 @@ function triangleTable(start: number, length: number, available: number, size: n
 }
 
 /**
- * `box` of `source` at `size` x `size`, RGBA with alpha 255. First along rows, then along columns, in float32; the
+ * `box` of `source` at `size` x `size`, RGBA with alpha 255. First along rows, kept in float32, then along columns; the
  * result is rounded once.
  *
  * @param box inside the source, at least a fraction of a pixel wide and high
@@ -71,18 +72,25 @@ export function resampleSquare(source: Pixels, box: Box, size: number): Uint8Cla
 
   const result = new Uint8ClampedArray(size * size * CHANNELS).fill(255);
   const stride = size * COLORS;
-  const sums = new Float32Array(stride);
+  let to = 0;
   for (let y = 0; y < size; y++) {
-    sums.fill(0);
-    for (let tap = 0; tap < down.taps; tap++) {
-      const weight = down.weights[y * down.taps + tap] ?? 0;
-      if (weight === 0) continue;
-      const row = ((down.first[y] ?? 0) - firstRow + tap) * stride;
-      for (let i = 0; i < stride; i++) sums[i] = (sums[i] ?? 0) + weight * (rows[row + i] ?? 0);
-    }
-    for (let x = 0; x < size; x++) {
-      const to = (y * size + x) * CHANNELS;
-      for (let color = 0; color < COLORS; color++) result[to + color] = sums[x * COLORS + color] ?? 0;
+    const top = ((down.first[y] ?? 0) - firstRow) * stride;
+    for (let x = 0; x < stride; x += COLORS) {
+      let from = top + x;
+      let red = 0;
+      let green = 0;
+      let blue = 0;
+      for (let at = y * down.taps; at < (y + 1) * down.taps; at++) {
+        const weight = down.weights[at] ?? 0;
+        red += weight * (rows[from] ?? 0);
+        green += weight * (rows[from + 1] ?? 0);
+        blue += weight * (rows[from + 2] ?? 0);
+        from += stride;
+      }
+      result[to] = red;
+      result[to + 1] = green;
+      result[to + 2] = blue;
+      to += CHANNELS;
     }
   }
   return result;
