@@ -12,7 +12,7 @@ import { folderPicker } from './photos/folder-picker.ts';
 import { fetchSampleIndex } from './photos/sample-index.ts';
 import { sampleSource } from './photos/samples.ts';
 import { policyInForce } from './policy/policy.ts';
-import { DEFAULT_PROFILE } from './profiles/profiles.ts';
+import { DEFAULT_PROFILE, findProfile } from './profiles/profiles.ts';
 import { mount, mountServerTrouble } from './ui/mount.tsx';
 import { currentLoad } from './ui/page-load.ts';
 import { STRINGS } from './ui/strings.ts';
@@ -31,14 +31,18 @@ else say(STRINGS.noPolicy);
 async function start(): Promise<void> {
   /** Where the page lives: two deployments on one origin keep their libraries apart. */
   const base = new URL('.', document.baseURI);
-  /** Switches for tests and measurements: `?plan=1x2` (embed workers x threads), `?allow-software-gpu`. */
+  /**
+   * Switches for tests and measurements: `?plan=1x2` (embed workers x threads), `?allow-software-gpu`, and
+   * `?profile=resnet50-quick`, which has a library of its own.
+   */
   const switches = new URLSearchParams(location.search);
   const plan = parsePlan(switches.get('plan') ?? '');
   const savedServer = new SavedServer(globalThis, base.pathname);
   const settings = savedServer.load();
+  const profile = findProfile(switches.get('profile')) ?? DEFAULT_PROFILE;
   const engine = openEngine({
-    database: `lookalike:${base.pathname}`,
-    profile: DEFAULT_PROFILE,
+    database: `lookalike:${base.pathname}${profile === DEFAULT_PROFILE ? '' : `:${profile}`}`,
+    profile,
     ...(settings ? { server: settings } : {}),
     allowSoftwareGpu: switches.has('allow-software-gpu'),
     ...(plan ? { plan } : {}),

@@ -63,6 +63,11 @@ export const PROFILES: Readonly<Record<ProfileId, Profile>> = Object.freeze({
 
 export const DEFAULT_PROFILE: ProfileId = 'resnet50-dual';
 
+/** The id as one of the table's; `undefined` for anything else. */
+export function findProfile(id: string | null): ProfileId | undefined {
+  return Object.values(PROFILES).find((profile) => profile.id === id)?.id;
+}
+
 /** The search slider's default: exactly the stored weights, so that it equals plain L2 on the stored vectors. */
 export const DEFAULT_BALANCE = MEANS_SHARE;
 
