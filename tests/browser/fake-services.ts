@@ -148,7 +148,7 @@ export class FakeLibrary implements LibraryApi {
         bytes: 1e6,
         recall: 0.998,
         state: 'ready',
-        plan: 'exact',
+        plan: 'hnsw',
         saved: true,
         note: '',
         chosen: this.searchPlan,

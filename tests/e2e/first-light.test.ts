@@ -66,7 +66,8 @@ test('the graph answers, is saved, and opens again without embedding or rebuildi
   await expect.poll(async () => (await status())?.recall, { timeout: 30_000 }).toBeGreaterThan(0.99);
   await page.reload();
   await page.evaluate(() => lookalike.ready);
-  expect(await status()).toMatchObject({
+  // It is taken over behind the first answers.
+  await expect.poll(status).toMatchObject({
     kind: 'hnsw',
     sealed: photos,
     growing: 0,
