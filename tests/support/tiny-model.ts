@@ -15,6 +15,8 @@ export interface TinyModelOptions {
   readonly seed: number;
   /** Of the convolution; the smaller, the slower. */
   readonly stride?: number;
+  /** The convolution is computed so many times, for nothing but the time it takes. */
+  readonly passes?: number;
   /** Adds an operation that ONNX Runtime has on the processor only. */
   readonly partlyOnProcessor?: boolean;
   /** Added to the features times the matrix before a profile's vector is made unit. */
@@ -24,6 +26,7 @@ export interface TinyModelOptions {
 export function tinyModel({
   seed,
   stride = PATCH,
+  passes = 1,
   partlyOnProcessor,
   lean,
 }: TinyModelOptions): Uint8Array<ArrayBuffer> {
@@ -39,16 +42,30 @@ export function tinyModel({
   const kernel = normals(CHANNELS * 4 * PATCH * PATCH, 1 / (PATCH * 128));
   // Alpha is read by nothing, as in the app's model.
   for (let at = 0; at < kernel.length; at++) if (Math.floor(at / (PATCH * PATCH)) % 4 === 3) kernel[at] = 0;
-  const patches = graph.add(
-    'Conv',
-    [
-      pixels,
-      graph.constant('kernel', 'float32', [CHANNELS, 4, PATCH, PATCH], kernel),
-      graph.constant('bias', 'float32', [CHANNELS], normals(CHANNELS, 0.1)),
-    ],
-    'patches',
-    { kernel_shape: [PATCH, PATCH], strides: [stride, stride], pads: [0, 0, 0, 0] },
+  const bias = normals(CHANNELS, 0.1);
+  const parts = Array.from({ length: passes }, (_, pass) =>
+    graph.add(
+      'Conv',
+      [
+        pixels,
+        graph.constant(
+          `kernel/${pass}`,
+          'float32',
+          [CHANNELS, 4, PATCH, PATCH],
+          kernel.map((value) => value / passes),
+        ),
+        graph.constant(
+          `bias/${pass}`,
+          'float32',
+          [CHANNELS],
+          bias.map((value) => value / passes),
+        ),
+      ],
+      `patches/${pass}`,
+      { kernel_shape: [PATCH, PATCH], strides: [stride, stride], pads: [0, 0, 0, 0] },
+    ),
   );
+  const patches = parts.reduce((sum, part, pass) => graph.add('Add', [sum, part], `patches/sum/${pass}`));
   const relu = graph.add('Relu', [patches], 'relu');
   const features = graph.add('Flatten', [graph.add('GlobalAveragePool', [relu], 'mean')], 'features', {
     axis: 1,
