@@ -35,7 +35,10 @@ export type SearchPlan = (typeof SEARCH_PLANS)[number];
 export interface SearchOptions {
   /** How many neighbours are wanted, 1 or more; fewer come back when the index holds fewer. */
   readonly limit: number;
-  /** Width of the graph's candidate list; at least `limit` is used. Exact indexes ignore it. */
+  /**
+   * Width of the graph's candidate list, in the sense of a graph of whole vectors: one of short vectors takes a multiple.
+   * At least `limit` is used. Exact indexes ignore it.
+   */
   readonly ef?: number;
   /** `auto` when absent. Indexes that have one way only ignore it. */
   readonly plan?: SearchPlan;
