@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openApp, results, type AppPage } from './page.ts';
+import { openApp, reloadApp, results, type AppPage } from './page.ts';
 
 const samples = fileURLToPath(new URL('../../public/samples/photos', import.meta.url));
 const all = (await readdir(samples)).filter((name) => name.endsWith('.jpg')).sort();
@@ -38,8 +38,7 @@ test('photos in, look-alikes out, the same again after a reload, nothing sent an
   expect(first.slice(0, 2).map((hit) => hit.path)).toEqual(alike);
   expect(first.map((hit) => hit.distance)).toEqual(first.map((hit) => hit.distance).sort((a, b) => a - b));
 
-  await page.reload();
-  await page.evaluate(() => lookalike.ready);
+  await reloadApp(page);
   const second = await search();
   expect(second.map((hit) => hit.path)).toEqual(first.map((hit) => hit.path));
   second.forEach((hit, rank) => expect(hit.distance).toBeCloseTo(first[rank]?.distance ?? NaN, 4));
@@ -64,8 +63,7 @@ test('the graph answers, is saved, and opens again without embedding or rebuildi
   await expect.poll(async () => (await status())?.sealed, { timeout: 30_000 }).toBe(photos);
   await expect.poll(async () => (await status())?.saved, { timeout: 30_000 }).toBe(true);
   await expect.poll(async () => (await status())?.recall, { timeout: 30_000 }).toBeGreaterThan(0.99);
-  await page.reload();
-  await page.evaluate(() => lookalike.ready);
+  await reloadApp(page);
   // It is taken over behind the first answers.
   await expect.poll(status).toMatchObject({
     kind: 'hnsw',

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startMilvusHost, type MilvusHost } from '../../src/cli/milvus-host.ts';
-import { addSamples, newProfile, openApp, results, samplePath, type AppPage } from './page.ts';
+import { addSamples, newProfile, openApp, reloadApp, results, samplePath, type AppPage } from './page.ts';
 import { COLLECTION, copy, testServer, useServer, type Entry } from './server-panel.ts';
 
 const SAMPLES = ['pier-lake', 'pier-grey', 'mountain-path', 'forest-path', 'kite', 'moss'];
@@ -36,8 +36,7 @@ async function keptProfile(): Promise<string> {
 }
 
 async function reloaded(page: Page): Promise<void> {
-  await page.reload();
-  await page.evaluate(() => lookalike.ready);
+  await reloadApp(page);
 }
 
 /** Asks the server past the browser. */

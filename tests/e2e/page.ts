@@ -66,6 +66,12 @@ export async function openApp(options: AppOptions = {}): Promise<AppPage> {
   };
 }
 
+/** Loads the page anew and waits until it answers. A browser may swap its process right after, where a plain call would be lost. */
+export async function reloadApp(page: Page): Promise<void> {
+  await page.reload();
+  await page.waitForFunction(() => 'lookalike' in globalThis && lookalike.ready.then(() => true));
+}
+
 /** Path on disk of the sample photo `name`, without its ending. */
 export function samplePath(name: string): string {
   return fileURLToPath(new URL(`../../public/samples/photos/${name}.jpg`, import.meta.url));

@@ -2,7 +2,7 @@
 import type { Page, Worker } from 'playwright-core';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { COLLECTION } from '../../src/profiles/profiles.ts';
-import { openApp, results, samplePath, type AppPage } from './page.ts';
+import { openApp, reloadApp, results, samplePath, type AppPage } from './page.ts';
 import { startRecordingProxy, type RecordingProxy } from './recording-proxy.ts';
 
 let proxy: RecordingProxy;
@@ -105,8 +105,7 @@ test('a saved server is the only other address, for the page alone, and none onc
       else localStorage.setItem(key, origin);
     }, server);
   const reload = async (): Promise<void> => {
-    await page.reload();
-    await page.evaluate(() => lookalike.ready);
+    await reloadApp(page);
   };
   await save(SERVER);
   await reload();

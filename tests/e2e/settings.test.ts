@@ -1,6 +1,6 @@
 /** What a person chose works on the real engine and outlives a reload. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { addSamples, openApp, results, samplePath, type AppPage } from './page.ts';
+import { addSamples, openApp, reloadApp, results, samplePath, type AppPage } from './page.ts';
 
 let app: AppPage;
 beforeEach(async () => {
@@ -24,8 +24,7 @@ test('the way searches are answered', async () => {
   expect(await chosen()).toBe('exact');
   await page.getByLabel('Search by image').first().setInputFiles(samplePath('moss'));
   expect((await results(page))[0]?.path).toBe('moss.jpg');
-  await page.reload();
-  await page.evaluate(() => lookalike.ready);
+  await reloadApp(page);
   expect(await chosen()).toBe('exact');
   await openSetting();
   await expect.poll(() => page.getByRole('radio', { name: 'Exact' }).isChecked()).toBe(true);
@@ -45,8 +44,7 @@ test('gentle', async () => {
   await page.getByRole('switch', { name: 'Gentle' }).check();
   await expect.poll(plan).toEqual([1, 1]);
   expect(await addSamples(page, ['wine', 'moss', 'kite', 'clock'])).toEqual({ added: 4, unchanged: 0 });
-  await page.reload();
-  await page.evaluate(() => lookalike.ready);
+  await reloadApp(page);
   expect(await plan()).toEqual([1, 1]);
   expect(app.complaints).toEqual([]);
 });

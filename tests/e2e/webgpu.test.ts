@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { afterEach, expect, test } from 'vitest';
 import { SOFTWARE_GPU } from '../../src/cli/chromium.ts';
 import { leaningModel } from '../support/tiny-models.ts';
-import { addSamples, openApp, type AppPage } from './page.ts';
+import { addSamples, openApp, reloadApp, type AppPage } from './page.ts';
 
 let app: AppPage;
 afterEach(async () => {
@@ -65,8 +65,7 @@ test('a card that takes over embeds, thumbnails and finds, with decoders beside 
   await serveTinyModels(context);
   // What the page has asked for since it was opened were the app's own models.
   await page.evaluate(() => caches.delete('lookalike-models'));
-  await page.reload();
-  await page.evaluate(() => lookalike.ready);
+  await reloadApp(page);
   await addSamples(page, ['pier-lake']);
   const status = () => page.evaluate(() => lookalike.status());
   await expect.poll(async () => (await status()).backend, { timeout: 60_000 }).toBe('webgpu');
