@@ -113,7 +113,9 @@ export interface LibraryFolder {
 }
 
 /** What holds the library's index, as `lookalike.status()` reports it; `recall` is recall@10 over 100 stored rows. */
-export interface IndexStatus extends VectorIndexStatus {
+export interface IndexStatus extends Omit<VectorIndexStatus, 'state'> {
+  /** resting: the graph stays on the disk, since no search asks it; `sealed` and `recall` are of when it was saved. */
+  readonly state: VectorIndexStatus['state'] | 'resting';
   /** A snapshot of exactly this graph is durable, so that a reload opens it instead of building. */
   readonly saved: boolean;
 }

@@ -76,6 +76,13 @@ export class IndexedDbSnapshots implements Snapshots {
     return { bytes, facts: { ...manifest.facts } };
   }
 
+  async facts(name: string): Promise<Record<string, unknown> | undefined> {
+    const manifest = await this.#connection.read(['snapshots'], (transaction) =>
+      transaction.objectStore('snapshots').get(name),
+    );
+    return manifest && { ...manifest.facts };
+  }
+
   delete(name: string): Promise<void> {
     return this.#writes.run(() =>
       this.#connection.write(['snapshots', 'snapshotChunks'], async (transaction) => {

@@ -236,6 +236,10 @@ class MemorySnapshots implements Snapshots {
     });
   }
 
+  facts(name: string): Promise<Record<string, unknown> | undefined> {
+    return settle(() => structuredClone(this.#snapshots.get(name)?.facts));
+  }
+
   delete(name: string): Promise<void> {
     this.#snapshots.delete(name);
     return Promise.resolve();

@@ -39,7 +39,12 @@ export function readOnlyStore(store: Store): Store {
       drop: refuse,
     },
     blobs: { get: (key) => blobs.get(key), put: refuse, delete: refuse, clear: refuse },
-    snapshots: { read: (name) => snapshots.read(name), write: refuse, delete: refuse },
+    snapshots: {
+      read: (name) => snapshots.read(name),
+      facts: (name) => snapshots.facts(name),
+      write: refuse,
+      delete: refuse,
+    },
     estimate: () => store.estimate(),
     close: () => store.close(),
   };

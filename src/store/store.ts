@@ -114,6 +114,8 @@ export interface Snapshots {
    * @throws LookalikeError SNAPSHOT_INVALID when length or sha256 do not match what was written
    */
   read(name: string): Promise<{ bytes: Uint8Array<ArrayBuffer>; facts: Record<string, unknown> } | undefined>;
+  /** What {@link read} would give as facts; the bytes are neither read nor checked. */
+  facts(name: string): Promise<Record<string, unknown> | undefined>;
   delete(name: string): Promise<void>;
 }
 

@@ -263,6 +263,7 @@ export const STRINGS = Object.freeze({
       ready: 'ready',
       building: 'taking in new photos',
       rebuilding: 'being rebuilt',
+      resting: 'on the disk until a search asks it',
     }),
     indexBytes: 'Memory',
     recall: 'Recall against the exact scan',

@@ -1,8 +1,10 @@
 /**
  * @file A vector index that looks after itself. It answers by its codes as soon as it is opened; behind that, and behind
- * whatever is asked meanwhile, its saved graph is taken over, short codes are made and the graph grows, in slices that
- * searches can get between. When nothing has changed for a while codes are saved, recall is measured and the graph is
- * saved. The rows are the truth; whatever is wrong with what was saved costs a rebuild, never a photo.
+ * whatever is asked meanwhile, short codes are made, in slices that searches can get between. When nothing has changed for
+ * a while codes are saved, the graph takes in what came, recall is measured and the graph is saved. Where searches are
+ * answered by the graph it does not wait for that; where none would be, and it has nearly all rows, it stays on the disk:
+ * a hundred thousand rows take a second and 90 MB to take over. The rows are the truth; whatever is wrong with what was
+ * saved costs a rebuild, never a photo.
  */
 import { SYSTEM_CLOCK } from '../base/clock.ts';
 import { isAbortError, LookalikeError, reviveError } from '../base/errors.ts';
@@ -11,7 +13,8 @@ import type { FieldIndex, FloatField } from '../milvus/local/field-index.ts';
 import { KEEPING, SEGMENTS } from '../profiles/profiles.ts';
 import type { IndexFiles } from '../store/index-files.ts';
 import type { Snapshots, Store } from '../store/store.ts';
-import type { GraphFactory, GraphFacts } from '../vectors/graph-index.ts';
+import { GRAPH_FORMAT, type GraphFactory, type GraphFacts } from '../vectors/graph-index.ts';
+import { fasterPlan } from '../vectors/search-plan.ts';
 import { SegmentedIndex } from '../vectors/segmented-index.ts';
 import type { Neighbors, SearchOptions } from '../vectors/vector-index.ts';
 import type { Activity } from './activity.ts';
@@ -27,6 +30,13 @@ export interface KeptIndexHost {
   readonly activity: Activity;
 }
 
+/** Beside what a saved graph is of: what is told of it as long as it stays on the disk. */
+interface RestingFacts {
+  /** Rows that it finds. */
+  readonly rows: number;
+  readonly recall: number | null;
+}
+
 const NOT_SAVED = 'The index is built again when the page is next opened.';
 
 export class KeptIndex implements FieldIndex {
@@ -38,6 +48,10 @@ export class KeptIndex implements FieldIndex {
   readonly #hasGraphs: boolean;
   /** The saved graph, if any, was taken over. */
   #restored = false;
+  /** Known while the saved graph stays on the disk. */
+  #resting: RestingFacts | undefined;
+  /** A search wanted the graph, whatever is faster. */
+  #asked = false;
   /** The snapshot holds exactly the graph. */
   #saved = false;
   /** Ends the waiting or measuring under way when rows come or go. */
@@ -84,6 +98,10 @@ export class KeptIndex implements FieldIndex {
     await Promise.all([forgetCodes({ field, store, files }), store.snapshots.delete(snapshotName(field))]);
   }
 
+  get size(): number {
+    return this.#index.size;
+  }
+
   add(labels: Uint32Array, vectors: Float32Array): void {
     this.#index.add(labels, vectors);
     this.#changed(labels.length);
@@ -100,6 +118,7 @@ export class KeptIndex implements FieldIndex {
     // Whoever opened it before it was found wrong and closed must not find nothing.
     if (this.#closed)
       throw new LookalikeError('SNAPSHOT_INVALID', 'The index was closed while it was asked.');
+    if (options.plan === 'hnsw' && !this.#asked) this.#callGraph();
     return this.#index.search(query, options);
   }
 
@@ -117,6 +136,7 @@ export class KeptIndex implements FieldIndex {
     const status = this.#index.status();
     return {
       ...status,
+      ...(this.#resting && restingStatus(this.#resting, this.#index.size)),
       saved: this.#saved && this.#codes.isSaved,
       note: this.#trouble || status.note || this.#codes.note,
     };
@@ -133,6 +153,16 @@ export class KeptIndex implements FieldIndex {
     this.#changedAt = performance.now();
     this.#saved = false;
     this.#unsaved += rows;
+    this.#interrupt();
+  }
+
+  /** The next searches of this kind are answered by the graph, as soon as it is there. */
+  #callGraph(): void {
+    this.#asked = true;
+    this.#interrupt();
+  }
+
+  #interrupt(): void {
     this.#quiet.abort();
     this.#quiet = new AbortController();
     this.#tend();
@@ -175,16 +205,24 @@ export class KeptIndex implements FieldIndex {
   }
 
   async #grow(): Promise<void> {
-    if (this.#hasGraphs && !this.#restored) {
-      // A page that has just opened is asked something first, and loading a graph cannot be interrupted.
-      await SYSTEM_CLOCK.wait(KEEPING.restoreMs);
+    while (!this.#closed && this.#codes.index.refine(SEGMENTS.slice)) await this.#pause();
+    if (!this.#hasGraphs || !this.#isGraphWanted) return;
+    // A page that has just opened is asked something first, and loading a graph cannot be interrupted.
+    if (!this.#restored && !this.#asked) await SYSTEM_CLOCK.wait(KEEPING.restoreMs);
+    await this.#growGraph();
+  }
+
+  /** @param signal ends it between two slices */
+  async #growGraph(signal?: AbortSignal): Promise<void> {
+    this.#resting = undefined;
+    if (!this.#restored) {
       await this.#pause();
       this.#restored = true;
       await this.#restore();
     }
-    while (!this.#closed && this.#codes.index.refine(SEGMENTS.slice)) await this.#pause();
     while (await this.#index.seal(SEGMENTS.slice)) {
       await this.#pause();
+      signal?.throwIfAborted();
       // A graph of many rows takes long, and a reload meanwhile would have to read all vectors.
       const isSettled = performance.now() - this.#changedAt > KEEPING.settleMs;
       if (isSettled && this.#triedAt !== this.#changedAt) {
@@ -225,16 +263,40 @@ export class KeptIndex implements FieldIndex {
     const { signal } = this.#quiet;
     await SYSTEM_CLOCK.wait(KEEPING.settleMs, signal);
     await this.#saveCodes();
+    if (await this.#rests()) return;
+    await this.#growGraph(signal);
     await this.#index.recall(SEGMENTS.recallSamples, SEGMENTS.recallRank, signal);
     signal.throwIfAborted();
     if (this.#saved || !this.#isWorthSaving()) return;
     const pending = this.#unsaved;
+    const { sealed: rows, recall } = this.#index.status();
     const snapshot = await this.#index.snapshot();
     if (!snapshot) return;
-    await this.#snapshots.write(this.#snapshot, snapshot.bytes, { ...snapshot.facts });
+    const resting: RestingFacts = { rows, recall };
+    await this.#snapshots.write(this.#snapshot, snapshot.bytes, { ...snapshot.facts, ...resting });
     this.#unsaved -= pending;
     // Rows that came or went during the write belong to the next snapshot.
     if (!signal.aborted) this.#saved = true;
+  }
+
+  /** Searches are answered by the graph, or were to be. */
+  get #isGraphWanted(): boolean {
+    const { dimension, size: rows } = this.#index;
+    return this.#asked || fasterPlan({ dimension, rows, growing: 0 }) === 'hnsw';
+  }
+
+  /** Whether the saved graph stays where it is: no search asks it, it is large, and few rows came or went since. */
+  async #rests(): Promise<boolean> {
+    if (this.#restored || this.#isGraphWanted || this.#index.size <= KEEPING.saveAlways) return false;
+    const facts = (await this.#snapshots.facts(this.#snapshot)) as (GraphFacts & RestingFacts) | undefined;
+    if (facts?.format !== GRAPH_FORMAT) return false;
+    let kept = 0;
+    for (const label of this.#codes.index.labels()) if (label <= facts.lastRow) kept++;
+    this.#unsaved = this.#index.size - kept + Math.abs(facts.rows - kept);
+    if (this.#isWorthSaving()) return false;
+    this.#saved = this.#unsaved === 0;
+    this.#resting = { rows: kept, recall: facts.recall };
+    return true;
   }
 
   /** A snapshot is as large as the graph: a few new rows are sealed again sooner than it is written. */
@@ -242,6 +304,15 @@ export class KeptIndex implements FieldIndex {
     const rows = this.#index.size;
     return rows <= KEEPING.saveAlways || this.#unsaved > rows * KEEPING.saveShare;
   }
+}
+
+/** @param size rows of the index now */
+function restingStatus(
+  { rows, recall }: RestingFacts,
+  size: number,
+): Pick<IndexStatus, 'state' | 'sealed' | 'growing' | 'recall'> {
+  const sealed = Math.min(rows, size);
+  return { state: 'resting', sealed, growing: size - sealed, recall };
 }
 
 /** Name of the snapshot of a field's graph. */

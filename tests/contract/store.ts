@@ -447,8 +447,10 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
         await everywhere(async ({ snapshots }) => {
           const read = await snapshots.read('index');
           expect(read?.facts).toEqual({ lastRow: 7, metric: 'L2' });
+          expect(await snapshots.facts('index')).toEqual(read?.facts);
           expect(equal(read?.bytes, large)).toBe(true);
           expect(await snapshots.read('other')).toBeUndefined();
+          expect(await snapshots.facts('other')).toBeUndefined();
         });
       });
 

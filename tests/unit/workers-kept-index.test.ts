@@ -2,6 +2,8 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { KEEPING } from '../../src/profiles/profiles.ts';
 import { LookalikeError } from '../../src/base/errors.ts';
 import { MemoryStore } from '../../src/store/memory-store.ts';
+import { crossoverOf } from '../../src/vectors/search-plan.ts';
+import type { SearchPlan } from '../../src/vectors/vector-index.ts';
 import { Activity } from '../../src/workers/activity.ts';
 import { KeptIndex, type KeptIndexHost } from '../../src/workers/kept-index.ts';
 import { ExactGraphs } from '../support/exact-graphs.ts';
@@ -61,22 +63,63 @@ async function saved(host: KeptIndexHost): Promise<void> {
   index.close();
 }
 
-function nearest(index: KeptIndex, value: number): number | undefined {
-  return index.search(Float32Array.of(value), { limit: 1 }).labels[0];
+function nearest(index: KeptIndex, value: number, plan: SearchPlan = 'auto'): number | undefined {
+  return index.search(Float32Array.of(value), { limit: 1, plan }).labels[0];
 }
 
-test('the graph of rows that were stored before it is saved, and taken over when it is opened again', async () => {
+test('the graph of rows that were stored before it is saved, and rests until a search asks it', async () => {
   const host = hostOf(await filledStore());
   const first = await open(host);
   expect(first.status()).toMatchObject({ growing: ROWS, saved: false });
   await vi.waitFor(() => expect(first.status()).toMatchObject({ sealed: ROWS, saved: true }), PATIENCE);
+  const { recall } = first.status();
   const graphs = new ExactGraphs();
   const again = await open({ ...host, graphs });
+  const known = { sealed: ROWS, growing: 0, saved: true, recall };
+  await vi.waitFor(() => expect(again.status()).toMatchObject({ ...known, state: 'resting' }), PATIENCE);
+  expect(nearest(again, 7.2)).toBe(7);
+  expect(graphs.made).toHaveLength(0);
+  expect(nearest(again, 7.2, 'hnsw')).toBe(7);
+  await vi.waitFor(() => expect(again.status()).toMatchObject({ ...known, state: 'ready' }), PATIENCE);
+  expect(graphs.made).toHaveLength(1);
+}, 60_000);
+
+test('a resting graph stays on the disk while few rows come and go, and takes in many', async () => {
+  const store = await filledStore();
+  const host = hostOf(store);
+  await saved(host);
+  const graphs = new ExactGraphs();
+  const index = await open({ ...host, graphs });
+  await vi.waitFor(() => expect(index.status()).toMatchObject({ state: 'resting' }), PATIENCE);
+  const come = async (first: number, count: number): Promise<void> => {
+    await append(store, first, count);
+    const rows = Uint32Array.from({ length: count }, (_, at) => first + at);
+    index.add(rows, Float32Array.from(rows));
+  };
+  await come(ROWS, 5);
+  index.remove(Uint32Array.of(3, ROWS + 1));
+  expect(index.status()).toMatchObject({ state: 'resting', growing: 3, saved: false });
+  expect([ROWS + 2, 3].map((value) => nearest(index, value))).toEqual([ROWS + 2, 2]);
+  // Longer than it takes to settle: nothing was worth it.
+  await new Promise((resolve) => setTimeout(resolve, 2 * KEEPING.settleMs));
+  expect(index.status()).toMatchObject({ state: 'resting', sealed: ROWS - 1, growing: 4 });
+  expect(graphs.made).toHaveLength(0);
+  const many = Math.ceil(ROWS * KEEPING.saveShare);
+  await come(ROWS + 5, many);
+  const rows = ROWS + 3 + many;
   await vi.waitFor(
-    () => expect(again.status()).toMatchObject({ sealed: ROWS, growing: 0, saved: true }),
+    () => expect(index.status()).toMatchObject({ state: 'ready', sealed: rows, growing: 0, saved: true }),
     PATIENCE,
   );
   expect(graphs.made).toHaveLength(1);
+}, 60_000);
+
+test('where the graph answers sooner it is taken over without being asked', async () => {
+  const rows = crossoverOf(FIELD.dimension);
+  const host = hostOf(await filledStore(rows));
+  await saved(host);
+  const index = await open(host);
+  await vi.waitFor(() => expect(index.status()).toMatchObject({ state: 'ready', sealed: rows }), PATIENCE);
 }, 60_000);
 
 test('it answers before its graph is taken over', async () => {
