@@ -40,9 +40,9 @@ class Fixture {
         read: async (collection, ordinals) => this.#counted(await rows.read(collection, ordinals)),
         scan: async (collection, range) => this.#counted(await rows.scan(collection, range)),
         find: (collection, keys) => rows.find(collection, keys),
-        count: (collection) => rows.count(collection),
       },
       collection: COLLECTION,
+      size: () => rows.count(COLLECTION),
       keysAreGenerated: this.schema.autoId,
       scalarIndex: async (column) => {
         const open = this.indexes.get(column);

@@ -27,6 +27,7 @@ class WrongIndexes implements FieldIndexProvider {
     this.opened++;
     if (this.opened > this.wrong) return index;
     return {
+      size: index.size,
       add: (labels, vectors) => index.add(labels, vectors as Float32Array & Uint8Array<ArrayBuffer>),
       remove: (labels) => index.remove(labels),
       search: () => {

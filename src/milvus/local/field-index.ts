@@ -10,6 +10,8 @@ import { ENGINE_LIMITS } from '../limits.ts';
  * `SegmentedIndex` and `BinaryIndex` are such.
  */
 export interface FieldIndex {
+  /** Vectors that it holds: one of every row. */
+  readonly size: number;
   /** @param labels row ordinals @param vectors row-major, finite, one a label */
   add(labels: Uint32Array, vectors: StoredVector): void;
   /** Unknown labels are ignored. Returns how many were there. */

@@ -11,8 +11,10 @@ import type { ScalarIndex } from './scalar-index.ts';
 
 /** Where the rows are. */
 export interface RowSource {
-  readonly rows: Pick<Rows, 'read' | 'scan' | 'find' | 'count'>;
+  readonly rows: Pick<Rows, 'read' | 'scan' | 'find'>;
   readonly collection: number;
+  /** Number of all rows. */
+  readonly size: () => Promise<number>;
   readonly keysAreGenerated: boolean;
   readonly scalarIndex: (column: string) => Promise<ScalarIndex>;
 }
@@ -65,7 +67,7 @@ export async function findAllowed(
 /** How many rows the filter selects; without reading them where the access path is exact. */
 export async function countRows(source: RowSource, filter: Filter): Promise<number> {
   const { path, exact } = filter.access;
-  if (exact && path.kind === 'rows' && isEverything(path)) return source.rows.count(source.collection);
+  if (exact && path.kind === 'rows' && isEverything(path)) return source.size();
   if (exact && namesStoredRows(path, source)) return (await findList(source, filter)).size;
   let count = 0;
   for await (const page of findRows(source, filter)) count += page.length;
@@ -74,7 +76,7 @@ export async function countRows(source: RowSource, filter: Filter): Promise<numb
 
 /** In the order of the keys. Of generated keys, ordinals may come back that no row has. */
 export async function ordinalsOfKeys(
-  source: Omit<RowSource, 'scalarIndex'>,
+  source: Omit<RowSource, 'scalarIndex' | 'size'>,
   keys: readonly RowKey[],
 ): Promise<(number | undefined)[]> {
   if (!source.keysAreGenerated) return source.rows.find(source.collection, keys);
