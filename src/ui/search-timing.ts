@@ -5,6 +5,8 @@
  * Marks `lookalike:dropped` (dropped, pasted, chosen or clicked) and `lookalike:results-painted` (the answer with its pictures
  * is on the screen), and between them the measure `lookalike:search`.
  */
+import { nextTask } from '../base/next-task.ts';
+
 const DROPPED = 'lookalike:dropped';
 const PAINTED = 'lookalike:results-painted';
 const SEARCH = 'lookalike:search';
@@ -40,15 +42,4 @@ export class SearchTiming {
     performance.mark(PAINTED);
     performance.measure(SEARCH, DROPPED, PAINTED);
   }
-}
-
-function nextTask(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
-  });
 }

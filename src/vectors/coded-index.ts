@@ -177,7 +177,7 @@ export class CodedIndex implements ExactIndex {
     return this.#table.blocks.length;
   }
 
-  /** What {@link load} needs besides the blocks; to be saved with those that changed. */
+  /** What {@link loading} needs besides the blocks; to be saved with those that changed. */
   get facts(): CodeFacts {
     const { generation } = this.#table;
     return {
@@ -211,19 +211,23 @@ export class CodedIndex implements ExactIndex {
   }
 
   /**
-   * Takes back all blocks, in order, into an index without rows; `rows` holds their vectors.
+   * Takes back all blocks, in order, into an index without rows, a block a step; `rows` holds their vectors. Nothing is
+   * to be asked or changed before it is done.
    *
    * @throws LookalikeError SNAPSHOT_INVALID: other format, dimension or metric, wrong lengths, a label twice. The index
    *   is to be closed then
    */
-  load(facts: CodeFacts, blocks: Iterable<CodeBlock>): void {
+  *loading(facts: CodeFacts, blocks: Iterable<CodeBlock>): Generator<undefined, void> {
     const { format, dimension, metric } = facts;
     if (format !== CODES.format || dimension !== this.dimension || metric !== this.metric) {
       throw invalid(`of format ${format}, ${dimension} dimensions and metric ${metric}`);
     }
     if (facts.short) this.#begin(facts.generation, facts.short);
     this.#fittedRows = facts.fittedRows;
-    for (const block of blocks) this.#loadBlock(block);
+    for (const block of blocks) {
+      this.#loadBlock(block);
+      yield;
+    }
     this.#table.takeChanged();
   }
 

@@ -10,6 +10,7 @@
  *
  * Whether a search is answered by the graph or by the exact scan is its plan; `auto` takes the faster (search-plan.ts).
  */
+import { nextTask } from '../base/next-task.ts';
 import { SerialQueue } from '../base/queue.ts';
 import { LookalikeError } from '../base/errors.ts';
 import { SEGMENTS, type Metric } from '../profiles/profiles.ts';
@@ -327,9 +328,4 @@ export class SegmentedIndex implements VectorIndex {
 function isRoomForAnother(begun: number, end: number): boolean {
   const now = performance.now();
   return now + (now - begun) < end;
-}
-
-/** Resolves in a task of its own, so that messages and timers get their turn. */
-function nextTask(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve));
 }

@@ -4,7 +4,9 @@
  * they were saved. The rows are the truth: what does not fit them, or is damaged, is made from them again.
  */
 import { LookalikeError } from '../base/errors.ts';
+import { nextTask } from '../base/next-task.ts';
 import { loadVectors, type FloatField } from '../milvus/local/field-index.ts';
+import { SEGMENTS } from '../profiles/profiles.ts';
 import { BlockFile, type BlockPlace } from '../store/block-file.ts';
 import { FileRows } from '../store/file-rows.ts';
 import type { IndexFiles, SyncFile } from '../store/index-files.ts';
@@ -152,7 +154,7 @@ export class SavedCodes {
     ]);
     // It is waited for below; until then its failure is nobody's.
     asking.catch(() => undefined);
-    this.index.load(facts, this.#read(blocks));
+    await inSlices(this.index.loading(facts, this.#read(blocks)));
     this.#files?.blocks.keep(blocks);
     this.#places = blocks;
     const [count, last] = await asking;
@@ -199,6 +201,16 @@ export async function sweepCodes(store: Pick<Store, 'documents'>, files: IndexFi
     for (const name of await files.names()) if (!known.has(name)) await files.delete(name);
   } catch {
     // The database says again what is wrong with it when rows are read.
+  }
+}
+
+/** Requests that came meanwhile, for thumbnails or a list of photos, get between. */
+async function inSlices(steps: Iterator<undefined>): Promise<void> {
+  let end = performance.now() + SEGMENTS.slice;
+  while (!steps.next().done) {
+    if (performance.now() < end) continue;
+    await nextTask();
+    end = performance.now() + SEGMENTS.slice;
   }
 }
 

@@ -130,7 +130,7 @@ describe('saved codes', () => {
     ];
     for (const [otherFacts, blocks] of refused) {
       const index = open(8, 'L2', simdKernels);
-      expect(() => index.load(otherFacts, blocks)).toThrow(invalid());
+      expect(() => Array.from(index.loading(otherFacts, blocks))).toThrow(invalid());
       index.close();
     }
     pair.close();
@@ -255,10 +255,8 @@ class Pair {
     for (const label of this.flat.labels())
       rows.add(Uint32Array.of(label), this.flat.vector(label) ?? new Float32Array());
     const index = new CodedIndex({ dimension, metric, rows, kernels: simdKernels });
-    index.load(
-      facts,
-      [...saved.keys()].sort((a, b) => a - b).flatMap((block) => saved.get(block) ?? []),
-    );
+    const blocks = [...saved.keys()].sort((a, b) => a - b).flatMap((block) => saved.get(block) ?? []);
+    Array.from(index.loading(facts, blocks));
     return index;
   }
 
