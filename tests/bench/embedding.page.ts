@@ -15,7 +15,7 @@ import { planWorkers, type EmbedPlan } from '../../src/workers/embed-plan.ts';
 import { openBareRuntime } from './peers/bare-runtime.page.ts';
 import type { EmbedPhoto } from './peers/contestant.ts';
 import { openTensorflow } from './peers/tensorflow.page.ts';
-import { openTransformers } from './peers/transformers.page.ts';
+import { openTransformers, type TransformersOptions } from './peers/transformers.page.ts';
 import { PEER_INPUT } from './peers/peer-input.ts';
 
 /** A kind of photo: all are scaled to this size and saved as JPEG before anything is measured. */
@@ -33,6 +33,8 @@ export type ContestantId =
   | 'network'
   | 'transformers-fp32'
   | 'transformers-q8'
+  | 'transformers-fp32-all'
+  | 'transformers-q8-all'
   | 'tensorflow'
   | 'runtime'
   | 'lookalike-webgpu'
@@ -193,21 +195,26 @@ const OPEN: Readonly<Record<ContestantId, (input: EmbeddingInput) => Promise<Con
   lookalike: () => openLookalike('lookalike', 'wasm'),
   'lookalike-webgpu': () => openLookalike('lookalike-webgpu', 'webgpu'),
   network: openNetwork,
-  'transformers-fp32': async ({ peerModel }) =>
-    oneByOne('transformers-fp32', await openTransformers(peerModel, { dtype: 'fp32', device: 'wasm' })),
-  'transformers-q8': async ({ peerModel }) =>
-    oneByOne('transformers-q8', await openTransformers(peerModel, { dtype: 'q8', device: 'wasm' })),
-  'transformers-fp32-webgpu': async ({ peerModel }) =>
-    oneByOne(
-      'transformers-fp32-webgpu',
-      await openTransformers(peerModel, { dtype: 'fp32', device: 'webgpu' }),
-    ),
-  'transformers-q8-webgpu': async ({ peerModel }) =>
-    oneByOne('transformers-q8-webgpu', await openTransformers(peerModel, { dtype: 'q8', device: 'webgpu' })),
+  ...transformers('transformers-fp32', { dtype: 'fp32', device: 'wasm', threads: 'default' }),
+  ...transformers('transformers-q8', { dtype: 'q8', device: 'wasm', threads: 'default' }),
+  ...transformers('transformers-fp32-all', { dtype: 'fp32', device: 'wasm', threads: 'all' }),
+  ...transformers('transformers-q8-all', { dtype: 'q8', device: 'wasm', threads: 'all' }),
+  ...transformers('transformers-fp32-webgpu', { dtype: 'fp32', device: 'webgpu', threads: 'default' }),
+  ...transformers('transformers-q8-webgpu', { dtype: 'q8', device: 'webgpu', threads: 'default' }),
   tensorflow: async ({ layersModel }) => oneByOne('tensorflow', await openTensorflow(layersModel)),
   runtime: async ({ peerModel }) =>
     oneByOne('runtime', await openBareRuntime(`${peerModel}/onnx/model.onnx`)),
 };
+
+/** A contestant by its id. */
+function transformers<Id extends ContestantId>(
+  id: Id,
+  options: TransformersOptions,
+): Record<Id, (input: EmbeddingInput) => Promise<Contestant>> {
+  const open = async ({ peerModel }: EmbeddingInput): Promise<Contestant> =>
+    oneByOne(id, await openTransformers(peerModel, options));
+  return { [id]: open } as Record<Id, typeof open>;
+}
 
 function oneByOne(id: ContestantId, embed: EmbedPhoto): Contestant {
   return {

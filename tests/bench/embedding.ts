@@ -44,6 +44,18 @@ const CONTESTANTS: readonly ContestantRow[] = Object.freeze([
     leastCosine: FLOAT,
   },
   { id: 'transformers-q8', label: 'transformers.js q8', against: 'lookalike', goal: 2, leastCosine: BYTES },
+  {
+    id: 'transformers-fp32-all',
+    label: 'transformers.js float32, told to use all cores',
+    against: 'lookalike',
+    leastCosine: FLOAT,
+  },
+  {
+    id: 'transformers-q8-all',
+    label: 'transformers.js q8, told to use all cores',
+    against: 'lookalike',
+    leastCosine: BYTES,
+  },
   { id: 'tensorflow', label: 'TensorFlow.js WASM', against: 'lookalike', leastCosine: FLOAT },
   { id: 'runtime', label: 'bare ONNX Runtime loop', against: 'lookalike', goal: 2, leastCosine: FLOAT },
   { id: 'lookalike-webgpu', label: 'Lookalike, WebGPU', against: 'lookalike-webgpu', leastCosine: FLOAT },
@@ -100,7 +112,8 @@ export function embeddingResult(costs: EmbeddingCosts, rounds: number): SectionR
     notes: [
       `Medians of ${rounds} interleaved rounds over the same photos; "times Lookalike's" is the median of the rounds' own ratios.`,
       `Lookalike: ${plan.workers} workers of ${plan.threads} threads, from a folder to durable rows with thumbnails. ` +
-        `Peers: from a file to its features, on ${cores} threads.`,
+        `Peers: from a file to its features, on ${cores} threads; transformers.js as it comes on half as many (at most 4), ` +
+        'which is what its runtime takes.',
       "Cosine: the lowest of three photos' pooled features with those of Lookalike's float32 model; a peer's way to resize is " +
         `in it. Of photos that need no resizing: ${unresized(costs)}.`,
     ],

@@ -20,7 +20,7 @@ export interface GrowthFigures {
   readonly searches: SearchTimes;
   /** Bytes of memory that the index says it holds, a row. */
   readonly indexBytes: number;
-  /** Mebibytes of the tab with the model loaded, after searches; `null` where it is not known. */
+  /** Mebibytes of the tab with the model loaded, after a search; `null` where it is not known. */
   readonly tab: number | null;
   readonly adding: AddingFigures;
   /** Mebibytes that the browser keeps for the page: rows, vectors, thumbnails, index, model. */
@@ -60,16 +60,16 @@ async function measureGrowth(library: NearRealLibrary, rows: number, rounds: num
   showProgress(`${rows} rows are measured ...`);
   const openMs: number[] = [];
   for (let round = 0; round < rounds; round++) openMs.push(await measureFirstSearch(library));
-  // A tab that did nothing but what is measured: filling the library left its traces in the others.
+  // Tabs that did nothing but what is measured: filling the library left its traces in the others.
   const page = await library.visit();
   await searchByNewPhoto(library);
+  const tab = await tabFootprint(page.context());
   const module = await bundled<typeof import('./near-real-library.page.ts')>(page);
   const searches = await module.evaluate(
     ({ timeSearches }, [originals, count]) => timeSearches(originals, count),
     [library.photos.length, QUERIES] as const,
   );
   await module.dispose();
-  const tab = await tabFootprint(page.context());
   const { photos, indexBytes, disk } = await page.evaluate(async () => {
     const { photos, index } = await lookalike.status();
     const { usage = 0 } = await navigator.storage.estimate();
@@ -100,7 +100,7 @@ async function searchByNewPhoto(library: NearRealLibrary): Promise<void> {
 }
 
 async function measureAdding(library: NearRealLibrary, rounds: number): Promise<AddingFigures> {
-  const { page } = library;
+  const page = await library.visit();
   const stop = await watchWhileScrolling(page);
   const context = page.context();
   let peak = await tabFootprint(context);

@@ -20,21 +20,25 @@ interface Transformers {
 export interface TransformersOptions {
   readonly dtype: 'fp32' | 'q8';
   readonly device: 'wasm' | 'webgpu';
+  /** Threads on WASM; as it comes the runtime takes half as many as there are cores, four at most. */
+  readonly threads: 'default' | 'all';
 }
 
 /** @param model address of the model's folder */
 export async function openTransformers(
   model: string,
-  { dtype, device }: TransformersOptions,
+  { dtype, device, threads }: TransformersOptions,
 ): Promise<EmbedPhoto> {
-  const { env, pipeline } = await importPeer<Transformers>('@huggingface/transformers/dist/transformers.js');
+  // The runtime inside starts once, with so many threads: another number is another copy of the module.
+  const { env, pipeline } = await importPeer<Transformers>(
+    `@huggingface/transformers/dist/transformers.js?threads=${threads}`,
+  );
   const slash = model.lastIndexOf('/') + 1;
   env.allowLocalModels = true;
   env.allowRemoteModels = false;
   env.localModelPath = model.slice(0, slash);
   const { wasm } = env.backends.onnx;
-  // The runtime would take half the cores.
-  wasm.numThreads = navigator.hardwareConcurrency;
+  if (threads === 'all') wasm.numThreads = navigator.hardwareConcurrency;
   // The file that it would fetch from a content delivery network.
   const runtime = new URL(
     `${PEERS_FOLDER}onnxruntime-web/dist/ort-wasm-simd-threaded.asyncify`,
