@@ -1,15 +1,25 @@
 /**
  * @file `npm run evaluate -- DIR`: what the vectors are worth. DIR holds `train/<class>/*` and `test/<class>/*`; every
- * test photo is a query against the train photos, with the app's own engine in a real browser.
+ * test photo is a query against the train photos, with the app's own engine in a real browser. Then edited copies of the
+ * test photos look for their originals among all.
  */
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { EDITS } from '../photos/build/edited-copy.ts';
+import { decodeJpeg } from '../photos/build/jpeg.ts';
+import type { SampleEdit } from '../photos/sample-index.ts';
 import { importInPage, withCommandPage } from './command-page.ts';
-import type { EvaluationReport, LabelledPhoto } from './evaluation.page.ts';
+import type { EditedPhoto, EvaluationReport, LabelledPhoto } from './evaluation.page.ts';
+import { mean } from '../vectors/ranking.ts';
 import { renderTable } from './report/markdown.ts';
 import type { Table } from './report/report.ts';
-import { listPhotos, PHOTOS_PREFIX } from './serve.ts';
+import { listPhotos, PHOTOS_PREFIX, type ExtraFiles } from './serve.ts';
 
 const USAGE = 'Usage: npm run evaluate -- DIR   (DIR/train/<class>/* and DIR/test/<class>/*)';
+
+const EDIT_NAMES = Object.keys(EDITS) as SampleEdit[];
+/** Address of the edited copies. */
+const COPIES_PREFIX = '/@copies/';
 
 const PARTS = Object.freeze(['train', 'test'] as const);
 
@@ -46,8 +56,9 @@ export async function evaluateFolder(root: string): Promise<FolderEvaluation> {
     const names = await listPhotos(path.join(root, part));
     return names.map((name) => ({ url: PHOTOS_PREFIX + encodeURI(`${part}/${name}`), path: name }));
   };
-  const input = { train: await photosOf('train'), test: await photosOf('test') };
-  const report = await withCommandPage({ folder: root }, async (page) => {
+  const { copies, files } = await editedCopies(path.join(root, 'test'));
+  const input = { train: await photosOf('train'), test: await photosOf('test'), copies };
+  const report = await withCommandPage({ folder: root, extra: files }, async (page) => {
     const module = await importInPage<typeof import('./evaluation.page.ts')>(
       page,
       '/src/cli/evaluation.page.ts',
@@ -57,12 +68,30 @@ export async function evaluateFolder(root: string): Promise<FolderEvaluation> {
   return { ...report, train: input.train.length, test: input.test.length };
 }
 
-export function evaluationTables({ retrieval, speed, fidelity, train, test }: FolderEvaluation): {
+/** Edited copies of the JPEG files below `folder`, every edit of each, and their bytes by address. */
+async function editedCopies(folder: string): Promise<{ copies: EditedPhoto[]; files: ExtraFiles }> {
+  const copies: EditedPhoto[] = [];
+  const files: Record<string, Uint8Array> = {};
+  for (const name of (await listPhotos(folder)).filter((file) => /\.jpe?g$/i.test(file))) {
+    const pixels = decodeJpeg(await readFile(path.join(folder, name)));
+    for (const edit of EDIT_NAMES) {
+      const url = encodeURI(`${COPIES_PREFIX}${edit}/${name}`);
+      files[url] = EDITS[edit](pixels);
+      copies.push({ url, edit, of: name });
+    }
+  }
+  return { copies, files };
+}
+
+export function evaluationTables({ retrieval, copies, speed, fidelity, train, test }: FolderEvaluation): {
   readonly notes: readonly string[];
   readonly tables: readonly Table[];
 } {
   return {
-    notes: [`${test} queries against ${train} photos, 10 results each.`],
+    notes: [
+      `${test} queries against ${train} photos, 10 results each. Edited copies of the queries look for their originals among ` +
+        'all of these: recall@1.',
+    ],
     tables: [
       {
         title: 'Retrieval',
@@ -73,6 +102,16 @@ export function evaluationTables({ retrieval, speed, fidelity, train, test }: Fo
           towhee.toFixed(3),
           standard.toFixed(3),
           precisionAt1.toFixed(2),
+        ]),
+      },
+      {
+        title: 'Edited copies',
+        head: ['profile (int8)', 'balance', 'recall@1', ...EDIT_NAMES],
+        rows: copies.map(({ profile, balance, recall }) => [
+          profile,
+          balance.toFixed(3),
+          mean(EDIT_NAMES.map((edit) => recall[edit])).toFixed(3),
+          ...EDIT_NAMES.map((edit) => recall[edit].toFixed(2)),
         ]),
       },
       {

@@ -5,6 +5,7 @@
 import { openEngine, type Engine } from '../engine.ts';
 import type { SearchHit } from '../library/types.ts';
 import type { PhotoSource } from '../photos/photo-source.ts';
+import type { SampleEdit } from '../photos/sample-index.ts';
 import {
   COLLECTION,
   DEFAULT_BALANCE,
@@ -22,9 +23,18 @@ export interface LabelledPhoto {
   readonly path: string;
 }
 
+/** An edited copy of a test photo. */
+export interface EditedPhoto {
+  readonly url: string;
+  readonly edit: SampleEdit;
+  /** Path of the test photo. */
+  readonly of: string;
+}
+
 export interface EvaluationInput {
   readonly train: readonly LabelledPhoto[];
   readonly test: readonly LabelledPhoto[];
+  readonly copies: readonly EditedPhoto[];
 }
 
 /** Retrieval quality of one profile at one balance; all measures at 10 results. */
@@ -34,6 +44,13 @@ export interface Retrieval {
   readonly towhee: number;
   readonly standard: number;
   readonly precisionAt1: number;
+}
+
+/** Share of the edited copies whose original is the first result, among train and test photos, by edit. */
+export interface CopyRecall {
+  readonly profile: ProfileId;
+  readonly balance: number;
+  readonly recall: Readonly<Record<SampleEdit, number>>;
 }
 
 /** Pace of one profile. */
@@ -55,6 +72,7 @@ export interface Fidelity {
 
 export interface EvaluationReport {
   readonly retrieval: readonly Retrieval[];
+  readonly copies: readonly CopyRecall[];
   readonly speed: readonly Speed[];
   readonly fidelity: readonly Fidelity[];
 }
@@ -71,14 +89,14 @@ const BALANCES = Object.freeze([0, DEFAULT_BALANCE, 1 / 6, 1 / 3]);
 
 const classOf = (path: string): string => path.split('/').at(-2) ?? '';
 
-function sourceOf(photos: readonly LabelledPhoto[]): PhotoSource {
+function sourceOf(name: string, photos: readonly LabelledPhoto[]): PhotoSource {
   return {
     kind: 'folder',
-    name: 'train',
+    name,
     async *walk() {
       for (const { url, path } of photos) {
         yield await Promise.resolve({
-          path: `train/${path}`,
+          path: `${name}/${path}`,
           open: async () => new File([await fetchBlob(url)], path),
         });
       }
@@ -96,6 +114,7 @@ export async function evaluate(
   say: (line: string) => void,
 ): Promise<EvaluationReport> {
   const retrieval: Retrieval[] = [];
+  const copies: CopyRecall[] = [];
   const speed: Speed[] = [];
   for (const profile of Object.keys(PROFILES) as ProfileId[]) {
     const engine = openEngine({
@@ -106,11 +125,12 @@ export async function evaluate(
     });
     try {
       retrieval.push(...(await measureProfile(engine, profile, input, speed, say)));
+      copies.push(...(await measureCopies(engine, profile, input, say)));
     } finally {
       engine.close();
     }
   }
-  return { retrieval, speed, fidelity: await measureFidelity(input, say) };
+  return { retrieval, copies, speed, fidelity: await measureFidelity(input, say) };
 }
 
 async function measureProfile(
@@ -123,7 +143,7 @@ async function measureProfile(
   const library = await engine.library;
   await library.clear();
   await engine.embedder.warmUp();
-  const report = await library.index(sourceOf(train), {
+  const report = await library.index(sourceOf('train', train), {
     onProgress: ({ done, rate }) => say(`${profile}: ${done}/${train.length} photos, ${rate.toFixed(1)}/s`),
   });
   const failed = report.failed[0];
@@ -135,7 +155,7 @@ async function measureProfile(
     queryMs: await measureQuery(engine, profile, test),
   });
   const queries = await Promise.all(test.map(({ url }) => fetchBlob(url)));
-  const balances = PROFILES[profile].blocks.length > 0 ? BALANCES : [DEFAULT_BALANCE];
+  const balances = balancesOf(profile);
   const results: Retrieval[] = [];
   for (const balance of balances) {
     say(`${profile}: ${test.length} queries at balance ${balance.toFixed(3)}`);
@@ -143,6 +163,35 @@ async function measureProfile(
     results.push({ profile, balance, ...score(lists, train, test) });
   }
   return results;
+}
+
+/** The train photos are in the library; the test photos are added. */
+async function measureCopies(
+  engine: Engine,
+  profile: ProfileId,
+  { test, copies }: EvaluationInput,
+  say: (line: string) => void,
+): Promise<CopyRecall[]> {
+  const library = await engine.library;
+  await library.index(sourceOf('test', test));
+  const queries = await Promise.all(copies.map(({ url }) => fetchBlob(url)));
+  const results: CopyRecall[] = [];
+  for (const balance of balancesOf(profile)) {
+    say(`${profile}: ${copies.length} edited copies at balance ${balance.toFixed(3)}`);
+    const lists = await library.search(queries, { limit: 1, balance });
+    const found: Partial<Record<SampleEdit, number[]>> = {};
+    for (const [position, { edit, of }] of copies.entries()) {
+      (found[edit] ??= []).push(lists[position]?.[0]?.path === `test/${of}` ? 1 : 0);
+    }
+    const recall = Object.fromEntries(Object.entries(found).map(([edit, hits]) => [edit, mean(hits)]));
+    results.push({ profile, balance, recall: recall as CopyRecall['recall'] });
+  }
+  return results;
+}
+
+/** Positions of the slider, where there is something to weigh. */
+function balancesOf(profile: ProfileId): readonly number[] {
+  return PROFILES[profile].blocks.length > 0 ? BALANCES : [DEFAULT_BALANCE];
 }
 
 /** Median time of a search through the Milvus interface by the stored vectors of the first photos. */
