@@ -3,6 +3,7 @@
  * nothing. Positions are dense: a removed row's place is taken by the last row, so a scan never meets a hole.
  */
 import { FLAT } from '../profiles/profiles.ts';
+import { LabelBits } from './label-bits.ts';
 import { isLabelSet, type LabelSet, type LabelTest } from './vector-index.ts';
 
 type Values = Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
@@ -16,7 +17,7 @@ export class VectorTable<V extends Values> {
   readonly #labels: number[] = [];
   readonly #measures: number[] = [];
   readonly #positions = new Map<number, number>();
-  readonly #retired = new Set<number>();
+  readonly #retired = new LabelBits();
 
   /**
    * @param width values of a vector, 1 or more
