@@ -1,4 +1,7 @@
 /** What filters select, against the plain meaning of each, and the ways to the rows, against a scan of all. */
+import { randomBytes } from 'node:crypto';
+import { getHeapStatistics, setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compileFilter, type Filter, type RowScope } from '../../src/milvus/local/filter/filter.ts';
@@ -220,6 +223,42 @@ test('a value that was gone and came back leads to its row once', () => {
   expect(rowsFrom(0)).toEqual([0, 2]);
 });
 
+test('whatever comes and goes, the order is that of the values there are', () => {
+  const step = fc.record({ row: fc.nat({ max: 4 }), value: fc.nat({ max: 12 }), asked: fc.nat({ max: 15 }) });
+  const steps = fc.array(step, { minLength: 100, maxLength: 200 });
+  fc.assert(
+    fc.property(steps, (all) => {
+      const index = new ScalarIndex(PHOTOS, 'taken');
+      const plain = new Map<number, number>();
+      const check = (): void => {
+        const values = [...index.inOrder()].map((row) => index.valueOf(row));
+        expect(values).toEqual([...plain.values()].sort((a, b) => a - b));
+      };
+      for (const { row, value, asked } of all) {
+        if (plain.delete(row)) index.remove(row);
+        else {
+          plain.set(row, value);
+          index.set(row, value);
+        }
+        if (asked === 0) check();
+      }
+      check();
+    }),
+  );
+});
+
+test('values that are gone take no memory, though nobody asks for their order', () => {
+  const index = new ScalarIndex(PHOTOS, 'path');
+  const before = heapUsed();
+  for (let row = 0; row < 20_000; row++) {
+    // A kilobyte of its own, which no other value shares.
+    index.set(row, randomBytes(500).toString('hex'));
+    if (row >= 10) index.remove(row - 10);
+  }
+  expect(heapUsed() - before).toBeLessThan(2 ** 20);
+  expect(index.size).toBe(10);
+});
+
 test('what is left to check is checked on the rows of the set only', async () => {
   const fixture = await photos();
   const filter = compileFilter('folder == "b" and taken < 30 and camera == "x"', fixture.schema);
@@ -274,4 +313,11 @@ async function photos(): Promise<Fixture> {
   }
   for (const { name, primary } of PHOTOS.fields) if (!primary) await fixture.source.scalarIndex(name);
   return fixture;
+}
+
+/** Bytes of JavaScript's objects after a collection of garbage. */
+function heapUsed(): number {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  return getHeapStatistics().used_heap_size;
 }

@@ -10,6 +10,12 @@ import type { Schema } from './schema.ts';
 /** The rows of one value; a value of one row, as paths and dates have it, takes no set of its own. */
 type Holders = number | Set<number>;
 
+/**
+ * Values in the lists of the order, as a multiple of those that rows have, above which the others are dropped: each value
+ * is in one list at least, and in both while it was gone and came back.
+ */
+const LISTED_MAX = 3;
+
 type Between = ValueSelection & { readonly kind: 'between' };
 
 export class ScalarIndex {
@@ -44,7 +50,7 @@ export class ScalarIndex {
     else if (holders !== undefined) this.#holders.set(value, new Set([holders, row]));
     else {
       this.#holders.set(value, row);
-      if (value !== null) this.#fresh.push(value);
+      if (value !== null) this.#list(value);
     }
   }
 
@@ -180,6 +186,15 @@ export class ScalarIndex {
       else to = middle;
     }
     return from;
+  }
+
+  /** A column whose order nobody asks for keeps no values that are gone. */
+  #list(value: ScalarValue): void {
+    this.#fresh.push(value);
+    if (this.#ordered.length + this.#fresh.length <= LISTED_MAX * this.#holders.size) return;
+    const isHeld = (listed: ScalarValue): boolean => this.#holders.has(listed);
+    this.#ordered = this.#ordered.filter(isHeld);
+    this.#fresh = [...new Set(this.#fresh)].filter(isHeld);
   }
 
   /** Sorts what is new and merges it in, without the values that are gone: cheap after a small change to many values. */
