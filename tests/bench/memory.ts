@@ -2,19 +2,30 @@
 import { readFile } from 'node:fs/promises';
 import type { BrowserContext } from 'playwright-core';
 
+/** Of those that the debugging protocol's `SystemInfo.getProcessInfo` lists. */
+export interface BrowserProcess {
+  readonly type: string;
+  readonly id: number;
+}
+
+/** {@link largestTab} of a browser that Playwright started. */
+export async function tabFootprint(context: BrowserContext): Promise<number | null> {
+  const session = await context.browser()?.newBrowserCDPSession();
+  if (!session) return null;
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  await session.detach();
+  return largestTab(processInfo);
+}
+
 /**
  * Mebibytes of private memory of the largest of the browser's tabs, as the browser's own task manager counts them; `null`
  * where the system is not Linux. A page and its workers are one process; the browser keeps another one, empty, for the
  * next page. (`performance.measureUserAgentSpecificMemory` is not there in a browser without a window, and does not count
  * what the engine itself takes for compiled code, pictures and codecs.)
  */
-export async function tabFootprint(context: BrowserContext): Promise<number | null> {
+export async function largestTab(processes: readonly BrowserProcess[]): Promise<number | null> {
   if (process.platform !== 'linux') return null;
-  const session = await context.browser()?.newBrowserCDPSession();
-  if (!session) return null;
-  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-  await session.detach();
-  const renderers = processInfo.filter(({ type }) => type === 'renderer');
+  const renderers = processes.filter(({ type }) => type === 'renderer');
   return Math.max(...(await Promise.all(renderers.map(({ id }) => privateMemory(id)))));
 }
 

@@ -3,9 +3,8 @@
  * stored anew while the one before it is removed, and the library stays as large as it was. What memory does meanwhile is
  * what this is about.
  */
-import type { JSHandle, Page } from 'playwright-core';
 import type {} from '../../src/main.ts';
-import { tabFootprint } from '../bench/memory.ts';
+import type { UnwatchedApp } from './unwatched-app.ts';
 
 export interface SoakOptions {
   /** Names of sample photos. */
@@ -18,7 +17,9 @@ export interface SoakOptions {
 export interface MemorySample {
   /** Since the beginning. */
   readonly seconds: number;
-  /** Of the tab, as `tabFootprint` tells it. */
+  /** Photos indexed by then. */
+  readonly indexed: number;
+  /** Of the tab, as `UnwatchedApp.heldMemory` tells it. */
   readonly mebibytes: number;
 }
 
@@ -28,80 +29,92 @@ export interface SoakReport {
   readonly indexed: number;
   /** Photos in the library at the end. */
   readonly photos: number;
+  /** Errors that nobody caught, in the page. */
+  readonly complaints: readonly string[];
   /** Empty where the system does not tell. */
   readonly samples: readonly MemorySample[];
 }
 
-/** @throws Error when a photo fails or one that changed is not indexed */
-export async function soak(page: Page, { names, seconds, interval }: SoakOptions): Promise<SoakReport> {
-  const folder = await makeFolder(page, names);
+/**
+ * Memory is looked at between two rounds of all photos, when nothing is under way and garbage was collected: what is left
+ * is what the app holds, and what allocators have not given back.
+ *
+ * @throws Error when a photo fails or one that changed is not indexed
+ */
+export async function soak(
+  app: UnwatchedApp,
+  { names, seconds, interval }: SoakOptions,
+): Promise<SoakReport> {
+  await app.evaluate(makeFolder, names);
   const start = performance.now();
   const passed = (): number => (performance.now() - start) / 1000;
   const samples: MemorySample[] = [];
-  let sampling: Promise<void> | undefined;
-  const timer = setInterval(() => {
-    sampling = tabFootprint(page.context()).then((mebibytes) => {
-      if (mebibytes !== null) samples.push({ seconds: passed(), mebibytes });
-    });
-  }, interval * 1000);
   let indexed = 0;
-  try {
-    for (let round = 0; passed() < seconds; round++) indexed += await indexChanged(folder, round);
-  } finally {
-    clearInterval(timer);
-    await sampling;
+  while (passed() < seconds) {
+    indexed = await app.evaluate(indexChanged, interval);
+    const mebibytes = await app.heldMemory();
+    if (mebibytes !== null) samples.push({ seconds: passed(), indexed, mebibytes });
   }
-  const photos = await page.evaluate(async () => (await lookalike.status()).photos);
-  return { seconds: passed(), indexed, photos, samples };
+  const [photos, complaints] = await app.evaluate(
+    async () => [(await lookalike.status()).photos, soaking.complaints] as const,
+    null,
+  );
+  return { seconds: passed(), indexed, photos, complaints, samples };
 }
 
-/** Growth of the memory in mebibytes a minute: the slope of the least squares through the lowest sample of each minute. */
+/** Growth of the memory in mebibytes a thousand photos: the slope of the least squares through the samples behind `settledAfter`. */
 export function memorySlope(samples: readonly MemorySample[], settledAfter: number): number {
-  const lowest = new Map<number, number>();
-  for (const { seconds, mebibytes } of samples) {
-    if (seconds < settledAfter) continue;
-    const minute = Math.floor(seconds / 60);
-    lowest.set(minute, Math.min(mebibytes, lowest.get(minute) ?? Infinity));
-  }
-  const points = [...lowest];
+  const settled = samples.filter(({ seconds }) => seconds >= settledAfter);
   const mean = (values: readonly number[]): number =>
     values.reduce((sum, value) => sum + value, 0) / values.length;
-  const x = mean(points.map(([minute]) => minute));
-  const y = mean(points.map(([, mebibytes]) => mebibytes));
-  const covariance = mean(points.map(([minute, mebibytes]) => (minute - x) * (mebibytes - y)));
-  return covariance / mean(points.map(([minute]) => (minute - x) ** 2));
+  const x = mean(settled.map(({ indexed }) => indexed));
+  const y = mean(settled.map(({ mebibytes }) => mebibytes));
+  const covariance = mean(settled.map(({ indexed, mebibytes }) => (indexed - x) * (mebibytes - y)));
+  return (1000 * covariance) / mean(settled.map(({ indexed }) => (indexed - x) ** 2));
 }
 
-/** In the origin's private file system: a folder as a person picks one, which a script may write. */
-function makeFolder(page: Page, names: readonly string[]): Promise<JSHandle<SoakFolder>> {
-  return page.evaluateHandle(async (wanted) => {
-    const root = await navigator.storage.getDirectory();
-    const handle = await root.getDirectoryHandle('Soak', { create: true });
-    const files = wanted.map(async (name) => {
-      const photo = await (await fetch(`samples/photos/${name}`)).blob();
-      return { file: await handle.getFileHandle(name, { create: true }), photo };
-    });
-    return { handle, files: await Promise.all(files) };
-  }, names);
+declare global {
+  /** In the page. */
+  var soaking: {
+    readonly handle: FileSystemDirectoryHandle;
+    readonly files: readonly { readonly file: FileSystemFileHandle; readonly photo: Blob }[];
+    readonly complaints: string[];
+    indexed: number;
+  };
 }
 
-interface SoakFolder {
-  readonly handle: FileSystemDirectoryHandle;
-  readonly files: readonly { readonly file: FileSystemFileHandle; readonly photo: Blob }[];
+/** In the page. Makes, in the origin's private file system, a folder as a person picks one, which a script may write. */
+async function makeFolder(names: readonly string[]): Promise<void> {
+  const complaints: string[] = [];
+  addEventListener('error', ({ message }) => complaints.push(message));
+  addEventListener('unhandledrejection', ({ reason }) => complaints.push(String(reason)));
+  await lookalike.ready;
+  const root = await navigator.storage.getDirectory();
+  const handle = await root.getDirectoryHandle('Soak', { create: true });
+  const files = names.map(async (name) => {
+    const photo = await (await fetch(`samples/photos/${name}`)).blob();
+    return { file: await handle.getFileHandle(name, { create: true }), photo };
+  });
+  globalThis.soaking = { handle, files: await Promise.all(files), complaints, indexed: 0 };
 }
 
-/** Photos indexed. A decoder ignores what follows the end of a picture: other contents, the same work. */
-function indexChanged(folder: JSHandle<SoakFolder>, round: number): Promise<number> {
-  return folder.evaluate(async ({ handle, files }, turn) => {
+/** In the page, for so many seconds: photos change and are indexed, again and again. Photos indexed since the beginning. */
+async function indexChanged(seconds: number): Promise<number> {
+  const { handle, files } = soaking;
+  const end = performance.now() + seconds * 1000;
+  while (performance.now() < end) {
+    // A decoder ignores what follows the end of a picture: other contents, the same work.
+    const mark = `after ${soaking.indexed} photos`;
     for (const { file, photo } of files) {
       const writable = await file.createWritable();
-      await writable.write(new Blob([photo, `round ${turn}`]));
+      await writable.write(new Blob([photo, mark]));
       await writable.close();
     }
     const { added, failed } = await lookalike.add(handle);
-    if (added === files.length && failed.length === 0) return added;
-    throw new Error(
-      `${added} of ${files.length} photos were indexed in round ${turn}: ${JSON.stringify(failed)}`,
-    );
-  }, round);
+    if (added !== files.length || failed.length > 0) {
+      throw new Error(`${added} of ${files.length} photos were indexed ${mark}: ${JSON.stringify(failed)}`);
+    }
+    soaking.indexed += added;
+  }
+  return soaking.indexed;
 }

@@ -74,12 +74,12 @@ describe('growthResult', () => {
 });
 
 describe('memorySlope', () => {
-  it('is the growth of the lowest samples of the minutes, those at the beginning left out', () => {
-    // Two MiB a minute, sawteeth of a collector on top, and a start that counts for nothing.
-    const samples = Array.from({ length: 60 }, (_, at) => ({
-      seconds: at * 10,
-      mebibytes: at < 12 ? 20 * at : 300 + 2 * Math.floor(at / 6) + 30 * (at % 6),
-    }));
-    expect(memorySlope(samples, 120)).toBeCloseTo(2, 6);
+  it('is the growth by photos indexed, whatever the pace, with the beginning left out', () => {
+    // Three MiB a thousand photos, slower and slower, and a start that counts for nothing.
+    const samples = Array.from({ length: 60 }, (_, at) => {
+      const indexed = 100 * Math.sqrt(at);
+      return { seconds: at * 10, indexed, mebibytes: at < 12 ? 20 * at : 300 + 0.003 * indexed };
+    });
+    expect(memorySlope(samples, 120)).toBeCloseTo(3, 6);
   });
 });

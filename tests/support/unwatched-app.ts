@@ -1,0 +1,144 @@
+/**
+ * @file The built app in a browser that does not watch what the page does. Playwright asks for every page's network events
+ * (the protocol's `Network.enable`, which nothing in its interface undoes), and Chromium then keeps the answer to every
+ * request in the tab, up to 100 MB: the model, and each thumbnail ever shown, 18 KB a photo. Connecting for moments only is no
+ * way out, either: each time Playwright leaves worlds of its own in the page. That is no memory of the app's, and hides what is.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
+import type { Readable, Writable } from 'node:stream';
+import { inject } from 'vitest';
+import { chromiumLaunchOptions } from '../../src/cli/chromium.ts';
+import { largestTab, type BrowserProcess } from '../bench/memory.ts';
+import { newProfile } from '../e2e/page.ts';
+import { DevtoolsPipe } from './devtools-pipe.ts';
+
+interface TargetInfo {
+  readonly type: string;
+  readonly targetId: string;
+}
+
+interface Session {
+  readonly sessionId: string;
+}
+
+interface Attached extends Session {
+  readonly targetInfo: TargetInfo;
+}
+
+interface Evaluation {
+  readonly result: { readonly value: unknown };
+  readonly exceptionDetails?: {
+    readonly text: string;
+    readonly exception?: { readonly description?: string };
+  };
+}
+
+export class UnwatchedApp {
+  readonly #pipe: DevtoolsPipe;
+  readonly #page: string;
+  /** Sessions of the page's workers. */
+  readonly #workers: ReadonlySet<string>;
+  readonly #end: () => Promise<void>;
+
+  private constructor(
+    pipe: DevtoolsPipe,
+    page: string,
+    workers: ReadonlySet<string>,
+    end: () => Promise<void>,
+  ) {
+    this.#pipe = pipe;
+    this.#page = page;
+    this.#workers = workers;
+    this.#end = end;
+  }
+
+  /** A browser of its own. */
+  static async open(): Promise<UnwatchedApp> {
+    const profile = await newProfile();
+    const { executablePath = '', args = [] } = await chromiumLaunchOptions([
+      '--headless',
+      '--window-size=1280,800',
+      '--remote-debugging-pipe',
+      `--user-data-dir=${profile}`,
+    ]);
+    const browser = spawn(executablePath, [...args, 'about:blank'], {
+      stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
+    });
+    const exited = once(browser, 'exit');
+    const end = async (): Promise<void> => {
+      browser.kill();
+      await exited;
+      await rm(profile, { recursive: true, force: true });
+    };
+    const [, , , input, output] = browser.stdio;
+    const pipe = new DevtoolsPipe(input as Writable, output as Readable);
+    const workers = new Set<string>();
+    pipe.on('Target.attachedToTarget', ({ sessionId, targetInfo }: Attached) => {
+      if (targetInfo.type === 'worker') workers.add(sessionId);
+    });
+    pipe.on('Target.detachedFromTarget', ({ sessionId }: Session) => workers.delete(sessionId));
+    try {
+      return new UnwatchedApp(pipe, await openPage(pipe, inject('appUrl')), workers, end);
+    } catch (error) {
+      await end();
+      throw error;
+    }
+  }
+
+  /** How many workers the page has, threads of others among them. */
+  get workers(): number {
+    return this.#workers.size;
+  }
+
+  /**
+   * What `work`, which reaches nothing outside itself, comes to in the page; goes there and back as JSON.
+   * @throws Error with what it threw
+   */
+  async evaluate<Argument, Result>(
+    work: (argument: Argument) => Result,
+    argument: Argument,
+  ): Promise<Awaited<Result>> {
+    const expression = `(${work.toString()})(${JSON.stringify(argument)})`;
+    const { result, exceptionDetails } = await this.#pipe.send<Evaluation>(
+      'Runtime.evaluate',
+      { expression, awaitPromise: true, returnByValue: true },
+      this.#page,
+    );
+    if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+    return result.value as Awaited<Result>;
+  }
+
+  /**
+   * Mebibytes that the tab holds: after a collection of garbage in the page and its workers, as {@link largestTab} tells
+   * it. `null` where the system does not.
+   */
+  async heldMemory(): Promise<number | null> {
+    const sessions = [this.#page, ...this.#workers];
+    await Promise.all(sessions.map((each) => this.#pipe.send('HeapProfiler.collectGarbage', {}, each)));
+    const { processInfo } = await this.#pipe.send<{ processInfo: BrowserProcess[] }>(
+      'SystemInfo.getProcessInfo',
+    );
+    return largestTab(processInfo);
+  }
+
+  /** Ends the browser. */
+  close(): Promise<void> {
+    return this.#end();
+  }
+}
+
+/** The browser's first page, once it has loaded `url`. Returns its session. */
+async function openPage(pipe: DevtoolsPipe, url: string): Promise<string> {
+  const { targetInfos } = await pipe.send<{ targetInfos: TargetInfo[] }>('Target.getTargets');
+  const targetId = targetInfos.find(({ type }) => type === 'page')?.targetId;
+  const { sessionId } = await pipe.send<Session>('Target.attachToTarget', { targetId, flatten: true });
+  const following = { autoAttach: true, waitForDebuggerOnStart: false, flatten: true };
+  await pipe.send('Target.setAutoAttach', following, sessionId);
+  await pipe.send('Page.enable', {}, sessionId);
+  const loaded = once(pipe, 'Page.loadEventFired');
+  await pipe.send('Page.navigate', { url }, sessionId);
+  await loaded;
+  return sessionId;
+}
