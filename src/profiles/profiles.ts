@@ -260,8 +260,14 @@ export const SHORT = Object.freeze({
    * every search reads.
    */
   directions: 48,
+  /** Dimensions of a segment at most of vectors without blocks, and so large a share of them are directions there. */
+  width: 2048,
+  directionShare: 1 / 8,
+  /** Of a direction's squared length, what others before it may leave at least; it is left out below. */
+  dependence: 0.01,
   /** Rounds of simultaneous iteration, the share of a vector itself in each, and the seed of the first directions. */
   rounds: 12,
+  sampleRounds: 6,
   shift: 1e-6,
   seed: 20_243,
   /** Rows of the sample between two points at which fitting can pause. */
@@ -277,7 +283,7 @@ export const SHORT = Object.freeze({
 /** Codes of vectors (src/vectors/coded-index.ts). */
 export const CODES = Object.freeze({
   /** Raise it when the bytes of a block change their meaning. */
-  format: 1,
+  format: 2,
   /** Rows of a block: what is allocated, saved and made anew at once. */
   blockRows: 1024,
   /** Lengths of a vector between which bounds hold in float32. */
@@ -295,7 +301,7 @@ export const CODES = Object.freeze({
   sample: 2048,
   /** Rows measured first, in multiples of the limit and at least: they set the threshold for all others. */
   firstFactor: 2,
-  firstMin: 64,
+  firstMin: 32,
   /**
    * A filter that lists at most this share of the rows is answered row by row, a longer one through short codes. In
    * Chromium at 100,000 x 768: 10 % of the rows 0.73 and 0.58 ms, 5 % 0.34 and 0.41, 2 % 0.17 and 0.34.

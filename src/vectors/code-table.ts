@@ -2,7 +2,7 @@
  * @file Codes by position, in blocks of `CODES.blockRows` rows. Positions are dense: a removed row's place is taken by the
  * last row. A block has row codes always, and short codes of one generation of {@link ShortCodes} or none.
  */
-import { CODES } from '../profiles/profiles.ts';
+import { CODES, SHORT } from '../profiles/profiles.ts';
 import { LabelMap } from './label-map.ts';
 import type { MemoryRegion } from './memory-region.ts';
 import type { RowCodes } from './row-codes.ts';
@@ -20,6 +20,14 @@ export interface TableBlock {
   readonly short: { readonly generation: Generation; readonly records: MemoryRegion } | undefined;
 }
 
+/** Short records of a block, made of its first `done` rows so far. */
+interface Shortening {
+  readonly block: number;
+  readonly generation: Generation;
+  readonly records: MemoryRegion;
+  done: number;
+}
+
 /** Rows of the first block at first: a small collection takes little memory. */
 const ROWS_MIN = 16;
 
@@ -32,6 +40,7 @@ export class CodeTable {
   readonly #changed = new Set<number>();
   #labels = new Uint32Array(ROWS_MIN);
   #blocks: TableBlock[] = [];
+  #shortening: Shortening | undefined;
   #size = 0;
   /** Rows that the blocks have room for. */
   #capacity = 0;
@@ -105,9 +114,10 @@ export class CodeTable {
     return true;
   }
 
-  /** Whether the record of the label holds the codes of this vector. */
-  matches(position: number, vector: Float32Array): boolean {
-    return this.#codes.matches(vector, this.#block(position).rows, position % CODES.blockRows);
+  /** Whether the record of the label holds the codes of this vector. @param scratch room for a vector */
+  matches(position: number, vector: Float32Array, scratch: MemoryRegion): boolean {
+    const { rows } = this.#block(position);
+    return this.#codes.matches(this.#kernels, vector, rows, position % CODES.blockRows, scratch);
   }
 
   /** Writes what the row codes of a position stand for; how far the vector may be from it. */
@@ -122,17 +132,28 @@ export class CodeTable {
       : -1;
   }
 
-  /** Makes the short codes of a block anew, in the newest generation. */
+  /**
+   * Makes the short codes of a block anew, in the newest generation, by some milliseconds of work; those it has stay until
+   * all are made.
+   */
   shorten(block: number): void {
     const { generation } = this;
     if (!generation) return;
     const { rows, short } = this.#blocks[block] as TableBlock;
-    const { stride } = generation.codes.layout;
-    const capacity = rows.size / this.#codes.layout.stride;
+    if (this.#shortening?.block !== block || this.#shortening.generation !== generation) {
+      this.#dropShortening();
+      const capacity = rows.size / this.#codes.layout.stride;
+      const records = this.#kernels.allocate(capacity * generation.codes.layout.stride);
+      this.#shortening = { block, generation, records, done: 0 };
+    }
+    const making = this.#shortening;
+    const { records } = making;
+    const end = Math.min(making.done + SHORT.rowsPerStep, this.rowsOf(block));
+    for (; making.done < end; making.done++) generation.codes.encode(rows, making.done, records);
+    if (end < this.rowsOf(block)) return;
     short?.records.free();
-    const records = this.#kernels.allocate(capacity * stride);
-    for (let row = 0; row < this.rowsOf(block); row++) generation.codes.encode(rows, row, records);
     this.#blocks[block] = { rows, short: { generation, records } };
+    this.#shortening = undefined;
     this.#changed.add(block);
   }
 
@@ -164,6 +185,7 @@ export class CodeTable {
 
   /** Frees the memory; the table is empty then. */
   clear(): void {
+    this.#dropShortening();
     this.#blocks.forEach(freeBlock);
     this.#blocks = [];
     this.#size = 0;
@@ -176,7 +198,15 @@ export class CodeTable {
   }
 
   #change(position: number): void {
-    this.#changed.add(Math.floor(position / CODES.blockRows));
+    const block = Math.floor(position / CODES.blockRows);
+    this.#changed.add(block);
+    const making = this.#shortening;
+    if (making?.block === block && position % CODES.blockRows < making.done) this.#dropShortening();
+  }
+
+  #dropShortening(): void {
+    this.#shortening?.records.free();
+    this.#shortening = undefined;
   }
 
   /** @param generation of a new block */
@@ -199,6 +229,7 @@ export class CodeTable {
     const [first] = this.#blocks;
     if (first && this.#capacity < CODES.blockRows) {
       this.#capacity *= 2;
+      this.#dropShortening();
       const larger = this.#allocate(this.#capacity, first.short?.generation);
       larger.rows.bytes.set(first.rows.bytes);
       if (first.short) larger.short?.records.bytes.set(first.short.records.bytes);
@@ -237,6 +268,7 @@ export class CodeTable {
   #shrink(): void {
     const needed = Math.ceil(this.#size / CODES.blockRows);
     if (needed === this.#blocks.length) return;
+    this.#dropShortening();
     this.#blocks.splice(needed).forEach(freeBlock);
     this.#capacity = needed * CODES.blockRows;
   }

@@ -11,11 +11,11 @@
  * there directly.
  */
 import { LookalikeError } from '../base/errors.ts';
-import { CODES, type Metric } from '../profiles/profiles.ts';
+import { CODES, SHORT, type Metric } from '../profiles/profiles.ts';
 import { checkBatch, checkQuery } from './arguments.ts';
 import { CodeTable, type Generation, type TableBlock } from './code-table.ts';
 import { norm } from './kernels.ts';
-import { milvusDistance, rankOf } from './metrics.ts';
+import { distanceOf, rankOf } from './metrics.ts';
 import { plainKernels } from './plain-kernels.ts';
 import { RowCodes } from './row-codes.ts';
 import { ShortCodes, type ShortCodesData } from './short-codes.ts';
@@ -71,6 +71,8 @@ export class CodedIndex implements ExactIndex {
   readonly #kernels: VectorKernels;
   readonly #codes: RowCodes;
   readonly #table: CodeTable;
+  readonly #asked: GrowingRegion;
+  readonly #stored: GrowingRegion;
   readonly #query: GrowingRegion;
   readonly #bounds: GrowingRegion;
   readonly #list: GrowingRegion;
@@ -78,7 +80,7 @@ export class CodedIndex implements ExactIndex {
   /** Older than the table's newest, which some blocks still have. */
   readonly #outdated: Generation[] = [];
   #fittedRows = 0;
-  #making: Generator<undefined, ShortCodesData> | undefined;
+  #making: Generator<undefined, ShortCodesData | null> | undefined;
 
   constructor({ dimension, metric, rows, kernels = plainKernels }: CodedIndexOptions) {
     this.dimension = dimension;
@@ -87,6 +89,8 @@ export class CodedIndex implements ExactIndex {
     this.#kernels = kernels;
     this.#codes = new RowCodes(dimension, metric);
     this.#table = new CodeTable(this.#codes, kernels);
+    this.#asked = new GrowingRegion(kernels);
+    this.#stored = new GrowingRegion(kernels);
     this.#query = new GrowingRegion(kernels);
     this.#bounds = new GrowingRegion(kernels);
     this.#list = new GrowingRegion(kernels);
@@ -98,7 +102,7 @@ export class CodedIndex implements ExactIndex {
   }
 
   get bytes(): number {
-    const scratch = this.#query.size + this.#bounds.size + this.#list.size + this.#selection.size;
+    const scratch = this.#scratch().reduce((sum, { size }) => sum + size, 0);
     return this.#rows.bytes + this.#table.bytes + scratch;
   }
 
@@ -232,13 +236,23 @@ export class CodedIndex implements ExactIndex {
   }
 
   close(): void {
+    // It holds memory.
+    this.#making?.return(null);
     this.#making = undefined;
     this.#table.generation?.codes.free();
     this.#table.generation = undefined;
     this.#freeOutdated();
     this.#table.clear();
-    for (const region of [this.#query, this.#bounds, this.#list, this.#selection]) region.free();
+    for (const region of this.#scratch()) region.free();
     this.#rows.close();
+  }
+
+  get #vectorBytes(): number {
+    return 4 * padded(this.dimension);
+  }
+
+  #scratch(): GrowingRegion[] {
+    return [this.#asked, this.#stored, this.#query, this.#bounds, this.#list, this.#selection];
   }
 
   /** Room for candidates, and no threshold yet. */
@@ -251,7 +265,9 @@ export class CodedIndex implements ExactIndex {
   }
 
   #ask(subject: Float32Array): void {
-    this.#codes.ask(subject, this.#query.reserve(this.#codes.queryBytes));
+    const asked = this.#asked.reserve(this.#vectorBytes);
+    asked.float32.set(subject);
+    this.#codes.ask(this.#kernels, asked, this.#query.reserve(this.#codes.queryBytes));
   }
 
   /** Bounds from below of all allowed ranks, -Infinity where there are no short codes; Infinity for all others. */
@@ -346,15 +362,22 @@ export class CodedIndex implements ExactIndex {
     limit: number,
   ): Neighbors {
     const { labels: known } = this.#table;
-    const { metric } = this;
+    const { dimension, metric } = this;
+    const kernels = this.#kernels;
     const top = new TopK(limit);
     const lengths = { query: metric === 'COSINE' ? norm(query) : 0, stored: 0 };
+    const asked = this.#asked.reserve(this.#vectorBytes);
+    const stored = this.#stored.reserve(this.#vectorBytes);
+    asked.float32.set(query);
     for (const { position, bound } of candidates) {
       if (bound > top.worst) break;
       const label = known[position] as number;
       const vector = this.#read(label, position);
-      if (metric === 'COSINE') lengths.stored = norm(vector);
-      top.offer(rankOf(metric, milvusDistance(metric, query, vector, 0, lengths)), label);
+      stored.float32.set(vector);
+      if (metric === 'COSINE') lengths.stored = Math.sqrt(kernels.dot(stored, stored, dimension));
+      const measured =
+        metric === 'L2' ? kernels.squaredL2(asked, stored, dimension) : kernels.dot(asked, stored, dimension);
+      top.offer(rankOf(metric, distanceOf(metric, measured, lengths)), label);
     }
     const { ranks, labels } = top.sorted();
     return { labels, distances: Float32Array.from(ranks, (rank) => rankOf(metric, rank)) };
@@ -362,7 +385,8 @@ export class CodedIndex implements ExactIndex {
 
   #read(label: number, position: number): Float32Array<ArrayBuffer> {
     const vector = this.#rows.read(label);
-    if (!vector || !this.#table.matches(position, vector)) {
+    const scratch = this.#stored.reserve(this.#vectorBytes);
+    if (!vector || !this.#table.matches(position, vector, scratch)) {
       throw new LookalikeError(
         'SNAPSHOT_INVALID',
         `The vector of row ${label} is ${vector ? 'not the one its codes were made of' : 'missing'}; the index has to be built again from the stored rows.`,
@@ -393,7 +417,7 @@ export class CodedIndex implements ExactIndex {
       const step = this.#making.next();
       if (!step.done) return true;
       this.#making = undefined;
-      this.#begin((this.#table.generation?.number ?? 0) + 1, step.value);
+      if (step.value) this.#begin((this.#table.generation?.number ?? 0) + 1, step.value);
       return true;
     }
     const stale = this.#table.stale();
@@ -404,7 +428,7 @@ export class CodedIndex implements ExactIndex {
     this.#freeOutdated();
     if (!this.#isFitDue()) return false;
     this.#fittedRows = this.size;
-    this.#making = ShortCodes.making(this.dimension, this.#sample());
+    this.#making = this.#makeShortCodes();
     return true;
   }
 
@@ -413,15 +437,19 @@ export class CodedIndex implements ExactIndex {
     return enough && this.size >= CODES.shortGrowth * this.#fittedRows;
   }
 
-  /** Rows spread evenly, as their codes have them. */
-  #sample(): Float32Array {
+  /** Fitted to rows spread evenly, as their codes have them. */
+  *#makeShortCodes(): Generator<undefined, ShortCodesData> {
+    const { dimension } = this;
     const count = Math.min(this.size, CODES.sample);
-    const sample = new Float32Array(count * this.dimension);
+    const vectors = new Float32Array(count * dimension);
     for (let row = 0; row < count; row++) {
-      const target = sample.subarray(row * this.dimension, (row + 1) * this.dimension);
-      this.#table.decode(Math.floor((row * this.size) / count), target);
+      if (row % SHORT.rowsPerStep === 0) yield;
+      // Rows may have gone between two steps.
+      const position = Math.floor((row * this.size) / count);
+      const target = vectors.subarray(row * dimension, (row + 1) * dimension);
+      if (position < this.size) this.#table.decode(position, target);
     }
-    return sample;
+    return yield* ShortCodes.making(this.#kernels, { dimension, vectors });
   }
 
   /** Short codes are made with these data from now on. */

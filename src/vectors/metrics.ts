@@ -15,16 +15,19 @@ export function milvusDistance(
   offset: number,
   lengths: { readonly query: number; readonly stored: number },
 ): number {
-  switch (metric) {
-    case 'L2':
-      return Math.fround(squaredL2(query, vectors, offset));
-    case 'IP':
-      return Math.fround(dot(query, vectors, offset));
-    case 'COSINE': {
-      const product = lengths.query * lengths.stored;
-      return product === 0 ? 0 : Math.fround(dot(query, vectors, offset) / product);
-    }
-  }
+  const measure = metric === 'L2' ? squaredL2 : dot;
+  return distanceOf(metric, measure(query, vectors, offset), lengths);
+}
+
+/** {@link milvusDistance} of two vectors whose squared distance (L2) or inner product (IP, COSINE) is known. */
+export function distanceOf(
+  metric: Metric,
+  measured: number,
+  lengths: { readonly query: number; readonly stored: number },
+): number {
+  if (metric !== 'COSINE') return Math.fround(measured);
+  const product = lengths.query * lengths.stored;
+  return product === 0 ? 0 : Math.fround(measured / product);
 }
 
 /** A number that is smaller for better answers, whatever the metric; its own inverse. */

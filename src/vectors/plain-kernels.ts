@@ -1,7 +1,12 @@
 /** @file The kernels in plain TypeScript: what simd/assembly/kernels.ts is tested against and replaced by. */
+import { dot, squaredL2 } from './kernels.ts';
 import { MemoryRegion } from './memory-region.ts';
 import {
   HEADER_WORDS,
+  NUMBER_MAX,
+  padded,
+  ROW_FACTS,
+  ROW_WEIGHTS,
   SELECTION,
   SHORTLIST,
   WORD,
@@ -16,6 +21,28 @@ export const plainKernels: VectorKernels = Object.freeze({
 
   allocate: (bytes: number) =>
     new MemoryRegion({ buffer: new ArrayBuffer(bytes) }, 0, bytes, () => undefined),
+
+  dot: (a: MemoryRegion, b: MemoryRegion, length: number) => dot(a.float32.subarray(0, length), b.float32),
+
+  squaredL2: (a: MemoryRegion, b: MemoryRegion, length: number) =>
+    squaredL2(a.float32.subarray(0, length), b.float32),
+
+  isNear(
+    { float32: values }: MemoryRegion,
+    from: number,
+    length: number,
+    { int8: codes }: MemoryRegion,
+    at: number,
+    scale: number,
+    step: number,
+  ): boolean {
+    for (let i = 0; i < length; i++) {
+      const difference = number(values, from + i) - number(codes, at + i) * scale;
+      // Not "greater": the difference to a scale that is no number is none either.
+      if (!(Math.abs(difference) <= step)) return false;
+    }
+    return true;
+  },
 
   project(
     { float32: matrix }: MemoryRegion,
@@ -32,6 +59,36 @@ export const plainKernels: VectorKernels = Object.freeze({
         for (let at = start; at < end; at++) sum += number(matrix, value++) * number(vector, at);
         target[coordinate++] = sum;
       }
+    }
+  },
+
+  combine(
+    { float32: matrix }: MemoryRegion,
+    { float32: factors }: MemoryRegion,
+    rows: number,
+    width: number,
+    { float32: target }: MemoryRegion,
+  ): void {
+    for (let row = 0; row < rows; row++) {
+      const factor = number(factors, row);
+      for (let at = 0; at < width; at++) {
+        target[at] = number(target, at) + factor * number(matrix, row * width + at);
+      }
+    }
+  },
+
+  quantize(
+    { float32: values }: MemoryRegion,
+    from: number,
+    length: number,
+    unit: number,
+    { int16: numbers }: MemoryRegion,
+    _codes: number,
+    to: number,
+  ): void {
+    for (let at = 0; at < padded(length); at++) {
+      const rounded = Math.floor(Math.fround(Math.fround(number(values, from + at) / unit) + 0.5));
+      numbers[to + at] = Math.max(-NUMBER_MAX, Math.min(NUMBER_MAX, rounded));
     }
   },
 
@@ -102,14 +159,16 @@ function measure(
 ): void {
   const facts = records.float32.subarray((row * stride + codes) / 4);
   const weights = query.float32.subarray(codes / 2);
-  const square = number(facts, 0);
-  let rank = number(weights, 0) + number(weights, 1) * square;
-  let slack = number(weights, 2) + number(weights, 3) * square;
-  for (let start = 0, part = 0; start < codes; start += segment, part += 2) {
+  const square = number(facts, ROW_FACTS.square);
+  let rank = number(weights, ROW_WEIGHTS.constant) + number(weights, ROW_WEIGHTS.square) * square;
+  let slack = number(weights, ROW_WEIGHTS.slackConstant) + number(weights, ROW_WEIGHTS.slackSquare) * square;
+  for (let start = 0, fact = 0, weight = 0; start < codes; start += segment) {
     const length = Math.min(segment, codes - start);
     const product = codeProduct(query, start, records, row * stride + start, length);
-    rank += product * number(facts, part + 1) * number(weights, part + 4);
-    slack += number(facts, part + 2) * number(weights, part + 5);
+    rank += product * number(facts, fact + ROW_FACTS.scale) * number(weights, weight + ROW_WEIGHTS.scale);
+    slack += number(facts, fact + ROW_FACTS.error) * number(weights, weight + ROW_WEIGHTS.error);
+    fact += ROW_FACTS.perSegment;
+    weight += ROW_WEIGHTS.perSegment;
   }
   const best = Math.fround(rank - slack);
   const threshold = number(floats, WORD.threshold);

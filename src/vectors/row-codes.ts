@@ -4,31 +4,23 @@
  *
  *   <q, x> = sum over segments of s <q, c> + <q, e>,   and |<q, e>| <= |q| |e|.
  *
- * Facts of a record: |x|^2, then scale and length of the error for each segment. Weights of a query: the constant and the
- * factor of |x|^2 in a rank, the same two in its slack, then factors of scale and error for each segment.
+ * Facts of a record are `ROW_FACTS`, weights of a query `ROW_WEIGHTS`.
  */
 import { CODES, type Metric } from '../profiles/profiles.ts';
 import { dot, norm, normalize } from './kernels.ts';
 import type { MemoryRegion } from './memory-region.ts';
 import { segmentsOf, type Segment } from './short-projection.ts';
-import { padded, type SegmentedLayout } from './vector-kernels.ts';
+import {
+  NUMBER_MAX,
+  padded,
+  ROW_FACTS,
+  ROW_WEIGHTS,
+  type SegmentedLayout,
+  type VectorKernels,
+} from './vector-kernels.ts';
 
 /** Largest magnitude of a code. */
 export const CODE_MAX = 127;
-
-const SQUARE = 0;
-const SCALE = 1;
-const ERROR = 2;
-const PER_SEGMENT = 2;
-
-const WEIGHT = Object.freeze({
-  constant: 0,
-  square: 1,
-  slackConstant: 2,
-  slackSquare: 3,
-  scale: 4,
-  error: 5,
-});
 
 /** How codes of this dimension and metric are made, read and asked. */
 export class RowCodes {
@@ -47,9 +39,10 @@ export class RowCodes {
     const [first] = this.segments as [Segment];
     const segment = padded(first.length);
     const codes = this.segments.reduce((sum, { length }) => sum + padded(length), 0);
-    this.#facts = 1 + PER_SEGMENT * this.segments.length;
+    const { length } = this.segments;
+    this.#facts = ROW_FACTS.scale + ROW_FACTS.perSegment * length;
     this.layout = { segment, codes, stride: codes + padded(4 * this.#facts) };
-    this.queryBytes = 2 * codes + padded(4 * (WEIGHT.scale + PER_SEGMENT * this.segments.length));
+    this.queryBytes = 2 * codes + padded(4 * (ROW_WEIGHTS.scale + ROW_WEIGHTS.perSegment * length));
   }
 
   /**
@@ -69,44 +62,55 @@ export class RowCodes {
     facts.fill(0);
     const subject = this.subject(vector);
     if (!subject) {
-      for (let s = 0; s < this.segments.length; s++) facts[ERROR + s * PER_SEGMENT] = Infinity;
+      this.segments.forEach((_, s) => (facts[ROW_FACTS.error + s * ROW_FACTS.perSegment] = Infinity));
       return;
     }
     const square = dot(subject, subject);
-    facts[SQUARE] = square;
+    facts[ROW_FACTS.square] = square;
     const rounding = CODES.rounding * Math.sqrt(square);
     this.segments.forEach(({ offset, length }, s) => {
       const part = subject.subarray(offset, offset + length);
       const target = codes.subarray(s * this.layout.segment);
       const scale = Math.fround(largest(part) / CODE_MAX);
       let lost = 0;
+      let sum = 0;
       for (let i = 0; i < length; i++) {
         const value = part[i] as number;
         const code = codeOf(value, scale);
         target[i] = code;
         lost += (value - code * scale) ** 2;
+        sum += code;
       }
-      facts[SCALE + s * PER_SEGMENT] = scale;
-      // The query loses up to half a unit of its int16 numbers in each dimension, which counts as an error of the row.
-      const loss = (Math.sqrt(length) / 2 / queryMax(length)) * norm(part);
-      facts[ERROR + s * PER_SEGMENT] = Math.sqrt(lost) + loss + rounding;
+      const own = s * ROW_FACTS.perSegment;
+      facts[ROW_FACTS.scale + own] = scale;
+      // The query loses up to half a unit of its numbers in each dimension, which counts as an error of the row.
+      const loss = (Math.sqrt(length) / 2 / numberMax(length)) * norm(part);
+      facts[ROW_FACTS.error + own] = Math.sqrt(lost) + loss + rounding;
+      facts[ROW_FACTS.sum + own] = sum;
     });
   }
 
-  /** Whether a record holds the codes of this vector: no value is farther from its code than half a step. */
-  matches(vector: Float32Array, records: MemoryRegion, row: number): boolean {
-    const { codes, facts } = this.#record(records, row);
+  /**
+   * Whether a record holds the codes of this vector: no value is farther from its code than half a step.
+   *
+   * @param scratch room for a vector
+   */
+  matches(
+    kernels: VectorKernels,
+    vector: Float32Array,
+    records: MemoryRegion,
+    row: number,
+    scratch: MemoryRegion,
+  ): boolean {
+    const { facts } = this.#record(records, row);
     const subject = this.subject(vector);
-    if (!subject) return facts[ERROR] === Infinity;
+    if (!subject) return facts[ROW_FACTS.error] === Infinity;
+    scratch.float32.set(subject);
     for (const [s, { offset, length }] of this.segments.entries()) {
-      const scale = facts[SCALE + s * PER_SEGMENT] as number;
-      const from = s * this.layout.segment;
+      const scale = facts[ROW_FACTS.scale + s * ROW_FACTS.perSegment] as number;
       const step = (0.5 + CODES.rounding) * scale + CODES.tiniest;
-      for (let i = 0; i < length; i++) {
-        const difference = (subject[offset + i] as number) - (codes[from + i] as number) * scale;
-        // Not "greater": the difference to a scale that is no number is none either.
-        if (!(difference <= step && difference >= -step)) return false;
-      }
+      const at = row * this.layout.stride + s * this.layout.segment;
+      if (!kernels.isNear(scratch, offset, length, records, at, scale, step)) return false;
     }
     return true;
   }
@@ -116,32 +120,40 @@ export class RowCodes {
     const { codes, facts } = this.#record(records, row);
     let lost = 0;
     this.segments.forEach(({ offset, length }, s) => {
-      const scale = facts[SCALE + s * PER_SEGMENT] as number;
+      const own = s * ROW_FACTS.perSegment;
+      const scale = facts[ROW_FACTS.scale + own] as number;
       const from = s * this.layout.segment;
       for (let i = 0; i < length; i++) target[offset + i] = (codes[from + i] as number) * scale;
-      lost += (facts[ERROR + s * PER_SEGMENT] as number) ** 2;
+      lost += (facts[ROW_FACTS.error + own] as number) ** 2;
     });
-    return { square: facts[SQUARE] as number, error: Math.sqrt(lost) };
+    return { square: facts[ROW_FACTS.square] as number, error: Math.sqrt(lost) };
   }
 
-  /** Writes a query. @param subject what {@link subject} gave for it */
-  ask(subject: Float32Array, query: MemoryRegion): void {
-    const numbers = query.int16;
-    const weights = query.float32.subarray(this.layout.codes / 2);
+  /**
+   * Writes a query.
+   *
+   * @param subject what {@link subject} gave for it, padded to a multiple of 16 values
+   */
+  ask(kernels: VectorKernels, subject: MemoryRegion, query: MemoryRegion): void {
+    const { codes, segment } = this.layout;
+    const values = subject.float32.subarray(0, this.dimension);
+    const weights = query.float32.subarray(codes / 2);
     const { product, square } = rankTerms(this.metric);
-    numbers.fill(0, 0, this.layout.codes);
-    const length2 = dot(subject, subject);
-    weights[WEIGHT.constant] = square * length2;
-    weights[WEIGHT.square] = square;
-    weights[WEIGHT.slackConstant] = CODES.rounding * square * length2;
-    weights[WEIGHT.slackSquare] = CODES.rounding * square;
+    let length2 = 0;
     this.segments.forEach(({ offset, length }, s) => {
-      const part = subject.subarray(offset, offset + length);
-      const unit = largest(part) / queryMax(length);
-      writeInt16(part, unit, numbers.subarray(s * this.layout.segment));
-      weights[WEIGHT.scale + s * PER_SEGMENT] = -product * unit;
-      weights[WEIGHT.error + s * PER_SEGMENT] = product * norm(part) * (1 + CODES.rounding);
+      const part = values.subarray(offset, offset + length);
+      const unit = unitOf(part);
+      const partLength2 = dot(part, part);
+      length2 += partLength2;
+      kernels.quantize(subject, offset, length, unit, query, codes, s * segment);
+      const own = s * ROW_WEIGHTS.perSegment;
+      weights[ROW_WEIGHTS.scale + own] = -product * unit;
+      weights[ROW_WEIGHTS.error + own] = product * Math.sqrt(partLength2) * (1 + CODES.rounding);
     });
+    weights[ROW_WEIGHTS.constant] = square * length2;
+    weights[ROW_WEIGHTS.square] = square;
+    weights[ROW_WEIGHTS.slackConstant] = CODES.rounding * square * length2;
+    weights[ROW_WEIGHTS.slackSquare] = CODES.rounding * square;
   }
 
   #record(
@@ -157,24 +169,19 @@ export class RowCodes {
   }
 }
 
-/**
- * Largest magnitude of a query's numbers: int16, and such that the products with `length` codes, summed by four
- * accumulators, stay below 2^31.
- */
-export function queryMax(length: number): number {
-  return Math.min(32_767, Math.floor((2 ** 31 - 1) / (CODE_MAX * Math.ceil(length / 4))));
+/** Largest magnitude of a query's numbers: such that the products with `length` codes sum up to less than 2^31. */
+export function numberMax(length: number): number {
+  return Math.min(NUMBER_MAX, Math.floor((2 ** 31 - 1) / (CODE_MAX * length)));
+}
+
+/** Of which values are multiples as numbers of a query, in float32: half of it is lost at most of each. */
+export function unitOf(values: Float32Array): number {
+  return Math.fround(largest(values) / numberMax(values.length));
 }
 
 /** A rank is `square` (|q|^2 + |x|^2) - `product` <q, x>; of COSINE, with both made unit. */
 export function rankTerms(metric: Metric): { readonly product: number; readonly square: number } {
   return metric === 'L2' ? { product: 2, square: 1 } : { product: 1, square: 0 };
-}
-
-/** Numbers of a query: multiples of `unit`, which is such that they fit. */
-export function writeInt16(values: Float32Array, unit: number, target: Int16Array): void {
-  for (let i = 0; i < values.length; i++) {
-    target[i] = unit > 0 ? Math.round((values[i] as number) / unit) : 0;
-  }
 }
 
 /** The nearest code; the largest one for what is beyond. */

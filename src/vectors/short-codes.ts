@@ -1,25 +1,31 @@
 /**
  * @file A row's short codes: its coordinates in the short projection as int8, made from its row codes. They bound a rank
- * from below. With x the row codes' vector, e its error, y its coordinates, c s their codes and r the residuals,
+ * from below. With x the row codes' vector, e its error, d what rounding takes from it and d_q from the query, y their
+ * coordinates, c s the codes of y, n the query's numbers and u their unit, and r the residuals,
  *
- *   <q, x + e> <= <y_q, c s> + sum over segments of |r_q| |r_x| + |q| (|y_x - c s| + |e|).
+ *   <q, x + e> <= u <n, c> + sum over segments of |r_q| |r_x| + |q| (|e| + |d| + |y_x - c s|) + |d_q| |x| + |y_q s - u n| |c|.
  *
- * Facts of a record: |x|^2, the length of all errors, the residual of each segment. Weights of a query: their factors.
+ * Facts of a record: the sum of c, |x + e|^2, the length of all errors, |x|, |c|, and the residual of each segment. Weights
+ * of a query: their factors.
  */
-import { SHORT } from '../profiles/profiles.ts';
-import { dot, norm } from './kernels.ts';
+import { PROFILES, SHORT } from '../profiles/profiles.ts';
+import { dot } from './kernels.ts';
 import type { MemoryRegion } from './memory-region.ts';
-import { CODE_MAX, codeOf, largest, queryMax, rankTerms, writeInt16, type RowCodes } from './row-codes.ts';
-import { ShortProjection, type Segment, type ShortProjectionData } from './short-projection.ts';
-import { padded, type MatrixLayout, type RecordLayout, type VectorKernels } from './vector-kernels.ts';
+import type { Sample } from './principal-directions.ts';
+import { CODE_MAX, codeOf, rankTerms, unitOf, type RowCodes } from './row-codes.ts';
+import { padded, type RecordLayout, type VectorKernels } from './vector-kernels.ts';
+import { WholeProjection, type WholeProjectionData } from './whole-projection.ts';
 
-const SQUARE = 0;
-const ERROR = 1;
-const RESIDUALS = 2;
+const SUM = 0;
+const SQUARE = 1;
+const ERROR = 2;
+const LENGTH = 3;
+const CODES_LENGTH = 4;
+const RESIDUALS = 5;
 
 /** What {@link ShortCodes} are made of; survives structured cloning. */
 export interface ShortCodesData {
-  readonly projection: ShortProjectionData;
+  readonly projection: WholeProjectionData;
   /** One a coordinate. */
   readonly scales: Float32Array<ArrayBuffer>;
 }
@@ -29,9 +35,7 @@ export class ShortCodes {
   readonly layout: RecordLayout;
   readonly #codes: RowCodes;
   readonly #kernels: VectorKernels;
-  readonly #projection: ShortProjection;
-  readonly #matrixLayout: MatrixLayout;
-  readonly #matrix: MemoryRegion;
+  readonly #projection: WholeProjection;
   readonly #vector: MemoryRegion;
   readonly #coordinates: MemoryRegion;
   readonly #query: MemoryRegion;
@@ -45,44 +49,44 @@ export class ShortCodes {
     this.data = data;
     this.#codes = codes;
     this.#kernels = kernels;
-    this.#projection = ShortProjection.from(data.projection);
+    this.#projection = new WholeProjection(data.projection, kernels);
     const { segments, length } = this.#projection;
     this.#facts = RESIDUALS + segments.length;
     this.layout = { codes: padded(length), stride: padded(length) + padded(4 * this.#facts) };
     this.#residuals = new Float32Array(segments.length);
-    this.#matrixLayout = {
-      dimension: padded(4 * codes.dimension) / 4,
-      segment: padded(4 * (segments[0] as Segment).length) / 4,
-      directions: data.projection.directions,
-    };
-    this.#vector = kernels.allocate(padded(4 * codes.dimension));
-    this.#vector.float32.fill(0);
-    this.#coordinates = kernels.allocate(padded(4 * length));
-    this.#coordinates.float32.fill(0);
-    this.#query = kernels.allocate(2 * this.layout.codes + padded(4 * this.#facts));
-    this.#query.bytes.fill(0);
-    this.#matrix = this.#writeMatrix();
+    this.#vector = allocateZeros(kernels, 4 * padded(codes.dimension));
+    this.#coordinates = allocateZeros(kernels, 4 * padded(length));
+    this.#query = allocateZeros(kernels, 2 * this.layout.codes + padded(4 * this.#facts));
   }
 
   /**
    * Fits the projection to a sample in steps of some milliseconds, and scales such that the sample's coordinates fit, with
    * some room: what does not fit costs tightness only.
-   *
-   * @param sample row-major
    */
-  static *making(dimension: number, sample: Float32Array): Generator<undefined, ShortCodesData> {
-    const projection = yield* ShortProjection.fitting(dimension, sample);
+  static *making(kernels: VectorKernels, sample: Sample): Generator<undefined, ShortCodesData> {
+    const { dimension, vectors } = sample;
+    const data = yield* WholeProjection.making(kernels, sample, widthOf(dimension));
+    const projection = new WholeProjection(data, kernels);
+    const vector = allocateZeros(kernels, 4 * padded(dimension));
+    const coordinates = allocateZeros(kernels, 4 * padded(projection.length));
+    const residuals = new Float32Array(projection.segments.length);
     const extremes = new Float32Array(projection.length);
-    const coordinates = new Float32Array(projection.length);
-    for (let row = 0; row * dimension < sample.length; row++) {
-      if (row % SHORT.rowsPerStep === 0) yield;
-      projection.project(sample.subarray(row * dimension, (row + 1) * dimension), coordinates);
-      coordinates.forEach((value, i) => (extremes[i] = Math.max(extremes[i] as number, Math.abs(value))));
+    try {
+      for (let row = 0; row * dimension < vectors.length; row++) {
+        if (row % SHORT.rowsPerStep === 0) yield;
+        vector.float32.set(vectors.subarray(row * dimension, (row + 1) * dimension));
+        projection.project(vector, coordinates, residuals);
+        const found = coordinates.float32;
+        for (let i = 0; i < extremes.length; i++) {
+          extremes[i] = Math.max(extremes[i] as number, Math.abs(found[i] as number));
+        }
+      }
+    } finally {
+      projection.free();
+      vector.free();
+      coordinates.free();
     }
-    return {
-      projection: projection.data,
-      scales: extremes.map((value) => (value * SHORT.headroom) / CODE_MAX),
-    };
+    return { projection: data, scales: extremes.map((value) => (value * SHORT.headroom) / CODE_MAX) };
   }
 
   /** Writes the short record of a row from its row codes. */
@@ -98,16 +102,24 @@ export class ShortCodes {
     facts[SQUARE] = square;
     facts[ERROR] = error;
     if (error === Infinity) return;
-    const coordinates = this.#project(vector);
+    const rounded = this.#projection.project(this.#vector, this.#coordinates, this.#residuals);
+    const coordinates = this.#coordinates.float32;
     let lost = 0;
-    for (let i = 0; i < coordinates.length; i++) {
+    let sum = 0;
+    let squares = 0;
+    for (let i = 0; i < this.data.scales.length; i++) {
       const value = coordinates[i] as number;
       const scale = this.data.scales[i] as number;
       const code = codeOf(value, scale);
       target[i] = code;
       lost += (value - code * scale) ** 2;
+      sum += code;
+      squares += code ** 2;
     }
-    facts[ERROR] = error + Math.sqrt(lost) + SHORT.rounding * Math.sqrt(square);
+    facts[SUM] = sum;
+    facts[ERROR] = error + rounded + Math.sqrt(lost);
+    facts[LENGTH] = Math.sqrt(square) + error + rounded;
+    facts[CODES_LENGTH] = Math.sqrt(squares);
     facts.set(this.#residuals, RESIDUALS);
   }
 
@@ -117,24 +129,29 @@ export class ShortCodes {
    * @param subject what `RowCodes.subject` gave for it
    */
   ask(subject: Float32Array): number {
-    const vector = this.#vector.float32.subarray(0, this.#codes.dimension);
-    vector.set(subject);
-    const folded = this.#project(vector).map((value, i) => value * (this.data.scales[i] as number));
-    const numbers = this.#query.int16;
+    this.#vector.float32.set(subject);
+    const rounded = this.#projection.project(this.#vector, this.#coordinates, this.#residuals);
+    const folded = this.#coordinates.float32.subarray(0, this.data.scales.length);
+    for (let i = 0; i < folded.length; i++)
+      folded[i] = (folded[i] as number) * (this.data.scales[i] as number);
+    const unit = unitOf(folded);
+    this.#kernels.quantize(this.#coordinates, 0, folded.length, unit, this.#query, this.layout.codes, 0);
     const weights = this.#query.float32.subarray(this.layout.codes / 2, this.layout.codes / 2 + this.#facts);
-    const unit = largest(folded) / queryMax(folded.length);
-    writeInt16(folded, unit, numbers);
     const { product, square } = rankTerms(this.#codes.metric);
+    const length2 = dot(subject, subject);
+    const length = Math.sqrt(length2);
     const certain = square * (1 - SHORT.rounding);
+    const factor = -product * (1 + SHORT.rounding);
     weights[SQUARE] = certain;
-    weights[ERROR] = -product * norm(subject) * (1 + SHORT.rounding);
+    weights[ERROR] = factor * (length + rounded);
+    weights[LENGTH] = factor * (rounded + SHORT.rounding * length);
+    // Half a unit of each number is lost.
+    weights[CODES_LENGTH] = factor * (unit / 2) * Math.sqrt(folded.length);
     this.#residuals.forEach((residual, s) => {
-      weights[RESIDUALS + s] = -product * residual * (1 + SHORT.rounding);
+      weights[RESIDUALS + s] = factor * residual;
     });
-    // Half a unit of each number is lost, times the largest code.
-    const lost = (unit / 2) * CODE_MAX * folded.length;
     this.#unit = -product * unit;
-    return certain * dot(subject, subject) - product * lost;
+    return certain * length2;
   }
 
   /** Adds to the bounds from `first` on what their rows' records say, unless they are Infinity. */
@@ -143,33 +160,21 @@ export class ShortCodes {
   }
 
   free(): void {
-    for (const region of [this.#matrix, this.#vector, this.#coordinates, this.#query]) region.free();
+    this.#projection.free();
+    for (const region of [this.#vector, this.#coordinates, this.#query]) region.free();
   }
+}
 
-  /** Coordinates of a vector that stands in `#vector`; leaves its residuals in `#residuals`. */
-  #project(vector: Float32Array): Float32Array<ArrayBuffer> {
-    this.#kernels.project(this.#matrix, this.#vector, this.#coordinates, this.#matrixLayout);
-    const coordinates = this.#coordinates.float32.subarray(0, this.#projection.length);
-    this.#projection.residuals(vector, coordinates, this.#residuals);
-    return coordinates;
-  }
+/** Dimensions of a segment at most: blocks of a profile, which a query may reweight, are kept apart. */
+function widthOf(dimension: number): number {
+  const hasBlocks = Object.values(PROFILES).some(
+    (profile) => profile.dimension === dimension && profile.blocks.length > 0,
+  );
+  return hasBlocks ? SHORT.segment : SHORT.width;
+}
 
-  /** The directions, each padded to a multiple of four values. */
-  #writeMatrix(): MemoryRegion {
-    const { directions, values } = this.data.projection;
-    const { segments } = this.#projection;
-    const bytes = segments.reduce((sum, { length }) => sum + directions * padded(4 * length), 0);
-    const matrix = this.#kernels.allocate(bytes);
-    const target = matrix.float32.fill(0);
-    let from = 0;
-    let to = 0;
-    for (const { length } of segments) {
-      for (let direction = 0; direction < directions; direction++) {
-        target.set(values.subarray(from, from + length), to);
-        from += length;
-        to += padded(4 * length) / 4;
-      }
-    }
-    return matrix;
-  }
+function allocateZeros(kernels: VectorKernels, bytes: number): MemoryRegion {
+  const region = kernels.allocate(bytes);
+  region.bytes.fill(0);
+  return region;
 }

@@ -134,11 +134,11 @@ export class ShortProjection {
 }
 
 /**
- * The vector cut evenly into as few segments as have at most `SHORT.segment` dimensions; all but the last have the same
- * multiple of 4.
+ * The vector cut evenly into as few segments as have at most `width` dimensions, a multiple of 4; all but the last have the
+ * same multiple of 4.
  */
-export function segmentsOf(dimension: number): Segment[] {
-  const length = Math.ceil(dimension / Math.ceil(dimension / SHORT.segment) / 4) * 4;
+export function segmentsOf(dimension: number, width: number = SHORT.segment): Segment[] {
+  const length = Math.ceil(dimension / Math.ceil(dimension / width) / 4) * 4;
   return Array.from({ length: Math.ceil(dimension / length) }, (_, index) => ({
     offset: index * length,
     length: Math.min(length, dimension - index * length),

@@ -1,9 +1,9 @@
-/** @file The SIMD kernels: one instance and one memory a thread, since each memory reserves gigabytes of addresses. */
+/** @file The kernels with SIMD and with relaxed SIMD: one instance and one memory a thread, since each memory reserves gigabytes of addresses. */
 import { base64ToBytes } from '../base/base64.ts';
 import { LookalikeError } from '../base/errors.ts';
 import { MemoryRegion } from './memory-region.ts';
 import { plainKernels } from './plain-kernels.ts';
-import binary from './simd/assembly/kernels.ts?compiled';
+import { relaxed, simd } from './simd/assembly/kernels.ts?compiled';
 import type { MatrixLayout, RecordLayout, SegmentedLayout, VectorKernels } from './vector-kernels.ts';
 
 /** What the compiled module exports; addresses are unsigned, though they arrive signed. */
@@ -11,6 +11,9 @@ interface Exports {
   readonly memory: WebAssembly.Memory & { readonly buffer: ArrayBuffer };
   allocate(bytes: number): number;
   release(address: number): void;
+  dot(a: number, b: number, length: number): number;
+  squaredL2(a: number, b: number, length: number): number;
+  isNear(values: number, length: number, codes: number, scale: number, step: number): number;
   project(
     matrix: number,
     vector: number,
@@ -19,6 +22,8 @@ interface Exports {
     segment: number,
     directions: number,
   ): void;
+  combine(matrix: number, factors: number, rows: number, width: number, target: number): void;
+  quantize(values: number, length: number, unit: number, query: number, codes: number, to: number): void;
   scan(
     query: number,
     unit: number,
@@ -50,19 +55,26 @@ interface Exports {
   ): void;
 }
 
+const BINARIES = Object.freeze({ relaxed, simd });
+
 let loading: Promise<VectorKernels> | undefined;
 
-/** The fastest kernels that run here, the same ones at every call: SIMD, or plain where WebAssembly lacks it. */
+/** The fastest kernels that run here, the same ones at every call: plain ones where WebAssembly lacks SIMD. */
 export function loadKernels(): Promise<VectorKernels> {
-  loading ??= instantiate();
+  loading ??= loadFastest();
   return loading;
 }
 
-async function instantiate(): Promise<VectorKernels> {
-  const bytes = base64ToBytes(binary);
-  if (!bytes || !WebAssembly.validate(bytes)) return plainKernels;
+/** New kernels with a memory of their own; `undefined` where WebAssembly lacks the instructions. */
+export async function instantiateKernels(name: keyof typeof BINARIES): Promise<VectorKernels | undefined> {
+  const bytes = base64ToBytes(BINARIES[name]);
+  if (!bytes || !WebAssembly.validate(bytes)) return undefined;
   const { instance } = await WebAssembly.instantiate(bytes, { env: { abort } });
-  return new SimdKernels(instance.exports as unknown as Exports);
+  return new SimdKernels(name, instance.exports as unknown as Exports);
+}
+
+async function loadFastest(): Promise<VectorKernels> {
+  return (await instantiateKernels('relaxed')) ?? (await instantiateKernels('simd')) ?? plainKernels;
 }
 
 /** Called by the allocator. */
@@ -74,10 +86,11 @@ function abort(): never {
 }
 
 class SimdKernels implements VectorKernels {
-  readonly name = 'simd';
+  readonly name: keyof typeof BINARIES;
   readonly #exports: Exports;
 
-  constructor(exports: Exports) {
+  constructor(name: keyof typeof BINARIES, exports: Exports) {
+    this.name = name;
     this.#exports = exports;
   }
 
@@ -94,6 +107,26 @@ class SimdKernels implements VectorKernels {
     return new MemoryRegion(exports.memory, address, bytes, () => exports.release(address));
   }
 
+  dot(a: MemoryRegion, b: MemoryRegion, length: number): number {
+    return this.#exports.dot(a.address, b.address, length);
+  }
+
+  squaredL2(a: MemoryRegion, b: MemoryRegion, length: number): number {
+    return this.#exports.squaredL2(a.address, b.address, length);
+  }
+
+  isNear(
+    values: MemoryRegion,
+    from: number,
+    length: number,
+    records: MemoryRegion,
+    at: number,
+    scale: number,
+    step: number,
+  ): boolean {
+    return this.#exports.isNear(values.address + 4 * from, length, records.address + at, scale, step) !== 0;
+  }
+
   project(matrix: MemoryRegion, vector: MemoryRegion, target: MemoryRegion, layout: MatrixLayout): void {
     this.#exports.project(
       matrix.address,
@@ -103,6 +136,28 @@ class SimdKernels implements VectorKernels {
       layout.segment,
       layout.directions,
     );
+  }
+
+  combine(
+    matrix: MemoryRegion,
+    factors: MemoryRegion,
+    rows: number,
+    width: number,
+    target: MemoryRegion,
+  ): void {
+    this.#exports.combine(matrix.address, factors.address, rows, width, target.address);
+  }
+
+  quantize(
+    values: MemoryRegion,
+    from: number,
+    length: number,
+    unit: number,
+    query: MemoryRegion,
+    codes: number,
+    to: number,
+  ): void {
+    this.#exports.quantize(values.address + 4 * from, length, unit, query.address, codes, to);
   }
 
   scan(

@@ -1,9 +1,10 @@
 /**
- * @file What the inner loops over codes do. Two implementations: `plainKernels` is obvious and runs everywhere, the SIMD
- * ones (simd-kernels.ts) are fast; a property test holds them together.
+ * @file What the inner loops over codes do. Implementations: `plainKernels` is obvious and runs everywhere, those with SIMD
+ * or relaxed SIMD (simd-kernels.ts) are fast; property tests hold them together.
  *
- * A *record* is a row's codes, int8, and float32 facts behind them (code-layout.ts); a *query* is int16 numbers, as many
- * as there are codes, and float32 weights behind them. *Ranks* are smaller for better rows.
+ * A *record* is a row's codes, int8, and float32 facts behind them; a *query* is whole numbers of at most
+ * {@link NUMBER_MAX}, as many as there are codes, in whatever form suits the kernels (two bytes each), and float32 weights
+ * behind them. *Ranks* are smaller for better rows.
  */
 import type { MemoryRegion } from './memory-region.ts';
 
@@ -28,17 +29,61 @@ export interface MatrixLayout {
 }
 
 export interface VectorKernels {
-  readonly name: 'plain' | 'simd';
+  readonly name: 'plain' | 'simd' | 'relaxed';
   /**
    * @param bytes a multiple of 16; what they hold is left open
    * @throws LookalikeError INTERNAL when no memory is left
    */
   allocate(bytes: number): MemoryRegion;
+  /** Inner product of the first `length` values, to the last bit what kernels.ts computes. */
+  dot(a: MemoryRegion, b: MemoryRegion, length: number): number;
+  /** Squared Euclidean distance of the first `length` values, to the last bit what kernels.ts computes. */
+  squaredL2(a: MemoryRegion, b: MemoryRegion, length: number): number;
+  /**
+   * Whether each of `length` values is at most `step` from its code times `scale`, in float64.
+   *
+   * @param from of `values`
+   * @param at byte of `records`, where the first code is
+   */
+  isNear(
+    values: MemoryRegion,
+    from: number,
+    length: number,
+    records: MemoryRegion,
+    at: number,
+    scale: number,
+    step: number,
+  ): boolean;
   /** Inner products of each segment of `vector` with the `directions` rows that `matrix` has for it, in order. */
   project(matrix: MemoryRegion, vector: MemoryRegion, target: MemoryRegion, layout: MatrixLayout): void;
+  /** Adds to `target` the first `rows` rows of a matrix times their factors. @param width values of a row, a multiple of 4 */
+  combine(
+    matrix: MemoryRegion,
+    factors: MemoryRegion,
+    rows: number,
+    width: number,
+    target: MemoryRegion,
+  ): void;
+  /**
+   * Writes numbers of a query: `length` values as the nearest multiples of `unit`, both float32. Values up to the next
+   * multiple of 16 are read, too; their numbers are for codes of 0.
+   *
+   * @param from of `values`
+   * @param codes numbers of the query
+   * @param to the first of them that is written, a multiple of 16
+   */
+  quantize(
+    values: MemoryRegion,
+    from: number,
+    length: number,
+    unit: number,
+    query: MemoryRegion,
+    codes: number,
+    to: number,
+  ): void;
   /**
    * Adds to the bounds from `first` on, one a row: `unit` times the inner product of codes and query, plus that of facts
-   * and weights. A bound of Infinity stays, and its row is not looked at.
+   * and weights. A bound of Infinity stays, and its row is not looked at. The first fact is the sum of the codes.
    */
   scan(
     query: MemoryRegion,
@@ -59,7 +104,7 @@ export interface VectorKernels {
   /**
    * Estimates the rank of a row from its codes, with a slack within which the true rank lies. The row becomes a candidate
    * unless its best possible rank is beyond the selection's threshold, which is the `limit`-th smallest of all worst
-   * possible ranks so far.
+   * possible ranks so far. Facts are {@link ROW_FACTS}, weights {@link ROW_WEIGHTS}.
    *
    * @param row of `records`
    * @param selection see {@link SELECTION}
@@ -83,6 +128,36 @@ export interface VectorKernels {
     selection: MemoryRegion,
   ): void;
 }
+
+/**
+ * Largest magnitude of a query's numbers: 14 bits, which relaxed SIMD takes in two halves. Products with codes have to sum
+ * up to less than 2^31.
+ */
+export const NUMBER_MAX = 8191;
+
+/** Facts of a row's record: |x|^2, then three of each segment. */
+export const ROW_FACTS = Object.freeze({
+  square: 0,
+  /** The first segment's. */
+  scale: 1,
+  /** Length of what the codes leave. */
+  error: 2,
+  /** Sum of the codes. */
+  sum: 3,
+  perSegment: 3,
+});
+
+/** Weights of a row's query: parts of rank and slack, then factors of each segment's scale and error. */
+export const ROW_WEIGHTS = Object.freeze({
+  constant: 0,
+  square: 1,
+  slackConstant: 2,
+  slackSquare: 3,
+  /** The first segment's. */
+  scale: 4,
+  error: 5,
+  perSegment: 2,
+});
 
 /** Words of 32 bits before the rest of a selection or a shortlist. */
 export const HEADER_WORDS = 4;

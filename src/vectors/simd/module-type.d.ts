@@ -1,6 +1,6 @@
 /** What the plugin makes of the AssemblyScript sources. */
 declare module '*/assembly/kernels.ts?compiled' {
-  /** The WebAssembly binary, base64. */
-  const binary: string;
-  export default binary;
+  /** WebAssembly binaries, base64, by the instructions they need. */
+  export const simd: string;
+  export const relaxed: string;
 }

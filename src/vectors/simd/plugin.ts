@@ -1,4 +1,4 @@
-/** @file Vite plugin: compiles the AssemblyScript kernels and hands their bytes out as a module, so that nothing is fetched. */
+/** @file Vite plugin: compiles the AssemblyScript kernels and hands their bytes out in a module, so that nothing is fetched. */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
@@ -13,8 +13,12 @@ const OPTIONS = [
   // An allocator and no collector: nothing here is an object.
   '--runtime=minimal',
   '--maximumMemory=65536',
-  '--enable=simd',
 ];
+/** What each of the module's exports may use: module-type.d.ts declares them. */
+const FEATURES = Object.freeze({
+  simd: ['--enable=simd'],
+  relaxed: ['--enable=simd', '--enable=relaxed-simd'],
+});
 
 /** Not named in the import itself: its type declarations change those of all arrays in the program. */
 const COMPILER: string = 'assemblyscript/asc';
@@ -32,9 +36,9 @@ interface Compiler {
   ): Promise<{ readonly error: Error | null }>;
 }
 
-/** For the development server, tests and builds: the module's default export is the WebAssembly binary in base64. */
+/** For the development server, tests and builds: the module's exports are WebAssembly binaries in base64. */
 export function simdPlugin(): Plugin {
-  let compiled: Promise<Uint8Array> | undefined;
+  let compiled: Promise<string[]> | undefined;
   return {
     name: 'lookalike:simd',
     enforce: 'pre',
@@ -42,18 +46,23 @@ export function simdPlugin(): Plugin {
     async load(id) {
       if (id !== `\0${SUFFIX}`) return undefined;
       this.addWatchFile(SOURCE);
-      compiled ??= compile();
-      return `export default ${JSON.stringify(bytesToBase64(await compiled))};`;
+      compiled ??= Promise.all(
+        Object.entries(FEATURES).map(async ([name, features]) => {
+          const binary = bytesToBase64(await compile(features));
+          return `export const ${name} = ${JSON.stringify(binary)};\n`;
+        }),
+      );
+      return (await compiled).join('');
     },
   };
 }
 
-async function compile(): Promise<Uint8Array> {
+async function compile(features: readonly string[]): Promise<Uint8Array> {
   const { default: asc } = (await import(COMPILER)) as { default: Compiler };
   const source = await readFile(SOURCE, 'utf8');
   let binary: Uint8Array | undefined;
   let said = '';
-  const { error } = await asc.main(['kernels.ts', '--outFile=kernels.wasm', ...OPTIONS], {
+  const { error } = await asc.main(['kernels.ts', '--outFile=kernels.wasm', ...OPTIONS, ...features], {
     readFile: (name) => (name === 'kernels.ts' ? source : null),
     writeFile: (_, contents) => {
       if (typeof contents !== 'string') binary = contents;
