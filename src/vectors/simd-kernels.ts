@@ -1,6 +1,7 @@
 /** @file The kernels with SIMD and with relaxed SIMD: one instance and one memory a thread, since each memory reserves gigabytes of addresses. */
 import { base64ToBytes } from '../base/base64.ts';
 import { LookalikeError } from '../base/errors.ts';
+import { multipliesRightly } from './kernels-check.ts';
 import { MemoryRegion } from './memory-region.ts';
 import { plainKernels } from './plain-kernels.ts';
 import { relaxed, simd } from './simd/assembly/kernels.ts?compiled';
@@ -65,12 +66,13 @@ export function loadKernels(): Promise<VectorKernels> {
   return loading;
 }
 
-/** New kernels with a memory of their own; `undefined` where WebAssembly lacks the instructions. */
+/** New kernels with a memory of their own; `undefined` where WebAssembly lacks the instructions or has them wrong. */
 export async function instantiateKernels(name: keyof typeof BINARIES): Promise<VectorKernels | undefined> {
   const bytes = base64ToBytes(BINARIES[name]);
   if (!bytes || !WebAssembly.validate(bytes)) return undefined;
   const { instance } = await WebAssembly.instantiate(bytes, { env: { abort } });
-  return new SimdKernels(name, instance.exports as unknown as Exports);
+  const kernels = new SimdKernels(name, instance.exports as unknown as Exports);
+  return multipliesRightly(kernels) ? kernels : undefined;
 }
 
 async function loadFastest(): Promise<VectorKernels> {

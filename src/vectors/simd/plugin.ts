@@ -36,9 +36,11 @@ interface Compiler {
   ): Promise<{ readonly error: Error | null }>;
 }
 
+/** The module's text; a build has several such plugins, one for each kind of worker. */
+let compiled: Promise<string> | undefined;
+
 /** For the development server, tests and builds: the module's exports are WebAssembly binaries in base64. */
 export function simdPlugin(): Plugin {
-  let compiled: Promise<string[]> | undefined;
   return {
     name: 'lookalike:simd',
     enforce: 'pre',
@@ -46,15 +48,19 @@ export function simdPlugin(): Plugin {
     async load(id) {
       if (id !== `\0${SUFFIX}`) return undefined;
       this.addWatchFile(SOURCE);
-      compiled ??= Promise.all(
-        Object.entries(FEATURES).map(async ([name, features]) => {
-          const binary = bytesToBase64(await compile(features));
-          return `export const ${name} = ${JSON.stringify(binary)};\n`;
-        }),
-      );
-      return (await compiled).join('');
+      compiled ??= compileAll();
+      return compiled;
     },
   };
+}
+
+async function compileAll(): Promise<string> {
+  let text = '';
+  for (const [name, features] of Object.entries(FEATURES)) {
+    const binary = bytesToBase64(await compile(features));
+    text += `export const ${name} = ${JSON.stringify(binary)};\n`;
+  }
+  return text;
 }
 
 async function compile(features: readonly string[]): Promise<Uint8Array> {
