@@ -260,12 +260,19 @@ export const SHORT = Object.freeze({
    * every search reads.
    */
   directions: 48,
-  /** Dimensions of a segment at most of vectors without blocks, and so large a share of them are directions there. */
+  /**
+   * Dimensions of a segment at most of vectors without blocks, and so large a share of them are directions there. Of 1,000
+   * real rows of 2,048 dimensions within the bound, searched by photos that were not among them: with 128, 192, 256
+   * directions 59, 37, 22 %; with eight segments of 48 directions 58 %, which is 384 bytes a row.
+   */
   width: 2048,
   directionShare: 1 / 8,
   /** Of a direction's squared length, what others before it may leave at least; it is left out below. */
   dependence: 0.01,
-  /** Rounds of simultaneous iteration, the share of a vector itself in each, and the seed of the first directions. */
+  /**
+   * Rounds of simultaneous iteration over second moments, and over the sample itself (of the rows above 23.5, 22.4, 22.2 %
+   * after 3, 6, 12), the share of a vector itself in each, and the seed of the first directions.
+   */
   rounds: 12,
   sampleRounds: 6,
   shift: 1e-6,

@@ -199,8 +199,11 @@ function writeRounded(direction: Float32Array, target: Int8Array): void {
   for (let i = 0; i < direction.length; i++) target[i] = codeOf(direction[i] as number, scale);
 }
 
-/** L^-1 of rows W with W W' = L L'. */
-function* inverseFactor(rows: Int8Array, length: number): Generator<undefined, Float32Array> {
+/**
+ * L^-1 of rows W with W W' = L L', row-major, in steps: rows of L^-1 W are orthonormal. A row of W that depends on those
+ * before it, or nearly so, gets zeros.
+ */
+export function* inverseFactor(rows: Int8Array, length: number): Generator<undefined, Float32Array> {
   const count = rows.length / length;
   const row = (index: number): Int8Array => rows.subarray(index * length, (index + 1) * length);
   const factor = Array.from({ length: count }, () => new Float64Array(count));

@@ -10,8 +10,8 @@ import type { IndexId, PeerSearchCost } from './search-peers.page.ts';
 import type { SearchCost } from './search.page.ts';
 import { ensurePeers } from './peers/peer-packages.ts';
 
-/** Photos whose vectors the rows are made from. */
-const PHOTOS = 200;
+/** Photos at most whose vectors the rows are made from: few span few dimensions, which flatters a short projection. */
+const PHOTOS = 1000;
 const QUERIES = 50;
 
 interface Size {
