@@ -308,9 +308,10 @@ export class CodedIndex implements ExactIndex {
     this.#kernels.shortlist(bounds, padded(4 * this.size) / 4, list);
     const start = SHORTLIST.positions(limit);
     const held = list.uint32[WORD.held] as number;
+    const values = bounds.float32;
     for (const position of list.uint32.subarray(start, start + held)) {
       this.#measure(position);
-      bounds.float32[position] = Infinity;
+      values[position] = Infinity;
     }
   }
 
@@ -374,9 +375,11 @@ export class CodedIndex implements ExactIndex {
       const label = known[position] as number;
       const vector = this.#read(label, position);
       stored.float32.set(vector);
-      if (metric === 'COSINE') lengths.stored = Math.sqrt(kernels.dot(stored, stored, dimension));
+      if (metric === 'COSINE') lengths.stored = Math.sqrt(kernels.dot(stored, stored, 0, dimension));
       const measured =
-        metric === 'L2' ? kernels.squaredL2(asked, stored, dimension) : kernels.dot(asked, stored, dimension);
+        metric === 'L2'
+          ? kernels.squaredL2(asked, stored, dimension)
+          : kernels.dot(asked, stored, 0, dimension);
       top.offer(rankOf(metric, distanceOf(metric, measured, lengths)), label);
     }
     const { ranks, labels } = top.sorted();

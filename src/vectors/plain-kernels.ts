@@ -22,24 +22,36 @@ export const plainKernels: VectorKernels = Object.freeze({
   allocate: (bytes: number) =>
     new MemoryRegion({ buffer: new ArrayBuffer(bytes) }, 0, bytes, () => undefined),
 
-  dot: (a: MemoryRegion, b: MemoryRegion, length: number) => dot(a.float32.subarray(0, length), b.float32),
+  dot: (a: MemoryRegion, b: MemoryRegion, from: number, length: number) =>
+    dot(a.float32.subarray(from, from + length), b.float32, from),
 
   squaredL2: (a: MemoryRegion, b: MemoryRegion, length: number) =>
     squaredL2(a.float32.subarray(0, length), b.float32),
 
+  largest({ float32: values }: MemoryRegion, from: number, length: number): number {
+    let largest = 0;
+    for (let at = from; at < from + length; at++) largest = Math.max(largest, Math.abs(number(values, at)));
+    return largest;
+  },
+
   isNear(
     { float32: values }: MemoryRegion,
-    from: number,
+    dimension: number,
     length: number,
-    { int8: codes }: MemoryRegion,
-    at: number,
-    scale: number,
-    step: number,
+    { int8: codes, float32: floats }: MemoryRegion,
+    row: number,
+    layout: SegmentedLayout,
+    share: number,
+    more: number,
   ): boolean {
-    for (let i = 0; i < length; i++) {
-      const difference = number(values, from + i) - number(codes, at + i) * scale;
+    const start = row * layout.stride;
+    const facts = (start + layout.codes) / 4;
+    for (let i = 0; i < dimension; i++) {
+      const s = Math.floor(i / length);
+      const scale = number(floats, facts + ROW_FACTS.scale + s * ROW_FACTS.perSegment);
+      const code = number(codes, start + s * layout.segment + (i % length));
       // Not "greater": the difference to a scale that is no number is none either.
-      if (!(Math.abs(difference) <= step)) return false;
+      if (!(Math.abs(number(values, i) - code * scale) <= share * scale + more)) return false;
     }
     return true;
   },

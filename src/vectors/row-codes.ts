@@ -51,8 +51,7 @@ export class RowCodes {
    */
   subject(vector: Float32Array): Float32Array | undefined {
     if (this.metric === 'COSINE') return normalize(vector);
-    const length = norm(vector);
-    return length === 0 || (length > CODES.lengthMin && length < CODES.lengthMax) ? vector : undefined;
+    return this.#isCoded(dot(vector, vector)) ? vector : undefined;
   }
 
   /** Writes the codes of a vector as a record. */
@@ -102,17 +101,13 @@ export class RowCodes {
     row: number,
     scratch: MemoryRegion,
   ): boolean {
-    const { facts } = this.#record(records, row);
-    const subject = this.subject(vector);
-    if (!subject) return facts[ROW_FACTS.error] === Infinity;
-    scratch.float32.set(subject);
-    for (const [s, { offset, length }] of this.segments.entries()) {
-      const scale = facts[ROW_FACTS.scale + s * ROW_FACTS.perSegment] as number;
-      const step = (0.5 + CODES.rounding) * scale + CODES.tiniest;
-      const at = row * this.layout.stride + s * this.layout.segment;
-      if (!kernels.isNear(scratch, offset, length, records, at, scale, step)) return false;
+    scratch.float32.set(this.metric === 'COSINE' ? normalize(vector) : vector);
+    if (!this.#isCoded(kernels.dot(scratch, scratch, 0, this.dimension))) {
+      return this.#record(records, row).facts[ROW_FACTS.error] === Infinity;
     }
-    return true;
+    const [{ length }] = this.segments as [Segment];
+    const share = 0.5 + CODES.rounding;
+    return kernels.isNear(scratch, this.dimension, length, records, row, this.layout, share, CODES.tiniest);
   }
 
   /** What a record's codes stand for, and how far the vector may be from it: Infinity where there are no codes. */
@@ -136,14 +131,12 @@ export class RowCodes {
    */
   ask(kernels: VectorKernels, subject: MemoryRegion, query: MemoryRegion): void {
     const { codes, segment } = this.layout;
-    const values = subject.float32.subarray(0, this.dimension);
     const weights = query.float32.subarray(codes / 2);
     const { product, square } = rankTerms(this.metric);
     let length2 = 0;
     this.segments.forEach(({ offset, length }, s) => {
-      const part = values.subarray(offset, offset + length);
-      const unit = unitOf(part);
-      const partLength2 = dot(part, part);
+      const unit = unitOf(kernels.largest(subject, offset, length), length);
+      const partLength2 = kernels.dot(subject, subject, offset, length);
       length2 += partLength2;
       kernels.quantize(subject, offset, length, unit, query, codes, s * segment);
       const own = s * ROW_WEIGHTS.perSegment;
@@ -154,6 +147,11 @@ export class RowCodes {
     weights[ROW_WEIGHTS.square] = square;
     weights[ROW_WEIGHTS.slackConstant] = CODES.rounding * square * length2;
     weights[ROW_WEIGHTS.slackSquare] = CODES.rounding * square;
+  }
+
+  #isCoded(square: number): boolean {
+    const length = Math.sqrt(square);
+    return length === 0 || (length > CODES.lengthMin && length < CODES.lengthMax);
   }
 
   #record(
@@ -174,9 +172,9 @@ export function numberMax(length: number): number {
   return Math.min(NUMBER_MAX, Math.floor((2 ** 31 - 1) / (CODE_MAX * length)));
 }
 
-/** Of which values are multiples as numbers of a query, in float32: half of it is lost at most of each. */
-export function unitOf(values: Float32Array): number {
-  return Math.fround(largest(values) / numberMax(values.length));
+/** Of which `length` values are multiples as numbers of a query, in float32: half of it is lost at most of each. */
+export function unitOf(largest: number, length: number): number {
+  return Math.fround(largest / numberMax(length));
 }
 
 /** A rank is `square` (|q|^2 + |x|^2) - `product` <q, x>; of COSINE, with both made unit. */

@@ -9,7 +9,6 @@
  * of a query: their factors.
  */
 import { PROFILES, SHORT } from '../profiles/profiles.ts';
-import { dot } from './kernels.ts';
 import type { MemoryRegion } from './memory-region.ts';
 import type { Sample } from './principal-directions.ts';
 import { CODE_MAX, codeOf, rankTerms, unitOf, type RowCodes } from './row-codes.ts';
@@ -134,11 +133,11 @@ export class ShortCodes {
     const folded = this.#coordinates.float32.subarray(0, this.data.scales.length);
     for (let i = 0; i < folded.length; i++)
       folded[i] = (folded[i] as number) * (this.data.scales[i] as number);
-    const unit = unitOf(folded);
+    const unit = unitOf(this.#kernels.largest(this.#coordinates, 0, folded.length), folded.length);
     this.#kernels.quantize(this.#coordinates, 0, folded.length, unit, this.#query, this.layout.codes, 0);
     const weights = this.#query.float32.subarray(this.layout.codes / 2, this.layout.codes / 2 + this.#facts);
     const { product, square } = rankTerms(this.#codes.metric);
-    const length2 = dot(subject, subject);
+    const length2 = this.#kernels.dot(this.#vector, this.#vector, 0, subject.length);
     const length = Math.sqrt(length2);
     const certain = square * (1 - SHORT.rounding);
     const factor = -product * (1 + SHORT.rounding);

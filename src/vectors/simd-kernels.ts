@@ -14,7 +14,17 @@ interface Exports {
   release(address: number): void;
   dot(a: number, b: number, length: number): number;
   squaredL2(a: number, b: number, length: number): number;
-  isNear(values: number, length: number, codes: number, scale: number, step: number): number;
+  largest(values: number, length: number): number;
+  isNear(
+    vector: number,
+    dimension: number,
+    length: number,
+    record: number,
+    segment: number,
+    codes: number,
+    share: number,
+    more: number,
+  ): number;
   project(
     matrix: number,
     vector: number,
@@ -109,24 +119,31 @@ class SimdKernels implements VectorKernels {
     return new MemoryRegion(exports.memory, address, bytes, () => exports.release(address));
   }
 
-  dot(a: MemoryRegion, b: MemoryRegion, length: number): number {
-    return this.#exports.dot(a.address, b.address, length);
+  dot(a: MemoryRegion, b: MemoryRegion, from: number, length: number): number {
+    return this.#exports.dot(a.address + 4 * from, b.address + 4 * from, length);
   }
 
   squaredL2(a: MemoryRegion, b: MemoryRegion, length: number): number {
     return this.#exports.squaredL2(a.address, b.address, length);
   }
 
+  largest(values: MemoryRegion, from: number, length: number): number {
+    return this.#exports.largest(values.address + 4 * from, length);
+  }
+
   isNear(
-    values: MemoryRegion,
-    from: number,
+    vector: MemoryRegion,
+    dimension: number,
     length: number,
     records: MemoryRegion,
-    at: number,
-    scale: number,
-    step: number,
+    row: number,
+    { segment, codes, stride }: SegmentedLayout,
+    share: number,
+    more: number,
   ): boolean {
-    return this.#exports.isNear(values.address + 4 * from, length, records.address + at, scale, step) !== 0;
+    const record = records.address + row * stride;
+    const { address } = vector;
+    return this.#exports.isNear(address, dimension, length, record, segment, codes, share, more) !== 0;
   }
 
   project(matrix: MemoryRegion, vector: MemoryRegion, target: MemoryRegion, layout: MatrixLayout): void {

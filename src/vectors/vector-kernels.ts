@@ -35,24 +35,27 @@ export interface VectorKernels {
    * @throws LookalikeError INTERNAL when no memory is left
    */
   allocate(bytes: number): MemoryRegion;
-  /** Inner product of the first `length` values, to the last bit what kernels.ts computes. */
-  dot(a: MemoryRegion, b: MemoryRegion, length: number): number;
+  /** Inner product of `length` values from `from` on, to the last bit what kernels.ts computes. */
+  dot(a: MemoryRegion, b: MemoryRegion, from: number, length: number): number;
   /** Squared Euclidean distance of the first `length` values, to the last bit what kernels.ts computes. */
   squaredL2(a: MemoryRegion, b: MemoryRegion, length: number): number;
+  /** Largest magnitude of `length` values from `from` on; that of none is 0. */
+  largest(values: MemoryRegion, from: number, length: number): number;
   /**
-   * Whether each of `length` values is at most `step` from its code times `scale`, in float64.
+   * Whether each value of a vector is near its code in a row's record: at most `share` of its segment's scale away, and
+   * `more`, in float64.
    *
-   * @param from of `values`
-   * @param at byte of `records`, where the first code is
+   * @param length values of a segment; the last may have fewer
    */
   isNear(
-    values: MemoryRegion,
-    from: number,
+    vector: MemoryRegion,
+    dimension: number,
     length: number,
     records: MemoryRegion,
-    at: number,
-    scale: number,
-    step: number,
+    row: number,
+    layout: SegmentedLayout,
+    share: number,
+    more: number,
   ): boolean;
   /** Inner products of each segment of `vector` with the `directions` rows that `matrix` has for it, in order. */
   project(matrix: MemoryRegion, vector: MemoryRegion, target: MemoryRegion, layout: MatrixLayout): void;

@@ -12,7 +12,6 @@
  */
 import { LookalikeError } from '../base/errors.ts';
 import { SHORT } from '../profiles/profiles.ts';
-import { dot } from './kernels.ts';
 import type { MemoryRegion } from './memory-region.ts';
 import { principalDirections, type Sample } from './principal-directions.ts';
 import { CODE_MAX, codeOf, largest, unitOf } from './row-codes.ts';
@@ -104,7 +103,7 @@ export class WholeProjection {
   project(vector: MemoryRegion, coordinates: MemoryRegion, residuals: Float32Array): number {
     const { directions } = this.data;
     const units = this.segments.map(({ offset, length }) =>
-      unitOf(vector.float32.subarray(offset, offset + length)),
+      unitOf(this.#kernels.largest(vector, offset, length), length),
     );
     this.#products.float32.fill(0);
     this.segments.forEach(({ offset, length }, s) => {
@@ -129,11 +128,10 @@ export class WholeProjection {
     });
     let lost2 = 0;
     this.segments.forEach(({ offset, length }, s) => {
-      const part = vector.float32.subarray(offset, offset + length);
-      const kept = coordinates.float32.subarray(s * directions, (s + 1) * directions);
       const lost = ((units[s] as number) / 2) * Math.sqrt(length);
-      const whole = (Math.sqrt(dot(part, part)) + lost) ** 2;
-      residuals[s] = Math.sqrt(Math.max(0, whole - dot(kept, kept)) + SHORT.residualSlack * whole);
+      const whole = (Math.sqrt(this.#kernels.dot(vector, vector, offset, length)) + lost) ** 2;
+      const kept = this.#kernels.dot(coordinates, coordinates, s * directions, directions);
+      residuals[s] = Math.sqrt(Math.max(0, whole - kept) + SHORT.residualSlack * whole);
       lost2 += lost ** 2;
     });
     return Math.sqrt(lost2);

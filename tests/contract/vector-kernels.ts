@@ -73,7 +73,7 @@ export function vectorKernelsContract(kernels: VectorKernels): void {
       );
     });
 
-    test('dot and squaredL2, to the last bit what JavaScript computes', () => {
+    test('dot, squaredL2 and largest, to the last bit what JavaScript computes', () => {
       const value = fc.float({ noNaN: true, noDefaultInfinity: true });
       fc.assert(
         fc.property(fc.array(fc.tuple(value, value), { minLength: 1, maxLength: 40 }), (pairs) => {
@@ -84,7 +84,9 @@ export function vectorKernelsContract(kernels: VectorKernels): void {
               filled(own, 4 * a.length, ({ float32 }) => float32.set(values)),
             );
             if (!x || !y) continue;
-            expect(own.dot(x, y, a.length)).toBe(dot(a, b));
+            expect(own.dot(x, y, 0, a.length)).toBe(dot(a, b));
+            expect(own.dot(x, y, 1, a.length - 1)).toBe(dot(a.subarray(1), b, 1));
+            expect(own.largest(x, 1, a.length - 1)).toBe(Math.max(0, ...a.subarray(1).map(Math.abs)));
             expect(own.squaredL2(x, y, a.length)).toBe(squaredL2(a, b));
             x.free();
             y.free();
@@ -93,32 +95,44 @@ export function vectorKernelsContract(kernels: VectorKernels): void {
       );
     });
 
-    test('isNear: the first value that is too far, or no number, is found wherever it stands', () => {
+    test('isNear: a value that is too far, or no number, is found wherever it stands', () => {
       fc.assert(
         fc.property(
-          fc.integer({ min: 1, max: 40 }),
+          fc.integer({ min: 1, max: 70 }),
+          fc.constantFrom(16, 20, 32),
           fc.nat(),
           fc.constantFrom(0, 0.4999, 0.5001, -0.5001, NaN, Infinity),
           fc.nat(),
-          (length, place, offset, seed) => {
+          (dimension, length, place, far, seed) => {
+            const segment = padded(length);
+            const segments = Math.ceil(dimension / length);
+            const last = padded(dimension - (segments - 1) * length);
+            const codes = (segments - 1) * segment + last;
+            const layout = {
+              codes,
+              segment,
+              stride: codes + padded(4 * (1 + ROW_FACTS.perSegment * segments)),
+            };
             const [plain, fast] = both.map((own) => {
               const random = seededRandom(seed);
-              const scale = 0.01 + random();
-              const records = filled(own, 64, ({ int8 }) => {
-                for (let i = 0; i < 64; i++) int8[i] = Math.floor(random() * 255) - 127;
-              });
-              const values = filled(own, 4 * 48, ({ float32 }) => {
-                for (let i = 0; i < length; i++) {
-                  const error = i === place % length ? offset : 0.99 * (random() - 0.5);
-                  float32[4 + i] = ((records.int8[16 + i] ?? 0) + error) * scale;
+              const records = filledRecords(own, 2, layout, random, ROW_FACTS.sum);
+              const vector = filled(own, 4 * dimension, ({ float32 }) => {
+                const facts = records.float32.subarray((layout.stride + codes) / 4);
+                for (let i = 0; i < dimension; i++) {
+                  const s = Math.floor(i / length);
+                  const scale = Math.fround(0.01 + random());
+                  if (i % length === 0) facts[ROW_FACTS.scale + s * ROW_FACTS.perSegment] = scale;
+                  const error = i === place % dimension ? far : 0.99 * (random() - 0.5);
+                  const code = records.int8[layout.stride + s * segment + (i % length)] ?? 0;
+                  float32[i] = (code + error) * (facts[ROW_FACTS.scale + s * ROW_FACTS.perSegment] ?? 0);
                 }
               });
-              return [0.5, NaN].map((step) =>
-                own.isNear(values, 4, length, records, 16, scale, step * scale),
+              return [0.5, NaN].map((share) =>
+                own.isNear(vector, dimension, length, records, 1, layout, share, 1e-9),
               );
             });
             expect(fast).toEqual(plain);
-            expect(plain).toEqual([Math.abs(offset) < 0.5, false]);
+            expect(plain).toEqual([Math.abs(far) < 0.5, false]);
           },
         ),
       );

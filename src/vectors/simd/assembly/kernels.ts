@@ -194,7 +194,42 @@ export function squaredL2(a: usize, b: usize, length: usize): f64 {
   return sumOfPairs(first, second);
 }
 
-export function isNear(values: usize, length: usize, codes: usize, scale: f64, step: f64): bool {
+export function largest(values: usize, length: usize): f32 {
+  let most = f32x4.splat(0);
+  const end = values + ((length & ~3) << 2);
+  for (; values < end; values += 16) most = f32x4.max(most, f32x4.abs(v128.load(values)));
+  const pairs = f32x4.max(most, v128.shuffle<f32>(most, most, 2, 3, 0, 1));
+  let found = max<f32>(f32x4.extract_lane(pairs, 0), f32x4.extract_lane(pairs, 1));
+  for (const last = end + ((length & 3) << 2); values < last; values += 4) {
+    found = max<f32>(found, abs<f32>(load<f32>(values)));
+  }
+  return found;
+}
+
+export function isNear(
+  vector: usize,
+  dimension: usize,
+  length: usize,
+  record: usize,
+  segment: usize,
+  codes: usize,
+  share: f64,
+  more: f64,
+): bool {
+  let facts = record + codes;
+  for (; dimension > 0; facts += 12, record += segment) {
+    const own = min(length, dimension);
+    const scale = <f64>load<f32>(facts, 4);
+    if (!isPartNear(vector, own, record, scale, share * scale + more)) return false;
+    vector += own << 2;
+    dimension -= own;
+  }
+  return true;
+}
+
+// @ts-ignore: decorator
+@inline
+function isPartNear(values: usize, length: usize, codes: usize, scale: f64, step: f64): bool {
   const scales = f64x2.splat(scale);
   const steps = f64x2.splat(step);
   let near = i64x2.splat(-1);
