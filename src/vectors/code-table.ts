@@ -114,7 +114,7 @@ export class CodeTable {
     return true;
   }
 
-  /** Whether the record of the label holds the codes of this vector. @param scratch room for a vector */
+  /** Whether the record of the label holds the codes of this vector. @param scratch see `RowCodes.matches` */
   matches(position: number, vector: Float32Array, scratch: MemoryRegion): boolean {
     const { rows } = this.#block(position);
     return this.#codes.matches(this.#kernels, vector, rows, position % CODES.blockRows, scratch);

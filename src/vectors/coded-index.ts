@@ -374,8 +374,11 @@ export class CodedIndex implements ExactIndex {
       if (bound > top.worst) break;
       const label = known[position] as number;
       const vector = this.#read(label, position);
-      stored.float32.set(vector);
-      if (metric === 'COSINE') lengths.stored = Math.sqrt(kernels.dot(stored, stored, 0, dimension));
+      // Of other metrics it stands there since it was read.
+      if (metric === 'COSINE') {
+        stored.float32.set(vector);
+        lengths.stored = Math.sqrt(kernels.dot(stored, stored, 0, dimension));
+      }
       const measured =
         metric === 'L2'
           ? kernels.squaredL2(asked, stored, dimension)

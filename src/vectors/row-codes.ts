@@ -92,7 +92,7 @@ export class RowCodes {
   /**
    * Whether a record holds the codes of this vector: no value is farther from its code than half a step.
    *
-   * @param scratch room for a vector
+   * @param scratch room for a vector; of metrics L2 and IP it holds this one afterwards
    */
   matches(
     kernels: VectorKernels,
@@ -102,8 +102,9 @@ export class RowCodes {
     scratch: MemoryRegion,
   ): boolean {
     scratch.float32.set(this.metric === 'COSINE' ? normalize(vector) : vector);
-    if (!this.#isCoded(kernels.dot(scratch, scratch, 0, this.dimension))) {
-      return this.#record(records, row).facts[ROW_FACTS.error] === Infinity;
+    const { codes, stride } = this.layout;
+    if (records.float32[(row * stride + codes) / 4 + ROW_FACTS.error] === Infinity) {
+      return !this.#isCoded(kernels.dot(scratch, scratch, 0, this.dimension));
     }
     const [{ length }] = this.segments as [Segment];
     const share = 0.5 + CODES.rounding;
