@@ -26,22 +26,25 @@ for (const kernels of compiled) {
 }
 
 describe.each(compiled)('photos in codes, $name kernels', (kernels) => {
-  test.each([PROFILES['resnet50-dual'], PROFILES.resnet50])('$id: answers are those of the plain scan', (profile) => {
-    const { dimension, metric, blocks } = profile;
-    const [rows, queries] = [2500, 15];
-    const all = nearRealMatrix(rows + queries, { dimension, blocks, seed: 12 });
-    const labels = Uint32Array.from({ length: rows }, (_, label) => label);
-    const index = new CodedIndex({ dimension, metric, rows: new MemoryRows(dimension), kernels });
-    const flat = new FlatIndex(dimension, metric);
-    for (const each of [index, flat]) each.add(labels, all.subarray(0, rows * dimension));
-    while (index.refine(Infinity));
-    expect(index.facts.short).not.toBeNull();
-    for (let query = rows; query < rows + queries; query++) {
-      const asked = all.slice(query * dimension, (query + 1) * dimension);
-      const { vector } = balanceQuery(profile, asked, (query % 5) / 4);
-      expect(index.search(vector, { limit: 10 })).toEqual(flat.search(vector, { limit: 10 }));
-    }
-    index.close();
-    flat.close();
-  });
+  test.each([PROFILES['resnet50-dual'], PROFILES.resnet50])(
+    '$id: answers are those of the plain scan',
+    (profile) => {
+      const { dimension, metric, blocks } = profile;
+      const [rows, queries] = [2500, 15];
+      const all = nearRealMatrix(rows + queries, { dimension, blocks, seed: 12 });
+      const labels = Uint32Array.from({ length: rows }, (_, label) => label);
+      const index = new CodedIndex({ dimension, metric, rows: new MemoryRows(dimension), kernels });
+      const flat = new FlatIndex(dimension, metric);
+      for (const each of [index, flat]) each.add(labels, all.subarray(0, rows * dimension));
+      while (index.refine(Infinity));
+      expect(index.facts.short).not.toBeNull();
+      for (let query = rows; query < rows + queries; query++) {
+        const asked = all.slice(query * dimension, (query + 1) * dimension);
+        const { vector } = balanceQuery(profile, asked, (query % 5) / 4);
+        expect(index.search(vector, { limit: 10 })).toEqual(flat.search(vector, { limit: 10 }));
+      }
+      index.close();
+      flat.close();
+    },
+  );
 });
