@@ -263,8 +263,8 @@ export const SHORT = Object.freeze({
   /**
    * Dimensions of a segment at most of vectors without blocks, and so large a share of them are directions there. Rows of
    * 2,048 dimensions within the bound, with 128, 192, 256 directions: of 5,000 near-real ones 1.8, 0.3, 0.05 %, a search
-   * taking 0.19, 0.24, 0.28 ms with cold caches; of 1,000 real ones, searched by other photos, 59, 37, 22 %. With eight
-   * segments of 48 directions, three times the bytes, it is 58 % of the latter, too.
+   * taking 0.19, 0.24, 0.28 ms with cold caches; of 1,000 real ones, searched by other crops of the
+   * same photos, 59, 37, 22 %. With eight segments of 48 directions, three times the bytes, it is 58 % of such rows, too.
    */
   width: 2048,
   directionShare: 1 / 16,
@@ -307,7 +307,7 @@ export const CODES = Object.freeze({
   shortGrowth: 8,
   /** Rows that the projection is fitted to, spread evenly. */
   sample: 2048,
-  /** Rows measured first, in multiples of the limit and at least: they set the threshold for all others. */
+  /** Rows measured first, in multiples of the limit and at least: they set the threshold for all others. Each is read cold. */
   firstFactor: 2,
   firstMin: 20,
   /**
