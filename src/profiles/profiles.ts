@@ -332,12 +332,13 @@ export const SEGMENTS = Object.freeze({
  * When the graph answers sooner than the scan (src/vectors/search-plan.ts): rows that have to be left, by dimension, the
  * first line that is not exceeded. Measured in Chromium over codes, limit 10, each pair of times from one interleaved run:
  * graph and scan of 20,000 rows in ms, of 8 dimensions 0.04 and 0.13, of 64 0.06 and 0.17, of 120 0.09 and 0.19; then
- * vectors are short and ask for more candidates: of 256 0.51 and 0.15, of 768 1.09 and 0.28, of 2,048 1.99 and 0.60.
+ * vectors are short and ask for more candidates: of 768 and 100,000 rows 1.71 and 1.22, of 200,000 1.87 and 2.08, of 300,000
+ * 2.09 and 3.55; of 2,048 and 80,000 rows 2.55 and 0.82.
  */
 export const PLANNER = Object.freeze({
   crossover: Object.freeze([
     Object.freeze({ dimension: 127, rows: 8_000 }),
-    Object.freeze({ dimension: Infinity, rows: 100_000 }),
+    Object.freeze({ dimension: Infinity, rows: 170_000 }),
   ]),
   /** Rows of a scan that take as long as one row that is measured beside the graph: 4 of few dimensions, 10 of 768. */
   growingWeight: 8,
