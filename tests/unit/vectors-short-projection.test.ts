@@ -6,6 +6,7 @@ import { orthonormalProjection } from '../../src/vectors/projection.ts';
 import { seededRandom } from '../../src/vectors/random.ts';
 import { segmentsOf, ShortProjection } from '../../src/vectors/short-projection.ts';
 import { nearRealMatrix } from '../support/near-real-vectors.ts';
+import { lowRankVectors } from '../support/low-rank-vectors.ts';
 
 test('directions are orthonormal, whatever the sample: full, of few directions, empty, zeros', () => {
   fc.assert(
@@ -15,20 +16,7 @@ test('directions are orthonormal, whatever the sample: full, of few directions, 
       fc.nat({ max: 3 }),
       fc.nat(),
       (dimension, rows, rank, seed) => {
-        const random = seededRandom(seed);
-        const basis = Array.from({ length: rank }, () =>
-          Float32Array.from({ length: dimension }, () => random() - 0.5),
-        );
-        const sample = new Float32Array(rows * dimension);
-        for (let row = 0; row < rows; row++) {
-          for (const direction of basis) {
-            const factor = random() - 0.5;
-            direction.forEach(
-              (value, d) =>
-                (sample[row * dimension + d] = (sample[row * dimension + d] ?? 0) + factor * value),
-            );
-          }
-        }
+        const sample = lowRankVectors(dimension, rows, rank, seed);
         const { data, length } = ShortProjection.fit(dimension, sample, 8);
         const directions = Array.from({ length }, (_, row) =>
           data.values.subarray(row * dimension, (row + 1) * dimension),

@@ -3,12 +3,13 @@ import { describe, expect, test } from 'vitest';
 import { SHORT } from '../../src/profiles/profiles.ts';
 import { dot, norm } from '../../src/vectors/kernels.ts';
 import { plainKernels } from '../../src/vectors/plain-kernels.ts';
-import { principalDirections, type Sample } from '../../src/vectors/principal-directions.ts';
+import { principalDirections } from '../../src/vectors/principal-directions.ts';
 import { orthonormalProjection } from '../../src/vectors/projection.ts';
 import { seededRandom } from '../../src/vectors/random.ts';
 import { instantiateKernels } from '../../src/vectors/simd-kernels.ts';
 import { padded, type VectorKernels } from '../../src/vectors/vector-kernels.ts';
 import { inverseFactor, WholeProjection } from '../../src/vectors/whole-projection.ts';
+import { lowRankVectors } from '../support/low-rank-vectors.ts';
 import { nearRealMatrix } from '../support/near-real-vectors.ts';
 
 const KERNELS = [plainKernels, await instantiateKernels('simd')].filter((kernels) => kernels !== undefined);
@@ -22,7 +23,7 @@ describe.each(KERNELS)('$name kernels', (kernels) => {
         fc.nat({ max: 3 }),
         fc.nat(),
         (dimension, rows, rank, seed) => {
-          const sample = { dimension, vectors: ofRank(dimension, rows, rank, seed) };
+          const sample = { dimension, vectors: lowRankVectors(dimension, rows, rank, seed) };
           const count = Math.min(8, dimension);
           const segment = { offset: 0, length: dimension };
           const found = finished(principalDirections(kernels, sample, segment, count));
@@ -49,7 +50,7 @@ describe.each(KERNELS)('$name kernels', (kernels) => {
         fc.constantFrom(1e-9, 1, 1e9),
         fc.nat(),
         (dimension, width, rank, scale, seed) => {
-          const sample = { dimension, vectors: ofRank(dimension, 100, rank, seed) };
+          const sample = { dimension, vectors: lowRankVectors(dimension, 100, rank, seed) };
           const data = finished(WholeProjection.making(kernels, sample, width));
           const projection = new WholeProjection(data, kernels);
           const random = seededRandom(seed);
@@ -157,24 +158,6 @@ function finished<T>(steps: Generator<undefined, T>): T {
     const step = steps.next();
     if (step.done) return step.value;
   }
-}
-
-/** Vectors in the span of so many. */
-function ofRank(dimension: number, rows: number, rank: number, seed: number): Sample['vectors'] {
-  const random = seededRandom(seed);
-  const basis = Array.from({ length: rank }, () =>
-    Float32Array.from({ length: dimension }, () => random() - 0.5),
-  );
-  const vectors = new Float32Array(rows * dimension);
-  for (let row = 0; row < rows; row++) {
-    for (const direction of basis) {
-      const factor = random() - 0.5;
-      direction.forEach(
-        (value, d) => (vectors[row * dimension + d] = (vectors[row * dimension + d] ?? 0) + factor * value),
-      );
-    }
-  }
-  return vectors;
 }
 
 function shorten(projection: WholeProjection, kernels: VectorKernels, vector: Float32Array) {
