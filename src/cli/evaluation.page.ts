@@ -3,7 +3,7 @@
  * `evaluate.ts` opens a page, imports this file there and prints what it returns.
  */
 import { openEngine, type Engine } from '../engine.ts';
-import type { SearchHit } from '../library/types.ts';
+import type { IndexReport, LibraryApi, SearchHit } from '../library/types.ts';
 import type { PhotoSource } from '../photos/photo-source.ts';
 import type { SampleEdit } from '../photos/sample-index.ts';
 import {
@@ -143,11 +143,7 @@ async function measureProfile(
   const library = await engine.library;
   await library.clear();
   await engine.embedder.warmUp();
-  const report = await library.index(sourceOf('train', train), {
-    onProgress: ({ done, rate }) => say(`${profile}: ${done}/${train.length} photos, ${rate.toFixed(1)}/s`),
-  });
-  const failed = report.failed[0];
-  if (failed) throw new Error(`${failed.path} could not be indexed: ${failed.message}`);
+  const report = await indexAll(library, 'train', train, profile, say);
   speed.push({
     profile,
     backend: `${engine.embedder.status().backend} ${engine.embedder.status().precision}`,
@@ -165,6 +161,22 @@ async function measureProfile(
   return results;
 }
 
+/** @throws Error when a photo fails: figures of a part would mean nothing */
+async function indexAll(
+  library: LibraryApi,
+  name: string,
+  photos: readonly LabelledPhoto[],
+  profile: ProfileId,
+  say: (line: string) => void,
+): Promise<IndexReport> {
+  const report = await library.index(sourceOf(name, photos), {
+    onProgress: ({ done, rate }) => say(`${profile}: ${done}/${photos.length} photos, ${rate.toFixed(1)}/s`),
+  });
+  const failed = report.failed[0];
+  if (failed) throw new Error(`${failed.path} could not be indexed: ${failed.message}`);
+  return report;
+}
+
 /** The train photos are in the library; the test photos are added. */
 async function measureCopies(
   engine: Engine,
@@ -173,7 +185,7 @@ async function measureCopies(
   say: (line: string) => void,
 ): Promise<CopyRecall[]> {
   const library = await engine.library;
-  await library.index(sourceOf('test', test));
+  await indexAll(library, 'test', test, profile, say);
   const queries = await Promise.all(copies.map(({ url }) => fetchBlob(url)));
   const results: CopyRecall[] = [];
   for (const balance of balancesOf(profile)) {
