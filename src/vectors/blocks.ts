@@ -7,7 +7,7 @@
  * is the same (all stored vectors have length 1), and answers stay in 0..4, where float32 is finer than near |q'|^2 = 11.
  */
 import { LookalikeError } from '../base/errors.ts';
-import type { EmbeddingBlock, Profile } from '../profiles/profiles.ts';
+import { PROFILES, type EmbeddingBlock, type Profile } from '../profiles/profiles.ts';
 import { norm, normalize } from './kernels.ts';
 
 /** A query as an L2 index over stored vectors is asked, and what that index' answers mean. */
@@ -18,6 +18,11 @@ export interface BalancedQuery {
   similarity(squaredL2: number): number;
   /** 2 - 2 similarity, in 0..4, from a squared L2 distance to {@link vector}. */
   distance(squaredL2: number): number;
+}
+
+/** The blocks of the profile that has vectors of this dimension; none where there is no such profile, or no blocks in it. */
+export function blocksOf(dimension: number): readonly EmbeddingBlock[] {
+  return Object.values(PROFILES).find((profile) => profile.dimension === dimension)?.blocks ?? [];
 }
 
 /**

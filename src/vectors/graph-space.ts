@@ -13,7 +13,8 @@
  * A part is a block of a profile, because a query may have all of its length in one block (blocks.ts): each is to be told
  * apart by itself.
  */
-import { GRAPH_SPACE, PROFILES, type Metric } from '../profiles/profiles.ts';
+import { GRAPH_SPACE, type Metric } from '../profiles/profiles.ts';
+import { blocksOf } from './blocks.ts';
 import { FlatIndex } from './flat-index.ts';
 import { dot, normalize } from './kernels.ts';
 import { ShortProjection, type ShortProjectionData } from './short-projection.ts';
@@ -141,11 +142,9 @@ function isWorthShortening(dimension: number, rows: number): boolean {
 
 /** The blocks of the profile that has vectors of this dimension; else the whole vector. */
 function partsOf(dimension: number): readonly Part[] {
-  const profile = Object.values(PROFILES).find((each) => each.dimension === dimension);
-  if (!profile || profile.blocks.length === 0) {
-    return [{ offset: 0, length: dimension, directions: GRAPH_SPACE.directions }];
-  }
-  return profile.blocks.map(({ name, offset, length }) => ({
+  const blocks = blocksOf(dimension);
+  if (blocks.length === 0) return [{ offset: 0, length: dimension, directions: GRAPH_SPACE.directions }];
+  return blocks.map(({ name, offset, length }) => ({
     offset,
     length,
     directions: GRAPH_SPACE.blockDirections[name],

@@ -8,6 +8,7 @@ import { plainKernels } from './plain-kernels.ts';
 import { seededRandom } from './random.ts';
 import { CODE_MAX } from './row-codes.ts';
 import {
+  allocateZeros,
   NUMBER_MAX,
   padded,
   ROW_FACTS,
@@ -42,8 +43,7 @@ function products(kernels: VectorKernels): number[] {
     padded(4 * ROWS),
     SELECTION.bytes(2 * ROWS, 2 * ROWS),
   ];
-  const regions = sizes.map((size) => kernels.allocate(size));
-  for (const { bytes } of regions) bytes.fill(0);
+  const regions = sizes.map((size) => allocateZeros(kernels, size));
   const [values, query, records, bounds, selection] = regions as [
     MemoryRegion,
     MemoryRegion,

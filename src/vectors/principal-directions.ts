@@ -8,7 +8,7 @@ import { dot } from './kernels.ts';
 import type { MemoryRegion } from './memory-region.ts';
 import { normalRandom, seededRandom } from './random.ts';
 import type { Segment } from './short-projection.ts';
-import { padded, type VectorKernels } from './vector-kernels.ts';
+import { allocateZeros, padded, type VectorKernels } from './vector-kernels.ts';
 
 /** Vectors that directions are fitted to. */
 export interface Sample {
@@ -76,9 +76,9 @@ class Iteration {
     this.#rows = rows;
     this.#width = padded(4 * length) / 4;
     this.#sample = kernels.allocate(padded(4 * this.#rows * this.#width));
-    this.#directions = this.#allocate(count * this.#width);
-    this.#vector = this.#allocate(this.#width);
-    this.#factors = this.#allocate(Math.max(this.#rows, count));
+    this.#directions = allocateZeros(kernels, padded(4 * count * this.#width));
+    this.#vector = allocateZeros(kernels, padded(4 * this.#width));
+    this.#factors = allocateZeros(kernels, padded(4 * Math.max(this.#rows, count)));
   }
 
   /** A row of the sample. */
@@ -136,13 +136,6 @@ class Iteration {
 
   free(): void {
     for (const region of [this.#sample, this.#directions, this.#vector, this.#factors]) region.free();
-  }
-
-  /** So many values of 0. */
-  #allocate(values: number): MemoryRegion {
-    const region = this.#kernels.allocate(padded(4 * values));
-    region.bytes.fill(0);
-    return region;
   }
 
   #project(matrix: MemoryRegion, rows: number): void {

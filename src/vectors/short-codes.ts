@@ -8,11 +8,12 @@
  * Facts of a record: the sum of c, |x + e|^2, the length of all errors, |x|, |c|, and the residual of each segment. Weights
  * of a query: their factors.
  */
-import { PROFILES, SHORT } from '../profiles/profiles.ts';
+import { SHORT } from '../profiles/profiles.ts';
+import { blocksOf } from './blocks.ts';
 import type { MemoryRegion } from './memory-region.ts';
 import type { Sample } from './principal-directions.ts';
 import { CODE_MAX, codeOf, rankTerms, unitOf, type RowCodes } from './row-codes.ts';
-import { padded, type RecordLayout, type VectorKernels } from './vector-kernels.ts';
+import { allocateZeros, padded, type RecordLayout, type VectorKernels } from './vector-kernels.ts';
 import { WholeProjection, type WholeProjectionData } from './whole-projection.ts';
 
 const SUM = 0;
@@ -166,14 +167,5 @@ export class ShortCodes {
 
 /** Dimensions of a segment at most: blocks of a profile, which a query may reweight, are kept apart. */
 function widthOf(dimension: number): number {
-  const hasBlocks = Object.values(PROFILES).some(
-    (profile) => profile.dimension === dimension && profile.blocks.length > 0,
-  );
-  return hasBlocks ? SHORT.segment : SHORT.width;
-}
-
-function allocateZeros(kernels: VectorKernels, bytes: number): MemoryRegion {
-  const region = kernels.allocate(bytes);
-  region.bytes.fill(0);
-  return region;
+  return blocksOf(dimension).length > 0 ? SHORT.segment : SHORT.width;
 }

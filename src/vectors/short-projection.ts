@@ -114,23 +114,6 @@ export class ShortProjection {
       }
     });
   }
-
-  /**
-   * Length of what the coordinates leave of each segment, rounded up by at most 0.002 of the segment's length: a
-   * difference of squares knows it no better in float32.
-   *
-   * @param coordinates what {@link project} wrote for `vector`
-   * @param target one value a segment is written
-   */
-  residuals(vector: Float32Array, coordinates: Float32Array, target: Float32Array): void {
-    const { directions } = this.data;
-    this.segments.forEach(({ offset, length }, index) => {
-      const part = vector.subarray(offset, offset + length);
-      const kept = coordinates.subarray(index * directions, (index + 1) * directions);
-      const whole = dot(part, part);
-      target[index] = Math.sqrt(Math.max(0, whole - dot(kept, kept)) + SHORT.residualSlack * whole);
-    });
-  }
 }
 
 /**

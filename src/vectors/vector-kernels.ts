@@ -188,6 +188,13 @@ export const SELECTION = Object.freeze({
   candidates: (limit: number): number => HEADER_WORDS + limit,
 });
 
+/** {@link VectorKernels.allocate}, filled with zeros. */
+export function allocateZeros(kernels: Pick<VectorKernels, 'allocate'>, bytes: number): MemoryRegion {
+  const region = kernels.allocate(bytes);
+  region.bytes.fill(0);
+  return region;
+}
+
 /** The next multiple of 16. */
 export function padded(bytes: number): number {
   return Math.ceil(bytes / 16) * 16;

@@ -103,10 +103,16 @@ test('it comes back from its data, and from nothing else', () => {
   }
 });
 
+/** With the length of what the coordinates leave of each segment, rounded up by what a difference of squares in float32 loses. */
 function shorten(projection: ShortProjection, vector: Float32Array) {
   const coordinates = new Float32Array(projection.length);
-  const residuals = new Float32Array(projection.segments.length);
   projection.project(vector, coordinates);
-  projection.residuals(vector, coordinates, residuals);
+  const { directions } = projection.data;
+  const residuals = Float32Array.from(projection.segments, ({ offset, length }, index) => {
+    const part = vector.subarray(offset, offset + length);
+    const kept = coordinates.subarray(index * directions, (index + 1) * directions);
+    const whole = dot(part, part);
+    return Math.sqrt(Math.max(0, whole - dot(kept, kept)) + SHORT.residualSlack * whole);
+  });
   return { vector, coordinates, residuals };
 }
