@@ -260,14 +260,14 @@ export const SHORT = Object.freeze({
    * every search reads.
    */
   directions: 48,
-  /**
-   * Dimensions of a segment at most of vectors without blocks, and so large a share of them are directions there. Rows of
-   * 2,048 dimensions within the bound, with 128, 192, 256 directions: of 5,000 near-real ones 1.8, 0.3, 0.05 %, a search
-   * taking 0.19, 0.24, 0.28 ms with cold caches; of 1,000 real ones, searched by other crops of the
-   * same photos, 59, 37, 22 %. With eight segments of 48 directions, three times the bytes, it is 58 % of such rows, too.
-   */
+  /** Dimensions of a segment at most of vectors without blocks. */
   width: 2048,
-  directionShare: 1 / 16,
+  /**
+   * How many directions such segments get (src/vectors/worthwhile-directions.ts): so many are tried, twice as many as long as
+   * more than a share of them is cheapest, at most `most`. So many rows of the sample are asked which of so many others
+   * their bound would exclude, given as near a neighbour as the `rank`-th in the index.
+   */
+  worth: Object.freeze({ first: 128, most: 512, enough: 0.9, step: 16, queries: 32, rows: 256, rank: 10 }),
   /** Of a direction's squared length, what others before it may leave at least; it is left out below. */
   dependence: 0.01,
   /**

@@ -455,7 +455,8 @@ export class CodedIndex implements ExactIndex {
       const target = vectors.subarray(row * dimension, (row + 1) * dimension);
       if (position < this.size) this.#table.decode(position, target);
     }
-    return yield* ShortCodes.making(this.#kernels, { dimension, vectors });
+    const reading = { metric: this.metric, rows: this.size, recordBytes: this.#codes.layout.stride };
+    return yield* ShortCodes.making(this.#kernels, { dimension, vectors }, reading);
   }
 
   /** Short codes are made with these data from now on. */

@@ -9,12 +9,14 @@
  * of a query: their factors.
  */
 import { SHORT } from '../profiles/profiles.ts';
-import { blocksOf } from './blocks.ts';
 import type { MemoryRegion } from './memory-region.ts';
 import type { Sample } from './principal-directions.ts';
+import { blocksOf } from './blocks.ts';
 import { CODE_MAX, codeOf, rankTerms, unitOf, type RowCodes } from './row-codes.ts';
+import { segmentsOf } from './short-projection.ts';
 import { allocateZeros, padded, type RecordLayout, type VectorKernels } from './vector-kernels.ts';
 import { WholeProjection, type WholeProjectionData } from './whole-projection.ts';
+import { leadingDirections, worthwhileDirections, type Reading } from './worthwhile-directions.ts';
 
 const SUM = 0;
 const SQUARE = 1;
@@ -61,11 +63,22 @@ export class ShortCodes {
 
   /**
    * Fits the projection to a sample in steps of some milliseconds, and scales such that the sample's coordinates fit, with
-   * some room: what does not fit costs tightness only.
+   * some room: what does not fit costs tightness only. Segments of blocks, which a query may reweight, get the same number
+   * of directions always; vectors without blocks get as many as are worth their bytes.
    */
-  static *making(kernels: VectorKernels, sample: Sample): Generator<undefined, ShortCodesData> {
+  static *making(
+    kernels: VectorKernels,
+    sample: Sample,
+    reading: Reading,
+  ): Generator<undefined, ShortCodesData> {
     const { dimension, vectors } = sample;
-    const data = yield* WholeProjection.making(kernels, sample, widthOf(dimension));
+    const hasBlocks = blocksOf(dimension).length > 0;
+    const width = hasBlocks ? SHORT.segment : SHORT.width;
+    const segments = segmentsOf(dimension, width);
+    const directions = hasBlocks
+      ? yield* leadingDirections(kernels, sample, segments, SHORT.directions)
+      : yield* worthwhileDirections(kernels, sample, segments, reading);
+    const data = yield* WholeProjection.making(dimension, width, directions);
     const projection = new WholeProjection(data, kernels);
     const vector = allocateZeros(kernels, 4 * padded(dimension));
     const coordinates = allocateZeros(kernels, 4 * padded(projection.length));
@@ -163,9 +176,4 @@ export class ShortCodes {
     this.#projection.free();
     for (const region of [this.#vector, this.#coordinates, this.#query]) region.free();
   }
-}
-
-/** Dimensions of a segment at most: blocks of a profile, which a query may reweight, are kept apart. */
-function widthOf(dimension: number): number {
-  return blocksOf(dimension).length > 0 ? SHORT.segment : SHORT.width;
 }

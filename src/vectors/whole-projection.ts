@@ -13,10 +13,10 @@
 import { LookalikeError } from '../base/errors.ts';
 import { SHORT } from '../profiles/profiles.ts';
 import type { MemoryRegion } from './memory-region.ts';
-import { principalDirections, type Sample } from './principal-directions.ts';
 import { CODE_MAX, codeOf, largest, unitOf } from './row-codes.ts';
 import { segmentsOf, type Segment } from './short-projection.ts';
 import { padded, type RecordLayout, type VectorKernels } from './vector-kernels.ts';
+import type { SegmentDirections } from './worthwhile-directions.ts';
 
 /** What a {@link WholeProjection} is made of; survives structured cloning. */
 export interface WholeProjectionData {
@@ -61,19 +61,22 @@ export class WholeProjection {
     this.#mixing = this.#writeMixing();
   }
 
-  /** Fits it to a sample in steps of a few milliseconds. @param width dimensions of a segment at most */
+  /**
+   * Makes one of directions in steps of a few milliseconds, rounded.
+   *
+   * @param width dimensions of a segment at most
+   * @param fitted to segments of that width
+   */
   static *making(
-    kernels: VectorKernels,
-    sample: Sample,
+    dimension: number,
     width: number,
+    { count: directions, segments: fitted }: SegmentDirections,
   ): Generator<undefined, WholeProjectionData> {
-    const { dimension } = sample;
     const segments = segmentsOf(dimension, width);
-    const directions = directionsOf(segments);
     const rows = new Int8Array(dimension * directions);
     const mixing = new Float32Array(segments.length * directions ** 2);
     for (const [s, segment] of segments.entries()) {
-      const found = yield* principalDirections(kernels, sample, segment, directions);
+      const found = fitted[s] as Float32Array;
       const from = segment.offset * directions;
       const own = rows.subarray(from, from + found.length);
       for (let start = 0; start < found.length; start += segment.length) {
@@ -169,13 +172,6 @@ export class WholeProjection {
     }
     return region;
   }
-}
-
-/** As many as a segment's share of dimensions, and more of a short one. */
-function directionsOf(segments: readonly Segment[]): number {
-  const lengths = segments.map(({ length }) => length);
-  const wanted = Math.max(SHORT.directions, Math.round(Math.max(...lengths) * SHORT.directionShare));
-  return Math.min(wanted, ...lengths);
 }
 
 function checkedSegments({ dimension, width, directions, rows, mixing }: WholeProjectionData): Segment[] {

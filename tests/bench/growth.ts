@@ -1,13 +1,11 @@
 /** @file Section of the bench: what grows with a library, and where the curves bend. */
-import { readFile } from 'node:fs/promises';
-import type { Page } from 'playwright-core';
 import { showProgress } from '../../src/cli/command-page.ts';
 import type { LineChart, SectionResult, Table } from '../../src/cli/report/report.ts';
 import type { Section } from '../../src/cli/report/section.ts';
 import type {} from '../../src/main.ts';
 import { median } from '../../src/vectors/ranking.ts';
 import { SEARCH_PLANS } from '../../src/vectors/vector-index.ts';
-import { tabFootprint } from './memory.ts';
+import type { UnwatchedApp } from '../support/unwatched-app.ts';
 import { bundled, NEAR_REAL_NOTE, NearRealLibrary, type GrowthStep } from './near-real-library.ts';
 import type { SearchTimes } from './near-real-library.page.ts';
 import { measureFirstSearch } from './opening.ts';
@@ -60,10 +58,7 @@ async function measureGrowth(library: NearRealLibrary, rows: number, rounds: num
   showProgress(`${rows} rows are measured ...`);
   const openMs: number[] = [];
   for (let round = 0; round < rounds; round++) openMs.push(await measureFirstSearch(library));
-  // Tabs that did nothing but what is measured: filling the library left its traces in the others.
   const page = await library.visit();
-  await searchByNewPhoto(library);
-  const tab = await tabFootprint(page.context());
   const module = await bundled<typeof import('./near-real-library.page.ts')>(page);
   const searches = await module.evaluate(
     ({ timeSearches }, [originals, count]) => timeSearches(originals, count),
@@ -81,72 +76,78 @@ async function measureGrowth(library: NearRealLibrary, rows: number, rounds: num
     openMs,
     searches,
     indexBytes: indexBytes / photos,
-    tab,
-    adding: await measureAdding(library, rounds),
+    ...(await measureTab(library, rounds)),
     disk: disk / MIB,
   };
 }
 
-/** The model is loaded for it. */
-async function searchByNewPhoto(library: NearRealLibrary): Promise<void> {
-  const [photo = ''] = await library.newPhotos(1);
-  await library.page.evaluate(
-    async (base64) => {
-      const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-      await lookalike.search(new Blob([bytes]));
-    },
-    await readFile(photo, 'base64'),
-  );
+/** A tab that does nothing but what is measured, and is not watched, which would take memory, too. */
+async function measureTab(
+  library: NearRealLibrary,
+  rounds: number,
+): Promise<Pick<GrowthFigures, 'tab' | 'adding'>> {
+  const [photo = '', ...photos] = await library.newPhotos(1 + rounds * PHOTOS);
+  return library.unwatched(async (app) => {
+    // The model is loaded for it.
+    await app.evaluateWithFiles(
+      async ([file]) => lookalike.ready.then(() => file && lookalike.search(file)),
+      [photo],
+    );
+    const tab = await app.memory();
+    return { tab, adding: await measureAdding(app, photos, tab) };
+  });
 }
 
-async function measureAdding(library: NearRealLibrary, rounds: number): Promise<AddingFigures> {
-  const page = await library.visit();
-  const stop = await watchWhileScrolling(page);
-  const context = page.context();
-  let peak = await tabFootprint(context);
+/** @param before what the tab takes, in mebibytes */
+async function measureAdding(
+  app: UnwatchedApp,
+  photos: readonly string[],
+  before: number | null,
+): Promise<AddingFigures> {
+  await app.evaluate(watchWhileScrolling, null);
+  let peak = before;
   let measuring: Promise<void> | undefined;
   const timer = setInterval(() => {
-    measuring = tabFootprint(context).then((now) => {
+    measuring = app.memory().then((now) => {
       peak = now === null ? null : Math.max(now, peak ?? 0);
     });
   }, MEMORY_INTERVAL_MS);
   const photosPerSecond: number[] = [];
-  for (let round = 0; round < rounds; round++) {
-    const { added, seconds } = await library.addPhotos(PHOTOS);
+  for (let from = 0; from < photos.length; from += PHOTOS) {
+    const { added, seconds } = await app.evaluateWithFiles(
+      (files) => lookalike.add(files),
+      photos.slice(from, from + PHOTOS),
+    );
     photosPerSecond.push(added / seconds);
   }
   clearInterval(timer);
   await measuring;
-  return { photosPerSecond, longestTaskMs: await stop(), peak };
+  const longestTaskMs = await app.evaluate(() => watched.longest, null);
+  return { photosPerSecond, longestTaskMs, peak };
 }
 
-/**
- * Scrolls through the grid, up and down, and watches the main thread. Returns what ends that and tells the longest task
- * in milliseconds, 0 when none was longer than 50: shorter ones are not reported.
- */
-async function watchWhileScrolling(page: Page): Promise<() => Promise<number>> {
-  const watch = await page.evaluateHandle(() => {
-    const watched = { longest: 0, isOver: false };
-    const observer = new PerformanceObserver((list) => {
-      for (const { duration } of list.getEntries()) watched.longest = Math.max(watched.longest, duration);
-    });
-    observer.observe({ type: 'longtask' });
-    let speed = 24;
-    const scroll = (): void => {
-      if (watched.isOver) return;
-      const before = scrollY;
-      scrollBy({ top: speed, behavior: 'instant' });
-      if (scrollY === before) speed = -speed;
-      requestAnimationFrame(scroll);
-    };
-    requestAnimationFrame(scroll);
-    return watched;
+/** Of the page. */
+declare const watched: {
+  /** Longest task of the main thread in milliseconds, 0 when none was longer than 50: shorter ones are not reported. */
+  longest: number;
+};
+
+/** In the page: scrolls through the grid, up and down, and watches the main thread. */
+function watchWhileScrolling(): void {
+  const own: typeof watched = { longest: 0 };
+  Object.assign(globalThis, { watched: own });
+  const observer = new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) own.longest = Math.max(own.longest, duration);
   });
-  return () =>
-    watch.evaluate((watched) => {
-      watched.isOver = true;
-      return watched.longest;
-    });
+  observer.observe({ type: 'longtask' });
+  let speed = 24;
+  const scroll = (): void => {
+    const before = scrollY;
+    scrollBy({ top: speed, behavior: 'instant' });
+    if (scrollY === before) speed = -speed;
+    requestAnimationFrame(scroll);
+  };
+  requestAnimationFrame(scroll);
 }
 
 export function growthResult(measured: readonly GrowthFigures[], rounds: number): SectionResult {

@@ -1,20 +1,10 @@
 /** @file What a tab takes of the machine's memory. */
 import { readFile } from 'node:fs/promises';
-import type { BrowserContext } from 'playwright-core';
 
 /** Of those that the debugging protocol's `SystemInfo.getProcessInfo` lists. */
 export interface BrowserProcess {
   readonly type: string;
   readonly id: number;
-}
-
-/** {@link largestTab} of a browser that Playwright started. */
-export async function tabFootprint(context: BrowserContext): Promise<number | null> {
-  const session = await context.browser()?.newBrowserCDPSession();
-  if (!session) return null;
-  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-  await session.detach();
-  return largestTab(processInfo);
 }
 
 /**

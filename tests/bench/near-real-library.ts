@@ -10,8 +10,8 @@ import { build } from 'vite';
 import { launchPersistentChromium } from '../../src/cli/chromium.ts';
 import { showProgress } from '../../src/cli/command-page.ts';
 import { listPhotos, serveBuiltApp, spread, type AppServer } from '../../src/cli/serve.ts';
-import type { IndexReport } from '../../src/library/types.ts';
 import type {} from '../../src/main.ts';
+import { UnwatchedApp } from '../support/unwatched-app.ts';
 
 /** To be said wherever figures of such a library stand. */
 export const NEAR_REAL_NOTE =
@@ -33,8 +33,6 @@ export interface GrowthStep {
   /** From the last row until all are in the graph; `null` when that takes longer than anybody waits here. */
   readonly graphSeconds: number | null;
 }
-
-type Adding = Pick<IndexReport, 'added' | 'seconds'>;
 
 export class NearRealLibrary {
   /** Of the real photos, on the disk. */
@@ -123,6 +121,18 @@ export class NearRealLibrary {
     this.#page = await this.#context.newPage();
   }
 
+  /** Leaves the page and opens it in a browser that does not watch it; the page is not open afterwards until it is visited. */
+  async unwatched<T>(work: (app: UnwatchedApp) => Promise<T>): Promise<T> {
+    await this.#context.close();
+    try {
+      const app = await UnwatchedApp.open(this.#server.url, profileIn(this.#folder));
+      return await work(app).finally(() => app.close());
+    } finally {
+      this.#context = await launch(this.#folder);
+      this.#page = await this.#context.newPage();
+    }
+  }
+
   /** So many photos that are not in the library: real ones that decode as before, with other bytes at their end. */
   async newPhotos(count: number): Promise<string[]> {
     const folder = path.join(this.#folder, 'photos');
@@ -139,13 +149,8 @@ export class NearRealLibrary {
     return copies;
   }
 
-  /** Adds so many photos that are not in it yet. */
-  async addPhotos(count: number): Promise<Adding> {
-    return this.#add(await this.newPhotos(count));
-  }
-
   /** Files of a disk, which only an input brings into a page. */
-  async #add(files: readonly string[]): Promise<Adding> {
+  async #add(files: readonly string[]): Promise<void> {
     const input = await this.#page.evaluateHandle(() => {
       const element = document.createElement('input');
       element.type = 'file';
@@ -154,8 +159,8 @@ export class NearRealLibrary {
     });
     await input.setInputFiles([...files]);
     const report = await input.evaluate((element) => lookalike.add([...(element.files ?? [])]));
-    if (report.added === files.length) return report;
-    throw new Error(`Only ${report.added} of ${files.length} photos were added.`);
+    if (report.added < files.length)
+      throw new Error(`Only ${report.added} of ${files.length} photos were added.`);
   }
 
   #count(): Promise<number> {
@@ -181,7 +186,11 @@ export class NearRealLibrary {
 }
 
 function launch(folder: string): Promise<BrowserContext> {
-  return launchPersistentChromium(path.join(folder, 'profile'));
+  return launchPersistentChromium(profileIn(folder));
+}
+
+function profileIn(folder: string): string {
+  return path.join(folder, 'profile');
 }
 
 /**

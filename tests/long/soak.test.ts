@@ -1,7 +1,7 @@
 /** @file Ten minutes of indexing, in which the tab must come to take no more memory; see tests/support/soak.ts. */
 import { readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, inject, test } from 'vitest';
 import { samplePath } from '../e2e/page.ts';
 import { memorySlope, soak } from '../support/soak.ts';
 import { UnwatchedApp } from '../support/unwatched-app.ts';
@@ -19,7 +19,7 @@ const RESULT = new URL('results/soak.json', import.meta.url);
 
 test('memory is flat', { timeout: 2 * SECONDS * 1000 }, async () => {
   const names = await readdir(path.dirname(samplePath('wine')));
-  const app = await UnwatchedApp.open();
+  const app = await UnwatchedApp.open(inject('appUrl'));
   try {
     const report = await soak(app, { names, seconds: SECONDS, interval: 10 });
     const { threads, workers, backend } = await app.evaluate(() => lookalike.status(), null);

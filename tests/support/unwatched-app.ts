@@ -6,12 +6,12 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
-import { inject } from 'vitest';
 import { chromiumLaunchOptions } from '../../src/cli/chromium.ts';
 import { largestTab, type BrowserProcess } from '../bench/memory.ts';
-import { newProfile } from '../e2e/page.ts';
 import { DevtoolsPipe } from './devtools-pipe.ts';
 
 interface TargetInfo {
@@ -28,7 +28,7 @@ interface Attached extends Session {
 }
 
 interface Evaluation {
-  readonly result: { readonly value: unknown };
+  readonly result: { readonly value?: unknown; readonly objectId?: string };
   readonly exceptionDetails?: {
     readonly text: string;
     readonly exception?: { readonly description?: string };
@@ -54,9 +54,14 @@ export class UnwatchedApp {
     this.#end = end;
   }
 
-  /** A browser of its own. */
-  static async open(): Promise<UnwatchedApp> {
-    const profile = await newProfile();
+  /**
+   * In a browser of its own.
+   *
+   * @param url of the built app
+   * @param kept a profile folder that outlives it
+   */
+  static async open(url: string, kept?: string): Promise<UnwatchedApp> {
+    const profile = kept ?? (await mkdtemp(path.join(tmpdir(), 'lookalike-unwatched-')));
     const { executablePath = '', args = [] } = await chromiumLaunchOptions([
       '--headless',
       '--window-size=1280,800',
@@ -70,7 +75,7 @@ export class UnwatchedApp {
     const end = async (): Promise<void> => {
       browser.kill();
       await exited;
-      await rm(profile, { recursive: true, force: true });
+      if (kept === undefined) await rm(profile, { recursive: true, force: true });
     };
     const [, , , input, output] = browser.stdio;
     const pipe = new DevtoolsPipe(input as Writable, output as Readable);
@@ -80,7 +85,7 @@ export class UnwatchedApp {
     });
     pipe.on('Target.detachedFromTarget', ({ sessionId }: Session) => workers.delete(sessionId));
     try {
-      return new UnwatchedApp(pipe, await openPage(pipe, inject('appUrl')), workers, end);
+      return new UnwatchedApp(pipe, await openPage(pipe, url), workers, end);
     } catch (error) {
       await end();
       throw error;
@@ -101,13 +106,27 @@ export class UnwatchedApp {
     argument: Argument,
   ): Promise<Awaited<Result>> {
     const expression = `(${work.toString()})(${JSON.stringify(argument)})`;
-    const { result, exceptionDetails } = await this.#pipe.send<Evaluation>(
-      'Runtime.evaluate',
-      { expression, awaitPromise: true, returnByValue: true },
-      this.#page,
-    );
-    if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
-    return result.value as Awaited<Result>;
+    return (await this.#run<Result>('Runtime.evaluate', { expression }));
+  }
+
+  /** {@link evaluate} with files of the disk. @param paths absolute */
+  async evaluateWithFiles<Result>(
+    work: (files: File[]) => Result,
+    paths: readonly string[],
+  ): Promise<Awaited<Result>> {
+    const expression = `Object.assign(document.createElement('input'), { type: 'file', multiple: true })`;
+    const { result } = await this.#pipe.send<Evaluation>('Runtime.evaluate', { expression }, this.#page);
+    const { objectId } = result;
+    await this.#pipe.send('DOM.setFileInputFiles', { files: paths, objectId }, this.#page);
+    const functionDeclaration = `function () { return (${work.toString()})([...this.files]); }`;
+    try {
+      return (await this.#run<Result>('Runtime.callFunctionOn', {
+        functionDeclaration,
+        objectId,
+      }));
+    } finally {
+      await this.#pipe.send('Runtime.releaseObject', { objectId }, this.#page);
+    }
   }
 
   /**
@@ -117,6 +136,11 @@ export class UnwatchedApp {
   async heldMemory(): Promise<number | null> {
     const sessions = [this.#page, ...this.#workers];
     await Promise.all(sessions.map((each) => this.#pipe.send('HeapProfiler.collectGarbage', {}, each)));
+    return this.memory();
+  }
+
+  /** The same as it is, garbage and all. */
+  async memory(): Promise<number | null> {
     const { processInfo } = await this.#pipe.send<{ processInfo: BrowserProcess[] }>(
       'SystemInfo.getProcessInfo',
     );
@@ -126,6 +150,14 @@ export class UnwatchedApp {
   /** Ends the browser. */
   close(): Promise<void> {
     return this.#end();
+  }
+
+  /** @returns what a value of the page goes to as JSON; of a promise, what it comes to */
+  async #run<Result>(method: string, call: object): Promise<Result> {
+    const asked = { ...call, awaitPromise: true, returnByValue: true };
+    const { result, exceptionDetails } = await this.#pipe.send<Evaluation>(method, asked, this.#page);
+    if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+    return result.value as Result;
   }
 }
 

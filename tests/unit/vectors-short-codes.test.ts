@@ -62,7 +62,7 @@ function made(kernels: VectorKernels, metric: Metric, dimension: number, scale: 
   };
   const sample = { dimension, vectors: new Float32Array(60 * dimension) };
   for (let row = 0; row < 60; row++) sample.vectors.set(codes.subject(draw()) ?? [], row * dimension);
-  const steps = ShortCodes.making(kernels, sample);
+  const steps = ShortCodes.making(kernels, sample, { metric, rows: 60, recordBytes: codes.layout.stride });
   let step = steps.next();
   while (!step.done) step = steps.next();
   const vectors = Array.from({ length: ROWS }, draw);

@@ -3,12 +3,18 @@ import { describe, expect, test } from 'vitest';
 import { SHORT } from '../../src/profiles/profiles.ts';
 import { dot, norm } from '../../src/vectors/kernels.ts';
 import { plainKernels } from '../../src/vectors/plain-kernels.ts';
-import { principalDirections } from '../../src/vectors/principal-directions.ts';
+import { principalDirections, type Sample } from '../../src/vectors/principal-directions.ts';
 import { orthonormalProjection } from '../../src/vectors/projection.ts';
 import { seededRandom } from '../../src/vectors/random.ts';
+import { segmentsOf } from '../../src/vectors/short-projection.ts';
 import { instantiateKernels } from '../../src/vectors/simd-kernels.ts';
 import { padded, type VectorKernels } from '../../src/vectors/vector-kernels.ts';
-import { inverseFactor, WholeProjection } from '../../src/vectors/whole-projection.ts';
+import {
+  inverseFactor,
+  WholeProjection,
+  type WholeProjectionData,
+} from '../../src/vectors/whole-projection.ts';
+import { leadingDirections } from '../../src/vectors/worthwhile-directions.ts';
 import { lowRankVectors } from '../support/low-rank-vectors.ts';
 import { nearRealMatrix } from '../support/near-real-vectors.ts';
 
@@ -51,7 +57,7 @@ describe.each(KERNELS)('$name kernels', (kernels) => {
         fc.nat(),
         (dimension, width, rank, scale, seed) => {
           const sample = { dimension, vectors: lowRankVectors(dimension, 100, rank, seed) };
-          const data = finished(WholeProjection.making(kernels, sample, width));
+          const data = fitted(kernels, sample, width);
           const projection = new WholeProjection(data, kernels);
           const random = seededRandom(seed);
           const draw = (): Float32Array =>
@@ -81,10 +87,7 @@ describe.each(KERNELS)('$name kernels', (kernels) => {
     const dimension = 256;
     const vectors = nearRealMatrix(600, { dimension, blocks: [], seed: 1 });
     const sample = { dimension, vectors: vectors.subarray(0, 400 * dimension) };
-    const projection = new WholeProjection(
-      finished(WholeProjection.making(kernels, sample, dimension)),
-      kernels,
-    );
+    const projection = new WholeProjection(fitted(kernels, sample, dimension), kernels);
     const { length } = projection;
     const random = orthonormalProjection(dimension, length, 1);
     let kept = 0;
@@ -133,7 +136,7 @@ test('rows become orthonormal, whatever they are, and those that depend on other
 
 test('it comes back from its data, and from nothing else', () => {
   const sample = { dimension: 300, vectors: nearRealMatrix(50, { dimension: 300, blocks: [], seed: 1 }) };
-  const data = finished(WholeProjection.making(plainKernels, sample, 200));
+  const data = fitted(plainKernels, sample, 200);
   const vector = sample.vectors.subarray(0, 300);
   const [first, again] = [data, structuredClone(data)].map((each) =>
     shorten(new WholeProjection(each, plainKernels), plainKernels, vector),
@@ -152,6 +155,12 @@ test('it comes back from its data, and from nothing else', () => {
     );
   }
 });
+
+function fitted(kernels: VectorKernels, sample: Sample, width: number): WholeProjectionData {
+  const segments = segmentsOf(sample.dimension, width);
+  const directions = finished(leadingDirections(kernels, sample, segments, SHORT.directions));
+  return finished(WholeProjection.making(sample.dimension, width, directions));
+}
 
 function finished<T>(steps: Generator<undefined, T>): T {
   for (;;) {
