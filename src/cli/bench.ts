@@ -11,6 +11,7 @@ import { growth } from '../../tests/bench/growth.ts';
 import { opening } from '../../tests/bench/opening.ts';
 import { page } from '../../tests/bench/page.ts';
 import { search } from '../../tests/bench/search.ts';
+import { splits } from '../../tests/bench/splits.ts';
 import { webgpu } from '../../tests/bench/webgpu.ts';
 import { peerVersions } from '../../tests/bench/peers/peer-packages.ts';
 import { LookalikeError, reviveError } from '../base/errors.ts';
@@ -25,6 +26,7 @@ import { listPhotos } from './serve.ts';
 
 const SECTIONS: readonly Section[] = Object.freeze([
   embedding,
+  splits,
   webgpu,
   search,
   opening,

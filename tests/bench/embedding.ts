@@ -7,13 +7,14 @@ import { besideGoal, medianRatio } from '../../src/cli/report/rounds.ts';
 import type { Section } from '../../src/cli/report/section.ts';
 import { listPhotos, PHOTOS_PREFIX } from '../../src/cli/serve.ts';
 import { median } from '../../src/vectors/ranking.ts';
-import type { ContestantId, EmbeddingCosts, KindTimes, PhotoKind } from './embedding.page.ts';
+import type { PhotoKind } from './contestants.page.ts';
+import type { ContestantId, EmbeddingCosts, KindTimes } from './embedding.page.ts';
 import { writePeerModel } from './peers/peer-models.ts';
 import { ensurePeers } from './peers/peer-packages.ts';
 
 /** Photos fetched from the folder; they are scaled to the kinds below. */
 const SOURCES = 40;
-const KINDS: readonly PhotoKind[] = Object.freeze([
+export const KINDS: readonly PhotoKind[] = Object.freeze([
   { name: '500 x 375 JPEG', width: 500, height: 375, count: 24 },
   { name: '12 MP JPEG (4000 x 3000)', width: 4000, height: 3000, count: 12 },
 ]);

@@ -106,7 +106,7 @@ export class UnwatchedApp {
     argument: Argument,
   ): Promise<Awaited<Result>> {
     const expression = `(${work.toString()})(${JSON.stringify(argument)})`;
-    return (await this.#run<Result>('Runtime.evaluate', { expression }));
+    return await this.#run<Result>('Runtime.evaluate', { expression });
   }
 
   /** {@link evaluate} with files of the disk. @param paths absolute */
@@ -120,10 +120,10 @@ export class UnwatchedApp {
     await this.#pipe.send('DOM.setFileInputFiles', { files: paths, objectId }, this.#page);
     const functionDeclaration = `function () { return (${work.toString()})([...this.files]); }`;
     try {
-      return (await this.#run<Result>('Runtime.callFunctionOn', {
+      return await this.#run<Result>('Runtime.callFunctionOn', {
         functionDeclaration,
         objectId,
-      }));
+      });
     } finally {
       await this.#pipe.send('Runtime.releaseObject', { objectId }, this.#page);
     }

@@ -3,6 +3,7 @@ import { embeddingResult } from '../bench/embedding.ts';
 import type { EmbeddingCosts } from '../bench/embedding.page.ts';
 import { pageResult } from '../bench/page.ts';
 import { searchResult } from '../bench/search.ts';
+import { splitsResult } from '../bench/splits.ts';
 import { webgpuResult } from '../bench/webgpu.ts';
 
 const COSTS: EmbeddingCosts = {
@@ -103,6 +104,17 @@ describe('pageResult', () => {
       ['200 KB', 'under 200 KB: not met'],
       ['51 ms', 'none: not met'],
     ]);
+  });
+});
+
+describe('splitsResult', () => {
+  it("sets each split's times beside those of the app's own, round by round", () => {
+    const times = { '2x1': [50, 100, 60], '1x2': [60, 150, 90] };
+    const plan = { workers: 2, threads: 1 };
+    const { tables } = splitsResult({ cores: 2, plan, kinds: [{ kind: 'small', times }], alone: times }, 3);
+    expect(tables[0]?.head).toEqual(['', 'small, ms a photo', 'alone, ms']);
+    expect(rowOf(tables[0]?.rows, '2x1')).toEqual(['60.0 (1.00)', '60.0 (1.00)']);
+    expect(rowOf(tables[0]?.rows, '1x2')?.[0]).toBe('90.0 (1.50)');
   });
 });
 

@@ -5,7 +5,7 @@ import { segmentsOf } from '../../src/vectors/short-projection.ts';
 import { worthwhileDirections, type SegmentDirections } from '../../src/vectors/worthwhile-directions.ts';
 import { lowRankVectors } from '../support/low-rank-vectors.ts';
 
-const ROWS = 600;
+const ROWS = 200;
 
 describe('the number of directions', () => {
   const dimension = 200;
