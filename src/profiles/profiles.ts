@@ -497,6 +497,8 @@ export const PAGE = Object.freeze({
   resultRowMax: 280,
   resultAspectMin: 0.6,
   factsHeight: 68,
+  /** While many photos are read for the first time, those there are shown whenever they are so many times those shown. */
+  listGrowth: 2,
   /** Drawn above and below the window, in window heights. */
   overscan: 0.75,
   /** Object URLs of thumbnails kept after they left the screen, and thumbnails asked for at once. */

@@ -1,6 +1,7 @@
 /** @file The library's photos as the grid shows them, read on while photos come, and anew where others went. */
 import { signal } from '@preact/signals';
 import type { LibraryApi, LibraryPhoto } from '../library/types.ts';
+import { PAGE } from '../profiles/profiles.ts';
 import { PacedReading } from './paced-reading.ts';
 
 export class PhotoList {
@@ -58,8 +59,8 @@ export class PhotoList {
     const next: LibraryPhoto[] = [];
     for await (const page of this.#library.photos()) {
       next.push(...page);
-      if (this.#complete) continue;
-      // Whoever opens the page sees photos as soon as there are any.
+      // Whoever opens the page sees photos as soon as there are any; showing each page of many would copy them all each time.
+      if (this.#complete || next.length < PAGE.listGrowth * this.photos.value.length) continue;
       this.photos.value = [...next];
       this.loaded.value = true;
     }

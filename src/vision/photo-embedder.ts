@@ -1,6 +1,7 @@
 /** @file What runs inside an embed worker: reads, hashes, decodes, makes the thumbnail and embeds. */
 import { LookalikeError, isAbortError } from '../base/errors.ts';
 import { sha256 } from '../base/hash.ts';
+import { release } from '../base/release.ts';
 import { DEFAULT_PROFILE, PROFILES, type Precision } from '../profiles/profiles.ts';
 import { Batcher, type VectorEngine } from './batcher.ts';
 import type { Backend, EmbedOptions, EmbeddedPhoto, IdentifiedPhoto } from './embedder.ts';
@@ -92,6 +93,8 @@ export class PhotoEmbedder implements PhotoEmbedderApi {
       const { session, cosine, ...report } = card
         ? await openOnCard(card, model, precision, probe)
         : await openOnProcessor(options, model, precision, probe);
+      // The session has a copy of its own.
+      release(model.buffer);
       this.#engine = { session, probe };
       this.vectors = new Batcher(session);
       return { precision, selfCheck: cosine, ...report };
@@ -114,6 +117,7 @@ export class PhotoEmbedder implements PhotoEmbedderApi {
       const bytes = photo instanceof Blob ? await readBytes(photo) : photo;
       const { inputSize } = PROFILES[request.profile];
       const { input, thumbnail, ...facts } = await this.read(bytes, { ...request, inputSize });
+      release(bytes);
       // It is awaited last; failing earlier must not count as failing unheard.
       thumbnail?.catch(() => undefined);
       if (this.#cancelled.has(ticket)) {

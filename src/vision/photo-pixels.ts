@@ -1,4 +1,5 @@
 /** @file Bytes of a photo -> what the network sees, and a thumbnail of the same decode. */
+import { release } from '../base/release.ts';
 import { DEFAULT_PROFILE, PROFILES, THUMBNAIL } from '../profiles/profiles.ts';
 import { decode } from './decode.ts';
 import type { Crop, ImageFormat } from './embedder.ts';
@@ -7,7 +8,7 @@ import { readHeader } from './header.ts';
 import { swapsSides } from './orientation.ts';
 import { inputSquare, reductionFor } from './preprocess.ts';
 import { resampleSquare, type Box } from './resample.ts';
-import { drawAt, readPixels, type UprightImage } from './upright-image.ts';
+import { drawAt, empty, readPixels, type UprightImage } from './upright-image.ts';
 
 /** The RGBA pixels of a square of a profile's `inputSize`, alpha 255. */
 export type InputPixels = Uint8ClampedArray<ArrayBuffer>;
@@ -115,13 +116,20 @@ export function inputPixels(image: UprightImage, inputSize: number, crop?: Crop)
   const { square, reduction } = partOf(image, inputSize, crop);
   const reach = Math.ceil(square.width / reduction / inputSize) + 1;
   const { pixels, box } = readPixels(image, square, reduction, reach);
-  return resampleSquare(pixels, box, inputSize);
+  const input = resampleSquare(pixels, box, inputSize);
+  release(pixels.data.buffer);
+  return input;
 }
 
 /** At most `THUMBNAIL.side` on the longer side, never enlarged. Drawn now, encoded by the browser in the background. */
-function makeThumbnail(image: UprightImage): Promise<Blob> {
+async function makeThumbnail(image: UprightImage): Promise<Blob> {
   const scale = Math.min(1, THUMBNAIL.side / Math.max(image.width, image.height));
   const width = Math.max(1, Math.round(image.width * scale));
   const height = Math.max(1, Math.round(image.height * scale));
-  return drawAt(image, width, height).convertToBlob({ type: THUMBNAIL.type, quality: THUMBNAIL.quality });
+  const canvas = drawAt(image, width, height);
+  try {
+    return await canvas.convertToBlob({ type: THUMBNAIL.type, quality: THUMBNAIL.quality });
+  } finally {
+    empty(canvas);
+  }
 }

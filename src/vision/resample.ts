@@ -3,10 +3,11 @@
  * shrinking, the filter is as wide as the pixels it replaces. Our own, because no two browsers' canvases agree and a
  * vector must not depend on the browser.
  */
+import { release } from '../base/release.ts';
 
 /** RGBA, 8 bits each, row by row from the top. */
 export interface Pixels {
-  readonly data: Uint8ClampedArray;
+  readonly data: Uint8ClampedArray<ArrayBuffer>;
   readonly width: number;
   readonly height: number;
 }
@@ -93,6 +94,7 @@ export function resampleSquare(source: Pixels, box: Box, size: number): Uint8Cla
       to += CHANNELS;
     }
   }
+  release(rows.buffer);
   return result;
 }
 
@@ -103,7 +105,7 @@ function filterRows(
   firstRow: number,
   lastRow: number,
   size: number,
-): Float32Array {
+): Float32Array<ArrayBuffer> {
   const result = new Float32Array((lastRow - firstRow) * size * COLORS);
   let to = 0;
   for (let y = firstRow; y < lastRow; y++) {

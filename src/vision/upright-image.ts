@@ -54,6 +54,7 @@ export function readPixels(
   context.transform(...image.turn);
   context.drawImage(image.source, 0, 0);
   const { data, width, height } = context.getImageData(0, 0, right - left, bottom - top);
+  empty(context.canvas);
   return { pixels: { data, width, height }, box: { x: x - left, y: y - top, ...side } };
 }
 
@@ -64,6 +65,11 @@ export function drawAt(image: UprightImage, width: number, height: number): Offs
   context.transform(...image.turn);
   context.drawImage(image.source, 0, 0);
   return context.canvas;
+}
+
+/** Gives back a canvas' pixels, which otherwise wait for a collection of garbage that does not see how large they are. */
+export function empty(canvas: OffscreenCanvas): void {
+  canvas.width = 0;
 }
 
 /** What is transparent shows white, as paper does. */
