@@ -57,12 +57,27 @@ class IndexedDbDocuments implements Documents {
   }
 
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller says what it stored
+  getMany<T>(table: string, keys: readonly string[]): Promise<(T | undefined)[]> {
+    return this.#connection.read(['documents'], (transaction) => {
+      const store = transaction.objectStore('documents');
+      return Promise.all(keys.map((key) => store.get([table, key]) as Promise<T | undefined>));
+    });
+  }
+
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller says what it stored
   list<T>(table: string, prefix = ''): Promise<{ key: string; value: T }[]> {
     return this.#connection.read(['documents'], async (transaction) => {
       const store = transaction.objectStore('documents');
       const range = beginningWith(table, prefix);
       const [keys, values] = await Promise.all([store.getAllKeys(range), store.getAll(range)]);
       return keys.map(([, key], position) => ({ key, value: values[position] as T }));
+    });
+  }
+
+  keys(table: string, prefix = ''): Promise<string[]> {
+    return this.#connection.read(['documents'], async (transaction) => {
+      const keys = await transaction.objectStore('documents').getAllKeys(beginningWith(table, prefix));
+      return keys.map(([, key]) => key);
     });
   }
 

@@ -40,6 +40,11 @@ class MemoryDocuments implements Documents {
   }
 
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller says what it stored
+  getMany<T>(table: string, keys: readonly string[]): Promise<(T | undefined)[]> {
+    return Promise.all(keys.map((key) => this.get<T>(table, key)));
+  }
+
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller says what it stored
   list<T>(table: string, prefix = ''): Promise<{ key: string; value: T }[]> {
     return settle(() =>
       [...(this.#tables.get(table) ?? [])]
@@ -49,10 +54,14 @@ class MemoryDocuments implements Documents {
     );
   }
 
-  count(table: string, prefix = ''): Promise<number> {
-    return settle(
-      () => [...(this.#tables.get(table)?.keys() ?? [])].filter((key) => key.startsWith(prefix)).length,
+  keys(table: string, prefix = ''): Promise<string[]> {
+    return settle(() =>
+      [...(this.#tables.get(table)?.keys() ?? [])].filter((key) => key.startsWith(prefix)).sort(),
     );
+  }
+
+  async count(table: string, prefix = ''): Promise<number> {
+    return (await this.keys(table, prefix)).length;
   }
 
   put(table: string, entries: readonly { key: string; value: unknown }[]): Promise<void> {

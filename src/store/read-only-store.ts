@@ -19,6 +19,8 @@ export function readOnlyStore(store: Store): Store {
     kind: store.kind,
     documents: {
       get: (table, key) => documents.get(table, key),
+      getMany: (table, keys) => documents.getMany(table, keys),
+      keys: (table, prefix) => documents.keys(table, prefix),
       list: (table, prefix) => documents.list(table, prefix),
       count: (table, prefix) => documents.count(table, prefix),
       put: refuse,

@@ -54,9 +54,14 @@ export interface StoreEstimate {
 /** Anything structured clone can carry, by table and key: settings, collections, folders, manifests. */
 export interface Documents {
   get<T>(table: string, key: string): Promise<T | undefined>;
+  /** {@link get} of many keys, in the order asked. */
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller says what it stored
+  getMany<T>(table: string, keys: readonly string[]): Promise<(T | undefined)[]>;
   /** All of a table in key order, or those whose key begins with `prefix`. */
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller says what it stored
   list<T>(table: string, prefix?: string): Promise<{ key: string; value: T }[]>;
+  /** The keys of what {@link list} would give. */
+  keys(table: string, prefix?: string): Promise<string[]>;
   /** How many {@link list} would give. */
   count(table: string, prefix?: string): Promise<number>;
   put(table: string, entries: readonly { key: string; value: unknown }[]): Promise<void>;

@@ -95,6 +95,8 @@ export class StoreHost implements StoreApi {
       this.#desk.use(({ store }) => work(store.blobs));
     this.documents = {
       get: (table, key) => documents((own) => own.get(table, key)),
+      getMany: (table, keys) => documents((own) => own.getMany(table, keys)),
+      keys: (table, prefix) => documents((own) => own.keys(table, prefix)),
       list: (table, prefix) => documents((own) => own.list(table, prefix)),
       count: (table, prefix) => documents((own) => own.count(table, prefix)),
       put: async (table, entries) => {

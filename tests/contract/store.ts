@@ -50,6 +50,7 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
           expect(await documents.get('folders', 'a')).toBe('other');
           expect(await documents.get('settings', 'b')).toBeUndefined();
           expect(await documents.get('none', 'a')).toBeUndefined();
+          expect(await documents.getMany('settings', ['b', 'a', 'a'])).toEqual([undefined, value, value]);
         });
       });
 
@@ -70,6 +71,8 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
         await store.documents.put('u', entries('1/a'));
         await everywhere(async ({ documents }) => {
           expect(await documents.count('t')).toBe(4);
+          expect(await documents.keys('t')).toEqual(['1/a', '1/b', '10/a', '2']);
+          expect(await documents.keys('t', '1/')).toEqual(['1/a', '1/b']);
           expect(await documents.count('t', '1/')).toBe(2);
           expect(await documents.count('none')).toBe(0);
         });
