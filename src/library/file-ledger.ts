@@ -19,6 +19,9 @@ export interface FileRecord {
   /** As the library shows it: beginning with the folder's shown name. */
   readonly path: string;
   readonly contentId: string;
+  /** Size, and time of the last change in milliseconds since 1970, when it was read: a file that has both still is taken for the same. */
+  readonly bytes?: number;
+  readonly modified?: number;
 }
 
 /** The one record of all single files. */
@@ -102,9 +105,7 @@ export class FileLedger {
   /** Remembers files. Returns the contents that a changed file of a folder held before. */
   async record(files: readonly FileRecord[]): Promise<string[]> {
     const entries = new Map(files.map((file) => [fileKey(file), file]));
-    const before = await Promise.all(
-      [...entries.keys()].map((key) => this.#documents.get<FileRecord>(this.#files, key)),
-    );
+    const before = await this.#documents.getMany<FileRecord>(this.#files, [...entries.keys()]);
     const replaced = before.filter(
       (file): file is FileRecord =>
         file !== undefined && entries.get(fileKey(file))?.contentId !== file.contentId,
@@ -119,6 +120,27 @@ export class FileLedger {
     );
     if (replaced.length > 0) await this.#documents.delete(this.#contents, replaced.map(contentKey));
     return replaced.map((file) => file.contentId);
+  }
+
+  /** What is remembered of files of a folder, in the order asked. */
+  known(folder: string, paths: readonly string[]): Promise<(FileRecord | undefined)[]> {
+    return this.#documents.getMany(
+      this.#files,
+      paths.map((path) => `${folder}/${path}`),
+    );
+  }
+
+  /** Paths of a folder's files that are remembered. */
+  async paths(folder: string): Promise<string[]> {
+    const keys = await this.#documents.keys(this.#files, `${folder}/`);
+    return keys.map((key) => key.slice(folder.length + 1));
+  }
+
+  /** Forgets files of a folder. Returns the contents that they held. */
+  async forgetFiles(folder: string, paths: readonly string[]): Promise<string[]> {
+    const files = (await this.known(folder, paths)).filter((file) => file !== undefined);
+    await this.#forget(files);
+    return files.map(({ contentId }) => contentId);
   }
 
   /** One of the files that hold this content; `undefined` when none does any more. */

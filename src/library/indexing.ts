@@ -7,13 +7,14 @@
  */
 import { isAbortError, LookalikeError, reviveError, type ErrorCode } from '../base/errors.ts';
 import { mapConcurrent, readAhead, SerialQueue } from '../base/queue.ts';
-import type { PhotoFile, PhotoSource } from '../photos/photo-source.ts';
+import type { PhotoSource } from '../photos/photo-source.ts';
 import { INDEXING, type Profile } from '../profiles/profiles.ts';
 import type { Blobs } from '../store/store.ts';
 import type { EmbeddedPhoto, Embedder } from '../vision/embedder.ts';
 import type { FileLedger, FileRecord, FolderRecord } from './file-ledger.ts';
 import { Pace } from './pace.ts';
 import type { NewPhoto, PhotoCollection } from './photo-collection.ts';
+import { KnownFiles, placeFacts, type ShownFile } from './known-files.ts';
 import type { Failure, IndexOptions, IndexProgress, IndexReport } from './types.ts';
 
 /** What an indexing run works with. */
@@ -27,8 +28,8 @@ export interface IndexingParts {
   readonly folder: FolderRecord;
   /** Called after each batch with the contents it touched and the files of this session that hold them. */
   readonly onStored: (files: ReadonlyMap<string, File>) => void;
-  /** Removes photos whose file now holds another content. */
-  readonly onReplaced: (contentIds: readonly string[]) => Promise<void>;
+  /** Removes photos that no file holds any more. Returns how many went. */
+  readonly onReplaced: (contentIds: readonly string[]) => Promise<number>;
 }
 
 type Outcome = 'added' | 'unchanged' | 'skipped' | 'failed';
@@ -43,10 +44,12 @@ interface Pending {
 }
 
 /**
- * Runs to the end of the source. A photo that fails is reported and the run goes on; what was stored stays stored.
+ * Runs to the end of the source. A photo that fails is reported and the run goes on; what was stored stays stored. Photos
+ * whose file is gone from a folder that can be told (by its handle) leave at the end.
  *
  * @throws DOMException AbortError when cancelled (stored photos stay)
- * @throws LookalikeError NO_PHOTOS when the source holds no image at all; QUOTA_EXCEEDED, READ_ONLY,
+ * @throws LookalikeError NO_PHOTOS when the source holds no image at all; FOLDER_AWAY when a folder that had photos is
+ *   not there or empty (they stay); QUOTA_EXCEEDED, READ_ONLY,
  *   STORE_UNAVAILABLE, MODEL_UNAVAILABLE, BACKEND_FAILED, MILVUS, MILVUS_UNREACHABLE, MILVUS_UNCLEAR when nothing
  *   further can succeed; INVALID_ARGUMENT when a server's collection has no room for a photo
  */
@@ -101,18 +104,23 @@ class IndexingRun {
   }
 
   async run(): Promise<IndexReport> {
-    this.#parts.collection.requireRoom();
+    const { collection, folder, ledger, onReplaced } = this.#parts;
+    collection.requireRoom();
     const { gate } = this.#options;
     const start = performance.now();
-    const files = readAhead(this.#files(), INDEXING.lookahead);
-    const take = async (file: PhotoFile): Promise<Outcome> => {
+    const known = await KnownFiles.open({ source: this.#source, folder, ledger, collection });
+    const files = known.unread(readAhead(this.#files(known), INDEXING.lookahead), (count) => {
+      this.#counts.unchanged += count;
+      this.#tell(false);
+    });
+    const take = async (file: ShownFile): Promise<Outcome> => {
       try {
         if (gate?.paused) {
           await this.#flush();
           await gate.pass(this.#signal);
           this.#pace.restart(performance.now());
         }
-        return await this.#take(file);
+        return await this.#take(file, known);
       } catch (error) {
         this.#ending.abort(error);
         throw error;
@@ -128,13 +136,14 @@ class IndexingRun {
       // Cancelled or not: what has been embedded is kept.
       await this.#flush();
     }
+    const removed = await onReplaced(await known.forgetGone());
     this.#tell(true);
-    if (this.#counts.added + this.#counts.unchanged + this.#counts.failed === 0) {
+    const { added, unchanged, skipped, failed } = this.#counts;
+    if (added + unchanged + failed + removed === 0) {
       throw new LookalikeError('NO_PHOTOS', this.#nothingFound());
     }
-    const { added, unchanged, skipped } = this.#counts;
     const seconds = (performance.now() - start) / 1000;
-    return { added, unchanged, skipped, failed: this.#failures, seconds };
+    return { added, unchanged, removed, skipped, failed: this.#failures, seconds };
   }
 
   #nothingFound(): string {
@@ -143,11 +152,15 @@ class IndexingRun {
     return `${what} ${held}. Choose one with JPEG, PNG, WebP, GIF, AVIF or BMP pictures.`;
   }
 
-  async *#files(): AsyncGenerator<PhotoFile, void, undefined> {
-    for await (const file of this.#source.walk(this.#signal)) {
-      this.#found++;
-      this.#tell(false);
-      yield file;
+  async *#files(known: KnownFiles): AsyncGenerator<ShownFile, void, undefined> {
+    try {
+      for await (const file of this.#source.walk(this.#signal)) {
+        this.#found++;
+        this.#tell(false);
+        yield { file, path: this.#shownPath(file.path) };
+      }
+    } catch (error) {
+      throw known.whyUnlisted(error);
     }
     this.#walking = false;
   }
@@ -159,13 +172,12 @@ class IndexingRun {
     return kind === 'folder' && shown !== name ? shown + path.slice(name.length) : path;
   }
 
-  async #take(file: PhotoFile): Promise<Outcome> {
-    const path = this.#shownPath(file.path);
+  async #take({ file, path }: ShownFile, known: KnownFiles): Promise<Outcome> {
     try {
       this.#signal.throwIfAborted();
       const opened = await file.open();
       const { contentId, bytes } = await this.#parts.embedder.identify(opened, this.#signal);
-      const record = { folder: this.#parts.folder.id, path, contentId };
+      const record = { folder: this.#parts.folder.id, path, contentId, ...placeFacts(opened) };
       const twin = this.#underWay.get(contentId);
       if (twin && (await twin)) {
         await this.#keep({ record, file: opened });
@@ -184,7 +196,10 @@ class IndexingRun {
       this.#suspiciousInARow = 0;
       return outcome;
     } catch (error) {
-      return this.#fail(path, error);
+      const outcome = this.#fail(path, error);
+      const replaced = await known.forgetReplaced(path, reviveError(error).code);
+      if (replaced.length > 0) await this.#parts.onReplaced(replaced);
+      return outcome;
     } finally {
       this.#lastPath = path;
     }

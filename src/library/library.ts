@@ -436,8 +436,11 @@ export class Library implements LibraryApi {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Contents that no file holds any more leave; those that another file still holds get that file's path. */
-  async #dropUnreferenced(contentIds: readonly string[]): Promise<void> {
+  /**
+   * Contents that no file holds any more leave; those that another file still holds get that file's path. Returns how many
+   * photos left.
+   */
+  async #dropUnreferenced(contentIds: readonly string[]): Promise<number> {
     const gone: LibraryPhoto[] = [];
     const moved: LibraryPhoto[] = [];
     const kept = new Set<string>();
@@ -453,6 +456,7 @@ export class Library implements LibraryApi {
     await this.#remove(gone);
     await this.#collection.delete(extra);
     await this.#collection.move(moved);
+    return gone.length;
   }
 
   async #stored(contentIds: readonly string[]): Promise<LibraryPhoto[]> {

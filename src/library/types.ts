@@ -89,6 +89,8 @@ export interface IndexProgress {
 export interface IndexReport {
   readonly added: number;
   readonly unchanged: number;
+  /** Photos that left because their file is gone from the folder. */
+  readonly removed: number;
   /** Files that are no image (text, video, ...). */
   readonly skipped: number;
   readonly failed: readonly Failure[];

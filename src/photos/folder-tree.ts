@@ -56,7 +56,7 @@ async function* walkSubfolder(
     yield* walkTree(folder, path, signal);
   } catch (error) {
     if (isAbortError(error)) throw error;
-    yield { path, open: () => Promise.reject(reviveError(error)) };
+    yield { path, open: () => Promise.reject(reviveError(error)), unlisted: true };
   }
 }
 

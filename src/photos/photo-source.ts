@@ -9,6 +9,8 @@ export interface PhotoFile {
   readonly path: string;
   /** @throws LookalikeError FILE_UNREADABLE when the file is gone or may not be read any more */
   open(): Promise<File>;
+  /** It is a subfolder that could not be listed, so that nobody knows what is below it: `open` rejects. */
+  readonly unlisted?: true;
 }
 
 export interface PhotoSource {
@@ -21,8 +23,7 @@ export interface PhotoSource {
    * Streams the files, folder by folder, each folder's entries in code point order of their names (the samples in the
    * order of their list); what `LEFT_OUT` names is left out. A walk can be repeated and then sees the folder as it is by then.
    *
-   * A subfolder that cannot be listed comes as one file whose `open` rejects, so that it is reported and the walk
-   * goes on.
+   * A subfolder that cannot be listed comes as one file, `unlisted`, so that it is reported and the walk goes on.
    *
    * @throws LookalikeError FILE_UNREADABLE when the source itself cannot be listed
    * @throws DOMException AbortError when `signal` aborts

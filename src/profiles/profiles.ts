@@ -235,6 +235,10 @@ export const INDEXING = Object.freeze({
   suspiciousInARow: 5,
   /** Files found ahead of the one being embedded: the total, and so the time left, is known early. */
   lookahead: 20_000,
+  /** Files of a rescan that are looked up at once. */
+  knownBlock: 64,
+  /** Milliseconds after its last change from which a file's size and time tell whether it changed again: FAT tells 2 s. */
+  settledMs: 3000,
   /** The rate shown is that of the last so many seconds. */
   rateWindowSeconds: 10,
   /** Progress is told at most this often, in milliseconds. */

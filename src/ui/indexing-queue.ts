@@ -106,7 +106,7 @@ export class IndexingQueue {
       if (isAbortError(error)) {
         const { added, unchanged, skipped } = last ?? { added: 0, unchanged: 0, skipped: 0 };
         const seconds = (performance.now() - started) / 1000;
-        const report = { added, unchanged, skipped, failed: this.failures.value, seconds };
+        const report = { added, unchanged, removed: 0, skipped, failed: this.failures.value, seconds };
         this.end.value = { name: source.name, report, stopped: true };
       } else {
         this.#onError(error);

@@ -88,7 +88,7 @@ export class FakeLibrary implements LibraryApi {
     }
     this.#indexing--;
     this.#changed();
-    return { added, unchanged: 0, skipped: 0, failed: this.failures, seconds: 1 };
+    return { added, unchanged: 0, removed: 0, skipped: 0, failed: this.failures, seconds: 1 };
   }
 
   search(queries: readonly Query[], options: QueryOptions = {}): Promise<readonly (readonly SearchHit[])[]> {

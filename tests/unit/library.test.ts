@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { LookalikeError } from '../../src/base/errors.ts';
 import { PauseGate } from '../../src/base/pause.ts';
-import { Library, type LibraryHost } from '../../src/library/library.ts';
+import { Library } from '../../src/library/library.ts';
 import type { LibraryPhoto } from '../../src/library/types.ts';
 import type { PhotoSource } from '../../src/photos/photo-source.ts';
 import { INDEXING, PROFILES } from '../../src/profiles/profiles.ts';
@@ -11,6 +11,7 @@ import { FakeEmbedder, fakePhoto } from '../support/fake-embedder.ts';
 import { CAPABILITIES, type ClientKind } from '../../src/milvus/capabilities.ts';
 import type { MilvusClient } from '../../src/milvus/client.ts';
 import { callOver, verbsOver } from '../../src/milvus/verbs.ts';
+import { localHost } from '../support/local-host.ts';
 import { localMilvus } from '../support/local-milvus.ts';
 
 const profile = PROFILES['resnet50-dual'];
@@ -43,29 +44,8 @@ let embedder: FakeEmbedder;
 let store: MemoryStore;
 let library: Library;
 
-function host(own: MemoryStore): LibraryHost {
-  return {
-    indexStatus: () =>
-      Promise.resolve({
-        kind: 'flat',
-        sealed: 0,
-        growing: 0,
-        bytes: 0,
-        recall: null,
-        state: 'ready',
-        plan: 'exact',
-        saved: false,
-        note: '',
-      }),
-    estimate: () => own.estimate(),
-    persist: () => Promise.resolve(false),
-    readOnly: () => Promise.resolve(false),
-    onChange: () => undefined,
-  };
-}
-
 function openLibrary(): Promise<Library> {
-  return Library.open({ milvus: localMilvus(store), store, embedder, profile, host: host(store) });
+  return Library.open({ milvus: localMilvus(store), store, embedder, profile, host: localHost(store) });
 }
 
 beforeEach(async () => {
@@ -357,7 +337,7 @@ describe('searching', () => {
         },
       },
     });
-    const parts = { store, embedder, profile, host: host(store) };
+    const parts = { store, embedder, profile, host: localHost(store) };
     const here = await Library.open({ ...parts, milvus: recorded('local') });
     await here.search([fakePhoto(30)]);
     here.searchPlan = 'exact';
@@ -434,11 +414,11 @@ test('a tab that may only read waits for the other one to make the library', asy
     store: readOnlyStore(other),
     embedder,
     profile,
-    host: { ...host(other), onChange: (listener) => (tell = listener) },
+    host: { ...localHost(other), onChange: (listener) => (tell = listener) },
   });
   let open = false;
   void opening.then(() => (open = true));
-  await Library.open({ milvus, store: other, embedder, profile, host: host(other) });
+  await Library.open({ milvus, store: other, embedder, profile, host: localHost(other) });
   expect(open).toBe(false);
   reading = localMilvus(readOnlyStore(other));
   tell();

@@ -30,7 +30,7 @@ function source(name: string): PhotoSource {
 }
 
 function report(change: Partial<IndexReport> = {}): IndexReport {
-  return { added: 1, unchanged: 0, skipped: 0, failed: [], seconds: 1, ...change };
+  return { added: 1, unchanged: 0, removed: 0, skipped: 0, failed: [], seconds: 1, ...change };
 }
 
 /** No error belongs into the test that passes this. */

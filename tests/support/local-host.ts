@@ -1,0 +1,24 @@
+/** @file What a library is told beside the Milvus interface, where the store is in memory. */
+import type { LibraryHost } from '../../src/library/library.ts';
+import type { MemoryStore } from '../../src/store/memory-store.ts';
+
+export function localHost(own: MemoryStore): LibraryHost {
+  return {
+    indexStatus: () =>
+      Promise.resolve({
+        kind: 'flat',
+        sealed: 0,
+        growing: 0,
+        bytes: 0,
+        recall: null,
+        state: 'ready',
+        plan: 'exact',
+        saved: false,
+        note: '',
+      }),
+    estimate: () => own.estimate(),
+    persist: () => Promise.resolve(false),
+    readOnly: () => Promise.resolve(false),
+    onChange: () => undefined,
+  };
+}

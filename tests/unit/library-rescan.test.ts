@@ -1,0 +1,229 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { LookalikeError } from '../../src/base/errors.ts';
+import { Library } from '../../src/library/library.ts';
+import type { IndexReport, LibraryPhoto } from '../../src/library/types.ts';
+import type { PhotoFile, PhotoSource } from '../../src/photos/photo-source.ts';
+import { INDEXING, PROFILES } from '../../src/profiles/profiles.ts';
+import { MemoryStore } from '../../src/store/memory-store.ts';
+import { FakeEmbedder } from '../support/fake-embedder.ts';
+import { localHost } from '../support/local-host.ts';
+import { localMilvus } from '../support/local-milvus.ts';
+
+/** What a disk holds under a path. */
+interface DiskFile {
+  readonly text: string;
+  /** Milliseconds since 1970. */
+  readonly modified: number;
+}
+
+const LONG_AGO = 1_600_000_000_000;
+
+/** What a clone of it keeps is its name. */
+class FakeHandle {
+  readonly name: string;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  isSameEntry(other: { readonly name: string }): Promise<boolean> {
+    return Promise.resolve(other.name === this.name);
+  }
+}
+
+/** A folder of a disk as the browser's handle gives it, and how often a file of it was read. */
+class Disk {
+  readonly files = new Map<string, DiskFile>();
+  /** Subfolders that cannot be listed. */
+  readonly locked = new Set<string>();
+  plugged = true;
+  opened = 0;
+  reads = 0;
+  readonly name: string;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  put(path: string, seed: number, modified = LONG_AGO): void {
+    this.files.set(path, { text: `photo ${seed}`, modified });
+  }
+
+  source(withHandle = true): PhotoSource {
+    return {
+      kind: 'folder',
+      name: this.name,
+      ...(withHandle ? { handle: new FakeHandle(this.name) as unknown as FileSystemDirectoryHandle } : {}),
+      walk: (signal) => this.#walk(signal),
+    };
+  }
+
+  async *#walk(signal?: AbortSignal): AsyncGenerator<PhotoFile, void, undefined> {
+    if (!this.plugged) throw new LookalikeError('FILE_UNREADABLE', `"${this.name}" could not be read.`);
+    for (const folder of this.locked) {
+      const refusal = new LookalikeError('FILE_UNREADABLE', 'It may not be listed.');
+      yield { path: `${this.name}/${folder}`, open: () => Promise.reject(refusal), unlisted: true };
+    }
+    for (const [path, file] of [...this.files].sort(([a], [b]) => (a < b ? -1 : 1))) {
+      signal?.throwIfAborted();
+      if ([...this.locked].some((folder) => path.startsWith(`${folder}/`))) continue;
+      yield await Promise.resolve({ path: `${this.name}/${path}`, open: () => this.#open(file, path) });
+    }
+  }
+
+  #open({ text, modified }: DiskFile, path: string): Promise<File> {
+    this.opened++;
+    const file = new File([text], path.split('/').at(-1) ?? '', { lastModified: modified });
+    const read = file.arrayBuffer.bind(file);
+    file.arrayBuffer = () => {
+      this.reads++;
+      return read();
+    };
+    return Promise.resolve(file);
+  }
+}
+
+let embedder: FakeEmbedder;
+let store: MemoryStore;
+let library: Library;
+let disk: Disk;
+
+beforeEach(async () => {
+  embedder = new FakeEmbedder();
+  store = new MemoryStore();
+  library = await openLibrary();
+  disk = new Disk('Trip');
+});
+
+function openLibrary(): Promise<Library> {
+  const profile = PROFILES['resnet50-dual'];
+  return Library.open({ milvus: localMilvus(store), store, embedder, profile, host: localHost(store) });
+}
+
+async function photos(): Promise<LibraryPhoto[]> {
+  const all: LibraryPhoto[] = [];
+  for await (const page of library.photos()) all.push(...page);
+  return all;
+}
+
+const paths = async (): Promise<string[]> => (await photos()).map(({ path }) => path).sort();
+
+/** Rescans, and tells what was read and embedded meanwhile as well. */
+async function rescan(source = disk.source()): Promise<IndexReport & { reads: number; embedded: number }> {
+  const [reads, embedded] = [disk.reads, embedder.embedded.length];
+  const report = await library.index(source);
+  return { ...report, reads: disk.reads - reads, embedded: embedder.embedded.length - embedded };
+}
+
+describe('a rescan', () => {
+  const COUNT = 3 * INDEXING.knownBlock + 5;
+
+  beforeEach(async () => {
+    for (let seed = 0; seed < COUNT; seed++) disk.put(`${seed % 7}/${seed}.jpg`, seed);
+    await library.index(disk.source());
+  });
+
+  test('of what is as it was reads nothing, also after a restart', async () => {
+    expect(await rescan()).toMatchObject({ added: 0, unchanged: COUNT, removed: 0, reads: 0, embedded: 0 });
+    library = await openLibrary();
+    expect(await rescan()).toMatchObject({ unchanged: COUNT, reads: 0, embedded: 0 });
+    expect(await library.count()).toBe(COUNT);
+  });
+
+  test('reads and embeds exactly what changed, came or was touched', async () => {
+    disk.put('0/0.jpg', 1000, LONG_AGO + 1);
+    disk.put('new.jpg', 1001);
+    // The same content under another date is read, not embedded.
+    disk.put('1/1.jpg', 1, LONG_AGO + 5);
+    const report = await rescan();
+    expect(report).toMatchObject({ added: 2, unchanged: COUNT - 1, removed: 0, reads: 3, embedded: 2 });
+    expect(await library.count()).toBe(COUNT + 1);
+    expect(await rescan()).toMatchObject({ unchanged: COUNT + 1, reads: 0 });
+  });
+
+  test('embeds none of what was renamed or moved, and shows it under its new path', async () => {
+    const moved = [...disk.files].map(
+      ([path, file]) => [`elsewhere/${path.replace('.jpg', '.jpeg')}`, file] as const,
+    );
+    disk.files.clear();
+    for (const [path, file] of moved) disk.files.set(path, file);
+    expect(await rescan()).toMatchObject({ added: 0, unchanged: COUNT, removed: 0, embedded: 0 });
+    expect(await paths()).toEqual(moved.map(([path]) => `Trip/${path}`).sort());
+    expect((await library.folders())[0]?.photos).toBe(COUNT);
+  });
+
+  test('lets go what is gone, unless another file holds the same', async () => {
+    disk.files.delete('0/0.jpg');
+    disk.put('copy of 1.jpg', 1);
+    disk.files.delete('1/1.jpg');
+    expect(await rescan()).toMatchObject({ added: 0, removed: 1 });
+    expect(await library.count()).toBe(COUNT - 1);
+    expect(await paths()).toContain('Trip/copy of 1.jpg');
+    expect(await paths()).not.toContain('Trip/1/1.jpg');
+  });
+
+  test('lets the photo go whose file holds no photo any more', async () => {
+    disk.files.set('0/0.jpg', { text: 'notes', modified: LONG_AGO + 1 });
+    expect(await rescan()).toMatchObject({ added: 0, unchanged: COUNT - 1, skipped: 1 });
+    expect(await library.count()).toBe(COUNT - 1);
+  });
+
+  test('keeps what is below a subfolder that cannot be listed', async () => {
+    disk.locked.add('3');
+    const report = await rescan();
+    expect(report.removed).toBe(0);
+    expect(report.failed.map(({ path }) => path)).toEqual(['Trip/3']);
+    expect(await library.count()).toBe(COUNT);
+  });
+
+  test('of a drive that is not there keeps everything and says so, whether its folder is gone or empty', async () => {
+    disk.plugged = false;
+    await expect(rescan()).rejects.toMatchObject({
+      code: 'FOLDER_AWAY',
+      message: expect.stringContaining('not there') as string,
+    });
+    disk.plugged = true;
+    const files = new Map(disk.files);
+    disk.files.clear();
+    await expect(rescan()).rejects.toMatchObject({
+      code: 'FOLDER_AWAY',
+      message: expect.stringContaining('empty') as string,
+    });
+    expect(await library.count()).toBe(COUNT);
+    for (const [path, file] of files) disk.files.set(path, file);
+    expect(await rescan()).toMatchObject({ unchanged: COUNT, reads: 0 });
+  });
+
+  test('that is cancelled lets nothing go', async () => {
+    disk.files.delete('0/0.jpg');
+    disk.put('a new one.jpg', 500);
+    const ending = new AbortController();
+    embedder.beforeEmbed = () => ending.abort();
+    await expect(library.index(disk.source(), { signal: ending.signal })).rejects.toThrow();
+    expect(await paths()).toContain('Trip/0/0.jpg');
+  });
+
+  test('of a folder that is known by its name only lets nothing go: it may be another one', async () => {
+    const other = new Disk('Other');
+    other.put('a.jpg', 900);
+    await library.index(other.source(false));
+    other.files.clear();
+    other.put('b.jpg', 901);
+    expect(await library.index(other.source(false))).toMatchObject({ added: 1, removed: 0 });
+    expect(await paths()).toEqual(expect.arrayContaining(['Other/a.jpg', 'Other/b.jpg']));
+  });
+
+  test('embeds again what was taken out of the library since', async () => {
+    const [first] = await photos();
+    await library.removePhotos([first?.id ?? '']);
+    expect(await rescan()).toMatchObject({ added: 1, unchanged: COUNT - 1 });
+  });
+});
+
+test('a file that was changed just now is read again, since another change would not show', async () => {
+  disk.put('a.jpg', 1, Date.now());
+  await library.index(disk.source());
+  disk.put('a.jpg', 2, disk.files.get('a.jpg')?.modified);
+  expect(await rescan()).toMatchObject({ added: 1, embedded: 1 });
+  expect(await library.count()).toBe(1);
+});
