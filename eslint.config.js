@@ -28,6 +28,7 @@ const OWNED_PACKAGES = {
   preact: ['ui'],
   '@preact/signals': ['ui'],
   'jpeg-js': ['photos'],
+  picomatch: ['photos'],
   'playwright-core': ['cli'],
 };
 

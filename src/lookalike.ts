@@ -8,8 +8,8 @@ import type { MilvusClient } from './milvus/client.ts';
 import { createMilvusFetch } from './milvus/wire/facade.ts';
 import type {
   ClearOptions,
-  Failure,
   IndexProgress,
+  IndexReport,
   LibraryApi,
   LibraryStatus,
   Query,
@@ -42,7 +42,7 @@ export interface Lookalike {
   add(
     source: readonly File[] | FileSystemDirectoryHandle,
     options?: { signal?: AbortSignal; onProgress?: (progress: IndexProgress) => void },
-  ): Promise<{ added: number; unchanged: number; failed: readonly Failure[]; seconds: number }>;
+  ): Promise<Omit<IndexReport, 'skipped'>>;
   /** Nearest photos, best first. An array of queries gives an array of such lists. Errors: `Library.search`. */
   search(query: Query, options?: QueryOptions): Promise<LookalikeHit[]>;
   search(query: readonly Query[], options?: QueryOptions): Promise<LookalikeHit[][]>;
@@ -94,8 +94,8 @@ export function createLookalike({ library, milvus, localMilvus, embedder }: Look
     async add(source, options) {
       const photos =
         source instanceof FileSystemDirectoryHandle ? fromDirectoryHandle(source) : fromFileList(source);
-      const { added, unchanged, failed, seconds } = await (await library).index(photos, options);
-      return { added, unchanged, failed, seconds };
+      const { added, unchanged, removed, failed, seconds } = await (await library).index(photos, options);
+      return { added, unchanged, removed, failed, seconds };
     },
     search,
     milvus,

@@ -65,14 +65,19 @@ export class FileLedger {
     this.#contents = `contents${suffix}`;
   }
 
-  /** By name, with the number of files in each. */
-  async folders(): Promise<LibraryFolder[]> {
-    const records = await this.#folderRecords();
-    const folders = records.map(async ({ id, kind, name }) => {
-      const photos = await this.#documents.count(this.#files, `${id}/`);
-      return { id, kind, name, photos };
-    });
-    return (await Promise.all(folders)).sort((a, b) => (a.name < b.name ? -1 : 1));
+  /** By name. */
+  async folders(): Promise<FolderRecord[]> {
+    const records = (await this.#documents.list<FolderRecord>(this.#folders)).map(({ value }) => value);
+    return records.sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  folder(id: string): Promise<FolderRecord | undefined> {
+    return this.#documents.get(this.#folders, id);
+  }
+
+  /** How many files of a folder are remembered. */
+  count(folder: string): Promise<number> {
+    return this.#documents.count(this.#files, `${folder}/`);
   }
 
   /**
@@ -84,7 +89,7 @@ export class FileLedger {
     name: string,
     handle?: FileSystemDirectoryHandle,
   ): Promise<FolderRecord> {
-    const records = await this.#folderRecords();
+    const records = await this.folders();
     if (kind === 'files') {
       const found = records.find((record) => record.kind === 'files');
       return found ?? this.#saveFolder({ id: LOOSE, kind, name });
@@ -172,7 +177,7 @@ export class FileLedger {
    * already stays: it may be newer.
    */
   async adopt(other: FileLedger): Promise<void> {
-    for (const { id, kind, name, handle } of await other.#folderRecords()) {
+    for (const { id, kind, name, handle } of await other.folders()) {
       const folder = await this.openFolder(kind, name, handle);
       const known = await this.#documents.list<FileRecord>(this.#files, `${folder.id}/`);
       const knownKeys = new Set(known.map((entry) => entry.key));
@@ -207,10 +212,6 @@ export class FileLedger {
   async #forget(files: readonly FileRecord[]): Promise<void> {
     await this.#documents.delete(this.#files, files.map(fileKey));
     await this.#documents.delete(this.#contents, files.map(contentKey));
-  }
-
-  async #folderRecords(): Promise<FolderRecord[]> {
-    return (await this.#documents.list<FolderRecord>(this.#folders)).map((entry) => entry.value);
   }
 
   async #saveFolder(record: FolderRecord): Promise<FolderRecord> {

@@ -7,6 +7,7 @@
  */
 import { isAbortError, LookalikeError, reviveError, type ErrorCode } from '../base/errors.ts';
 import { mapConcurrent, readAhead, SerialQueue } from '../base/queue.ts';
+import { NO_EXCLUSIONS, without, type Exclusions } from '../photos/exclusions.ts';
 import type { PhotoSource } from '../photos/photo-source.ts';
 import { INDEXING, type Profile } from '../profiles/profiles.ts';
 import type { Blobs } from '../store/store.ts';
@@ -95,11 +96,13 @@ class IndexingRun {
   /** Ends what is still running when the run is cancelled or fails. */
   readonly #ending = new AbortController();
   readonly #signal: AbortSignal;
+  readonly #exclusions: Exclusions;
 
   constructor(source: PhotoSource, parts: IndexingParts, options: IndexOptions) {
     this.#source = source;
     this.#parts = parts;
     this.#options = options;
+    this.#exclusions = options.exclusions ?? NO_EXCLUSIONS;
     this.#signal = AbortSignal.any([this.#ending.signal, ...(options.signal ? [options.signal] : [])]);
   }
 
@@ -108,7 +111,8 @@ class IndexingRun {
     collection.requireRoom();
     const { gate } = this.#options;
     const start = performance.now();
-    const known = await KnownFiles.open({ source: this.#source, folder, ledger, collection });
+    const { minSide } = this.#exclusions;
+    const known = await KnownFiles.open({ source: this.#source, folder, ledger, collection, minSide });
     const files = known.unread(readAhead(this.#files(known), INDEXING.lookahead), (count) => {
       this.#counts.unchanged += count;
       this.#tell(false);
@@ -148,28 +152,19 @@ class IndexingRun {
 
   #nothingFound(): string {
     const what = this.#source.kind === 'folder' ? `The folder "${this.#source.name}"` : 'The selection';
-    const held = this.#found === 0 ? 'is empty' : `holds ${this.#found} files, but none is a photo`;
+    const held =
+      this.#found === 0 ? 'is empty' : `holds ${this.#found} files, but none is a photo that is wanted`;
     return `${what} ${held}. Choose one with JPEG, PNG, WebP, GIF, AVIF or BMP pictures.`;
   }
 
   async *#files(known: KnownFiles): AsyncGenerator<ShownFile, void, undefined> {
-    try {
-      for await (const file of this.#source.walk(this.#signal)) {
-        this.#found++;
-        this.#tell(false);
-        yield { file, path: this.#shownPath(file.path) };
-      }
-    } catch (error) {
-      throw known.whyUnlisted(error);
+    const walked = without(known.walk(this.#signal), this.#exclusions, this.#source.kind === 'folder');
+    for await (const file of walked) {
+      this.#found++;
+      this.#tell(false);
+      yield { file, path: known.shownPath(file) };
     }
     this.#walking = false;
-  }
-
-  /** Paths begin with the source's own name; the library may show the folder under another. */
-  #shownPath(path: string): string {
-    const { kind, name } = this.#source;
-    const shown = this.#parts.folder.name;
-    return kind === 'folder' && shown !== name ? shown + path.slice(name.length) : path;
   }
 
   async #take({ file, path }: ShownFile, known: KnownFiles): Promise<Outcome> {
@@ -225,6 +220,7 @@ class IndexingRun {
     const size = bytes.byteLength;
     const embedded = await this.#parts.embedder.embed(bytes, {
       profile: this.#parts.profile.id,
+      minSide: this.#exclusions.minSide,
       thumbnail: true,
       signal: this.#signal,
     });
@@ -238,6 +234,7 @@ class IndexingRun {
     if (FATAL.has(code)) throw error;
     this.#suspiciousInARow = SUSPICIOUS.has(code) ? this.#suspiciousInARow + 1 : 0;
     if (this.#suspiciousInARow >= INDEXING.suspiciousInARow) throw error;
+    if (code === 'IMAGE_TOO_SMALL') return 'skipped';
     if (code === 'NOT_AN_IMAGE' && this.#source.kind === 'folder') return 'skipped';
     const failure = { path, code, message };
     this.#failures.push(failure);

@@ -3,6 +3,7 @@
  * time, and their content in the library. Nothing of them is read. What was seen is kept, so that what is gone is known.
  */
 import { LookalikeError, reviveError, type ErrorCode } from '../base/errors.ts';
+import { isGone } from '../photos/folder-file.ts';
 import type { PhotoFile, PhotoSource } from '../photos/photo-source.ts';
 import { INDEXING } from '../profiles/profiles.ts';
 import type { FileLedger, FileRecord, FolderRecord } from './file-ledger.ts';
@@ -19,6 +20,8 @@ export interface KnownFilesParts {
   readonly folder: FolderRecord;
   readonly ledger: FileLedger;
   readonly collection: PhotoCollection;
+  /** A photo with fewer pixels on its shorter side is read again, and refused then. */
+  readonly minSide: number;
 }
 
 /** Of a file: it holds something, but no photo that can be read, so that what it held before is gone. */
@@ -28,6 +31,7 @@ const CONTENT_FAILURES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'UNSUPPORTED_FORMAT',
   'CORRUPT_IMAGE',
   'IMAGE_TOO_LARGE',
+  'IMAGE_TOO_SMALL',
 ]);
 
 /** Of one walk through a source. */
@@ -35,6 +39,8 @@ export class KnownFiles {
   readonly #parts: KnownFilesParts;
   /** Paths remembered when the walk began that it has not come to. */
   readonly #missing: Set<string>;
+  /** Of those, the ones that are there: left out, since the walk's user did not ask for them. */
+  readonly #there = new Set<string>();
   /** How many were remembered. */
   readonly #before: number;
   readonly #unlisted: string[] = [];
@@ -52,6 +58,29 @@ export class KnownFiles {
     this.#before = remembered.size;
   }
 
+  /** Paths begin with the source's own name; the library may show the folder under another. */
+  shownPath({ path }: PhotoFile): string {
+    const { source, folder } = this.#parts;
+    const isRenamed = source.kind === 'folder' && folder.name !== source.name;
+    return isRenamed ? folder.name + path.slice(source.name.length) : path;
+  }
+
+  /** The source's files. @throws LookalikeError as `PhotoSource.walk`; FOLDER_AWAY of a folder that had photos */
+  async *walk(signal: AbortSignal): AsyncGenerator<PhotoFile, void, undefined> {
+    const { source } = this.#parts;
+    try {
+      for await (const file of source.walk(signal)) {
+        this.#found++;
+        const path = this.shownPath(file);
+        if (this.#missing.has(path)) this.#there.add(path);
+        yield file;
+      }
+    } catch (error) {
+      const isGone = source.handle && this.#found === 0 && this.#before > 0;
+      throw isGone && reviveError(error).code === 'FILE_UNREADABLE' ? this.#away('is not there') : error;
+    }
+  }
+
   /**
    * Those of `files` that have to be read, in their order.
    * @param onKnown told of those that need not
@@ -62,8 +91,8 @@ export class KnownFiles {
   ): AsyncGenerator<ShownFile, void, undefined> {
     let block: ShownFile[] = [];
     for await (const shown of files) {
-      this.#found++;
       if (shown.file.unlisted) this.#unlisted.push(`${shown.path}/`);
+      this.#there.delete(shown.path);
       if (!this.#missing.delete(shown.path)) {
         yield shown;
         continue;
@@ -77,7 +106,7 @@ export class KnownFiles {
   }
 
   /**
-   * Forgets the files that are not there any more, of a folder that was walked to its end. Returns the contents that they
+   * Forgets the files that are not there any more, or not wanted, of a folder that was walked to its end. Returns the contents that they
    * held. What is below a subfolder that could not be listed stays, and so does all of a folder that can only be told by
    * its name: another one may have it.
    *
@@ -88,18 +117,20 @@ export class KnownFiles {
     const { source, folder, ledger } = this.#parts;
     if (!source.handle) return [];
     if (this.#found === 0 && this.#before > 0) throw this.#away('is empty');
-    const gone = [...this.#missing].filter((path) => !this.#unlisted.some((start) => path.startsWith(start)));
+    const { handle } = source;
+    const missing = [...this.#missing].filter(
+      (path) => !this.#unlisted.some((start) => path.startsWith(start)),
+    );
     const contents: string[] = [];
-    for (let start = 0; start < gone.length; start += INDEXING.knownBlock) {
-      contents.push(...(await ledger.forgetFiles(folder.id, gone.slice(start, start + INDEXING.knownBlock))));
+    for (let start = 0; start < missing.length; start += INDEXING.knownBlock) {
+      const block = missing.slice(start, start + INDEXING.knownBlock);
+      const leaves = await Promise.all(
+        block.map(async (path) => this.#there.has(path) || (await isGone(handle, path.split('/').slice(1)))),
+      );
+      const gone = block.filter((_, at) => leaves[at]);
+      contents.push(...(await ledger.forgetFiles(folder.id, gone)));
     }
     return contents;
-  }
-
-  /** The error to be told when the source itself could not be listed. */
-  whyUnlisted(error: unknown): unknown {
-    const isGone = this.#parts.source.handle && this.#found === 0 && this.#before > 0;
-    return isGone && reviveError(error).code === 'FILE_UNREADABLE' ? this.#away('is not there') : error;
   }
 
   /** A file that was to be read failed. Returns the content that it held before and does not hold any more. */
@@ -118,7 +149,7 @@ export class KnownFiles {
   }
 
   async #changedAmong(block: readonly ShownFile[], onKnown: (count: number) => void): Promise<ShownFile[]> {
-    const { folder, ledger, collection } = this.#parts;
+    const { folder, ledger } = this.#parts;
     const paths = block.map(({ path }) => path);
     const [records, opened] = await Promise.all([
       ledger.known(folder.id, paths),
@@ -126,7 +157,7 @@ export class KnownFiles {
     ]);
     const same = records.map((record, at) => (isAsItWas(record, opened[at]) ? record.contentId : undefined));
     const contents = [...new Set(same.filter((contentId) => contentId !== undefined))];
-    const stored = collection.knowsContents ? await collection.find(contents) : new Set(contents);
+    const stored = await this.#storedAmong(contents);
     const changed = block.flatMap(({ file, path }, at) => {
       const contentId = same[at];
       if (contentId !== undefined && stored.has(contentId)) return [];
@@ -135,6 +166,15 @@ export class KnownFiles {
     });
     if (changed.length < block.length) onKnown(block.length - changed.length);
     return changed;
+  }
+
+  /** Those of `contents` that are in the library as it is wanted. A collection without content ids cannot tell. */
+  async #storedAmong(contents: readonly string[]): Promise<ReadonlySet<string>> {
+    const { collection, minSide } = this.#parts;
+    if (!collection.knowsContents) return new Set(contents);
+    const photos = [...(await collection.find(contents)).values()];
+    const wanted = photos.filter(({ width, height }) => width === 0 || Math.min(width, height) >= minSide);
+    return new Set(wanted.map(({ contentId }) => contentId));
   }
 }
 

@@ -8,6 +8,9 @@ import { SerialQueue } from '../base/queue.ts';
 import type { MilvusClient } from '../milvus/client.ts';
 import type { Dialect } from '../milvus/rest/contact.ts';
 import { COLLECTION, DEFAULT_BALANCE, LIMITS, type Profile } from '../profiles/profiles.ts';
+import { fromDirectoryHandle } from '../photos/directory-handle.ts';
+import { NO_EXCLUSIONS } from '../photos/exclusions.ts';
+import { allow, folderState } from '../photos/folder-access.ts';
 import { openInFolder } from '../photos/folder-file.ts';
 import type { PhotoSource } from '../photos/photo-source.ts';
 import type { Store, StoreEstimate } from '../store/store.ts';
@@ -93,6 +96,7 @@ export async function openShelf({
 
 export class Library implements LibraryApi {
   searchPlan: SearchPlan = 'auto';
+  exclusions = NO_EXCLUSIONS;
   readonly #parts: LibraryParts;
   #shelf: Shelf;
   readonly #runs = new SerialQueue();
@@ -159,8 +163,33 @@ export class Library implements LibraryApi {
     return this.#collection.all(options);
   }
 
-  folders(): Promise<readonly LibraryFolder[]> {
-    return this.#ledger.folders();
+  async folders(): Promise<readonly LibraryFolder[]> {
+    const folders = (await this.#ledger.folders()).map(async ({ id, kind, name, handle }) => ({
+      id,
+      kind,
+      name,
+      photos: await this.#ledger.count(id),
+      state: handle ? await folderState(handle) : ('unlinked' as const),
+    }));
+    return Promise.all(folders);
+  }
+
+  /**
+   * @throws LookalikeError NOT_FOUND for an unknown id; FILE_UNREADABLE when the folder may not be read; INVALID_ARGUMENT
+   *   when the browser cannot open it by itself
+   */
+  async reconnect(id: string): Promise<PhotoSource> {
+    const folder = await this.#ledger.folder(id);
+    if (!folder)
+      throw new LookalikeError('NOT_FOUND', `The library has no folder with id ${id}: it was removed.`);
+    if (!folder.handle) {
+      throw new LookalikeError(
+        'INVALID_ARGUMENT',
+        `The folder "${folder.name}" was added without a way to open it again: choose it once more, and what is new in it is added.`,
+      );
+    }
+    await allow(folder.handle);
+    return fromDirectoryHandle(folder.handle);
   }
 
   /** Runs wait for each other. Errors: see {@link indexPhotos}. */
@@ -183,7 +212,8 @@ export class Library implements LibraryApi {
           },
           onReplaced: (contentIds: readonly string[]) => this.#dropUnreferenced(contentIds),
         };
-        const report = await indexPhotos(source, parts, { ...options, signal });
+        const { exclusions } = this;
+        const report = await indexPhotos(source, parts, { exclusions, ...options, signal });
         await this.#parts.host.persist();
         return report;
       });

@@ -2,6 +2,7 @@
  * @file How a person wants their library searched and filled, as remembered between visits. Kept in `localStorage` like
  * the server (./server-settings.ts): it is about this browser and this machine, not about the photos.
  */
+import { NO_EXCLUSIONS, type Exclusions } from '../photos/exclusions.ts';
 import { SEARCH_PLANS, type SearchPlan } from '../vectors/vector-index.ts';
 import type { TextStorages } from './server-settings.ts';
 
@@ -12,6 +13,8 @@ export interface Preferences {
   readonly gentle: boolean;
   /** No photo is added while the page is hidden and the machine runs on its battery. */
   readonly pauseOnBattery: boolean;
+  /** What is not added. */
+  readonly exclusions: Exclusions;
 }
 
 /** Of whoever has chosen nothing. */
@@ -19,6 +22,7 @@ export const DEFAULT_PREFERENCES: Preferences = Object.freeze({
   searchPlan: 'auto',
   gentle: false,
   pauseOnBattery: true,
+  exclusions: NO_EXCLUSIONS,
 });
 
 /** Keeps the preferences of one deployment. */
@@ -62,5 +66,17 @@ function parsePreferences(text: string): Preferences {
     searchPlan: SEARCH_PLANS.find((plan) => plan === saved?.searchPlan) ?? searchPlan,
     gentle: typeof saved?.gentle === 'boolean' ? saved.gentle : gentle,
     pauseOnBattery: typeof saved?.pauseOnBattery === 'boolean' ? saved.pauseOnBattery : pauseOnBattery,
+    exclusions: parseExclusions(saved?.exclusions),
+  };
+}
+
+function parseExclusions(value: unknown): Exclusions {
+  const saved =
+    typeof value === 'object' && value !== null ? (value as Partial<Record<string, unknown>>) : {};
+  const { globs, minSide, pairs } = saved;
+  return {
+    globs: Array.isArray(globs) ? globs.filter((glob) => typeof glob === 'string') : NO_EXCLUSIONS.globs,
+    minSide: Number.isSafeInteger(minSide) && Number(minSide) >= 0 ? Number(minSide) : NO_EXCLUSIONS.minSide,
+    pairs: typeof pairs === 'boolean' ? pairs : NO_EXCLUSIONS.pairs,
   };
 }

@@ -2,6 +2,8 @@
 import type { PauseGate } from '../base/pause.ts';
 import type { ErrorCode, LookalikeError } from '../base/errors.ts';
 import type { Dialect } from '../milvus/rest/contact.ts';
+import type { Exclusions } from '../photos/exclusions.ts';
+import type { FolderState } from '../photos/folder-access.ts';
 import type { PhotoSource } from '../photos/photo-source.ts';
 import type { ProfileId } from '../profiles/profiles.ts';
 import type { StoreEstimate } from '../store/store.ts';
@@ -91,7 +93,7 @@ export interface IndexReport {
   readonly unchanged: number;
   /** Photos that left because their file is gone from the folder. */
   readonly removed: number;
-  /** Files that are no image (text, video, ...). */
+  /** Files that are no image (text, video, ...), or fewer pixels than wanted. */
   readonly skipped: number;
   readonly failed: readonly Failure[];
   readonly seconds: number;
@@ -101,6 +103,8 @@ export interface IndexOptions {
   readonly signal?: AbortSignal;
   readonly gate?: PauseGate;
   readonly onProgress?: (progress: IndexProgress) => void;
+  /** What is left out; the library's own choice when absent. */
+  readonly exclusions?: Exclusions;
   /** A photo failed: told at once, so that a run that is cancelled loses no reason. */
   readonly onFailure?: (failure: Failure) => void;
 }
@@ -112,6 +116,8 @@ export interface LibraryFolder {
   /** As shown, and the first segment of its photos' paths. */
   readonly name: string;
   readonly photos: number;
+  /** `unlinked`: the browser cannot open it again by itself; who chooses it again updates it. */
+  readonly state: FolderState | 'unlinked';
 }
 
 /** What holds the library's index, as `lookalike.status()` reports it; `recall` is recall@10 over 100 stored rows. */
@@ -181,11 +187,15 @@ export interface LibraryStatus {
 export interface LibraryApi {
   /** How searches are answered that do not say it themselves; `auto` at first. A server has no such choice. */
   searchPlan: SearchPlan;
+  /** What runs leave out that do not say it themselves. */
+  exclusions: Exclusions;
   /** Photos stored. */
   count(): Promise<number>;
   /** All photos by ascending id, streamed in pages: in this browser that is the order in which they were added. */
   photos(options?: ListOptions): AsyncIterable<readonly LibraryPhoto[]>;
   folders(): Promise<readonly LibraryFolder[]>;
+  /** A folder of the library, to be indexed again; the person may be asked to allow it, which needs a user gesture. */
+  reconnect(id: string): Promise<PhotoSource>;
   index(source: PhotoSource, options?: IndexOptions): Promise<IndexReport>;
   search(queries: readonly Query[], options?: QueryOptions): Promise<readonly (readonly SearchHit[])[]>;
   thumbnail(contentId: string): Promise<Blob | undefined>;

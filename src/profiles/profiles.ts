@@ -451,6 +451,35 @@ export const LEFT_OUT = Object.freeze({
   names: Object.freeze(['@eadir', '$recycle.bin', 'node_modules', 'thumbs.db', 'desktop.ini']),
 });
 
+/**
+ * What cameras and phones write beside a picture under the same name: its raw, the film of a live photo. Names tell here,
+ * not bytes: nobody reads a file to leave it out.
+ */
+export const COMPANIONS = Object.freeze({
+  pictures: Object.freeze(['jpg', 'jpeg', 'heic', 'heif', 'avif', 'webp', 'png']),
+  files: Object.freeze([
+    ...[
+      'cr2',
+      'cr3',
+      'nef',
+      'nrw',
+      'arw',
+      'sr2',
+      'dng',
+      'orf',
+      'rw2',
+      'raf',
+      'pef',
+      'srw',
+      'x3f',
+      '3fr',
+      'iiq',
+      'rwl',
+    ],
+    ...['mov', 'mp4'],
+  ]),
+});
+
 /** The sample library: where its files stand and how a build makes the edited copies (src/photos/build). */
 export const SAMPLES = Object.freeze({
   /** Name of the source, and first segment of its paths. */
@@ -501,6 +530,8 @@ export const PAGE = Object.freeze({
   resultRowMax: 280,
   resultAspectMin: 0.6,
   factsHeight: 68,
+  /** Milliseconds after which the page looks which folders can be read. */
+  foldersAfter: 1500,
   /** While many photos are read for the first time, those there are shown whenever they are so many times those shown. */
   listGrowth: 2,
   /** Drawn above and below the window, in window heights. */

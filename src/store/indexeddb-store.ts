@@ -56,7 +56,7 @@ class IndexedDbDocuments implements Documents {
     );
   }
 
-  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller says what it stored
+   
   getMany<T>(table: string, keys: readonly string[]): Promise<(T | undefined)[]> {
     return this.#connection.read(['documents'], (transaction) => {
       const store = transaction.objectStore('documents');

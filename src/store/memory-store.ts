@@ -39,7 +39,7 @@ class MemoryDocuments implements Documents {
     return settle(() => structuredClone(this.#tables.get(table)?.get(key)) as T | undefined);
   }
 
-  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller says what it stored
+   
   getMany<T>(table: string, keys: readonly string[]): Promise<(T | undefined)[]> {
     return Promise.all(keys.map((key) => this.get<T>(table, key)));
   }

@@ -62,5 +62,6 @@ function onKey(page: PageState, event: KeyboardEvent): void {
 const TEXT_TYPES: readonly string[] = Object.freeze(['number', 'password', 'text']);
 
 function isTextField(target: EventTarget | null): boolean {
+  if (target instanceof HTMLTextAreaElement) return true;
   return target instanceof HTMLInputElement && TEXT_TYPES.includes(target.type);
 }

@@ -51,8 +51,12 @@ export class PageState {
   readonly preferences: Signal<Preferences>;
   /** `null` until the library answered. */
   readonly status = signal<LibraryStatus | null>(null);
-  /** As they were when the library panel was last open, `null` until then. */
+  /** As they were soon after the page opened, or when the library panel was last open; `null` until then. */
   readonly folders = signal<readonly LibraryFolder[] | null>(null);
+  /** Folders that wait for their permission, until the person has seen that. */
+  readonly lockedFolders = computed(() =>
+    this.#sawLocked.value ? [] : (this.folders.value ?? []).filter(({ state }) => state === 'locked'),
+  );
   readonly panel = signal<Panel | null>(null);
   readonly confirmation = signal<Confirmation | null>(null);
   readonly preview = signal<LibraryPhoto | null>(null);
@@ -72,6 +76,7 @@ export class PageState {
   readonly nothingToClear = computed(() =>
     this.server.inUse ? (this.folders.value ?? []).length === 0 : this.list.photos.value.length === 0,
   );
+  readonly #sawLocked = signal(false);
   readonly #history: SearchHistory;
   #hiddenOnBattery = false;
   readonly #statusReading = new PacedReading(() => this.refreshStatus());
@@ -109,6 +114,8 @@ export class PageState {
     });
     this.refresh();
     this.warmUp();
+    // Counting their photos and asking for permissions is not to be in the way of the first photos.
+    setTimeout(() => void this.#attempt(() => this.readFolders()), PAGE.foldersAfter);
     if (!load.errand) return;
     this.openPanel('server');
     if (load.errand.kind === 'test-server') this.server.resume(load.errand.settings);
@@ -129,8 +136,9 @@ export class PageState {
 
   #followPreferences(): void {
     const { library, embedder } = this.services;
-    const { searchPlan, gentle } = this.preferences.value;
+    const { searchPlan, gentle, exclusions } = this.preferences.value;
     library.searchPlan = searchPlan;
+    library.exclusions = exclusions;
     embedder.gentle = gentle;
     this.#spareBattery();
   }
@@ -154,10 +162,19 @@ export class PageState {
     try {
       this.status.value = await library.status();
       // Counting a folder's photos reads its files, so it is done only for somebody who looks.
-      if (this.panel.value === 'library') this.folders.value = await library.folders();
+      if (this.panel.value === 'library') await this.readFolders();
     } catch (error) {
       this.notices.fail(error);
     }
+  }
+
+  async readFolders(): Promise<void> {
+    this.folders.value = await this.services.library.folders();
+  }
+
+  /** The person has seen which folders wait for their permission. */
+  dismissLocked(): void {
+    this.#sawLocked.value = true;
   }
 
   /** Asks for a folder; `fallback` opens the file input where the browser has no folder handles. */
@@ -177,6 +194,17 @@ export class PageState {
     this.searchBy([]);
     await this.indexing.add(source);
     await this.refreshStatus();
+  }
+
+  /** Looks for what changed in a folder. Must be called within a user gesture: the person may be asked to allow it. */
+  async rescan(folder: LibraryFolder): Promise<void> {
+    await this.#attempt(async () => {
+      const source = await this.services.library.reconnect(folder.id);
+      // It can be read now, whatever the run will find.
+      void this.readFolders();
+      await this.indexing.add(source);
+      await this.refreshStatus();
+    });
   }
 
   async addFiles(files: File[]): Promise<void> {

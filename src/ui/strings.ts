@@ -200,6 +200,7 @@ export const STRINGS = Object.freeze({
     threads: (count: number, formatted: string) => counted(count, formatted, 'thread', 'threads'),
     problems: (count: number, formatted: string) => counted(count, formatted, 'problem', 'problems'),
     added: (count: number, formatted: string) => `${counted(count, formatted, 'photo', 'photos')} added`,
+    removed: (formatted: string) => `${formatted} gone`,
     unchanged: (formatted: string) => `${formatted} known already`,
     skipped: (count: number, formatted: string) => counted(count, formatted, 'other file', 'other files'),
     took: (time: string) => `in ${time}`,
@@ -213,6 +214,13 @@ export const STRINGS = Object.freeze({
     gentleHint: 'Use half of the processor, so that other programs stay quick.',
     pauseOnBattery: 'Spare the battery',
     pauseOnBatteryHint: 'Pause while this tab is hidden and the device is not charging.',
+    pairs: 'One photo of a pair',
+    pairsHint: 'Of a picture and the raw or film that the camera wrote beside it, only the picture is added.',
+    minSide: 'Smallest photo',
+    minSideHint: 'Photos with fewer pixels on their shorter side are left out. 0: none.',
+    globs: 'Leave out',
+    globsHint:
+      'Names or paths, one a line: Screenshots, *.gif, Phone/WhatsApp. Hidden files are left out always. A rescan follows what you change.',
   }),
 
   index: Object.freeze({
@@ -234,6 +242,20 @@ export const STRINGS = Object.freeze({
     folders: 'Folders',
     noFolders: 'No folder yet.',
     looseFiles: 'Single photos',
+    photosIn: (count: number, formatted: string) => counted(count, formatted, 'photo', 'photos'),
+    folderState: Object.freeze({
+      connected: '',
+      locked: 'Not connected',
+      away: 'Away: drive not connected',
+      unlinked: 'Choose it again to update',
+    }),
+    rescan: 'Look for new and changed photos',
+    rescanNamed: (name: string) => `Look for new and changed photos in ${name}`,
+    rescanAll: 'Rescan all',
+    reconnect: 'Reconnect',
+    reconnectNamed: (name: string) => `Reconnect ${name}`,
+    locked: (names: string, count: number) =>
+      `${names} ${count === 1 ? 'is' : 'are'} not connected since the browser was closed. You can search all the same.`,
     removeFolder: 'Remove folder',
     removeFolderNamed: (name: string) => `Remove folder ${name}`,
     clearLibrary: 'Clear library',

@@ -15,6 +15,8 @@ export interface EmbedOptions {
   readonly profile: ProfileId;
   /** Embed this region instead of the whole photo. */
   readonly crop?: Crop;
+  /** Pixels that the shorter side must have at least. */
+  readonly minSide?: number;
   /** Also make a thumbnail (`THUMBNAIL` in profiles). */
   readonly thumbnail?: boolean;
   readonly signal?: AbortSignal;
@@ -63,7 +65,7 @@ export interface Embedder {
   identify(file: Blob, signal?: AbortSignal): Promise<IdentifiedPhoto>;
   /**
    * Decodes and embeds. An `ArrayBuffer` is transferred: the caller's copy is empty afterwards.
-   * @throws LookalikeError NOT_AN_IMAGE, CORRUPT_IMAGE, IMAGE_TOO_LARGE, MODEL_UNAVAILABLE, BACKEND_FAILED
+   * @throws LookalikeError NOT_AN_IMAGE, CORRUPT_IMAGE, IMAGE_TOO_LARGE, IMAGE_TOO_SMALL, MODEL_UNAVAILABLE, BACKEND_FAILED
    */
   embed(photo: ArrayBuffer | Blob, options: EmbedOptions): Promise<EmbeddedPhoto>;
   /** Starts loading the model without waiting for the first photo. */

@@ -1,10 +1,11 @@
 /** @file Bytes of a photo -> what the network sees, and a thumbnail of the same decode. */
+import { LookalikeError } from '../base/errors.ts';
 import { release } from '../base/release.ts';
 import { DEFAULT_PROFILE, PROFILES, THUMBNAIL } from '../profiles/profiles.ts';
 import { decode } from './decode.ts';
 import type { Crop, ImageFormat } from './embedder.ts';
 import { pictureFor, type Picture } from './gpu-resampler.ts';
-import { readHeader } from './header.ts';
+import { readHeader, type StoredSize } from './header.ts';
 import { swapsSides } from './orientation.ts';
 import { inputSquare, reductionFor } from './preprocess.ts';
 import { resampleSquare, type Box } from './resample.ts';
@@ -46,12 +47,15 @@ export interface PixelOptions {
   /** Of the profile that the photo is for; of the default one when absent. */
   readonly inputSize?: number;
   readonly crop?: Crop;
+  /** Pixels that the shorter side must have at least. */
+  readonly minSide?: number;
   readonly thumbnail?: boolean;
 }
 
 /**
  * Header, decode, turn, resample ({@link inputSquare}).
- * @throws LookalikeError EMPTY_FILE, UNSUPPORTED_FORMAT, NOT_AN_IMAGE, CORRUPT_IMAGE, IMAGE_TOO_LARGE; INVALID_ARGUMENT for a bad crop
+ * @throws LookalikeError EMPTY_FILE, UNSUPPORTED_FORMAT, NOT_AN_IMAGE, CORRUPT_IMAGE, IMAGE_TOO_LARGE, IMAGE_TOO_SMALL;
+ *   INVALID_ARGUMENT for a bad crop
  */
 export async function readPhoto(bytes: ArrayBuffer, options: PixelOptions = {}): Promise<PhotoPixels> {
   const { image, format } = await readImage(bytes, options);
@@ -82,6 +86,7 @@ async function readImage(
   options: PixelOptions,
 ): Promise<{ readonly image: UprightImage; readonly format: ImageFormat }> {
   const header = readHeader(new Uint8Array(bytes));
+  requireSide(header, options.minSide);
   const swapped = swapsSides(header.orientation);
   const [width, height] = swapped ? [header.height, header.width] : [header.width, header.height];
   const square = inputSquare(width, height, options.crop);
@@ -89,6 +94,14 @@ async function readImage(
   const forThumbnail = options.thumbnail ? reductionFor(Math.max(width, height), THUMBNAIL.side) : forInput;
   const image = await decode(bytes, header, Math.min(forInput, forThumbnail));
   return { image, format: header.format };
+}
+
+function requireSide({ width, height }: StoredSize, minSide = 0): void {
+  if (Math.min(width, height) >= minSide) return;
+  throw new LookalikeError(
+    'IMAGE_TOO_SMALL',
+    `The picture has ${width} x ${height} pixels; those with fewer than ${minSide} on a side are left out, as chosen in the settings.`,
+  );
 }
 
 function sizeIn({ inputSize = PROFILES[DEFAULT_PROFILE].inputSize }: PixelOptions): number {

@@ -12,6 +12,7 @@ import type {
   SearchHit,
 } from '../../src/library/types.ts';
 import { fromDataTransfer } from '../../src/photos/drop.ts';
+import { NO_EXCLUSIONS } from '../../src/photos/exclusions.ts';
 import { fromFileList } from '../../src/photos/file-list.ts';
 import type { PhotoSource } from '../../src/photos/photo-source.ts';
 import { LIMITS } from '../../src/profiles/profiles.ts';
@@ -22,7 +23,7 @@ import type { EmbedderStatus } from '../../src/vision/embedder.ts';
 import { FakeLoad, FakeServer } from '../support/fake-server.ts';
 
 const RATIOS = [1.5, 1.333, 0.75, 1.777, 1, 0.666];
-const FOLDER: LibraryFolder = { id: '1', kind: 'folder', name: 'Holiday', photos: 0 };
+const FOLDER: LibraryFolder = { id: '1', kind: 'folder', name: 'Holiday', photos: 0, state: 'connected' };
 
 /** A photo of plain numbers; every sixth stands upright. */
 export function fakePhoto(number: number): LibraryPhoto {
@@ -51,6 +52,7 @@ export function picture(hue: number): Promise<Blob> {
 /** Neighbours of photo n are n + 1, n + 2, ...; distance grows with them. Files are compared by nothing. */
 export class FakeLibrary implements LibraryApi {
   searchPlan: SearchPlan = 'auto';
+  exclusions = NO_EXCLUSIONS;
   stored: LibraryPhoto[] = [];
   failures: Failure[] = [];
   /** Options of the searches so far. */
@@ -73,6 +75,14 @@ export class FakeLibrary implements LibraryApi {
     const now = this.stored.slice(this.stored.findIndex(({ id }) => id === after) + 1);
     for (let i = 0; i < now.length; i += LIMITS.page)
       yield await Promise.resolve(now.slice(i, i + LIMITS.page));
+  }
+
+  /** Ids asked for, in order. */
+  readonly reconnected: string[] = [];
+
+  reconnect(id: string): Promise<PhotoSource> {
+    this.reconnected.push(id);
+    return Promise.resolve(fromFileList([]));
   }
 
   folders(): Promise<readonly LibraryFolder[]> {

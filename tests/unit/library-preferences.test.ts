@@ -14,22 +14,27 @@ function storage() {
 describe('SavedPreferences', () => {
   it('remembers, for each deployment on its own', () => {
     const { localStorage } = storage();
-    const preferences = { searchPlan: 'exact', gentle: true, pauseOnBattery: false } as const;
+    const exclusions = { globs: ['*.gif', 'Phone/Screenshots'], minSide: 200, pairs: false };
+    const preferences = { searchPlan: 'exact', gentle: true, pauseOnBattery: false, exclusions } as const;
     new SavedPreferences({ localStorage }, '/a/').save(preferences);
     expect(new SavedPreferences({ localStorage }, '/a/').load()).toEqual(preferences);
     expect(new SavedPreferences({ localStorage }, '/b/').load()).toEqual(DEFAULT_PREFERENCES);
   });
 
-  it.each(['', 'null', '[]', '{"searchPlan":"fast","gentle":"yes"}'])(
-    'reads what it cannot use as nothing: %j',
-    (text) => {
-      const { kept, localStorage } = storage();
-      const saved = new SavedPreferences({ localStorage }, '/');
-      saved.save({ ...DEFAULT_PREFERENCES, gentle: true });
-      for (const key of kept.keys()) kept.set(key, text);
-      expect(saved.load()).toEqual(DEFAULT_PREFERENCES);
-    },
-  );
+  it.each([
+    '',
+    'null',
+    '[]',
+    '{"searchPlan":"fast","gentle":"yes"}',
+    '{"exclusions":{"globs":"*","minSide":-1,"pairs":1}}',
+    '{"exclusions":7}',
+  ])('reads what it cannot use as nothing: %j', (text) => {
+    const { kept, localStorage } = storage();
+    const saved = new SavedPreferences({ localStorage }, '/');
+    saved.save({ ...DEFAULT_PREFERENCES, gentle: true });
+    for (const key of kept.keys()) kept.set(key, text);
+    expect(saved.load()).toEqual(DEFAULT_PREFERENCES);
+  });
 
   it('does without a storage', () => {
     const broken = (): never => {

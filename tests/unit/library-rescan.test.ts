@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { LookalikeError } from '../../src/base/errors.ts';
 import { Library } from '../../src/library/library.ts';
 import type { IndexReport, LibraryPhoto } from '../../src/library/types.ts';
+import { NO_EXCLUSIONS, type Exclusions } from '../../src/photos/exclusions.ts';
 import type { PhotoFile, PhotoSource } from '../../src/photos/photo-source.ts';
 import { INDEXING, PROFILES } from '../../src/profiles/profiles.ts';
 import { MemoryStore } from '../../src/store/memory-store.ts';
@@ -21,9 +22,23 @@ const LONG_AGO = 1_600_000_000_000;
 /** What a clone of it keeps is its name. */
 class FakeHandle {
   readonly name: string;
+  readonly #disk: Disk;
+  readonly #path: string;
 
-  constructor(name: string) {
-    this.name = name;
+  constructor(disk: Disk, path = '') {
+    this.name = disk.name;
+    this.#disk = disk;
+    this.#path = path;
+  }
+
+  getDirectoryHandle(name: string): FakeHandle {
+    return new FakeHandle(this.#disk, `${this.#path}${name}/`);
+  }
+
+  getFileHandle(name: string): { getFile: () => File } {
+    if (name.includes(':')) throw new TypeError('Name is not allowed.');
+    if (!this.#disk.files.has(this.#path + name)) throw new DOMException('It is gone.', 'NotFoundError');
+    return { getFile: () => new File([], name) };
   }
 
   isSameEntry(other: { readonly name: string }): Promise<boolean> {
@@ -53,7 +68,7 @@ class Disk {
     return {
       kind: 'folder',
       name: this.name,
-      ...(withHandle ? { handle: new FakeHandle(this.name) as unknown as FileSystemDirectoryHandle } : {}),
+      ...(withHandle ? { handle: new FakeHandle(this) as unknown as FileSystemDirectoryHandle } : {}),
       walk: (signal) => this.#walk(signal),
     };
   }
@@ -192,6 +207,26 @@ describe('a rescan', () => {
     expect(await library.count()).toBe(COUNT);
     for (const [path, file] of files) disk.files.set(path, file);
     expect(await rescan()).toMatchObject({ unchanged: COUNT, reads: 0 });
+  });
+
+  test('lets go what is not wanted any more, and takes it back when it is wanted again', async () => {
+    const without = async (exclusions: Partial<Exclusions>) => {
+      library.exclusions = { ...NO_EXCLUSIONS, ...exclusions };
+      return rescan();
+    };
+    const inSix = Math.ceil((COUNT - 6) / 7);
+    expect(await without({ globs: ['6'] })).toMatchObject({ removed: inSix, reads: 0 });
+    expect(await library.count()).toBe(COUNT - inSix);
+    expect(await without({ globs: ['*'] })).toMatchObject({ removed: COUNT - inSix });
+    expect(await without({})).toMatchObject({ added: COUNT });
+  });
+
+  test('keeps what a drop shows and handles hide', async () => {
+    disk.put('at 10:30.jpg', 700);
+    await library.index(disk.source());
+    disk.files.delete('at 10:30.jpg');
+    expect(await rescan()).toMatchObject({ unchanged: COUNT, removed: 0 });
+    expect(await paths()).toContain('Trip/at 10:30.jpg');
   });
 
   test('that is cancelled lets nothing go', async () => {

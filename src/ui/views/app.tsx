@@ -6,6 +6,7 @@ import { DropTargets } from './drop-targets.tsx';
 import { FailuresPanel } from './failures-panel.tsx';
 import { Header } from './header.tsx';
 import { LibraryPanel } from './library-panel.tsx';
+import { LockedFolders } from './locked-folders.tsx';
 import { NoticeList } from './notice-list.tsx';
 import { PhotoGrid } from './photo-grid.tsx';
 import { PreviewDialog } from './preview-dialog.tsx';
@@ -46,7 +47,14 @@ function Content() {
   const [first] = queries;
   if (first) return queries.length === 1 ? <Results query={first} /> : <QueryTable queries={queries} />;
   if (page.firstVisit.value) return <Welcome />;
-  if (page.list.photos.value.length > 0) return <PhotoGrid />;
+  if (page.list.photos.value.length > 0) {
+    return (
+      <>
+        <LockedFolders />
+        <PhotoGrid />
+      </>
+    );
+  }
   // Nothing is said before the library has been read: a word that stands for a blink is a flicker.
   return page.list.loaded.value ? <p class="waiting muted">{STRINGS.grid.waiting}</p> : null;
 }

@@ -15,6 +15,7 @@ const SHAPES = Object.freeze({
   close: 'M6 6l12 12M18 6L6 18',
   pause: 'M9 6v12M15 6v12',
   play: 'M8 5.5v13l10.5-6.5z',
+  refresh: 'M19.5 12a7.5 7.5 0 1 1-2.2-5.3M19.5 4v4h-4',
   leaf: 'M5 19C5 10 10 5 19.5 4.5 20 14 15.5 19.5 8 18.5M5 19.5C7 15 10 12 14 10',
   alert: 'M12 4.5l8.5 15h-17zM12 10v4.5M12 17v.3',
   check: 'M5 12.5l4.5 4.5L19 7.5',

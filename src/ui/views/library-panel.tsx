@@ -1,4 +1,5 @@
 /** @file Folders, storage, engine, authors of the samples, keys: everything that is not a photo. */
+import type { LibraryFolder } from '../../library/types.ts';
 import { formatBytes, formatCount } from '../format.ts';
 import { folderName, usePage } from '../state.ts';
 import { STRINGS } from '../strings.ts';
@@ -19,6 +20,7 @@ export function LibraryPanel() {
     <Sheet title={STRINGS.panel.library}>
       <Folders />
       <div class="sheet-actions">
+        <RescanAll />
         {!page.firstVisit.value && (
           <button type="button" class="button" onClick={() => void page.addSamples()}>
             <Icon name="sparkle" />
@@ -77,28 +79,79 @@ function Folders() {
   if (folders.length === 0) return <p class="muted">{STRINGS.panel.noFolders}</p>;
   return (
     <ul class="folders" aria-label={STRINGS.panel.folders}>
-      {folders.map((folder) => {
-        const name = folderName(folder);
-        return (
-          <li key={folder.id}>
-            <Icon name={folder.kind === 'files' ? 'photos' : 'folder'} />
-            <bdi class="folder-name" title={name}>
-              {name}
-            </bdi>
-            <span class="muted">{formatCount(folder.photos)}</span>
-            <button
-              type="button"
-              class="button button-quiet"
-              aria-label={STRINGS.panel.removeFolderNamed(name)}
-              title={STRINGS.panel.removeFolder}
-              onClick={() => page.askRemoveFolder(folder)}
-            >
-              <Icon name="trash" />
-            </button>
-          </li>
-        );
-      })}
+      {folders.map((folder) => (
+        <Folder key={folder.id} folder={folder} />
+      ))}
     </ul>
+  );
+}
+
+function Folder({ folder }: { folder: LibraryFolder }) {
+  const page = usePage();
+  const name = folderName(folder);
+  const state = folder.kind === 'files' ? '' : STRINGS.panel.folderState[folder.state];
+  return (
+    <li>
+      <Icon name={folder.kind === 'files' ? 'photos' : 'folder'} />
+      <span class="folder-text">
+        <bdi class="folder-name" title={name}>
+          {name}
+        </bdi>
+        <span class="muted">
+          {STRINGS.panel.photosIn(folder.photos, formatCount(folder.photos))}
+          {state && <span class="folder-state">{state}</span>}
+        </span>
+      </span>
+      {folder.state === 'locked' && (
+        <button
+          type="button"
+          class="button"
+          aria-label={STRINGS.panel.reconnectNamed(name)}
+          onClick={() => void page.rescan(folder)}
+        >
+          {STRINGS.panel.reconnect}
+        </button>
+      )}
+      {(folder.state === 'connected' || folder.state === 'away') && (
+        <button
+          type="button"
+          class="button button-quiet"
+          aria-label={STRINGS.panel.rescanNamed(name)}
+          title={STRINGS.panel.rescan}
+          onClick={() => void page.rescan(folder)}
+        >
+          <Icon name="refresh" />
+        </button>
+      )}
+      <button
+        type="button"
+        class="button button-quiet"
+        aria-label={STRINGS.panel.removeFolderNamed(name)}
+        title={STRINGS.panel.removeFolder}
+        onClick={() => page.askRemoveFolder(folder)}
+      >
+        <Icon name="trash" />
+      </button>
+    </li>
+  );
+}
+
+/** Of several folders that can be read now. */
+function RescanAll() {
+  const page = usePage();
+  const connected = (page.folders.value ?? []).filter(({ state }) => state === 'connected');
+  if (connected.length < 2) return null;
+  return (
+    <button
+      type="button"
+      class="button"
+      onClick={() => {
+        for (const folder of connected) void page.rescan(folder);
+      }}
+    >
+      <Icon name="refresh" />
+      {STRINGS.panel.rescanAll}
+    </button>
   );
 }
 

@@ -144,7 +144,7 @@ function CopyEnded({ end }: { end: CopyEnd }) {
 
 function Ended({ end }: { end: IndexingEnd }) {
   const { indexing } = usePage();
-  const { added, unchanged, skipped, seconds } = end.report;
+  const { added, unchanged, removed, skipped, seconds } = end.report;
   return (
     <>
       <Icon name="check" />
@@ -152,6 +152,7 @@ function Ended({ end }: { end: IndexingEnd }) {
       <Facts live>
         <strong>{STRINGS.status.added(added, formatCount(added))}</strong>
         {unchanged > 0 && <span>{STRINGS.status.unchanged(formatCount(unchanged))}</span>}
+        {removed > 0 && <span>{STRINGS.status.removed(formatCount(removed))}</span>}
         {skipped > 0 && (
           <span class="pill-wide">{STRINGS.status.skipped(skipped, formatCount(skipped))}</span>
         )}
