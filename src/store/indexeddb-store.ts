@@ -56,7 +56,6 @@ class IndexedDbDocuments implements Documents {
     );
   }
 
-   
   getMany<T>(table: string, keys: readonly string[]): Promise<(T | undefined)[]> {
     return this.#connection.read(['documents'], (transaction) => {
       const store = transaction.objectStore('documents');

@@ -39,7 +39,6 @@ class MemoryDocuments implements Documents {
     return settle(() => structuredClone(this.#tables.get(table)?.get(key)) as T | undefined);
   }
 
-   
   getMany<T>(table: string, keys: readonly string[]): Promise<(T | undefined)[]> {
     return Promise.all(keys.map((key) => this.get<T>(table, key)));
   }
