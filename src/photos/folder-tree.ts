@@ -1,7 +1,10 @@
 /** @file The walk through nested folders, the same for every kind of browser object that stands for a folder. */
 import { isAbortError, reviveError } from '../base/errors.ts';
+import { nextTask } from '../base/next-task.ts';
+import { WALK } from '../profiles/profiles.ts';
 import { isLeftOut } from './left-out.ts';
 import { comparePaths } from './path-order.ts';
+import { SortedRuns } from './sorted-runs.ts';
 import type { PhotoFile } from './photo-source.ts';
 import { reading } from './unreadable.ts';
 
@@ -34,8 +37,10 @@ export async function* walkTree(
   path: string,
   signal?: AbortSignal,
 ): AsyncGenerator<PhotoFile, void, undefined> {
+  let taken = 0;
   for (const node of await reading(path, () => sortedEntries(root, signal))) {
     signal?.throwIfAborted();
+    if (++taken % WALK.run === 0) await nextTask();
     const nodePath = `${path}/${node.name}`;
     if (node.kind === 'file') yield photoFile(node, nodePath);
     else yield* walkSubfolder(node, nodePath, signal);
@@ -60,11 +65,11 @@ async function* walkSubfolder(
   }
 }
 
-async function sortedEntries(folder: FolderNode, signal?: AbortSignal): Promise<TreeNode[]> {
-  const nodes: TreeNode[] = [];
+async function sortedEntries(folder: FolderNode, signal?: AbortSignal): Promise<Iterable<TreeNode>> {
+  const nodes = new SortedRuns<TreeNode>((a, b) => comparePaths(a.name, b.name), WALK.run);
   for await (const node of folder.list()) {
     signal?.throwIfAborted();
-    if (!isLeftOut(node.name)) nodes.push(node);
+    if (!isLeftOut(node.name) && nodes.add(node)) await nextTask();
   }
-  return nodes.sort((a, b) => comparePaths(a.name, b.name));
+  return nodes;
 }

@@ -443,6 +443,9 @@ export const SERVER = Object.freeze({
   bytesPerNumber: 12,
 });
 
+/** Walks through folders: entries that are sorted or handed out between two moments at which the page gets its turn. */
+export const WALK = Object.freeze({ run: 1024 });
+
 /** Files and folders that a walk leaves out: they hold copies, caches or deleted photos, not a person's photos. */
 export const LEFT_OUT = Object.freeze({
   /** Hidden on Unix: `.git`, `.thumbnails`, `._photo.jpg` of macOS, ... */

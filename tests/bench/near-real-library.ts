@@ -121,15 +121,16 @@ export class NearRealLibrary {
     this.#page = await this.#context.newPage();
   }
 
-  /** Leaves the page and opens it in a browser that does not watch it; the page is not open afterwards until it is visited. */
+  /** Leaves the page and opens it in a browser that does not watch it, and visits it afterwards. */
   async unwatched<T>(work: (app: UnwatchedApp) => Promise<T>): Promise<T> {
+    // Two browsers cannot share a profile.
     await this.#context.close();
     try {
       const app = await UnwatchedApp.open(this.#server.url, profileIn(this.#folder));
       return await work(app).finally(() => app.close());
     } finally {
-      this.#context = await launch(this.#folder);
-      this.#page = await this.#context.newPage();
+      await this.restart();
+      await this.visit();
     }
   }
 
