@@ -3,6 +3,7 @@
  * time, and their content in the library. Nothing of them is read. What was seen is kept, so that what is gone is known.
  */
 import { LookalikeError, reviveError, type ErrorCode } from '../base/errors.ts';
+import { nextTask } from '../base/next-task.ts';
 import { isGone } from '../photos/folder-file.ts';
 import type { PhotoFile, PhotoSource } from '../photos/photo-source.ts';
 import { INDEXING } from '../profiles/profiles.ts';
@@ -101,6 +102,8 @@ export class KnownFiles {
       if (block.length < INDEXING.knownBlock) continue;
       yield* await this.#changedAmong(block, onKnown);
       block = [];
+      // Nothing of what is known may ever have to wait for anybody else.
+      await nextTask();
     }
     yield* await this.#changedAmong(block, onKnown);
   }

@@ -1,8 +1,8 @@
 /** @file What a library is told beside the Milvus interface, where the store is in memory. */
 import type { LibraryHost } from '../../src/library/library.ts';
-import type { MemoryStore } from '../../src/store/memory-store.ts';
+import type { Store } from '../../src/store/store.ts';
 
-export function localHost(own: MemoryStore): LibraryHost {
+export function localHost(own: Pick<Store, 'estimate'>): LibraryHost {
   return {
     indexStatus: () =>
       Promise.resolve({
