@@ -22,6 +22,7 @@ const OWNED_PACKAGES = {
   'onnx-proto': ['weights'],
   'hnswlib-wasm': ['vectors'],
   'onnxruntime-web': ['vision'],
+  'libheif-js': ['vision'],
   idb: ['store'],
   'lossless-json': ['milvus'],
   comlink: ['workers'],

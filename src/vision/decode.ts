@@ -2,6 +2,7 @@
 import { LookalikeError } from '../base/errors.ts';
 import { REDUCTION } from '../profiles/profiles.ts';
 import type { ImageFormat } from './embedder.ts';
+import { decodeHeic } from './heic.ts';
 import type { ImageHeader } from './header.ts';
 import { swapsSides, turnMatrix, type Matrix } from './orientation.ts';
 import type { UprightImage } from './upright-image.ts';
@@ -13,6 +14,7 @@ const MIME_TYPES: Readonly<Record<ImageFormat, string>> = Object.freeze({
   webp: 'image/webp',
   gif: 'image/gif',
   avif: 'image/avif',
+  heic: 'image/heic',
   bmp: 'image/bmp',
 });
 
@@ -21,7 +23,7 @@ const MIME_TYPES: Readonly<Record<ImageFormat, string>> = Object.freeze({
  *
  * @param header what {@link readHeader} said about the same bytes
  * @param reduction what the photo may be shrunk by while decoding, a power of two
- * @throws LookalikeError CORRUPT_IMAGE
+ * @throws LookalikeError CORRUPT_IMAGE; UNSUPPORTED_FORMAT when a decoder could not be loaded
  */
 export async function decode(
   bytes: ArrayBuffer,
@@ -29,11 +31,13 @@ export async function decode(
   reduction: number,
 ): Promise<UprightImage> {
   try {
+    if (header.format === 'heic') return await decodeAnyHeic(bytes, header);
     // Twelve megapixels take a third of the time when the decoder shrinks them; `createImageBitmap` has no such way.
     return header.format === 'jpeg' && reduction > 1 && 'ImageDecoder' in globalThis
       ? await decodeReduced(bytes, header, Math.min(reduction, REDUCTION.jpegMax))
       : await decodeWhole(bytes, header);
   } catch (error) {
+    if (error instanceof LookalikeError) throw error;
     throw new LookalikeError(
       'CORRUPT_IMAGE',
       `The file begins like a ${header.format.toUpperCase()} picture of ${header.width} x ${header.height} pixels ` +
@@ -50,6 +54,14 @@ async function decodeWhole(bytes: ArrayBuffer, { format }: ImageHeader): Promise
     colorSpaceConversion: 'default',
   });
   return uprightBitmap(source);
+}
+
+async function decodeAnyHeic(bytes: ArrayBuffer, header: ImageHeader): Promise<UprightImage> {
+  try {
+    return await decodeWhole(bytes, header);
+  } catch {
+    return uprightBitmap(await decodeHeic(bytes));
+  }
 }
 
 /** A bitmap that stands upright; closed with what is made of it. */

@@ -1,7 +1,7 @@
 /** @file What turns the bytes of a photo into a vector, seen from above: a pool of workers, or a fake in tests. */
 import type { Precision, ProfileId } from '../profiles/profiles.ts';
 
-export type ImageFormat = 'jpeg' | 'png' | 'webp' | 'gif' | 'avif' | 'bmp';
+export type ImageFormat = 'jpeg' | 'png' | 'webp' | 'gif' | 'avif' | 'bmp' | 'heic';
 
 /** A region of the upright photo in fractions of its width and height, each 0..1. */
 export interface Crop {

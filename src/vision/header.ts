@@ -33,7 +33,8 @@ const FORMATS: Readonly<Record<ImageFormat, FormatReader>> = Object.freeze({
   png: { size: pngSize, checkEnds: checkPngEnds },
   webp: { size: webpSize, checkEnds: checkWebpEnds },
   gif: { size: gifSize, checkEnds: checkGifEnds },
-  avif: { size: avifSize, checkEnds: checkAvifEnds },
+  avif: { size: heifSize, checkEnds: checkHeifEnds },
+  heic: { size: heifSize, checkEnds: checkHeifEnds },
   bmp: { size: bmpSize, checkEnds: checkBmpEnds },
 });
 
@@ -124,7 +125,7 @@ function skipSubBlocks(file: ByteReader, start: number): number {
   return at + 1;
 }
 
-/* AVIF: ISO base media boxes; sizes stand in meta / iprp / ipco / ispe, one for each item (ISO 23008-12, 6.5.3). */
+/* AVIF and HEIC: ISO base media boxes; sizes stand in meta / iprp / ipco / ispe, one for each item (ISO 23008-12, 6.5.3). */
 
 interface Box {
   readonly type: string;
@@ -150,7 +151,7 @@ function inside(file: ByteReader, outer: Pick<Box, 'start' | 'end'>, type: strin
   return undefined;
 }
 
-function avifSize(file: ByteReader): StoredSize {
+function heifSize(file: ByteReader): StoredSize {
   const meta = inside(file, { start: 0, end: file.length }, 'meta');
   // `meta` is a full box: version and flags take 4 bytes.
   const properties = meta && inside(file, { start: meta.start + 4, end: meta.end }, 'iprp');
@@ -165,10 +166,13 @@ function avifSize(file: ByteReader): StoredSize {
     }
   }
   if (largest) return largest;
-  throw new LookalikeError('CORRUPT_IMAGE', 'This AVIF file does not say how large it is: it is damaged.');
+  throw new LookalikeError(
+    'CORRUPT_IMAGE',
+    'This AVIF or HEIC file does not say how large it is: it is damaged.',
+  );
 }
 
-function checkAvifEnds(file: ByteReader): void {
+function checkHeifEnds(file: ByteReader): void {
   let data = false;
   let end = 0;
   for (const box of boxes(file, 0, file.length)) {

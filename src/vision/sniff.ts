@@ -60,7 +60,8 @@ export function sniff(bytes: Uint8Array): ImageFormat {
   for (const [pattern, format] of IMAGES) if (pattern.test(head)) return format;
   const brands = brandsOf(head);
   if (brands.some((brand) => AVIF_BRANDS.includes(brand))) return 'avif';
-  const unreadable = unreadableSentence(head, brands);
+  if (brands.some((brand) => HEIC_BRANDS.includes(brand))) return 'heic';
+  const unreadable = UNREADABLE.find(([pattern]) => pattern.test(head))?.[1];
   if (unreadable) throw new LookalikeError('UNSUPPORTED_FORMAT', unreadable);
   throw new LookalikeError('NOT_AN_IMAGE', describe(head, brands));
 }
@@ -73,17 +74,10 @@ function brandsOf(head: string): string[] {
   return [head.slice(8, 12), ...(list.match(/.{4}/gs) ?? [])];
 }
 
-function unreadableSentence(head: string, brands: readonly string[]): string | undefined {
-  if (brands.some((brand) => HEIC_BRANDS.includes(brand))) {
-    return 'This is a HEIC photo, which is not supported yet: export it as JPEG.';
-  }
-  return UNREADABLE.find(([pattern]) => pattern.test(head))?.[1];
-}
-
 function describe(head: string, brands: readonly string[]): string {
   if (brands.length > 0) return 'This is a video, not a photo.';
   for (const [pattern, sentence] of OTHERS) if (pattern.test(head)) return sentence;
-  const expected = 'expected JPEG, PNG, WebP, GIF, AVIF or BMP.';
+  const expected = 'expected JPEG, PNG, WebP, GIF, AVIF, HEIC or BMP.';
   // Control characters other than tab and line ends do not occur in text; bytes above 0x7f do, in UTF-8.
   if (!/[\0-\x08\x0e-\x1f]/.test(head)) return `This is a text file, not a photo: ${expected}`;
   return `The file's first bytes are of no image format we know: ${expected}`;

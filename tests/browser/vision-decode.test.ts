@@ -4,7 +4,9 @@ import { readPhoto } from '../../src/vision/photo-pixels.ts';
 import { resampleSquare } from '../../src/vision/resample.ts';
 import { inputSquare } from '../../src/vision/preprocess.ts';
 import { AVIF } from '../support/avif.ts';
+import { iccProfile, inSrgb, SPACES, withProfile } from '../support/icc.ts';
 import { encodeBmp, encodeGif, withOrientation } from '../support/image-files.ts';
+import { PICTURES, TURNED_HEICS } from '../support/pillow-pictures.ts';
 
 const { inputSize: SIZE } = PROFILES[DEFAULT_PROFILE];
 const RED = [200, 40, 40] as const;
@@ -64,6 +66,7 @@ describe('every format', () => {
     ['png', canvasFormat('image/png'), 0],
     ['webp', canvasFormat('image/webp'), 12],
     ['avif', () => Promise.resolve(AVIF.slice().buffer), 12],
+    ['heic', () => Promise.resolve(PICTURES.heic.slice().buffer), 12],
     ['bmp', () => Promise.resolve(encodeBmp(24, 16, (x) => (x < 12 ? RED : BLUE)).buffer), 0],
     [
       'gif',
@@ -84,6 +87,48 @@ describe('every format', () => {
     const thumbnail = await createImageBitmap((await photo.thumbnail) ?? new Blob());
     expect([thumbnail.width, thumbnail.height]).toEqual([24, 16]);
   });
+});
+
+test.each([
+  ['jpeg', 'cmykJpeg', 16],
+  ['png', 'palettePng', 0],
+  ['png', 'png16', 0],
+] as const)('a %s of another kind: %s', async (format, kind, tolerance) => {
+  const photo = await readPhoto(PICTURES[kind].slice().buffer);
+  expect(photo).toMatchObject({ format, width: 24, height: 16 });
+  expectColor(colorAt(photo.rgba, 0.1, 0.5), RED, tolerance);
+  expectColor(colorAt(photo.rgba, 0.9, 0.5), BLUE, tolerance);
+});
+
+describe.each(Object.entries(SPACES))('colours of %s', (_, space) => {
+  // A decoder shrinks the large one, which goes another way than the small one.
+  test.each([24, 2400])('are turned to sRGB in a picture of %d pixels', async (width) => {
+    const height = (width * 2) / 3;
+    const jpeg = await encode(width, height, 'image/jpeg', halves(width, height), 1);
+    const photo = await readPhoto(withProfile(new Uint8Array(jpeg), iccProfile(space)).buffer);
+    expectColor(colorAt(photo.rgba, 0.1, 0.5), inSrgb(RED, space), 3);
+    expectColor(colorAt(photo.rgba, 0.9, 0.5), inSrgb(BLUE, space), 3);
+    // They are other colours, or nothing would have been shown.
+    expect(Math.abs((inSrgb(RED, space)[0] ?? 0) - RED[0])).toBeGreaterThan(10);
+  });
+});
+
+test('HEIC of each of the eight orientations shows the same picture', async () => {
+  for (const [at, heic] of TURNED_HEICS.entries()) {
+    const photo = await readPhoto(heic.slice().buffer);
+    expect([photo.width, photo.height], `orientation ${at + 1}`).toEqual([32, 24]);
+    expectColor(colorAt(photo.rgba, 0.2, 0.2), RED, 12);
+    expectColor(colorAt(photo.rgba, 0.8, 0.2), BLUE, 12);
+    expectColor(colorAt(photo.rgba, 0.2, 0.8), [40, 160, 60], 12);
+    expectColor(colorAt(photo.rgba, 0.8, 0.8), [120, 120, 120], 12);
+  }
+});
+
+test('a HEIC that is damaged inside says so', async () => {
+  const heic = PICTURES.heic.slice();
+  const data = String.fromCharCode(...heic).indexOf('mdat') + 4;
+  heic.fill(0, data);
+  await expect(readPhoto(heic.buffer)).rejects.toMatchObject({ code: 'CORRUPT_IMAGE' });
 });
 
 test('transparent pixels show white', async () => {
