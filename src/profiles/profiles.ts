@@ -227,6 +227,9 @@ export const LIMITS = Object.freeze({
   page: 1000,
 });
 
+/** Camera raws: directories looked into at most, and values read of one tag; cameras write fewer than ten. */
+export const RAW = Object.freeze({ directories: 32 });
+
 /** How an indexing run groups its writes and measures its pace. */
 export const INDEXING = Object.freeze({
   /** Photos in one transaction: what a kill can lose at most. */

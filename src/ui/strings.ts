@@ -163,7 +163,8 @@ export const STRINGS = Object.freeze({
     many: (count: number, formatted: string) => counted(count, formatted, 'search', 'searches'),
     tooMany: (limit: string) =>
       `Only the first ${limit} photos were taken as queries. Search with the rest afterwards.`,
-    noQuery: 'There is no photo in what was dropped or chosen. Use a JPEG, PNG, WebP, GIF, AVIF or BMP file.',
+    noQuery:
+      'There is no photo in what was dropped or chosen. Use a JPEG, HEIC, PNG, WebP, GIF, AVIF or BMP file, or a camera raw.',
   }),
 
   drop: Object.freeze({

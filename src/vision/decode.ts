@@ -1,14 +1,14 @@
 /** @file Bytes of a photo -> an upright picture, as large as its use needs. */
 import { LookalikeError } from '../base/errors.ts';
 import { REDUCTION } from '../profiles/profiles.ts';
-import type { ImageFormat } from './embedder.ts';
+import type { PictureFormat } from './embedder.ts';
 import { decodeHeic } from './heic.ts';
 import type { ImageHeader } from './header.ts';
 import { swapsSides, turnMatrix, type Matrix } from './orientation.ts';
 import type { UprightImage } from './upright-image.ts';
 
 /** What `Blob` and `ImageDecoder` call each format. */
-const MIME_TYPES: Readonly<Record<ImageFormat, string>> = Object.freeze({
+const MIME_TYPES: Readonly<Record<PictureFormat, string>> = Object.freeze({
   jpeg: 'image/jpeg',
   png: 'image/png',
   webp: 'image/webp',

@@ -1,7 +1,11 @@
 /** @file What turns the bytes of a photo into a vector, seen from above: a pool of workers, or a fake in tests. */
 import type { Precision, ProfileId } from '../profiles/profiles.ts';
 
-export type ImageFormat = 'jpeg' | 'png' | 'webp' | 'gif' | 'avif' | 'bmp' | 'heic';
+/** Of a picture that is decoded. */
+export type PictureFormat = 'jpeg' | 'png' | 'webp' | 'gif' | 'avif' | 'bmp' | 'heic';
+
+/** Of a file. `raw`: a camera's; the JPEG inside is decoded. */
+export type ImageFormat = PictureFormat | 'raw';
 
 /** A region of the upright photo in fractions of its width and height, each 0..1. */
 export interface Crop {
@@ -26,7 +30,7 @@ export interface EmbedOptions {
 export interface EmbeddedPhoto {
   /** Unit length, `PROFILES[profile].dimension` values. */
   readonly vector: Float32Array;
-  /** Upright size in pixels, after the EXIF turn. */
+  /** Upright size in pixels, after the EXIF turn; of a raw that of the JPEG inside. */
   readonly width: number;
   readonly height: number;
   readonly format: ImageFormat;

@@ -5,7 +5,7 @@
 import { LookalikeError } from '../base/errors.ts';
 import { LIMITS } from '../profiles/profiles.ts';
 import { ByteReader, endsTooEarly } from './byte-reader.ts';
-import type { ImageFormat } from './embedder.ts';
+import type { PictureFormat } from './embedder.ts';
 import { checkJpegEnds, readJpegSize } from './jpeg.ts';
 import type { Orientation } from './orientation.ts';
 import { sniff } from './sniff.ts';
@@ -17,7 +17,7 @@ export interface StoredSize {
 }
 
 export interface ImageHeader extends StoredSize {
-  readonly format: ImageFormat;
+  readonly format: PictureFormat;
   /** EXIF orientation of a JPEG; other formats are turned by the browser and say 1 here. */
   readonly orientation: Orientation;
 }
@@ -28,7 +28,7 @@ interface FormatReader {
   readonly checkEnds: (file: ByteReader) => void;
 }
 
-const FORMATS: Readonly<Record<ImageFormat, FormatReader>> = Object.freeze({
+const FORMATS: Readonly<Record<PictureFormat, FormatReader>> = Object.freeze({
   jpeg: { size: readJpegSize, checkEnds: checkJpegEnds },
   png: { size: pngSize, checkEnds: checkPngEnds },
   webp: { size: webpSize, checkEnds: checkWebpEnds },
@@ -45,6 +45,8 @@ const FORMATS: Readonly<Record<ImageFormat, FormatReader>> = Object.freeze({
  */
 export function readHeader(bytes: Uint8Array): ImageHeader {
   const format = sniff(bytes);
+  if (format === 'raw')
+    throw new LookalikeError('INTERNAL', 'A raw came where only the picture in it can be read.');
   const file = new ByteReader(bytes);
   const { width, height, orientation = 1 } = FORMATS[format].size(file);
   if (width < 1 || height < 1) {

@@ -14,6 +14,9 @@ const TEM = 0x01;
 const isFrame = (marker: number): boolean =>
   marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
 
+/** SOF3, 7, 11, 15. */
+const LOSSLESS_FRAMES: readonly number[] = Object.freeze([0xc3, 0xc7, 0xcb, 0xcf]);
+
 /** Markers without a length and content: restarts, start of image, TEM. */
 const standsAlone = (marker: number): boolean =>
   (marker >= 0xd0 && marker <= 0xd7) || marker === SOI || marker === TEM;
@@ -45,13 +48,21 @@ function* segments(file: ByteReader): Generator<Segment> {
   }
 }
 
+/** What a JPEG's segments say before its first scan. */
+export interface JpegSize extends StoredSize {
+  readonly orientation: Orientation;
+  /** Cameras keep their sensor's numbers so; no browser decodes it. */
+  readonly isLossless: boolean;
+}
+
 /** Stored size and EXIF orientation. @throws LookalikeError CORRUPT_IMAGE */
-export function readJpegSize(file: ByteReader): StoredSize & { readonly orientation: Orientation } {
+export function readJpegSize(file: ByteReader): JpegSize {
   let orientation: Orientation | undefined;
   for (const { marker, at, length } of segments(file)) {
     if (marker === APP1) orientation ??= readOrientation(file, at, length);
     if (isFrame(marker)) {
-      return { width: file.u16(at + 3), height: file.u16(at + 1), orientation: orientation ?? 1 };
+      const [width, height] = [file.u16(at + 3), file.u16(at + 1)];
+      return { width, height, orientation: orientation ?? 1, isLossless: LOSSLESS_FRAMES.includes(marker) };
     }
     if (marker === SOS) break;
   }

@@ -8,7 +8,9 @@ import { pictureFor, type Picture } from './gpu-resampler.ts';
 import { readHeader, type StoredSize } from './header.ts';
 import { swapsSides } from './orientation.ts';
 import { inputSquare, reductionFor } from './preprocess.ts';
+import { rawPreview } from './raw.ts';
 import { resampleSquare, type Box } from './resample.ts';
+import { sniff } from './sniff.ts';
 import { drawAt, empty, readPixels, type UprightImage } from './upright-image.ts';
 
 /** The RGBA pixels of a square of a profile's `inputSize`, alpha 255. */
@@ -85,15 +87,17 @@ async function readImage(
   bytes: ArrayBuffer,
   options: PixelOptions,
 ): Promise<{ readonly image: UprightImage; readonly format: ImageFormat }> {
-  const header = readHeader(new Uint8Array(bytes));
+  const isRaw = sniff(new Uint8Array(bytes)) === 'raw';
+  const picture = isRaw ? rawPreview(new Uint8Array(bytes)).buffer : bytes;
+  const header = readHeader(new Uint8Array(picture));
   requireSide(header, options.minSide);
   const swapped = swapsSides(header.orientation);
   const [width, height] = swapped ? [header.height, header.width] : [header.width, header.height];
   const square = inputSquare(width, height, options.crop);
   const forInput = reductionFor(square.width, sizeIn(options));
   const forThumbnail = options.thumbnail ? reductionFor(Math.max(width, height), THUMBNAIL.side) : forInput;
-  const image = await decode(bytes, header, Math.min(forInput, forThumbnail));
-  return { image, format: header.format };
+  const image = await decode(picture, header, Math.min(forInput, forThumbnail));
+  return { image, format: isRaw ? 'raw' : header.format };
 }
 
 function requireSide({ width, height }: StoredSize, minSide = 0): void {

@@ -9,11 +9,12 @@ const IMAGES: readonly (readonly [pattern: RegExp, format: ImageFormat])[] = Obj
   [/^RIFF....WEBP/s, 'webp'],
   [/^GIF8[79]a/s, 'gif'],
   [/^BM.{12}[\x0c\x28\x34\x38\x40\x6c\x7c]\0\0\0/s, 'bmp'],
+  // TIFF, and its cousins of Olympus and Panasonic; Fujifilm.
+  [/^(II[*RU]\0|IIR[OS]|MM\0\*|MMOR|FUJIFILMCCD-RAW )/, 'raw'],
 ]);
 
 /** Photos that cannot be read here, and what to do about it. */
 const UNREADABLE: readonly (readonly [pattern: RegExp, sentence: string])[] = Object.freeze([
-  [/^(II\*\0|MM\0\*)/, 'This is a TIFF or camera raw file, which is not supported yet: export it as JPEG.'],
   [/^8BPS/, 'This is a Photoshop file, which is not supported: export it as JPEG or PNG.'],
   [/^(\xff\x0a|\0\0\0\x0cJXL )/, 'This is a JPEG XL file, which is not supported yet: export it as JPEG.'],
 ]);
@@ -77,7 +78,7 @@ function brandsOf(head: string): string[] {
 function describe(head: string, brands: readonly string[]): string {
   if (brands.length > 0) return 'This is a video, not a photo.';
   for (const [pattern, sentence] of OTHERS) if (pattern.test(head)) return sentence;
-  const expected = 'expected JPEG, PNG, WebP, GIF, AVIF, HEIC or BMP.';
+  const expected = 'expected JPEG, HEIC, PNG, WebP, GIF, AVIF, BMP or a camera raw.';
   // Control characters other than tab and line ends do not occur in text; bytes above 0x7f do, in UTF-8.
   if (!/[\0-\x08\x0e-\x1f]/.test(head)) return `This is a text file, not a photo: ${expected}`;
   return `The file's first bytes are of no image format we know: ${expected}`;

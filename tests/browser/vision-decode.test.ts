@@ -6,6 +6,7 @@ import { inputSquare } from '../../src/vision/preprocess.ts';
 import { AVIF } from '../support/avif.ts';
 import { iccProfile, inSrgb, SPACES, withProfile } from '../support/icc.ts';
 import { encodeBmp, encodeGif, withOrientation } from '../support/image-files.ts';
+import { RAW_KINDS, rawFile } from '../support/raw-files.ts';
 import { PICTURES, TURNED_HEICS } from '../support/pillow-pictures.ts';
 
 const { inputSize: SIZE } = PROFILES[DEFAULT_PROFILE];
@@ -111,6 +112,21 @@ describe.each(Object.entries(SPACES))('colours of %s', (_, space) => {
     // They are other colours, or nothing would have been shown.
     expect(Math.abs((inSrgb(RED, space)[0] ?? 0) - RED[0])).toBeGreaterThan(10);
   });
+});
+
+test.each(RAW_KINDS)('a %s shows the picture inside, upright', async (kind) => {
+  const jpeg = await sample('two-dogs.jpg');
+  const expected = await readPhoto(jpeg);
+  const preview = new Uint8Array(await storedTurned(jpeg, 6, 1));
+  // Cameras leave the turn to the raw's own tag.
+  const raw = rawFile(kind, {
+    preview: withOrientation(preview, 1),
+    thumbnail: preview.subarray(0, 0),
+    orientation: 6,
+  });
+  const photo = await readPhoto(raw.buffer, { thumbnail: true });
+  expect(photo).toMatchObject({ format: 'raw', width: expected.width, height: expected.height });
+  expect(meanDifference(photo.rgba, expected.rgba)).toBeLessThan(1.5);
 });
 
 test('HEIC of each of the eight orientations shows the same picture', async () => {
