@@ -13,7 +13,13 @@ export const FACTS = Object.freeze([
   { fieldName: 'format', dataType: 'VarChar', elementTypeParams: { max_length: 16 } },
 ] as const satisfies readonly FieldSchema[]);
 
-export type Fact = (typeof FACTS)[number]['fieldName'];
+/**
+ * Facts that a photo has or has not: never declared, so that nobody who writes rows has to know them, and kept where a
+ * collection takes fields that are not.
+ */
+export const FURTHER_FACTS = Object.freeze(['taken', 'camera', 'latitude', 'longitude'] as const);
+
+export type Fact = (typeof FACTS)[number]['fieldName'] | (typeof FURTHER_FACTS)[number];
 
 /** Names under which tutorials and tools keep a picture's path, best first. */
 const PATH_FIELDS = Object.freeze([
@@ -72,12 +78,13 @@ export function shapeOf(description: CollectionDescription, wanted?: ProfileId):
   const { profile, recorded } = profileOf(description, wanted);
   const vector = vectorFieldOf(description, profile);
   const declared = new Map(fields.map((field) => [field.name, field]));
-  const facts = new Set(
-    FACTS.filter(({ fieldName, dataType }) => {
+  const facts = new Set<Fact>([
+    ...FACTS.filter(({ fieldName, dataType }) => {
       const field = declared.get(fieldName);
       return field ? sameKind(field.type, dataType) && !field.autoId : enableDynamicField;
     }).map(({ fieldName }) => fieldName),
-  );
+    ...FURTHER_FACTS.filter((fact) => enableDynamicField && !declared.has(fact)),
+  ]);
   const pathField =
     PATH_FIELDS.find((name) => declared.get(name)?.type === 'VarChar') ??
     (facts.has('path') ? 'path' : undefined);

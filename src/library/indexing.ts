@@ -221,6 +221,7 @@ class IndexingRun {
     const embedded = await this.#parts.embedder.embed(bytes, {
       profile: this.#parts.profile.id,
       minSide: this.#exclusions.minSide,
+      facts: true,
       thumbnail: true,
       signal: this.#signal,
     });
@@ -293,5 +294,6 @@ class IndexingRun {
 
 function toNewPhoto(record: FileRecord, bytes: number, embedded: EmbeddedPhoto): NewPhoto {
   const { vector, width, height, format } = embedded;
-  return { contentId: record.contentId, path: record.path, vector, width, height, bytes, format };
+  const { contentId, path } = record;
+  return { contentId, path, vector, width, height, bytes, format, ...embedded.facts };
 }

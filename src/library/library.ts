@@ -160,7 +160,7 @@ export class Library implements LibraryApi {
   }
 
   photos(options: ListOptions = {}): AsyncIterable<readonly LibraryPhoto[]> {
-    return this.#collection.all(options);
+    return this.#collection.list(options);
   }
 
   async folders(): Promise<readonly LibraryFolder[]> {
@@ -365,6 +365,10 @@ export class Library implements LibraryApi {
 
   thumbnail(contentId: string): Promise<Blob | undefined> {
     return this.#parts.store.blobs.get(contentId);
+  }
+
+  async details(id: string): Promise<LibraryPhoto | undefined> {
+    return (await this.#collection.get([id]))[0];
   }
 
   async original(id: string): Promise<Blob | undefined> {

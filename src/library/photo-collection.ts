@@ -19,6 +19,7 @@ import { COLLECTION, HNSW, LIMITS, SERVER, type Profile, type ProfileId } from '
 import type { SearchPlan } from '../vectors/vector-index.ts';
 import {
   FACTS,
+  FURTHER_FACTS,
   PROFILE_PROPERTY,
   shapeOf,
   squaredDistance,
@@ -315,9 +316,28 @@ export class PhotoCollection {
     );
   }
 
-  /** All photos by ascending key, in pages. */
-  async *all({ after, signal }: ListOptions = {}): AsyncGenerator<readonly LibraryPhoto[], void, undefined> {
-    for await (const page of this.#pages(this.#photoFields, LIMITS.page, signal, after)) {
+  /**
+   * All photos by ascending key, in pages, without {@link FURTHER_FACTS}: they would be a fifth of what a page of many photos
+   * holds.
+   */
+  list(options: ListOptions = {}): AsyncGenerator<readonly LibraryPhoto[], void, undefined> {
+    const further = new Set<string>(FURTHER_FACTS);
+    return this.#all(
+      this.#photoFields.filter((field) => !further.has(field)),
+      options,
+    );
+  }
+
+  /** {@link list} with all that is known. */
+  all(options: ListOptions = {}): AsyncGenerator<readonly LibraryPhoto[], void, undefined> {
+    return this.#all(this.#photoFields, options);
+  }
+
+  async *#all(
+    fields: readonly string[],
+    { after, signal }: ListOptions,
+  ): AsyncGenerator<readonly LibraryPhoto[], void, undefined> {
+    for await (const page of this.#pages(fields, LIMITS.page, signal, after)) {
       yield page.map((row) => this.#toPhoto(row));
     }
   }
@@ -458,13 +478,14 @@ export class PhotoCollection {
       height: numberOf(entity.height),
       bytes: numberOf(entity.bytes),
       format: textOf(entity.format),
+      ...furtherFactsOf(entity),
     };
   }
 
   async #toEntity(photo: NewPhoto): Promise<Entity> {
     const { key, vector, facts, pathField } = this.shape;
     const { contentId: content_id, path, width, height, bytes, format } = photo;
-    const values: Readonly<Record<Fact, unknown>> = { content_id, path, width, height, bytes, format };
+    const values = { content_id, path, width, height, bytes, format, ...furtherFactsOf(photo) };
     return {
       ...Object.fromEntries(Object.entries(values).filter(([fact]) => facts.has(fact as Fact))),
       ...(pathField === undefined ? {} : { [pathField]: path }),
@@ -564,8 +585,23 @@ function isInt64(text: string): boolean {
   return INTEGER.test(text) && BigInt(text) >= min && BigInt(text) <= max;
 }
 
-function factsOf({ contentId, path, width, height, bytes, format }: NewPhoto): Omit<LibraryPhoto, 'id'> {
-  return { contentId, path, width, height, bytes, format };
+function factsOf(photo: NewPhoto): Omit<LibraryPhoto, 'id'> {
+  const { contentId, path, width, height, bytes, format } = photo;
+  return { contentId, path, width, height, bytes, format, ...furtherFactsOf(photo) };
+}
+
+/** What is known of them, and nothing of what is not. */
+function furtherFactsOf({
+  taken,
+  camera,
+  latitude,
+  longitude,
+}: Partial<Record<(typeof FURTHER_FACTS)[number], unknown>>): Partial<LibraryPhoto> {
+  return {
+    ...(textOf(taken) === '' ? {} : { taken: textOf(taken) }),
+    ...(textOf(camera) === '' ? {} : { camera: textOf(camera) }),
+    ...(typeof latitude === 'number' && typeof longitude === 'number' ? { latitude, longitude } : {}),
+  };
 }
 
 function textOf(value: unknown): string {

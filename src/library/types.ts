@@ -29,6 +29,11 @@ export interface LibraryPhoto {
   readonly bytes: number;
   /** Empty where unknown. */
   readonly format: string;
+  /** When, where and with what it was taken; absent where that is unknown or was not asked for. */
+  readonly taken?: string;
+  readonly camera?: string;
+  readonly latitude?: number;
+  readonly longitude?: number;
 }
 
 export interface SearchHit extends LibraryPhoto {
@@ -201,6 +206,8 @@ export interface LibraryApi {
   thumbnail(contentId: string): Promise<Blob | undefined>;
   /** The file itself where the browser can still read it (folder handles, files of this session). */
   original(id: string): Promise<Blob | undefined>;
+  /** All that is known of a photo; lists leave out when, where and with what it was taken. */
+  details(id: string): Promise<LibraryPhoto | undefined>;
   removePhotos(ids: readonly string[]): Promise<void>;
   removeFolder(id: string): Promise<void>;
   /** On a server: the photos of this browser's folders only, and only when the server is named. */

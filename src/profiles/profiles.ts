@@ -227,6 +227,14 @@ export const LIMITS = Object.freeze({
   page: 1000,
 });
 
+/** What a photo's file says of itself. */
+export const FACTS = Object.freeze({
+  /** Exif stands in a segment of at most 64 KiB behind a JPEG's start, and another one may be before it. */
+  jpegBytes: 128 * 2 ** 10,
+  /** Bytes of a camera's name that are kept. */
+  cameraBytes: 128,
+});
+
 /** Camera raws: directories looked into at most, and values read of one tag; cameras write fewer than ten. */
 export const RAW = Object.freeze({ directories: 32 });
 

@@ -23,6 +23,21 @@ export function formatCount(count: number): string {
   return integer.format(count);
 }
 
+const time = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' });
+const degrees = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 4, maximumFractionDigits: 4 });
+
+/** @param taken `YYYY-MM-DDTHH:MM:SS`, the time on the clock where it was taken */
+export function formatTaken(taken: string): string {
+  return time.format(new Date(`${taken}Z`));
+}
+
+/** Four digits are some ten metres. @param latitude, longitude in degrees */
+export function formatPlace(latitude: number, longitude: number): string {
+  const part = (value: number, positive: string, negative: string): string =>
+    `${degrees.format(Math.abs(value))}° ${value < 0 ? negative : positive}`;
+  return `${part(latitude, 'N', 'S')}, ${part(longitude, 'E', 'W')}`;
+}
+
 /** Photos a second: one digit below ten, none above. */
 export function formatRate(rate: number): string {
   return (rate < 10 ? oneDigit : integer).format(rate);

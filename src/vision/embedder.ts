@@ -21,9 +21,22 @@ export interface EmbedOptions {
   readonly crop?: Crop;
   /** Pixels that the shorter side must have at least. */
   readonly minSide?: number;
+  /** Also read what the file says of when, where and with what it was taken. */
+  readonly facts?: boolean;
   /** Also make a thumbnail (`THUMBNAIL` in profiles). */
   readonly thumbnail?: boolean;
   readonly signal?: AbortSignal;
+}
+
+/** When, where and with what a photo was taken. */
+export interface PhotoFacts {
+  /** Local time as `YYYY-MM-DDTHH:MM:SS`, empty where unknown: photos do not say of which zone. */
+  readonly taken: string;
+  /** Make and model, empty where unknown. */
+  readonly camera: string;
+  /** Degrees, north and east positive. Both or none. */
+  readonly latitude?: number;
+  readonly longitude?: number;
 }
 
 /** A photo after the network has seen it. */
@@ -35,6 +48,7 @@ export interface EmbeddedPhoto {
   readonly height: number;
   readonly format: ImageFormat;
   /** Present when asked for. */
+  readonly facts?: PhotoFacts;
   readonly thumbnail?: Blob;
 }
 

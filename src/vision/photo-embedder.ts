@@ -5,6 +5,7 @@ import { release } from '../base/release.ts';
 import { DEFAULT_PROFILE, PROFILES, type Precision } from '../profiles/profiles.ts';
 import { Batcher, type VectorEngine } from './batcher.ts';
 import type { Backend, EmbedOptions, EmbeddedPhoto, IdentifiedPhoto } from './embedder.ts';
+import { readFacts } from './exif-facts.ts';
 import { openOnCard, type OpenedSession } from './gpu-opening.ts';
 import type { PixelTimes } from './gpu-pixels.ts';
 import { closePicture } from './gpu-resampler.ts';
@@ -116,7 +117,8 @@ export class PhotoEmbedder implements PhotoEmbedderApi {
     try {
       const bytes = photo instanceof Blob ? await readBytes(photo) : photo;
       const { inputSize } = PROFILES[request.profile];
-      const { input, thumbnail, ...facts } = await this.read(bytes, { ...request, inputSize });
+      const { input, thumbnail, ...size } = await this.read(bytes, { ...request, inputSize });
+      const facts = request.facts ? { facts: await readFacts(bytes, size.format) } : {};
       release(bytes);
       // It is awaited last; failing earlier must not count as failing unheard.
       thumbnail?.catch(() => undefined);
@@ -125,7 +127,7 @@ export class PhotoEmbedder implements PhotoEmbedderApi {
         throw new DOMException('The photo is no longer wanted.', 'AbortError');
       }
       const vector = await this.vectors.add(ticket, input, request.profile);
-      return { vector, ...facts, ...(thumbnail ? { thumbnail: await thumbnail } : {}) };
+      return { vector, ...size, ...facts, ...(thumbnail ? { thumbnail: await thumbnail } : {}) };
     } finally {
       this.#active.delete(ticket);
       this.#cancelled.delete(ticket);

@@ -77,6 +77,10 @@ export class FakeLibrary implements LibraryApi {
       yield await Promise.resolve(now.slice(i, i + LIMITS.page));
   }
 
+  details(id: string): Promise<LibraryPhoto | undefined> {
+    return Promise.resolve(this.stored.find((photo) => photo.id === id));
+  }
+
   /** Ids asked for, in order. */
   readonly reconnected: string[] = [];
 

@@ -1,7 +1,9 @@
 /** @file Photos of formats that the browser itself does not read, in the built app, with its policy. */
+import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { PICTURES } from '../support/pillow-pictures.ts';
-import { openApp, type AppPage } from './page.ts';
+import { withExif } from '../support/exif-files.ts';
+import { openApp, samplePath, type AppPage } from './page.ts';
 
 let app: AppPage;
 beforeEach(async () => {
@@ -30,4 +32,45 @@ test('HEIC is added, found and shown, whatever its name says', async () => {
   await expect.poll(() => thumbnail.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(24);
   expect(app.complaints).toEqual([]);
   expect(app.foreign).toEqual([]);
+});
+
+test('when, where and with what a photo was taken is kept, filtered by and shown', async () => {
+  const told = {
+    make: 'Canon',
+    model: 'Canon EOS R5',
+    taken: '2021:12:24 17:30:05',
+    latitude: -33.8568,
+    longitude: 151.2153,
+  };
+  const photo = withExif(await readFile(samplePath('kite')), told);
+  const found = await app.page.evaluate(
+    async (bytes) => {
+      await lookalike.ready;
+      const wine = await (await fetch('samples/photos/wine.jpg')).blob();
+      const files = [new File([Uint8Array.from(bytes)], 'kite.jpg'), new File([wine], 'wine.jpg')];
+      await lookalike.add(files);
+      const filters = [
+        'taken >= "2021-12"',
+        'camera like "Canon%"',
+        'latitude < 0 and longitude > 151',
+        'taken < "2021"',
+      ];
+      const answers = filters.map((filter) =>
+        lookalike.milvus.entities.query({
+          collectionName: 'reverse_image_search',
+          filter,
+          outputFields: ['path'],
+        }),
+      );
+      return (await Promise.all(answers)).map(
+        (answer) => 'data' in answer && answer.data.map((row) => row['path']),
+      );
+    },
+    [...photo],
+  );
+  expect(found).toEqual([['kite.jpg'], ['kite.jpg'], ['kite.jpg'], []]);
+  await app.page.locator('.photo[data-path="kite.jpg"]').focus();
+  await app.page.keyboard.press('Space');
+  await app.page.getByText('Dec 24, 2021, 5:30\u202fPM · Canon EOS R5 · 33.8568° S, 151.2153° E').waitFor();
+  expect(app.complaints).toEqual([]);
 });

@@ -1,9 +1,16 @@
 /** @file A file that the person showed, as a picture. */
+import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useState } from 'preact/hooks';
 import { Icon } from './icon.tsx';
 
-/** What the browser cannot draw is shown as a sign; the sentence that says why stands elsewhere. */
-export function FilePicture({ file, alt = '' }: { file: Blob; alt?: string }) {
+interface FilePictureProps {
+  readonly file: Blob;
+  readonly alt?: string;
+  /** Shown in place of what the browser cannot draw; a sign when absent, since the sentence that says why stands elsewhere. */
+  readonly otherwise?: ComponentChildren;
+}
+
+export function FilePicture({ file, alt = '', otherwise }: FilePictureProps) {
   const [url, setUrl] = useState<string>();
   const [broken, setBroken] = useState(false);
   useLayoutEffect(() => {
@@ -13,6 +20,7 @@ export function FilePicture({ file, alt = '' }: { file: Blob; alt?: string }) {
     return () => URL.revokeObjectURL(address);
   }, [file]);
   if (broken) {
+    if (otherwise) return otherwise;
     return (
       <span class="picture picture-broken">
         <Icon name="alert" />

@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { LibraryPhoto } from '../../library/types.ts';
 import { aspectOf } from '../justified-layout.ts';
-import { photoFacts } from '../photo-facts.ts';
+import { photoFacts, takenFacts } from '../photo-facts.ts';
 import { usePage } from '../state.ts';
 import { STRINGS } from '../strings.ts';
 import { FilePicture } from './file-picture.tsx';
@@ -16,10 +16,19 @@ export function PreviewDialog({ photo }: { photo: LibraryPhoto }) {
   const { library } = page.services;
   // `undefined` while it is looked for, `null` when there is none.
   const [original, setOriginal] = useState<Blob | null>();
+  const [details, setDetails] = useState(photo);
+  const taken = takenFacts(details);
   const thumbnail = useThumbnail(photo.contentId);
   useEffect(() => {
     let shown = true;
     setOriginal(undefined);
+    setDetails(photo);
+    void library
+      .details(photo.id)
+      .catch(() => undefined)
+      .then((known) => {
+        if (shown && known) setDetails(known);
+      });
     void library
       .original(photo.id)
       .catch(() => undefined)
@@ -29,7 +38,7 @@ export function PreviewDialog({ photo }: { photo: LibraryPhoto }) {
     return () => {
       shown = false;
     };
-  }, [library, photo.id]);
+  }, [library, photo]);
   const close = (): void => {
     page.preview.value = null;
   };
@@ -37,13 +46,22 @@ export function PreviewDialog({ photo }: { photo: LibraryPhoto }) {
     <Modal label={STRINGS.preview.label} class="preview" onClose={close}>
       <div class="preview-picture" style={{ '--aspect': aspectOf(photo) }}>
         {original ? (
-          <FilePicture file={original} alt={photo.path} />
+          <FilePicture
+            file={original}
+            alt={photo.path}
+            otherwise={<Thumbnail key={photo.contentId} photo={photo} alt={photo.path} />}
+          />
         ) : (
           <Thumbnail key={photo.contentId} photo={photo} alt={photo.path} />
         )}
       </div>
       <div class="preview-facts">
         <PathText path={photo.path} />
+        {taken.length > 0 && (
+          <span class="muted">
+            <bdi>{taken.join(' · ')}</bdi>
+          </span>
+        )}
         <span class="muted">
           {original !== null
             ? photoFacts(photo)
