@@ -171,7 +171,7 @@ class IndexingRun {
     try {
       this.#signal.throwIfAborted();
       const opened = await file.open();
-      const { contentId, bytes } = await this.#parts.embedder.identify(opened, this.#signal);
+      const { contentId, content } = await this.#parts.embedder.identify(opened, this.#signal);
       const record = { folder: this.#parts.folder.id, path, contentId, ...placeFacts(opened) };
       const twin = this.#underWay.get(contentId);
       if (twin && (await twin)) {
@@ -179,7 +179,7 @@ class IndexingRun {
         return 'unchanged';
       }
       // Entered before anything is awaited, so that a second file of this content finds it.
-      const entering = this.#enter(record, opened, bytes);
+      const entering = this.#enter(record, opened, content);
       this.#underWay.set(
         contentId,
         entering.then(
@@ -200,12 +200,12 @@ class IndexingRun {
     }
   }
 
-  async #enter(record: FileRecord, file: File, bytes: ArrayBuffer): Promise<Outcome> {
+  async #enter(record: FileRecord, file: File, content: ArrayBuffer | Blob): Promise<Outcome> {
     if (await this.#isKnown(record.contentId)) {
       await this.#keep({ record, file });
       return 'unchanged';
     }
-    await this.#keep(await this.#embed(record, file, bytes));
+    await this.#keep(await this.#embed(record, file, content));
     return 'added';
   }
 
@@ -216,16 +216,15 @@ class IndexingRun {
     return (await collection.find([contentId])).has(contentId);
   }
 
-  async #embed(record: FileRecord, file: File, bytes: ArrayBuffer): Promise<Pending> {
-    const size = bytes.byteLength;
-    const embedded = await this.#parts.embedder.embed(bytes, {
+  async #embed(record: FileRecord, file: File, content: ArrayBuffer | Blob): Promise<Pending> {
+    const embedded = await this.#parts.embedder.embed(content, {
       profile: this.#parts.profile.id,
       minSide: this.#exclusions.minSide,
       facts: true,
       thumbnail: true,
       signal: this.#signal,
     });
-    const photo = toNewPhoto(record, size, embedded);
+    const photo = toNewPhoto(record, file.size, embedded);
     return { record, file, photo, ...(embedded.thumbnail ? { thumbnail: embedded.thumbnail } : {}) };
   }
 

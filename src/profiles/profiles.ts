@@ -217,6 +217,9 @@ export const GRAPHICS_CARD = Object.freeze({
 export const LIMITS = Object.freeze({
   /** Largest picture that is decoded, in megapixels; a header is read first. */
   megapixels: 200,
+  /** Files beyond are recognised by their size, first, middle and last part of so many bytes, not by all of them. */
+  wholeBytes: 64 * 2 ** 20,
+  partBytes: 2 ** 20,
   /** Results of one search. */
   searchMin: 1,
   searchMax: 100,

@@ -52,11 +52,12 @@ export interface EmbeddedPhoto {
   readonly thumbnail?: Blob;
 }
 
-/** What the hash of a file says: its identity, and the bytes so that nobody reads the file again. */
+/** What the hash of a file says: its identity, and its bytes so that nobody reads them again. */
 export interface IdentifiedPhoto {
-  /** SHA-256 of the bytes, 64 hexadecimal digits. */
+  /** SHA-256 of the bytes, 64 hexadecimal digits; of a large file `part:` and 59 digits (`contentId` in content-id.ts). */
   readonly contentId: string;
-  readonly bytes: ArrayBuffer;
+  /** To be embedded: the file's bytes, or the file itself where it is too large to be held while it waits. */
+  readonly content: ArrayBuffer | Blob;
 }
 
 export type Backend = 'wasm' | 'webgpu';

@@ -31,7 +31,7 @@ const openLibheif = memoize(async (): Promise<Libheif> => {
       fetch(libheifAddress),
     ]);
     if (!response.ok) throw new Error(`the server answered ${response.status}`);
-    return open({ wasmBinary: await response.arrayBuffer() }) as Libheif;
+    return open({ wasmBinary: await response.arrayBuffer() }) as unknown as Libheif;
   } catch (error) {
     throw new LookalikeError(
       'UNSUPPORTED_FORMAT',

@@ -2,10 +2,11 @@
 import { LookalikeError, isAbortError } from '../base/errors.ts';
 import { sha256 } from '../base/hash.ts';
 import { release } from '../base/release.ts';
-import { DEFAULT_PROFILE, PROFILES, type Precision } from '../profiles/profiles.ts';
+import { DEFAULT_PROFILE, LIMITS, PROFILES, type Precision } from '../profiles/profiles.ts';
 import { Batcher, type VectorEngine } from './batcher.ts';
 import type { Backend, EmbedOptions, EmbeddedPhoto, IdentifiedPhoto } from './embedder.ts';
 import { readFacts } from './exif-facts.ts';
+import { partialContentId } from './content-id.ts';
 import { openOnCard, type OpenedSession } from './gpu-opening.ts';
 import type { PixelTimes } from './gpu-pixels.ts';
 import { closePicture } from './gpu-resampler.ts';
@@ -107,8 +108,11 @@ export class PhotoEmbedder implements PhotoEmbedderApi {
   async identify(file: Blob): Promise<IdentifiedPhoto> {
     // A folder may hold films of gigabytes: nothing is read whole before it looks like a photo.
     sniff(new Uint8Array(await readBytes(file.slice(0, SNIFFED_BYTES))));
-    const bytes = await readBytes(file);
-    return { contentId: await sha256(bytes), bytes };
+    if (file.size > LIMITS.wholeBytes) {
+      return { contentId: await partialContentId(file, readBytes), content: file };
+    }
+    const content = await readBytes(file);
+    return { contentId: await sha256(content), content };
   }
 
   async embed(ticket: number, photo: ArrayBuffer | Blob, request: EmbedRequest): Promise<EmbeddedPhoto> {

@@ -119,7 +119,7 @@ export class EmbedPool implements Embedder {
 
   async identify(file: Blob, signal?: AbortSignal): Promise<IdentifiedPhoto> {
     const photo = await this.#runOnEither((api) => api.identify(file), false, true, signal);
-    this.#files.set(photo.bytes, file);
+    if (photo.content instanceof ArrayBuffer) this.#files.set(photo.content, file);
     return photo;
   }
 

@@ -148,8 +148,8 @@ async function measurePhotos(
         queue,
         () => pool.width,
         async (file) => {
-          const { bytes } = await pool.identify(file);
-          return pool.embed(bytes, { profile: DEFAULT_PROFILE, thumbnail: true });
+          const { content } = await pool.identify(file);
+          return pool.embed(content, { profile: DEFAULT_PROFILE, thumbnail: true });
         },
       );
       for await (const { vector } of embedded) {

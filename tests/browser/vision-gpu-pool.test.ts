@@ -28,8 +28,8 @@ beforeAll(async () => {
 const embedAll = (pool: EmbedPool, times: number): Promise<EmbeddedPhoto[]> =>
   Promise.all(
     Array.from({ length: times * photos.length }, async (_, at) => {
-      const { bytes } = await pool.identify(photos[at % photos.length] ?? new Blob());
-      return pool.embed(bytes, { profile: 'resnet50', thumbnail: true });
+      const { content } = await pool.identify(photos[at % photos.length] ?? new Blob());
+      return pool.embed(content, { profile: 'resnet50', thumbnail: true });
     }),
   );
 

@@ -68,10 +68,10 @@ describe('a pool with the int8 model', () => {
 
   test('identifies, then embeds: unit vectors, size, thumbnail; the same photo is the same vector', async () => {
     const photo = await fetchPhoto('two-dogs');
-    const { contentId, bytes } = await pool.identify(photo);
+    const { contentId, content } = await pool.identify(photo);
     expect(contentId).toBe(await sha256(await photo.arrayBuffer()));
-    const embedded = await pool.embed(bytes, { profile: 'resnet50-dual', thumbnail: true });
-    expect(bytes.byteLength).toBe(0);
+    const embedded = await pool.embed(content, { profile: 'resnet50-dual', thumbnail: true });
+    expect(content).toHaveProperty('byteLength', 0);
     expect(embedded).toMatchObject({ width: 852, height: 1280, format: 'jpeg' });
     expect(embedded.vector).toHaveLength(PROFILES['resnet50-dual'].dimension);
     expect(Math.hypot(...embedded.vector)).toBeCloseTo(1, 4);
@@ -203,8 +203,8 @@ describe('a pool with the int8 model', () => {
       NAMES.entries(),
       () => pool.width,
       async ([position, name]) => {
-        const { bytes } = await pool.identify(photos[position] ?? new Blob());
-        const { vector } = await pool.embed(bytes, { profile: 'resnet50-dual' });
+        const { content } = await pool.identify(photos[position] ?? new Blob());
+        const { vector } = await pool.embed(content, { profile: 'resnet50-dual' });
         return { name, vector };
       },
     );
@@ -247,10 +247,10 @@ describe('a pool with the int8 model', () => {
   test('a worker that dies is replaced and its photos are embedded by the next', async () => {
     const photo = await fetchPhoto('kite');
     const before = await pool.embed(photo, { profile: 'resnet50-dual' });
-    const { bytes } = await pool.identify(photo);
+    const { content } = await pool.identify(photo);
     const started = workers.length;
     fate.doomed = 1;
-    const { vector } = await pool.embed(bytes, { profile: 'resnet50-dual' });
+    const { vector } = await pool.embed(content, { profile: 'resnet50-dual' });
     expectSame(vector, before.vector);
     expect(workers.length).toBe(started + 1);
   });

@@ -57,7 +57,7 @@ class ScriptedEngine implements EmbedWorkerApi {
   }
 
   async identify(file: Blob): Promise<IdentifiedPhoto> {
-    return { contentId: 'id', bytes: await file.arrayBuffer() };
+    return { contentId: 'id', content: await file.arrayBuffer() };
   }
 
   embed(): Promise<EmbeddedPhoto> {
@@ -159,9 +159,9 @@ test('a card that breaks is left, and its photos are embedded by the processor',
   await pool.warmUp();
   await expect.poll(() => pool.status().backend).toBe('webgpu');
   script.cardBreaks = new LookalikeError('BACKEND_FAILED', 'device lost');
-  const { bytes } = await pool.identify(photo());
+  const { content } = await pool.identify(photo());
   const [fromBytes, ...others] = await Promise.all([
-    pool.embed(bytes, { profile: 'resnet50-dual' }),
+    pool.embed(content, { profile: 'resnet50-dual' }),
     embedOn(pool),
     embedOn(pool),
   ]);

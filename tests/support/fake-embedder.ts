@@ -32,10 +32,10 @@ export class FakeEmbedder implements Embedder {
   /** Called before each photo is embedded; may throw or wait. */
   beforeEmbed: (seed: number) => Promise<void> | void = () => undefined;
 
-  async identify(file: Blob): Promise<{ contentId: string; bytes: ArrayBuffer }> {
+  async identify(file: Blob): Promise<{ contentId: string; content: ArrayBuffer }> {
     if (file.size === 0) throw new LookalikeError('EMPTY_FILE', 'The file is empty.');
     const bytes = await file.arrayBuffer();
-    return { contentId: await sha256(bytes), bytes };
+    return { contentId: await sha256(bytes), content: bytes };
   }
 
   async embed(photo: ArrayBuffer | Blob, options: EmbedOptions): Promise<EmbeddedPhoto> {

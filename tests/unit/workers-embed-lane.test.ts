@@ -36,7 +36,7 @@ class ScriptedWorker implements EmbedWorkerApi {
   }
 
   async identify(file: Blob): Promise<IdentifiedPhoto> {
-    return { contentId: 'id', bytes: await file.arrayBuffer() };
+    return { contentId: 'id', content: await file.arrayBuffer() };
   }
 
   cancel = (): void => undefined;
