@@ -119,7 +119,8 @@ export class EmbedPool implements Embedder {
 
   async identify(file: Blob, signal?: AbortSignal): Promise<IdentifiedPhoto> {
     const photo = await this.#runOnEither((api) => api.identify(file), false, true, signal);
-    if (photo.content instanceof ArrayBuffer) this.#files.set(photo.content, file);
+    // By what it has: who made the worker's window need not be who made this one.
+    if ('byteLength' in photo.content) this.#files.set(photo.content, file);
     return photo;
   }
 

@@ -13,7 +13,7 @@ class WorkerEmbedder extends PhotoEmbedder implements EmbedWorkerApi {
   /** Hands the bytes of a file over instead of copying them. */
   override async identify(file: Blob): Promise<IdentifiedPhoto> {
     const photo = await super.identify(file);
-    return transfer(photo, photo.content instanceof ArrayBuffer ? [photo.content] : []);
+    return transfer(photo, 'byteLength' in photo.content ? [photo.content] : []);
   }
 
   serve(port: MessagePort): void {
