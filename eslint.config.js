@@ -26,6 +26,7 @@ const OWNED_PACKAGES = {
   idb: ['store'],
   'lossless-json': ['milvus'],
   comlink: ['workers'],
+  '@zip.js/zip.js': ['library'],
   preact: ['ui'],
   '@preact/signals': ['ui'],
   'jpeg-js': ['photos'],

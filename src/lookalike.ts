@@ -2,12 +2,16 @@
  * @file The scripting object that the page publishes as `globalThis.lookalike`: for the console, for embedding, for
  * tests and for the command line. It offers what the page offers, without the page.
  */
+import { privateFile } from './base/private-file.ts';
 import { fromDirectoryHandle } from './photos/directory-handle.ts';
 import { fromFileList } from './photos/file-list.ts';
 import type { MilvusClient } from './milvus/client.ts';
 import { createMilvusFetch } from './milvus/wire/facade.ts';
 import type {
+  ArchiveOptions,
   ClearOptions,
+  ExportOptions,
+  ImportReport,
   IndexProgress,
   IndexReport,
   LibraryApi,
@@ -15,6 +19,7 @@ import type {
   Query,
   QueryOptions,
 } from './library/types.ts';
+import { ARCHIVE } from './profiles/profiles.ts';
 import type { Embedder, EmbedderStatus } from './vision/embedder.ts';
 
 /** A search result as scripts see it. */
@@ -51,6 +56,10 @@ export interface Lookalike {
   /** Answers `POST /v2/vectordb/*` from the local store, whichever store is in use: for code written for a server. */
   readonly fetch: typeof fetch;
   status(): Promise<LookalikeStatus>;
+  /** The whole library as a file: a ZIP of CSV, NumPy and thumbnails. It is replaced by that of the next export. */
+  export(options?: ExportOptions): Promise<File>;
+  /** Merges what was exported, by content. Errors: `LibraryApi.import`. */
+  import(file: Blob, options?: ArchiveOptions): Promise<ImportReport>;
   /**
    * Deletes the library's rows, thumbnails and folder list; never a photo. On a server: see `LibraryApi.clear`.
    */
@@ -104,6 +113,12 @@ export function createLookalike({ library, milvus, localMilvus, embedder }: Look
       const { backend, precision, threads, workers, selfCheck, note } = embedder.status();
       return { ...(await (await library).status()), backend, precision, threads, workers, selfCheck, note };
     },
+    async export(options) {
+      const file = await privateFile(`${ARCHIVE.name}.zip`);
+      await (await library).export(await file.createWritable(), options);
+      return file.getFile();
+    },
+    import: async (file, options) => (await library).import(file, options),
     clear: async (options) => (await library).clear(options),
   };
 }

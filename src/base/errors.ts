@@ -44,6 +44,8 @@ export const ERROR_CODES = Object.freeze({
   QUOTA_EXCEEDED: 'quota exceeded',
   /** Another tab holds the writer's lock. */
   READ_ONLY: 'read only',
+  /** A file to be imported that is none, damaged, or of another kind of library. */
+  ARCHIVE_INVALID: 'archive invalid',
   /** Persisted bytes with the wrong magic, version, length or sha256. */
   SNAPSHOT_INVALID: 'snapshot invalid',
   /** The Milvus side answered with a non-zero code. */

@@ -2,6 +2,7 @@
  * @file Which files the library has seen, and which content each of them holds. A content has one vector, whatever
  * the number of files: the ledger tells whether anything still refers to it.
  */
+import { LIMITS } from '../profiles/profiles.ts';
 import type { Documents } from '../store/store.ts';
 import type { LibraryFolder } from './types.ts';
 
@@ -11,6 +12,8 @@ export interface FolderRecord {
   readonly kind: LibraryFolder['kind'];
   readonly name: string;
   readonly handle?: FileSystemDirectoryHandle;
+  /** Its name in the library that it was imported from, where it is no folder of this browser yet. */
+  readonly imported?: string;
 }
 
 /** A file as remembered. */
@@ -43,6 +46,13 @@ function contentKey(file: FileRecord): string {
 /** A path below a folder that is shown under another name here. Single files have no folder. */
 function renamed(path: string, from: string, to: string): string {
   return path.startsWith(`${from}/`) ? to + path.slice(from.length) : path;
+}
+
+function unusedName(name: string, records: readonly FolderRecord[]): string {
+  const names = new Set(records.map((record) => record.name));
+  let shown = name;
+  for (let copy = 2; names.has(shown); copy++) shown = `${name} (${copy})`;
+  return shown;
 }
 
 /**
@@ -99,12 +109,45 @@ export class FileLedger {
       const same = handle && record.handle ? await handle.isSameEntry(record.handle) : record.name === name;
       if (same) return handle && !record.handle ? this.#saveFolder({ ...record, handle }) : record;
     }
-    const names = new Set(records.map((record) => record.name));
-    let shown = name;
-    for (let copy = 2; names.has(shown); copy++) shown = `${name} (${copy})`;
     // Never used twice: what a removed folder left behind must not turn up in the next one.
     const id = crypto.randomUUID();
-    return this.#saveFolder({ id, kind, name: shown, ...(handle ? { handle } : {}) });
+    return this.#saveFolder({ id, kind, name: unusedName(name, records), ...(handle ? { handle } : {}) });
+  }
+
+  /**
+   * The record of a folder of another library. It is none of this browser's folders, even of the same name: what one of
+   * those does not hold would leave with its next rescan.
+   */
+  async openImported(kind: LibraryFolder['kind'], name: string): Promise<FolderRecord> {
+    if (kind === 'files') return this.openFolder(kind, name);
+    const records = await this.folders();
+    const found = records.find((record) => record.imported === name);
+    if (found) return found;
+    return this.#saveFolder({
+      id: crypto.randomUUID(),
+      kind,
+      name: unusedName(name, records),
+      imported: name,
+    });
+  }
+
+  /** Remembers those files of which nothing is known. */
+  async recordUnknown(files: readonly FileRecord[]): Promise<void> {
+    const known = await this.#documents.getMany<FileRecord>(this.#files, files.map(fileKey));
+    const unknown = files.filter((_, at) => known[at] === undefined);
+    if (unknown.length > 0) await this.record(unknown);
+  }
+
+  /** Files of a folder, a page at a time. */
+  async *pages(folder: string): AsyncGenerator<readonly FileRecord[], void, undefined> {
+    const keys = await this.#documents.keys(this.#files, `${folder}/`);
+    for (let from = 0; from < keys.length; from += LIMITS.page) {
+      const files = await this.#documents.getMany<FileRecord>(
+        this.#files,
+        keys.slice(from, from + LIMITS.page),
+      );
+      yield files.filter((file) => file !== undefined);
+    }
   }
 
   /** Remembers files. Returns the contents that a changed file of a folder held before. */

@@ -17,12 +17,18 @@ import type { Store, StoreEstimate } from '../store/store.ts';
 import { balanceQuery } from '../vectors/blocks.ts';
 import type { SearchPlan } from '../vectors/vector-index.ts';
 import type { Crop, Embedder } from '../vision/embedder.ts';
+import { exportLibrary, type ArchiveParts } from './archive/export.ts';
+import { importLibrary } from './archive/import.ts';
 import { copyPhotos } from './copying.ts';
 import { FileLedger } from './file-ledger.ts';
 import { indexPhotos } from './indexing.ts';
 import { PhotoCollection } from './photo-collection.ts';
 import { databaseOf, originOf, placeOf, type ServerLocation } from './server-settings.ts';
 import type {
+  ArchiveOptions,
+  ExportOptions,
+  ExportReport,
+  ImportReport,
   ClearOptions,
   CopyOptions,
   CopyReport,
@@ -223,6 +229,31 @@ export class Library implements LibraryApi {
   /** Copies into this library what another one has, its folders with it. Errors: see {@link copyPhotos}. */
   copyFrom(other: Shelf, options: CopyOptions = {}): Promise<CopyReport> {
     return this.#copy(other, this.#shelf, options);
+  }
+
+  /** Errors: {@link exportLibrary}. Photos are neither added nor copied meanwhile. */
+  export(sink: WritableStream<Uint8Array>, options: ExportOptions = {}): Promise<ExportReport> {
+    return this.#runs.run(() =>
+      this.#running(undefined, options.signal, (signal) =>
+        exportLibrary(this.#archiveParts, sink, { ...options, signal }),
+      ),
+    );
+  }
+
+  /** Errors: {@link importLibrary}. */
+  import(file: Blob, options: ArchiveOptions = {}): Promise<ImportReport> {
+    return this.#runs.run(() =>
+      this.#running(undefined, options.signal, async (signal) => {
+        const report = await importLibrary(file, this.#archiveParts, { ...options, signal });
+        await this.#parts.host.persist();
+        return report;
+      }),
+    );
+  }
+
+  get #archiveParts(): ArchiveParts {
+    const { blobs, documents } = this.#parts.store;
+    return { collection: this.#collection, ledger: this.#ledger, documents, thumbnails: blobs };
   }
 
   /** The other way. */

@@ -171,6 +171,38 @@ export interface CopyOptions {
   readonly onProgress?: (progress: CopyProgress) => void;
 }
 
+/** A moment of an export or an import. Counts are photos, each counted once for every part of it. */
+export interface ArchiveProgress {
+  readonly done: number;
+  readonly total: number;
+  /** A second over the last seconds, 0 until known. */
+  readonly rate: number;
+  /** `null` until a rate is known. */
+  readonly secondsLeft: number | null;
+}
+
+export interface ArchiveOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: ArchiveProgress) => void;
+}
+
+export interface ExportOptions extends ArchiveOptions {
+  /** True when absent. */
+  readonly thumbnails?: boolean;
+}
+
+export interface ExportReport {
+  readonly photos: number;
+  readonly seconds: number;
+}
+
+export interface ImportReport {
+  readonly added: number;
+  /** Were there already. */
+  readonly present: number;
+  readonly seconds: number;
+}
+
 export interface ClearOptions {
   /** Address of the server, as the person was shown it: without it a library on a server is not cleared. */
   readonly server?: string;
@@ -208,6 +240,10 @@ export interface LibraryApi {
   original(id: string): Promise<Blob | undefined>;
   /** All that is known of a photo; lists leave out when, where and with what it was taken. */
   details(id: string): Promise<LibraryPhoto | undefined>;
+  /** Writes the whole library to `sink`, which is ended; see src/library/archive. */
+  export(sink: WritableStream<Uint8Array>, options?: ExportOptions): Promise<ExportReport>;
+  /** Merges what was exported, by content. */
+  import(file: Blob, options?: ArchiveOptions): Promise<ImportReport>;
   removePhotos(ids: readonly string[]): Promise<void>;
   removeFolder(id: string): Promise<void>;
   /** On a server: the photos of this browser's folders only, and only when the server is named. */

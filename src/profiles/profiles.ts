@@ -230,6 +230,20 @@ export const LIMITS = Object.freeze({
   page: 1000,
 });
 
+/** A library as one file (src/library/archive). */
+export const ARCHIVE = Object.freeze({
+  /** Raise it when a file is written that older releases would misread. */
+  version: 1,
+  /** Photos that are read and stored at once. */
+  batch: 128,
+  /** By how much the length of a unit vector may differ from 1. */
+  unitSlack: 1e-3,
+  /** Tables of documents that are a person's decisions. */
+  tables: Object.freeze(['decisions']),
+  /** How a file is named before its date. */
+  name: 'lookalike',
+});
+
 /** What a photo's file says of itself. */
 export const FACTS = Object.freeze({
   /** Exif stands in a segment of at most 64 KiB behind a JPEG's start, and another one may be before it. */

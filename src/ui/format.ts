@@ -24,11 +24,17 @@ export function formatCount(count: number): string {
 }
 
 const time = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' });
+const day = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium' });
 const degrees = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 4, maximumFractionDigits: 4 });
 
 /** @param taken `YYYY-MM-DDTHH:MM:SS`, the time on the clock where it was taken */
 export function formatTaken(taken: string): string {
   return time.format(new Date(`${taken}Z`));
+}
+
+/** @param moment ISO 8601; its day where the person is */
+export function formatDay(moment: string): string {
+  return day.format(new Date(moment));
 }
 
 /** Four digits are some ten metres. @param latitude, longitude in degrees */

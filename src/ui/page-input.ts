@@ -29,7 +29,7 @@ export function listenToPage(page: PageState): void {
     dragging.value = false;
     const target = event.target instanceof Element ? event.target.closest('[data-drop]') : null;
     if (target?.getAttribute('data-drop') === 'search') void page.searchByDropped(event.dataTransfer);
-    else void page.addDropped(event.dataTransfer);
+    else if (!page.importDropped(event.dataTransfer)) void page.addDropped(event.dataTransfer);
   });
   addEventListener('paste', (event) => {
     const images = [...(event.clipboardData?.files ?? [])].filter((file) => file.type.startsWith('image/'));

@@ -4,18 +4,21 @@ import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import { isAbortError, LookalikeError } from '../base/errors.ts';
 import { watchPower } from '../base/power.ts';
+import { readManifest } from '../library/archive/import.ts';
 import type { Preferences } from '../library/preferences.ts';
 import type { LibraryFolder, LibraryPhoto, LibraryStatus } from '../library/types.ts';
 import type { ServerSettings } from '../library/server-settings.ts';
 import type { PhotoSource } from '../photos/photo-source.ts';
-import { PAGE } from '../profiles/profiles.ts';
+import { ARCHIVE, PAGE } from '../profiles/profiles.ts';
 import type { EmbedderStatus } from '../vision/embedder.ts';
 import { DownloadPace } from './download-pace.ts';
-import { formatCount } from './format.ts';
+import { ArchiveRun } from './archive-run.ts';
+import { formatCount, formatDay } from './format.ts';
 import { IndexingQueue } from './indexing-queue.ts';
 import { Notices } from './notices.ts';
 import { PacedReading } from './paced-reading.ts';
 import { PhotoList } from './photo-list.ts';
+import { openSavedFile } from './saving.ts';
 import { SearchHistory } from './search-history.ts';
 import { SearchTiming } from './search-timing.ts';
 import { queryByFile, queryByPhoto, type QueryItem, SearchSession } from './search-session.ts';
@@ -45,6 +48,7 @@ export class PageState {
   readonly thumbnails: ThumbnailCache;
   readonly server: ServerConnection;
   readonly copy: ServerCopy;
+  readonly archive: ArchiveRun;
   readonly engine: Signal<EmbedderStatus>;
   /** Seconds until the model is there, `null` while that is not known. */
   readonly modelLeft = signal<number | null>(null);
@@ -94,6 +98,7 @@ export class PageState {
     });
     this.server = new ServerConnection(services.server, services.load, (leave) => this.#askToLeave(leave));
     this.copy = new ServerCopy(services.server);
+    this.archive = new ArchiveRun(services.library);
     this.engine = signal(services.embedder.status());
     this.preferences = signal(services.preferences.load());
     this.#followPreferences();
@@ -273,6 +278,40 @@ export class PageState {
       }
     }
     return queries;
+  }
+
+  /** Must be called within a user gesture: the person may be asked where to. */
+  async exportLibrary(thumbnails: boolean): Promise<void> {
+    await this.#attempt(async () => {
+      const day = new Date().toISOString().slice(0, 'YYYY-MM-DD'.length);
+      const file = await openSavedFile(`${ARCHIVE.name}-${day}.zip`);
+      if (file) await this.archive.export(file, thumbnails);
+    });
+  }
+
+  /** Whether what was dropped is one file that may be an exported library; it is asked about then. */
+  importDropped({ files }: DataTransfer): boolean {
+    const [file] = files;
+    if (files.length !== 1 || !file?.name.toLowerCase().endsWith('.zip')) return false;
+    void this.askImport(file);
+    return true;
+  }
+
+  /** Tells what a file holds before it is merged. */
+  async askImport(file: File): Promise<void> {
+    await this.#attempt(async () => {
+      const { photos, made } = await readManifest(file);
+      const { title, text, action } = STRINGS.archive.ask;
+      this.confirmation.value = {
+        title,
+        text: text(photos, formatCount(photos), formatDay(made)),
+        action,
+        run: () => {
+          void this.archive.import(file).then(() => this.refresh());
+          return Promise.resolve();
+        },
+      };
+    });
   }
 
   /** Copies between this browser and the server in use. */

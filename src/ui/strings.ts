@@ -224,6 +224,31 @@ export const STRINGS = Object.freeze({
       'Names or paths, one a line: Screenshots, *.gif, Phone/WhatsApp. Hidden files are left out always. A rescan follows what you change.',
   }),
 
+  archive: Object.freeze({
+    title: 'Export and import',
+    what: 'One file with all vectors, facts and folders of this library: for another browser or machine, or to be kept. It is a ZIP with CSV and NumPy files, open to anybody who has it.',
+    thumbnails: 'With thumbnails',
+    thumbnailsHint: 'Without them, imported photos are shown by their names until their folder is added.',
+    export: 'Export library',
+    import: 'Import …',
+    running: Object.freeze({ export: 'Exporting', import: 'Importing' }),
+    stop: 'Cancel',
+    exported: (photos: number, formatted: string, time: string) =>
+      `${counted(photos, formatted, 'photo', 'photos')} exported in ${time}.`,
+    imported: (added: number, formatted: string, present: number, formattedPresent: string, time: string) =>
+      `${counted(added, formatted, 'photo', 'photos')} imported in ${time}${also(present, formattedPresent)}.`,
+    stopped: Object.freeze({
+      export: 'The export was cancelled; no file was left.',
+      import: 'The import was cancelled. Importing the file again goes on from there.',
+    }),
+    ask: Object.freeze({
+      title: 'Import this library?',
+      text: (photos: number, formatted: string, made: string) =>
+        `The file holds ${counted(photos, formatted, 'photo', 'photos')}, exported on ${made}. Those that are here already stay as they are; the others are added.`,
+      action: 'Import',
+    }),
+  }),
+
   index: Object.freeze({
     title: 'Index',
     plan: 'Searches are answered by',

@@ -5,6 +5,7 @@ import { folderName, usePage } from '../state.ts';
 import { STRINGS } from '../strings.ts';
 import { hostOf } from '../server-connection.ts';
 import { AddingSettings } from './adding-settings.tsx';
+import { ArchiveSettings } from './archive-settings.tsx';
 import { Disclosure } from './disclosure.tsx';
 import { EngineFacts } from './engine-facts.tsx';
 import { Icon } from './icon.tsx';
@@ -46,6 +47,9 @@ export function LibraryPanel() {
       )}
       <Disclosure title={STRINGS.adding.title}>
         <AddingSettings />
+      </Disclosure>
+      <Disclosure title={STRINGS.archive.title}>
+        <ArchiveSettings />
       </Disclosure>
       <Disclosure title={STRINGS.panel.engine}>
         <EngineFacts />

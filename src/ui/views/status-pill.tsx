@@ -2,7 +2,9 @@
 import type { IndexProgress } from '../../library/types.ts';
 import type { EmbedderStatus } from '../../vision/embedder.ts';
 import { engineText, loadingText } from '../engine-text.ts';
-import { formatCount, formatDuration, formatRate } from '../format.ts';
+import type { ArchiveEnd, ArchiveRunning } from '../archive-run.ts';
+import { archiveEndText } from '../archive-text.ts';
+import { formatCount, formatDuration, formatRate, formatShare } from '../format.ts';
 import type { IndexingEnd, IndexingRun } from '../indexing-queue.ts';
 import { hostOf } from '../server-connection.ts';
 import type { CopyEnd, CopyRun } from '../server-copy.ts';
@@ -19,6 +21,8 @@ export function StatusPill() {
   const end = page.indexing.end.value;
   const copy = page.copy.run.value;
   const copyEnd = page.copy.end.value;
+  const archive = page.archive.run.value;
+  const archiveEnd = page.archive.end.value;
   const engine = page.engine.value;
   return (
     <aside class="pill" aria-label={STRINGS.status.label}>
@@ -26,10 +30,14 @@ export function StatusPill() {
         <Running run={run} />
       ) : copy ? (
         <Copying run={copy} />
+      ) : archive ? (
+        <Archiving run={archive} />
       ) : end ? (
         <Ended end={end} />
       ) : copyEnd ? (
         <CopyEnded end={copyEnd} />
+      ) : archiveEnd ? (
+        <ArchiveEnded end={archiveEnd} />
       ) : (
         <Idle engine={engine} />
       )}
@@ -113,6 +121,55 @@ function Copying({ run }: { run: CopyRun }) {
         title={STRINGS.copy.stop}
         disabled={run.stopping}
         onClick={() => copy.stop()}
+      >
+        <Icon name="close" />
+      </button>
+    </>
+  );
+}
+
+function Archiving({ run }: { run: ArchiveRunning }) {
+  const { archive } = usePage();
+  const { kind, progress, stopping } = run;
+  return (
+    <>
+      <ProgressBar share={progress && progress.total > 0 ? progress.done / progress.total : null} />
+      <Facts>
+        <strong>{STRINGS.archive.running[kind]}</strong>
+        {progress && <span>{formatShare(progress.done / Math.max(1, progress.total))}</span>}
+        {stopping && <span>{STRINGS.status.stopping}</span>}
+        {progress && progress.secondsLeft !== null && (
+          <span>{STRINGS.status.left(formatDuration(progress.secondsLeft))}</span>
+        )}
+      </Facts>
+      <button
+        type="button"
+        class="pill-button"
+        aria-label={STRINGS.archive.stop}
+        title={STRINGS.archive.stop}
+        disabled={stopping}
+        onClick={() => archive.stop()}
+      >
+        <Icon name="close" />
+      </button>
+    </>
+  );
+}
+
+function ArchiveEnded({ end }: { end: ArchiveEnd }) {
+  const { archive } = usePage();
+  return (
+    <>
+      <Icon name={end.kind === 'failed' ? 'alert' : 'check'} />
+      <Facts live>
+        <strong>{archiveEndText(end)}</strong>
+      </Facts>
+      <button
+        type="button"
+        class="pill-button"
+        aria-label={STRINGS.dismiss}
+        title={STRINGS.dismiss}
+        onClick={() => archive.dismissEnd()}
       >
         <Icon name="close" />
       </button>

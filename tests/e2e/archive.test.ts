@@ -1,0 +1,71 @@
+/** @file A library leaves one browser as a file and comes into another. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { addSamples, openApp, samplePath, type AppPage } from './page.ts';
+
+const NAMES = ['wine', 'moss', 'kite', 'pier-grey', 'pier-lake'];
+
+let here: AppPage;
+let there: AppPage;
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'lookalike-archive-'));
+  [here, there] = await Promise.all([openApp(), openApp()]);
+});
+afterEach(async () => {
+  await Promise.all([here, there].map((app) => app.close()));
+  await rm(folder, { recursive: true, force: true });
+});
+
+function distances({ page }: AppPage): Promise<Record<string, number>> {
+  return page.evaluate(async () => {
+    const photo = await (await fetch('samples/photos/pier-lake.jpg')).blob();
+    const hits = await lookalike.search(photo, { limit: 10 });
+    return Object.fromEntries(hits.map(({ path: name, distance }) => [name, distance]));
+  });
+}
+
+async function openSettings({ page }: AppPage): Promise<void> {
+  await page.getByRole('button', { name: 'Library and settings' }).click();
+  await page.getByText('Export and import', { exact: true }).click();
+}
+
+test('with its vectors, thumbnails and answers', async () => {
+  await here.page.evaluate(() => lookalike.ready);
+  await addSamples(here.page, NAMES);
+  // There is nobody to ask where to: the file comes as a download.
+  await here.page.evaluate(() => Reflect.deleteProperty(globalThis, 'showSaveFilePicker'));
+  await openSettings(here);
+  const [download] = await Promise.all([
+    here.page.waitForEvent('download'),
+    here.page.getByRole('button', { name: 'Export library' }).click(),
+  ]);
+  expect(download.suggestedFilename()).toMatch(/^lookalike-\d{4}-\d\d-\d\d\.zip$/);
+  const file = path.join(folder, 'library.zip');
+  await download.saveAs(file);
+  await here.page.getByText('5 photos exported in').first().waitFor();
+
+  await openSettings(there);
+  await there.page.getByLabel('Import …').setInputFiles(file);
+  await there.page.getByText('The file holds 5 photos').waitFor();
+  await there.page.getByRole('button', { name: 'Import', exact: true }).click();
+  await there.page.getByText('5 photos imported in').first().waitFor();
+  await there.page.getByRole('button', { name: 'Close' }).click();
+  await expect.poll(() => there.page.locator('.photo img').count()).toBe(5);
+  expect(await distances(there)).toEqual(await distances(here));
+  expect([...here.complaints, ...there.complaints, ...here.foreign, ...there.foreign]).toEqual([]);
+});
+
+test('what is no library says so, and the page goes on', async () => {
+  await openSettings(there);
+  await there.page.getByLabel('Import …').setInputFiles(samplePath('wine'));
+  await there.page.getByText('This is no ZIP file, or one that was cut short.').waitFor();
+  const files = await there.page.evaluate(async () => {
+    await lookalike.ready;
+    const file = await lookalike.export();
+    return [file.name, await lookalike.import(file)] as const;
+  });
+  expect(files).toMatchObject(['lookalike.zip', { added: 0, present: 0 }]);
+});
