@@ -5,6 +5,7 @@
  * (overwritten when its content comes again) or a row without a ledger entry (recognised by content and entered on
  * the next run), never a photo twice and never a row that cannot be drawn.
  */
+import { abortable } from '../base/abort.ts';
 import { isAbortError, LookalikeError, reviveError, type ErrorCode } from '../base/errors.ts';
 import { mapConcurrent, readAhead, SerialQueue } from '../base/queue.ts';
 import { NO_EXCLUSIONS, without, type Exclusions } from '../photos/exclusions.ts';
@@ -257,16 +258,30 @@ class IndexingRun {
   async #write(batch: readonly Pending[]): Promise<void> {
     if (batch.length === 0) return;
     const { collection, ledger, thumbnails, onStored, onReplaced } = this.#parts;
-    await thumbnails.put(
-      batch.flatMap(({ record, thumbnail }) =>
-        thumbnail ? [{ key: record.contentId, blob: thumbnail }] : [],
-      ),
+    const blobs = batch.flatMap(({ record, thumbnail }) =>
+      thumbnail ? [{ key: record.contentId, blob: thumbnail }] : [],
     );
+    await this.#withRoom(() => thumbnails.put(blobs));
     const photos = batch.flatMap(({ photo }) => (photo ? [photo] : []));
-    if (photos.length > 0) await collection.insert(photos);
-    const replaced = await ledger.record(batch.map(({ record }) => record));
+    if (photos.length > 0) await this.#withRoom(() => collection.insert(photos));
+    const replaced = await this.#withRoom(() => ledger.record(batch.map(({ record }) => record)));
     if (replaced.length > 0) await onReplaced(replaced);
     onStored(new Map(batch.map(({ record, file }) => [record.contentId, file])));
+  }
+
+  /** Each write is whole or not at all: what found no room is written again when there is some. */
+  async #withRoom<T>(write: () => Promise<T>): Promise<T> {
+    const { onFull } = this.#options;
+    for (;;) {
+      try {
+        return await write();
+      } catch (error) {
+        const known = reviveError(error);
+        if (known.code !== 'QUOTA_EXCEEDED' || !onFull) throw error;
+        await abortable(onFull(known), this.#signal);
+        this.#pace.restart(performance.now());
+      }
+    }
   }
 
   #tell(last: boolean): void {

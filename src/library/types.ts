@@ -110,6 +110,11 @@ export interface IndexOptions {
   readonly onProgress?: (progress: IndexProgress) => void;
   /** What is left out; the library's own choice when absent. */
   readonly exclusions?: Exclusions;
+  /**
+   * The browser's room is used up, as the error says: whoever makes some resolves, and the run goes on. Absent: the run ends
+   * with the error. What is stored can be searched meanwhile.
+   */
+  readonly onFull?: (error: LookalikeError) => Promise<void>;
   /** A photo failed: told at once, so that a run that is cancelled loses no reason. */
   readonly onFailure?: (failure: Failure) => void;
 }

@@ -70,7 +70,8 @@ async function globTest(globs: readonly string[], inFolder: boolean): Promise<Pa
 
 function withoutCompanions(namesakes: readonly PhotoFile[]): readonly PhotoFile[] {
   if (!namesakes.some(({ path }) => COMPANIONS.pictures.includes(endingOf(path)))) return namesakes;
-  return namesakes.filter(({ path }) => !COMPANIONS.files.includes(endingOf(path)));
+  const companions = [...COMPANIONS.raws, ...COMPANIONS.films];
+  return namesakes.filter(({ path }) => !companions.includes(endingOf(path)));
 }
 
 /** Up to the last dot of the name. */

@@ -488,27 +488,11 @@ export const LEFT_OUT = Object.freeze({
  */
 export const COMPANIONS = Object.freeze({
   pictures: Object.freeze(['jpg', 'jpeg', 'heic', 'heif', 'avif', 'webp', 'png']),
-  files: Object.freeze([
-    ...[
-      'cr2',
-      'cr3',
-      'nef',
-      'nrw',
-      'arw',
-      'sr2',
-      'dng',
-      'orf',
-      'rw2',
-      'raf',
-      'pef',
-      'srw',
-      'x3f',
-      '3fr',
-      'iiq',
-      'rwl',
-    ],
-    ...['mov', 'mp4'],
+  // prettier-ignore
+  raws: Object.freeze([
+    'cr2', 'cr3', 'nef', 'nrw', 'arw', 'sr2', 'dng', 'orf', 'rw2', 'raf', 'pef', 'srw', 'x3f', '3fr', 'iiq', 'rwl',
   ]),
+  films: Object.freeze(['mov', 'mp4']),
 });
 
 /** The sample library: where its files stand and how a build makes the edited copies (src/photos/build). */
@@ -561,6 +545,9 @@ export const PAGE = Object.freeze({
   resultRowMax: 280,
   resultAspectMin: 0.6,
   factsHeight: 68,
+  /** A run that found no room goes on by itself when so many bytes became free; looked for so often, in milliseconds. */
+  roomWanted: 16 * 2 ** 20,
+  roomInterval: 5000,
   /** Milliseconds after which the page looks which folders can be read. */
   foldersAfter: 1500,
   /** While many photos are read for the first time, those there are shown whenever they are so many times those shown. */

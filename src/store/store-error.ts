@@ -1,10 +1,23 @@
 /** @file What a database reports as an error of ours. */
 import { LookalikeError } from '../base/errors.ts';
 
+/**
+ * How Chromium's database puts a disk that is full: as an `UnknownError` with the file system's own word for it. It then
+ * answers nobody any more, even when there is room, until the browser is started again (seen in Chromium 143).
+ */
+const NO_SPACE = /NO_SPACE/;
+
 /** The code and sentence for anything that a transaction was rejected or aborted with. */
 export function storeError(error: unknown): LookalikeError {
   if (error instanceof LookalikeError) return error;
   const name = error instanceof Error ? error.name : '';
+  if (NO_SPACE.test(String(error))) {
+    return new LookalikeError(
+      'STORE_UNAVAILABLE',
+      'The disk is full, and the browser closed its database. Free some space and start the browser again; what was stored before is safe.',
+      { cause: error },
+    );
+  }
   switch (name) {
     case 'QuotaExceededError':
       return new LookalikeError(

@@ -1,13 +1,16 @@
 /** @file Sources waiting to be indexed, one run at a time, with what the page shows about the run. */
 import { signal } from '@preact/signals';
-import { isAbortError } from '../base/errors.ts';
+import { isAbortError, type LookalikeError } from '../base/errors.ts';
 import { PauseGate } from '../base/pause.ts';
 import { SerialQueue } from '../base/queue.ts';
 import type { Failure, IndexProgress, IndexReport, LibraryApi } from '../library/types.ts';
 import type { PhotoSource } from '../photos/photo-source.ts';
 
-/** Who stopped a run for a while: somebody, or the page itself while it is hidden and the machine on its battery. */
-export type PauseReason = 'person' | 'battery';
+/**
+ * Who stopped a run for a while: somebody, the page itself while it is hidden and the machine on its battery, or a browser
+ * without room.
+ */
+export type PauseReason = 'person' | 'battery' | 'full';
 
 /** A run as it is now. */
 export interface IndexingRun {
@@ -39,6 +42,8 @@ export class IndexingQueue {
   readonly #gate = new PauseGate();
   #pausedByPerson = false;
   #sparingBattery = false;
+  /** Lets a run that found no room try again. */
+  #tryAgain: (() => void) | undefined;
   #controller = new AbortController();
 
   constructor(library: Pick<LibraryApi, 'index'>, onError: (error: unknown) => void) {
@@ -62,7 +67,13 @@ export class IndexingQueue {
 
   resume(): void {
     this.#pausedByPerson = false;
+    this.#tryAgain?.();
     this.#followReasons();
+  }
+
+  /** Room is free again: a run that waits for some goes on. */
+  roomMade(): void {
+    this.#tryAgain?.();
   }
 
   /** Pauses this run and those that follow for as long as the battery is to be spared. */
@@ -94,6 +105,7 @@ export class IndexingQueue {
       const report = await this.#library.index(source, {
         signal: this.#controller.signal,
         gate: this.#gate,
+        onFull: (error) => this.#waitForRoom(error),
         onProgress: (progress) => {
           last = progress;
           this.#update({ progress });
@@ -112,12 +124,24 @@ export class IndexingQueue {
         this.#onError(error);
       }
     } finally {
+      this.#tryAgain = undefined;
       this.run.value = null;
     }
   }
 
+  async #waitForRoom(error: LookalikeError): Promise<void> {
+    this.#onError(error);
+    await new Promise<void>((resolve) => {
+      this.#tryAgain = resolve;
+      this.#followReasons();
+    });
+    this.#tryAgain = undefined;
+    this.#followReasons();
+  }
+
   #followReasons(): void {
-    const paused = this.#pausedByPerson ? 'person' : this.#sparingBattery ? 'battery' : null;
+    const stopped = this.#pausedByPerson ? 'person' : this.#sparingBattery ? 'battery' : null;
+    const paused = this.#tryAgain ? 'full' : stopped;
     if (paused) this.#gate.pause();
     else this.#gate.resume();
     this.#update({ paused });

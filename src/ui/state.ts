@@ -1,5 +1,5 @@
 /** @file What the page knows and what a person can do on it: signals for the views, actions on the services. */
-import { computed, type Signal, signal } from '@preact/signals';
+import { computed, effect, type Signal, signal } from '@preact/signals';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import { isAbortError, LookalikeError } from '../base/errors.ts';
@@ -84,6 +84,7 @@ export class PageState {
   readonly #history: SearchHistory;
   #hiddenOnBattery = false;
   readonly #statusReading = new PacedReading(() => this.refreshStatus());
+  #lookingForRoom: ReturnType<typeof setInterval> | undefined;
 
   constructor(services: UiServices) {
     this.services = services;
@@ -113,6 +114,7 @@ export class PageState {
       this.modelLeft.value = pace.secondsLeft(status.loaded, status.total, performance.now());
     });
     library.onChange(() => this.refresh());
+    effect(() => this.#watchRoom(this.indexing.run.value?.paused === 'full'));
     watchPower(power, (hiddenOnBattery) => {
       this.#hiddenOnBattery = hiddenOnBattery;
       this.#spareBattery();
@@ -146,6 +148,24 @@ export class PageState {
     library.exclusions = exclusions;
     embedder.gentle = gentle;
     this.#spareBattery();
+  }
+
+  /** While a run waits for room it is looked for: people make some outside of this page, too. */
+  #watchRoom(isFull: boolean): void {
+    clearInterval(this.#lookingForRoom);
+    if (!isFull) return;
+    const free = async (): Promise<number> => {
+      const { store } = await this.services.library.status();
+      return store.quota - store.usage;
+    };
+    let before: number | undefined;
+    this.#lookingForRoom = setInterval(() => {
+      void this.#attempt(async () => {
+        const now = await free();
+        before ??= now;
+        if (now - before >= PAGE.roomWanted) this.indexing.roomMade();
+      });
+    }, PAGE.roomInterval);
   }
 
   #spareBattery(): void {

@@ -184,6 +184,7 @@ export const STRINGS = Object.freeze({
     paused: Object.freeze({
       person: 'Paused',
       battery: 'Paused to spare the battery, until this tab is seen',
+      full: 'Paused: no room left',
     }),
     pause: 'Pause',
     resume: 'Resume',

@@ -228,6 +228,64 @@ describe('indexing', () => {
     expect(await run).toMatchObject({ added: 40 });
   });
 
+  describe('without room', () => {
+    const files = Object.fromEntries(
+      Array.from({ length: INDEXING.batch + 3 }, (_, seed) => [`${seed}.jpg`, fakePhoto(seed)]),
+    );
+    /** Writes of a part find no room until there is some. */
+    const withoutRoom = (part: 'blobs' | 'rows' | 'documents') => {
+      const room = { free: false, refused: 0 };
+      const method = part === 'rows' ? 'append' : 'put';
+      const target = store[part] as unknown as Record<string, (...request: unknown[]) => Promise<unknown>>;
+      const write = target[method]?.bind(target);
+      target[method] = (...request) => {
+        if (room.free) return write?.(...request) ?? Promise.resolve();
+        room.refused++;
+        return Promise.reject(new LookalikeError('QUOTA_EXCEEDED', 'No room.'));
+      };
+      return room;
+    };
+
+    test.each(['blobs', 'rows', 'documents'] as const)(
+      'for %s the run waits, and goes on with nothing lost or twice',
+      async (part) => {
+        await library.index(folder('Before', { 'a.jpg': fakePhoto(500) }));
+        const source = folder('Trip', files);
+        // Where the files are entered is known before.
+        await library.index(folder('Trip', { 'first.jpg': fakePhoto(501) }));
+        const room = withoutRoom(part);
+        const full: string[] = [];
+        const report = await library.index(source, {
+          onFull: async ({ code }) => {
+            full.push(code);
+            // What is there is found all the same.
+            const [hits] = await library.search([fakePhoto(500)], { limit: 1 });
+            expect(hits?.[0]?.path).toBe('Before/a.jpg');
+            if (full.length === 2) room.free = true;
+          },
+        });
+        expect(full).toEqual(['QUOTA_EXCEEDED', 'QUOTA_EXCEEDED']);
+        expect(report).toMatchObject({ added: INDEXING.batch + 3, failed: [] });
+        expect(await library.count()).toBe(INDEXING.batch + 5);
+        expect(new Set(await allPaths()).size).toBe(INDEXING.batch + 5);
+      },
+    );
+
+    test('the run can be cancelled, and ends by itself where nobody makes room', async () => {
+      withoutRoom('rows');
+      const ending = new AbortController();
+      const waiting = library.index(folder('Trip', files), {
+        signal: ending.signal,
+        onFull: () => {
+          ending.abort();
+          return new Promise(() => undefined);
+        },
+      });
+      await expect(waiting).rejects.toMatchObject({ name: 'AbortError' });
+      await expect(library.index(folder('Trip', files))).rejects.toMatchObject({ code: 'QUOTA_EXCEEDED' });
+    });
+  });
+
   test('progress counts up to the whole and ends with it', async () => {
     const seen: number[] = [];
     const files = Object.fromEntries(Array.from({ length: 5 }, (_, n) => [`${n}.jpg`, fakePhoto(n)]));

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { LookalikeError } from '../../src/base/errors.ts';
 import type { IndexOptions, IndexProgress, IndexReport } from '../../src/library/types.ts';
 import type { PhotoSource } from '../../src/photos/photo-source.ts';
@@ -123,5 +123,26 @@ describe('IndexingQueue', () => {
     await Promise.all([queue.add(source('one')), queue.add(source('two'))]);
     expect(errors).toEqual([broken]);
     expect(queue.end.value?.report.added).toBe(5);
+  });
+
+  it('pauses a run that finds no room until somebody says go on, or there is some', async () => {
+    const told: string[] = [];
+    const queue = new IndexingQueue(
+      {
+        async index(_, options) {
+          await options?.onFull?.(new LookalikeError('QUOTA_EXCEEDED', 'No room.'));
+          await options?.onFull?.(new LookalikeError('QUOTA_EXCEEDED', 'No room.'));
+          return report();
+        },
+      },
+      (error) => told.push(String(error)),
+    );
+    const run = queue.add(source('a'));
+    await vi.waitFor(() => expect(queue.run.value?.paused).toBe('full'));
+    queue.resume();
+    await vi.waitFor(() => expect(told).toHaveLength(2));
+    queue.roomMade();
+    await run;
+    expect(queue.end.value?.report).toEqual(report());
   });
 });

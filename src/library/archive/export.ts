@@ -6,7 +6,14 @@ import { Pace } from '../pace.ts';
 import type { PhotoCollection } from '../photo-collection.ts';
 import type { ArchiveOptions, ExportOptions, ExportReport, LibraryPhoto } from '../types.ts';
 import { toRecord } from './csv-records.ts';
-import { ENTRIES, FILE_COLUMNS, loadZip, PHOTO_COLUMNS, type ArchiveManifest } from './format.ts';
+import {
+  ENTRIES,
+  FILE_COLUMNS,
+  loadZip,
+  PHOTO_COLUMNS,
+  thumbnailEntry,
+  type ArchiveManifest,
+} from './format.ts';
 import { npyHeader, npyRows } from './npy.ts';
 
 export interface ArchiveParts {
@@ -76,8 +83,7 @@ export async function exportLibrary(
       for (const { contentId } of listed) {
         signal?.throwIfAborted();
         const blob = await parts.thumbnails.get(contentId);
-        // Content ids of rows on servers may hold what a file name may not.
-        if (blob) await writer.add(ENTRIES.thumbnails + encodeURIComponent(contentId), blob.stream());
+        if (blob) await writer.add(thumbnailEntry(contentId), blob.stream());
         telling.add(1);
       }
     }

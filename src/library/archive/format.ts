@@ -35,6 +35,20 @@ export const ENTRIES = Object.freeze({
   thumbnails: 'thumbnails/',
 });
 
+const THUMBNAIL_ENDING = '.jpg';
+
+/** Content ids of rows on servers may hold what a file name may not. */
+export function thumbnailEntry(contentId: string): string {
+  return ENTRIES.thumbnails + encodeURIComponent(contentId) + THUMBNAIL_ENDING;
+}
+
+/** The content whose thumbnail an entry is, `undefined` for any other entry. */
+export function contentOfThumbnail(entry: string): string | undefined {
+  const { thumbnails } = ENTRIES;
+  if (!entry.startsWith(thumbnails) || !entry.endsWith(THUMBNAIL_ENDING)) return undefined;
+  return decodeURIComponent(entry.slice(thumbnails.length, -THUMBNAIL_ENDING.length));
+}
+
 export const PHOTO_COLUMNS = Object.freeze([
   'id',
   'content_id',

@@ -13,12 +13,14 @@ import type { ArchiveOptions, ImportReport } from '../types.ts';
 import { records } from './csv-records.ts';
 import { Telling, type ArchiveParts } from './export.ts';
 import {
+  contentOfThumbnail,
   ENTRIES,
   FILE_COLUMNS,
   invalid,
   loadZip,
   parseManifest,
   PHOTO_COLUMNS,
+  thumbnailEntry,
   type ArchiveManifest,
 } from './format.ts';
 import { readNpy } from './npy.ts';
@@ -162,15 +164,14 @@ class Archive {
   /** Content ids that a thumbnail is there for. */
   *thumbnails(): Generator<string, void, undefined> {
     for (const name of this.#entries.keys()) {
-      if (name.startsWith(ENTRIES.thumbnails))
-        yield decodeURIComponent(name.slice(ENTRIES.thumbnails.length));
+      const contentId = contentOfThumbnail(name);
+      if (contentId !== undefined) yield contentId;
     }
   }
 
   async thumbnail(contentId: string): Promise<Blob> {
     const pieces: BlobPart[] = [];
-    for await (const piece of this.pieces(ENTRIES.thumbnails + encodeURIComponent(contentId)))
-      pieces.push(piece.slice());
+    for await (const piece of this.pieces(thumbnailEntry(contentId))) pieces.push(piece.slice());
     return new Blob(pieces, { type: THUMBNAIL.type });
   }
 

@@ -1,5 +1,6 @@
 /** @file The ways into the library. Stands once on the page: on the first visit in the middle, then at the top. */
 import { useRef } from 'preact/hooks';
+import { ACCEPTED } from '../accepted-files.ts';
 import { usePage } from '../state.ts';
 import { STRINGS } from '../strings.ts';
 import { Icon } from './icon.tsx';
@@ -61,7 +62,7 @@ export function AddButtons({ samples = false }: { samples?: boolean }) {
         type="file"
         hidden
         multiple
-        accept="image/*"
+        accept={ACCEPTED}
         onChange={(event) => take(event.currentTarget)}
       />
     </div>

@@ -1,4 +1,5 @@
 /** @file The query as a chip with its picture, and the control that takes another one. */
+import { ACCEPTED } from '../accepted-files.ts';
 import { usePage } from '../state.ts';
 import { STRINGS } from '../strings.ts';
 import { formatCount } from '../format.ts';
@@ -55,7 +56,7 @@ export function QueryField() {
         class="query-input"
         type="file"
         multiple
-        accept="image/*"
+        accept={ACCEPTED}
         aria-label={STRINGS.searchByImage}
         title={STRINGS.searchHint}
         onChange={(event) => {

@@ -1,0 +1,85 @@
+/**
+ * @file The disk is full while photos are added. The browser's profile lies on a small disk in memory, which takes the right
+ * to mount one. (A quota that is overridden by the debugging protocol is not looked at by the database of Chromium 143.)
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm, statfs, writeFile } from 'node:fs/promises';
+import { freemem, tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { addSamples, openApp, samplePath, type AppPage } from './page.ts';
+
+/** A smaller one is short of room for Chromium from the beginning, and what is stored is deleted as soon as it starts again. */
+const DISK_MIB = 4096;
+/** Bytes that are left: less than a few photos' thumbnails and vectors. */
+const LEFT = 16_384;
+const STORED = ['wine', 'moss', 'kite'];
+const MORE = ['bridge', 'clock', 'cups', 'dragonfly', 'facade', 'fig-bowl', 'nuthatch', 'lake-dusk'];
+
+let app: AppPage;
+let disk: string;
+const isMounted = await mountDisk();
+beforeEach(async () => {
+  app = await openApp({ profile: path.join(disk, 'profile') });
+  // What is not kept for good is the first thing that Chromium deletes when a disk is full: the whole library.
+  const session = await app.context.newCDPSession(app.page);
+  const permission = { name: 'persistent-storage' };
+  await session.send('Browser.setPermission', { permission, setting: 'granted' });
+});
+afterEach(async () => {
+  await app.close();
+  execFileSync('umount', ['-l', disk]);
+  await rm(disk, { recursive: true, force: true });
+});
+
+/** Not where that is not allowed, or where memory is short. */
+async function mountDisk(): Promise<boolean> {
+  if (freemem() < 2 * DISK_MIB * 2 ** 20) return false;
+  disk = await mkdtemp(path.join(tmpdir(), 'lookalike-disk-'));
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK_MIB}m`, 'tmpfs', disk], { stdio: 'ignore' });
+    return true;
+  } catch {
+    await rm(disk, { recursive: true });
+    return false;
+  }
+}
+
+/** Fills the disk up to a few bytes. */
+async function fill(): Promise<string> {
+  const file = path.join(disk, 'filler');
+  const { bavail, bsize } = await statfs(disk);
+  execFileSync('fallocate', ['-l', String(bavail * bsize - LEFT), file]);
+  return file;
+}
+
+test.skipIf(!isMounted)(
+  'a full disk ends the run with a sentence, and costs nothing that was stored',
+  async () => {
+    await app.page.evaluate(() => lookalike.ready);
+    await addSamples(app.page, STORED);
+    await expect.poll(async () => (await status()).index?.saved).toBe(true);
+    expect((await status()).store.persisted).toBe(true);
+    const filler = await fill();
+    await app.page.locator('#photos-input').setInputFiles(MORE.map(samplePath));
+    await app.page.getByText('The disk is full, and the browser closed its database.').first().waitFor();
+
+    await app.close();
+    await rm(filler);
+    app = await openApp({ profile: path.join(disk, 'profile') });
+    await app.page.evaluate(() => lookalike.ready);
+    const { photos } = await status();
+    expect(photos).toBeGreaterThanOrEqual(STORED.length);
+    const hits = await app.page.evaluate(async () => {
+      const photo = await (await fetch('samples/photos/kite.jpg')).blob();
+      return (await lookalike.search(photo, { limit: 1 })).map(({ path: name }) => name);
+    });
+    expect(hits).toEqual(['kite.jpg']);
+    await addSamples(app.page, MORE);
+    expect((await status()).photos).toBe(STORED.length + MORE.length);
+  },
+);
+
+function status() {
+  return app.page.evaluate(() => lookalike.status());
+}
