@@ -23,6 +23,7 @@ const OWNED_PACKAGES = {
   'hnswlib-wasm': ['vectors'],
   'onnxruntime-web': ['vision'],
   'libheif-js': ['vision'],
+  exifreader: ['vision'],
   idb: ['store'],
   'lossless-json': ['milvus'],
   comlink: ['workers'],

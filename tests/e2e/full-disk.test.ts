@@ -3,7 +3,7 @@
  * to mount one. (A quota that is overridden by the debugging protocol is not looked at by the database of Chromium 143.)
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, rm, statfs, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, statfs } from 'node:fs/promises';
 import { freemem, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
