@@ -36,14 +36,15 @@ describe('what is no photo is named', () => {
     expect(() => sniff(bytes)).toThrow(expect.objectContaining({ code: 'NOT_AN_IMAGE' }) as LookalikeError);
   });
 
-  test.each([
-    ['JPEG XL', concat([0xff, 0x0a, 0, 1, 2]), /JPEG XL/],
-  ])('a photo of another format is told apart: %s', (_, bytes, sentence) => {
-    expect(() => sniff(bytes)).toThrow(sentence);
-    expect(() => sniff(bytes)).toThrow(
-      expect.objectContaining({ code: 'UNSUPPORTED_FORMAT' }) as LookalikeError,
-    );
-  });
+  test.each([['JPEG XL', concat([0xff, 0x0a, 0, 1, 2]), /JPEG XL/]])(
+    'a photo of another format is told apart: %s',
+    (_, bytes, sentence) => {
+      expect(() => sniff(bytes)).toThrow(sentence);
+      expect(() => sniff(bytes)).toThrow(
+        expect.objectContaining({ code: 'UNSUPPORTED_FORMAT' }) as LookalikeError,
+      );
+    },
+  );
 
   test('an empty file', () => {
     expect(() => sniff(new Uint8Array())).toThrow(
