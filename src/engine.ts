@@ -6,12 +6,11 @@ import { LookalikeError } from './base/errors.ts';
 import { memoize } from './base/memo.ts';
 import { connectingClient } from './library/connecting-client.ts';
 import { Library, openShelf } from './library/library.ts';
-import { checkServer } from './library/server-check.ts';
 import type { ServerControl } from './library/server-control.ts';
 import type { ServerLocation } from './library/server-settings.ts';
 import type { LibraryApi } from './library/types.ts';
 import type { MilvusClient } from './milvus/client.ts';
-import { connect } from './milvus/rest/connect.ts';
+import type { Connection } from './milvus/rest/connect.ts';
 import { PROFILES, type Precision, type ProfileId } from './profiles/profiles.ts';
 import type { Embedder } from './vision/embedder.ts';
 import type { EmbedPlan } from './workers/embed-plan.ts';
@@ -64,7 +63,7 @@ export function openEngine(options: EngineOptions): Engine {
   const profile = PROFILES[options.profile];
   const { store, host } = storage;
   const ending = new AbortController();
-  const connection = server && connect(server, { signal: ending.signal });
+  const connection = server && connectLater(server, ending.signal);
   // Whoever waits for the library hears of the failure.
   connection?.catch(() => undefined);
   const localShelf = memoize(() => openShelf({ milvus: storage.milvus, store, profile }));
@@ -103,7 +102,10 @@ export function openEngine(options: EngineOptions): Engine {
     localMilvus: storage.milvus,
     embedder,
     server: {
-      check: (location, signal) => checkServer(location, profile, signal),
+      check: async (location, signal) => {
+        const { checkServer } = await import('./library/server-check.ts');
+        return checkServer(location, profile, signal);
+      },
       copyToServer: async (copying) => (await remote()).copyFrom(await localShelf(), copying),
       copyFromServer: async (copying) => (await remote()).copyTo(await localShelf(), copying),
     },
@@ -113,4 +115,10 @@ export function openEngine(options: EngineOptions): Engine {
       embedder.close();
     },
   };
+}
+
+/** The client of a server comes when there is one: most people have none. */
+async function connectLater(server: ServerLocation, signal: AbortSignal): Promise<Connection> {
+  const { connect } = await import('./milvus/rest/connect.ts');
+  return connect(server, { signal });
 }

@@ -2,11 +2,11 @@
  * @file The scripting object that the page publishes as `globalThis.lookalike`: for the console, for embedding, for
  * tests and for the command line. It offers what the page offers, without the page.
  */
+import { memoize } from './base/memo.ts';
 import { privateFile } from './base/private-file.ts';
 import { fromDirectoryHandle } from './photos/directory-handle.ts';
 import { fromFileList } from './photos/file-list.ts';
 import type { MilvusClient } from './milvus/client.ts';
-import { createMilvusFetch } from './milvus/wire/facade.ts';
 import type {
   ArchiveOptions,
   ClearOptions,
@@ -98,6 +98,12 @@ export function createLookalike({ library, milvus, localMilvus, embedder }: Look
     return several ? lists : (lists[0] ?? []);
   }
 
+  // REST in front of the store: for those who write code against it, not for a first visit.
+  const milvusFetch = memoize(async () => {
+    const { createMilvusFetch } = await import('./milvus/wire/facade.ts');
+    return createMilvusFetch(localMilvus);
+  });
+
   return {
     ready,
     async add(source, options) {
@@ -108,7 +114,7 @@ export function createLookalike({ library, milvus, localMilvus, embedder }: Look
     },
     search,
     milvus,
-    fetch: createMilvusFetch(localMilvus),
+    fetch: async (...request) => (await milvusFetch())(...request),
     async status() {
       const { backend, precision, threads, workers, selfCheck, note } = embedder.status();
       return { ...(await (await library).status()), backend, precision, threads, workers, selfCheck, note };

@@ -17,8 +17,7 @@ import type { Store, StoreEstimate } from '../store/store.ts';
 import { balanceQuery } from '../vectors/blocks.ts';
 import type { SearchPlan } from '../vectors/vector-index.ts';
 import type { Crop, Embedder } from '../vision/embedder.ts';
-import { exportLibrary, type ArchiveParts } from './archive/export.ts';
-import { importLibrary } from './archive/import.ts';
+import type { ArchiveParts } from './archive/export.ts';
 import { copyPhotos } from './copying.ts';
 import { FileLedger } from './file-ledger.ts';
 import { indexPhotos } from './indexing.ts';
@@ -231,19 +230,22 @@ export class Library implements LibraryApi {
     return this.#copy(other, this.#shelf, options);
   }
 
-  /** Errors: {@link exportLibrary}. Photos are neither added nor copied meanwhile. */
+  /** Errors: `exportLibrary`. Photos are neither added nor copied meanwhile. */
   export(sink: WritableStream<Uint8Array>, options: ExportOptions = {}): Promise<ExportReport> {
     return this.#runs.run(() =>
-      this.#running(undefined, options.signal, (signal) =>
-        exportLibrary(this.#archiveParts, sink, { ...options, signal }),
-      ),
+      this.#running(undefined, options.signal, async (signal) => {
+        // Loaded when it is asked for, as all that few people need on a first visit.
+        const { exportLibrary } = await import('./archive/export.ts');
+        return exportLibrary(this.#archiveParts, sink, { ...options, signal });
+      }),
     );
   }
 
-  /** Errors: {@link importLibrary}. */
+  /** Errors: `importLibrary`. */
   import(file: Blob, options: ArchiveOptions = {}): Promise<ImportReport> {
     return this.#runs.run(() =>
       this.#running(undefined, options.signal, async (signal) => {
+        const { importLibrary } = await import('./archive/import.ts');
         const report = await importLibrary(file, this.#archiveParts, { ...options, signal });
         await this.#parts.host.persist();
         return report;
@@ -396,6 +398,11 @@ export class Library implements LibraryApi {
 
   thumbnail(contentId: string): Promise<Blob | undefined> {
     return this.#parts.store.blobs.get(contentId);
+  }
+
+  async picture(file: Blob): Promise<Blob | undefined> {
+    const embedded = await this.#parts.embedder.embed(file, { profile: this.#profile.id, thumbnail: true });
+    return embedded.thumbnail;
   }
 
   async details(id: string): Promise<LibraryPhoto | undefined> {

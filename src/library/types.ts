@@ -241,6 +241,8 @@ export interface LibraryApi {
   index(source: PhotoSource, options?: IndexOptions): Promise<IndexReport>;
   search(queries: readonly Query[], options?: QueryOptions): Promise<readonly (readonly SearchHit[])[]>;
   thumbnail(contentId: string): Promise<Blob | undefined>;
+  /** A small picture of a file that the browser itself cannot draw. Errors: `Embedder.embed`. */
+  picture(file: Blob): Promise<Blob | undefined>;
   /** The file itself where the browser can still read it (folder handles, files of this session). */
   original(id: string): Promise<Blob | undefined>;
   /** All that is known of a photo; lists leave out when, where and with what it was taken. */

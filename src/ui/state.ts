@@ -4,7 +4,6 @@ import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import { isAbortError, LookalikeError } from '../base/errors.ts';
 import { watchPower } from '../base/power.ts';
-import { readManifest } from '../library/archive/import.ts';
 import type { Preferences } from '../library/preferences.ts';
 import type { LibraryFolder, LibraryPhoto, LibraryStatus } from '../library/types.ts';
 import type { ServerSettings } from '../library/server-settings.ts';
@@ -320,6 +319,7 @@ export class PageState {
   /** Tells what a file holds before it is merged. */
   async askImport(file: File): Promise<void> {
     await this.#attempt(async () => {
+      const { readManifest } = await import('../library/archive/import.ts');
       const { photos, made } = await readManifest(file);
       const { title, text, action } = STRINGS.archive.ask;
       this.confirmation.value = {

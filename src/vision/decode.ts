@@ -2,7 +2,6 @@
 import { LookalikeError } from '../base/errors.ts';
 import { REDUCTION } from '../profiles/profiles.ts';
 import type { PictureFormat } from './embedder.ts';
-import { decodeHeic } from './heic.ts';
 import type { ImageHeader } from './header.ts';
 import { swapsSides, turnMatrix, type Matrix } from './orientation.ts';
 import type { UprightImage } from './upright-image.ts';
@@ -60,6 +59,7 @@ async function decodeAnyHeic(bytes: ArrayBuffer, header: ImageHeader): Promise<U
   try {
     return await decodeWhole(bytes, header);
   } catch {
+    const { decodeHeic } = await import('./heic.ts');
     return uprightBitmap(await decodeHeic(bytes));
   }
 }

@@ -5,7 +5,6 @@ import { release } from '../base/release.ts';
 import { DEFAULT_PROFILE, LIMITS, PROFILES, type Precision } from '../profiles/profiles.ts';
 import { Batcher, type VectorEngine } from './batcher.ts';
 import type { Backend, EmbedOptions, EmbeddedPhoto, IdentifiedPhoto } from './embedder.ts';
-import { readFacts } from './exif-facts.ts';
 import { partialContentId } from './content-id.ts';
 import { openOnCard, type OpenedSession } from './gpu-opening.ts';
 import type { PixelTimes } from './gpu-pixels.ts';
@@ -122,7 +121,9 @@ export class PhotoEmbedder implements PhotoEmbedderApi {
       const bytes = photo instanceof Blob ? await readBytes(photo) : photo;
       const { inputSize } = PROFILES[request.profile];
       const { input, thumbnail, ...size } = await this.read(bytes, { ...request, inputSize });
-      const facts = request.facts ? { facts: await readFacts(bytes, size.format) } : {};
+      const facts = request.facts
+        ? { facts: await (await import('./exif-facts.ts')).readFacts(bytes, size.format) }
+        : {};
       release(bytes);
       // It is awaited last; failing earlier must not count as failing unheard.
       thumbnail?.catch(() => undefined);

@@ -8,7 +8,6 @@ import { pictureFor, type Picture } from './gpu-resampler.ts';
 import { readHeader, type StoredSize } from './header.ts';
 import { swapsSides } from './orientation.ts';
 import { inputSquare, reductionFor } from './preprocess.ts';
-import { rawPreview } from './raw.ts';
 import { resampleSquare, type Box } from './resample.ts';
 import { sniff } from './sniff.ts';
 import { drawAt, empty, readPixels, type UprightImage } from './upright-image.ts';
@@ -88,7 +87,7 @@ async function readImage(
   options: PixelOptions,
 ): Promise<{ readonly image: UprightImage; readonly format: ImageFormat }> {
   const isRaw = sniff(new Uint8Array(bytes)) === 'raw';
-  const picture = isRaw ? rawPreview(new Uint8Array(bytes)).buffer : bytes;
+  const picture = isRaw ? (await import('./raw.ts')).rawPreview(new Uint8Array(bytes)).buffer : bytes;
   const header = readHeader(new Uint8Array(picture));
   requireSide(header, options.minSide);
   const swapped = swapsSides(header.orientation);

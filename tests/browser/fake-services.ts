@@ -88,6 +88,10 @@ export class FakeLibrary implements LibraryApi {
     return Promise.resolve({ added: 0, present: this.stored.length, seconds: 1 });
   }
 
+  picture(): Promise<Blob | undefined> {
+    return picture(200);
+  }
+
   details(id: string): Promise<LibraryPhoto | undefined> {
     return Promise.resolve(this.stored.find((photo) => photo.id === id));
   }

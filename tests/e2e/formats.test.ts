@@ -28,6 +28,12 @@ test('HEIC is added, found and shown, whatever its name says', async () => {
   );
   expect(hit?.path).toBe('IMG_1.HEIC');
   expect(hit?.distance).toBeLessThan(1e-3);
+  // As a query and in full it is shown, too, though the browser draws no HEIC.
+  const heic = { name: 'query.heic', mimeType: 'image/heic', buffer: Buffer.from(PICTURES.heic) };
+  await app.page.getByLabel('Search by image').first().setInputFiles(heic);
+  const query = app.page.locator('.query img.picture, .query-field img.picture, img.picture').first();
+  await expect.poll(() => query.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(24);
+  await app.page.keyboard.press('Escape');
   const thumbnail = app.page.locator('.photo[data-path="IMG_1.HEIC"] img');
   await expect.poll(() => thumbnail.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(24);
   expect(app.complaints).toEqual([]);

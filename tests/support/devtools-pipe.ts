@@ -31,6 +31,8 @@ export class DevtoolsPipe extends EventEmitter {
   constructor(input: Writable, output: Readable) {
     super();
     this.#input = input;
+    // A browser that was killed reads nothing any more; whoever waits hears of it by the output's end.
+    input.on('error', () => undefined);
     let rest = '';
     output.setEncoding('utf8').on('data', (chunk: string) => {
       const messages = (rest + chunk).split(END);

@@ -6,6 +6,7 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -13,6 +14,9 @@ import type { Readable, Writable } from 'node:stream';
 import { chromiumLaunchOptions } from '../../src/cli/chromium.ts';
 import { largestTab, type BrowserProcess } from '../bench/memory.ts';
 import { DevtoolsPipe } from './devtools-pipe.ts';
+
+/** Milliseconds in which a page's process ends. */
+const CRASH_MS = 200;
 
 interface TargetInfo {
   readonly type: string;
@@ -40,13 +44,13 @@ export class UnwatchedApp {
   readonly #page: string;
   /** Sessions of the page's workers. */
   readonly #workers: ReadonlySet<string>;
-  readonly #end: () => Promise<void>;
+  readonly #end: (signal?: NodeJS.Signals) => Promise<void>;
 
   private constructor(
     pipe: DevtoolsPipe,
     page: string,
     workers: ReadonlySet<string>,
-    end: () => Promise<void>,
+    end: (signal?: NodeJS.Signals) => Promise<void>,
   ) {
     this.#pipe = pipe;
     this.#page = page;
@@ -72,8 +76,8 @@ export class UnwatchedApp {
       stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
     });
     const exited = once(browser, 'exit');
-    const end = async (): Promise<void> => {
-      browser.kill();
+    const end = async (signal: NodeJS.Signals = 'SIGTERM'): Promise<void> => {
+      browser.kill(signal);
       await exited;
       if (kept === undefined) await rm(profile, { recursive: true, force: true });
     };
@@ -150,6 +154,20 @@ export class UnwatchedApp {
   /** Ends the browser. */
   close(): Promise<void> {
     return this.#end();
+  }
+
+  /** Ends the browser as a power cut does: none of its processes can do anything about it. */
+  kill(): Promise<void> {
+    return this.#end('SIGKILL');
+  }
+
+  /** Ends the page's process alone. What was asked of it is not answered. */
+  async crash(): Promise<void> {
+    // It cannot answer this either.
+    await Promise.race([
+      this.#pipe.send('Page.crash', {}, this.#page).catch(() => undefined),
+      pause(CRASH_MS),
+    ]);
   }
 
   /** @returns what a value of the page goes to as JSON; of a promise, what it comes to */

@@ -5,16 +5,18 @@ import { ConfirmDialog } from './confirm-dialog.tsx';
 import { DropTargets } from './drop-targets.tsx';
 import { FailuresPanel } from './failures-panel.tsx';
 import { Header } from './header.tsx';
-import { LibraryPanel } from './library-panel.tsx';
+import { lazily } from './lazily.tsx';
 import { LockedFolders } from './locked-folders.tsx';
 import { NoticeList } from './notice-list.tsx';
 import { PhotoGrid } from './photo-grid.tsx';
 import { PreviewDialog } from './preview-dialog.tsx';
 import { QueryTable } from './query-table.tsx';
 import { Results } from './results.tsx';
-import { ServerPanel } from './server-panel.tsx';
 import { StatusPill } from './status-pill.tsx';
 import { Welcome } from './welcome.tsx';
+
+const LibraryPanel = lazily(async () => (await import('./library-panel.tsx')).LibraryPanel);
+const ServerPanel = lazily(async () => (await import('./server-panel.tsx')).ServerPanel);
 
 export function App() {
   const page = usePage();

@@ -1,26 +1,32 @@
 /** @file A file that the person showed, as a picture. */
-import type { ComponentChildren } from 'preact';
-import { useLayoutEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
+import { usePage } from '../state.ts';
 import { Icon } from './icon.tsx';
 
-interface FilePictureProps {
-  readonly file: Blob;
-  readonly alt?: string;
-  /** Shown in place of what the browser cannot draw; a sign when absent, since the sentence that says why stands elsewhere. */
-  readonly otherwise?: ComponentChildren;
-}
-
-export function FilePicture({ file, alt = '', otherwise }: FilePictureProps) {
-  const [url, setUrl] = useState<string>();
-  const [broken, setBroken] = useState(false);
-  useLayoutEffect(() => {
-    const address = URL.createObjectURL(file);
-    setUrl(address);
-    setBroken(false);
-    return () => URL.revokeObjectURL(address);
+/** What the browser cannot draw (HEIC, raws) the app can; else there is a sign, and the sentence that says why stands elsewhere. */
+export function FilePicture({ file, alt = '' }: { file: Blob; alt?: string }) {
+  const { library } = usePage().services;
+  const [drawn, setDrawn] = useState(file);
+  const [broken, setBroken] = useState<Blob>();
+  const url = useObjectUrl(drawn);
+  useEffect(() => {
+    setDrawn(file);
+    setBroken(undefined);
   }, [file]);
-  if (broken) {
-    if (otherwise) return otherwise;
+  useEffect(() => {
+    if (broken !== file) return undefined;
+    let shown = true;
+    void library
+      .picture(file)
+      .catch(() => undefined)
+      .then((picture) => {
+        if (shown && picture) setDrawn(picture);
+      });
+    return () => {
+      shown = false;
+    };
+  }, [library, file, broken]);
+  if (broken === drawn) {
     return (
       <span class="picture picture-broken">
         <Icon name="alert" />
@@ -35,7 +41,17 @@ export function FilePicture({ file, alt = '', otherwise }: FilePictureProps) {
       alt={alt}
       decoding="async"
       draggable={false}
-      onError={() => setBroken(true)}
+      onError={() => setBroken(drawn)}
     />
   );
+}
+
+function useObjectUrl(blob: Blob): string | undefined {
+  const [url, setUrl] = useState<string>();
+  useLayoutEffect(() => {
+    const address = URL.createObjectURL(blob);
+    setUrl(address);
+    return () => URL.revokeObjectURL(address);
+  }, [blob]);
+  return url;
 }

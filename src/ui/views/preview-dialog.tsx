@@ -46,11 +46,7 @@ export function PreviewDialog({ photo }: { photo: LibraryPhoto }) {
     <Modal label={STRINGS.preview.label} class="preview" onClose={close}>
       <div class="preview-picture" style={{ '--aspect': aspectOf(photo) }}>
         {original ? (
-          <FilePicture
-            file={original}
-            alt={photo.path}
-            otherwise={<Thumbnail key={photo.contentId} photo={photo} alt={photo.path} />}
-          />
+          <FilePicture file={original} alt={photo.path} />
         ) : (
           <Thumbnail key={photo.contentId} photo={photo} alt={photo.path} />
         )}
