@@ -105,7 +105,7 @@ export class FileLedger {
       return found ?? this.#saveFolder({ id: LOOSE, kind, name });
     }
     for (const record of records) {
-      if (record.kind !== 'folder') continue;
+      if (record.kind !== 'folder' || record.imported !== undefined) continue;
       const same = handle && record.handle ? await handle.isSameEntry(record.handle) : record.name === name;
       if (same) return handle && !record.handle ? this.#saveFolder({ ...record, handle }) : record;
     }

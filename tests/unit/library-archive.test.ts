@@ -30,6 +30,21 @@ async function openLibrary(profile: ProfileId = 'resnet50-dual'): Promise<Opened
   return { library: await Library.open(parts), store, embedder };
 }
 
+/** Of a folder on a disk that holds nothing but what a walk gives; a clone of it is the same entry. */
+class FakeHandle {
+  isSameEntry(): Promise<boolean> {
+    return Promise.resolve(true);
+  }
+
+  keys() {
+    return { next: () => Promise.resolve({ done: true }) };
+  }
+
+  getFileHandle(): never {
+    throw new DOMException('It is gone.', 'NotFoundError');
+  }
+}
+
 /** A folder of photos by path. */
 function folder(name: string, seeds: Readonly<Record<string, number>>): PhotoSource {
   return {
@@ -111,6 +126,21 @@ describe('a library that was exported and imported', () => {
       ['Trip (2)', 6],
     ]);
     expect(await paths(to.library)).toContain('Trip/mine.jpg');
+  });
+
+  test('keeps its photos when a folder of that name is added here, and rescanned', async () => {
+    const to = await openLibrary();
+    await to.library.import(await exported(from.library));
+    const handle = new FakeHandle() as unknown as FileSystemDirectoryHandle;
+    const added = { ...folder('Trip', { 'mine.jpg': 60 }), handle };
+    await to.library.index(added);
+    expect(await to.library.index(added)).toMatchObject({ removed: 0 });
+    expect(await to.library.count()).toBe(7);
+    const names = (await to.library.folders()).map(({ name, photos: count }) => [name, count]);
+    expect(names).toEqual([
+      ['Trip', 6],
+      ['Trip (2)', 1],
+    ]);
   });
 
   test('goes on where it was killed', async () => {
