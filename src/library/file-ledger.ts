@@ -44,7 +44,7 @@ function contentKey(file: FileRecord): string {
 }
 
 /** A path below a folder that is shown under another name here. Single files have no folder. */
-function renamed(path: string, from: string, to: string): string {
+export function renamed(path: string, from: string, to: string): string {
   return path.startsWith(`${from}/`) ? to + path.slice(from.length) : path;
 }
 
@@ -222,12 +222,14 @@ export class FileLedger {
   async adopt(other: FileLedger): Promise<void> {
     for (const { id, kind, name, handle } of await other.folders()) {
       const folder = await this.openFolder(kind, name, handle);
-      const known = await this.#documents.list<FileRecord>(this.#files, `${folder.id}/`);
-      const knownKeys = new Set(known.map((entry) => entry.key));
-      const files = (await other.#documents.list<FileRecord>(other.#files, `${id}/`))
-        .map(({ value }) => ({ ...value, folder: folder.id, path: renamed(value.path, name, folder.name) }))
-        .filter((file) => !knownKeys.has(fileKey(file)));
-      await this.record(files);
+      for await (const files of other.pages(id)) {
+        const own = files.map((file) => ({
+          ...file,
+          folder: folder.id,
+          path: renamed(file.path, name, folder.name),
+        }));
+        await this.recordUnknown(own);
+      }
     }
   }
 
@@ -253,6 +255,7 @@ export class FileLedger {
   }
 
   async #forget(files: readonly FileRecord[]): Promise<void> {
+    if (files.length === 0) return;
     await this.#documents.delete(this.#files, files.map(fileKey));
     await this.#documents.delete(this.#contents, files.map(contentKey));
   }

@@ -7,7 +7,7 @@ import { nextTask } from '../base/next-task.ts';
 import { isGone } from '../photos/folder-file.ts';
 import type { PhotoFile, PhotoSource } from '../photos/photo-source.ts';
 import { INDEXING } from '../profiles/profiles.ts';
-import type { FileLedger, FileRecord, FolderRecord } from './file-ledger.ts';
+import { renamed, type FileLedger, type FileRecord, type FolderRecord } from './file-ledger.ts';
 import type { PhotoCollection } from './photo-collection.ts';
 
 /** A file under the path that the library shows. */
@@ -62,8 +62,7 @@ export class KnownFiles {
   /** Paths begin with the source's own name; the library may show the folder under another. */
   shownPath({ path }: PhotoFile): string {
     const { source, folder } = this.#parts;
-    const isRenamed = source.kind === 'folder' && folder.name !== source.name;
-    return isRenamed ? folder.name + path.slice(source.name.length) : path;
+    return source.kind === 'folder' ? renamed(path, source.name, folder.name) : path;
   }
 
   /** The source's files. @throws LookalikeError as `PhotoSource.walk`; FOLDER_AWAY of a folder that had photos */

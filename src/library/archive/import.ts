@@ -7,7 +7,7 @@ import type { Entry, FileEntry, ZipReader } from '@zip.js/zip.js';
 import { isAbortError, LookalikeError } from '../../base/errors.ts';
 import { ARCHIVE, THUMBNAIL } from '../../profiles/profiles.ts';
 import { norm } from '../../vectors/kernels.ts';
-import type { FileRecord } from '../file-ledger.ts';
+import { renamed, type FileRecord, type FolderRecord } from '../file-ledger.ts';
 import type { NewPhoto } from '../photo-collection.ts';
 import type { ArchiveOptions, ImportReport } from '../types.ts';
 import { records } from './csv-records.ts';
@@ -271,12 +271,20 @@ function toPhoto(
 
 /** Files of folders that this browser cannot open by itself, until they are chosen again. */
 async function storeFiles(archive: Archive, { ledger }: ArchiveParts): Promise<void> {
+  /** Looked up once each, not for each of their files. */
+  const folders = new Map<string, FolderRecord>();
   for await (const batch of inBatches(linesOf(archive, ENTRIES.files, FILE_COLUMNS))) {
     const files: FileRecord[] = [];
     for (const { folder: name, kind, path, content_id: contentId } of batch) {
-      const folder = await ledger.openImported(kind === 'files' ? 'files' : 'folder', name);
-      const shown = path.startsWith(`${name}/`) ? folder.name + path.slice(name.length) : path;
-      files.push({ folder: folder.id, path: kind === 'files' ? path : shown, contentId });
+      const isFolder = kind !== 'files';
+      const place = isFolder ? `folder ${name}` : 'files';
+      const folder = folders.get(place) ?? (await ledger.openImported(isFolder ? 'folder' : 'files', name));
+      folders.set(place, folder);
+      files.push({
+        folder: folder.id,
+        path: isFolder ? renamed(path, name, folder.name) : path,
+        contentId,
+      });
     }
     await ledger.recordUnknown(files);
   }
