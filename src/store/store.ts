@@ -55,7 +55,6 @@ export interface StoreEstimate {
 export interface Documents {
   get<T>(table: string, key: string): Promise<T | undefined>;
   /** {@link get} of many keys, in the order asked. */
-
   getMany<T>(table: string, keys: readonly string[]): Promise<(T | undefined)[]>;
   /** All of a table in key order, or those whose key begins with `prefix`. */
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller says what it stored

@@ -1,4 +1,5 @@
 /** @file A table as CSV after RFC 4180: CRLF between records, fields quoted where they have to be. */
+import { csvField } from '../base/csv-field.ts';
 
 export type CsvCell = string | number;
 
@@ -15,6 +16,5 @@ export function toCsv(records: readonly (readonly CsvCell[])[]): string {
 
 function toField(cell: CsvCell): string {
   if (typeof cell === 'number') return String(cell);
-  const text = FORMULA_START.test(cell) ? `'${cell}` : cell;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return csvField(FORMULA_START.test(cell) ? `'${cell}` : cell);
 }

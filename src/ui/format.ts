@@ -16,16 +16,15 @@ const percentOneDigit = new Intl.NumberFormat(LOCALE, {
   maximumFractionDigits: 1,
 });
 const percentWhole = new Intl.NumberFormat(LOCALE, { style: 'percent', maximumFractionDigits: 0 });
+const time = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' });
+const day = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium' });
+const degrees = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 4, maximumFractionDigits: 4 });
 
 const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 
 export function formatCount(count: number): string {
   return integer.format(count);
 }
-
-const time = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' });
-const day = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium' });
-const degrees = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 4, maximumFractionDigits: 4 });
 
 /** @param taken `YYYY-MM-DDTHH:MM:SS`, the time on the clock where it was taken */
 export function formatTaken(taken: string): string {

@@ -4,6 +4,7 @@
  */
 import { isAbortError } from '../base/errors.ts';
 import { privateFile } from '../base/private-file.ts';
+import { download } from './download.ts';
 
 export interface SavedFile {
   readonly sink: WritableStream<Uint8Array>;
@@ -35,13 +36,6 @@ async function spooled(name: string): Promise<SavedFile> {
   const file = await privateFile(name);
   return {
     sink: await file.createWritable(),
-    finish: async () => {
-      const url = URL.createObjectURL(await file.getFile());
-      const link = document.createElement('a');
-      link.href = url;
-      link.download = name;
-      link.click();
-      URL.revokeObjectURL(url);
-    },
+    finish: async () => download(await file.getFile(), name),
   };
 }

@@ -2,6 +2,7 @@
  * @file Records as CSV (RFC 4180) that come back exactly as they were, whatever a path holds. A cell that a spreadsheet
  * would take for a formula (OWASP, "CSV Injection") gets an apostrophe in front, as does one that begins with an apostrophe.
  */
+import { csvField } from '../../base/csv-field.ts';
 
 const GUARDED = /^['=+\-@\t\r]/;
 
@@ -14,8 +15,7 @@ export function toRecord(cells: readonly Cell[]): string {
 
 function toField(cell: Cell): string {
   if (typeof cell !== 'string') return cell === undefined ? '' : String(cell);
-  const text = GUARDED.test(cell) ? `'${cell}` : cell;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return csvField(GUARDED.test(cell) ? `'${cell}` : cell);
 }
 
 /** Records of a text that comes in pieces, of numbers their digits. What is no CSV comes out as some cells. */

@@ -2,6 +2,7 @@
 import { usePage } from '../state.ts';
 import { STRINGS } from '../strings.ts';
 import { Icon } from './icon.tsx';
+import { PillButton } from './pill-button.tsx';
 
 export function NoticeList() {
   const { notices } = usePage();
@@ -15,15 +16,7 @@ export function NoticeList() {
         >
           <Icon name={notice.kind === 'error' ? 'alert' : 'check'} />
           <bdi>{notice.text}</bdi>
-          <button
-            type="button"
-            class="pill-button"
-            aria-label={STRINGS.dismiss}
-            title={STRINGS.dismiss}
-            onClick={() => notices.dismiss(notice.id)}
-          >
-            <Icon name="close" />
-          </button>
+          <PillButton name={STRINGS.dismiss} icon="close" onClick={() => notices.dismiss(notice.id)} />
         </div>
       ))}
     </div>

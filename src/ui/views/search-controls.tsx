@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks';
 import { DEFAULT_PROFILE, LIMITS, PAGE, PROFILES } from '../../profiles/profiles.ts';
 import { toCsv } from '../csv.ts';
+import { download } from '../download.ts';
 import { formatCount, formatShare } from '../format.ts';
 import { answersTable } from '../answers-table.ts';
 import { usePage } from '../state.ts';
@@ -20,7 +21,10 @@ export function SearchControls() {
         type="button"
         class="button button-quiet"
         disabled={!found}
-        onClick={() => saveText(toCsv(answersTable(page.search.answers.value)), STRINGS.search.csvName)}
+        onClick={() => {
+          const text = toCsv(answersTable(page.search.answers.value));
+          download(new Blob([text], { type: 'text/csv;charset=utf-8' }), STRINGS.search.csvName);
+        }}
       >
         <Icon name="download" />
         <span class="button-text">{STRINGS.search.exportCsv}</span>
@@ -80,13 +84,4 @@ function LimitField() {
       </span>
     </label>
   );
-}
-
-function saveText(text: string, name: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
 }

@@ -1,4 +1,5 @@
 /** @file One quiet line for what is going on: adding photos, loading the model, or simply how many there are. */
+import type { ComponentChildren } from 'preact';
 import type { IndexProgress } from '../../library/types.ts';
 import type { EmbedderStatus } from '../../vision/embedder.ts';
 import { engineText, loadingText } from '../engine-text.ts';
@@ -13,6 +14,7 @@ import { STRINGS } from '../strings.ts';
 import { copyEndText, CopyProgressFacts } from './copy-status.tsx';
 import { Facts } from './facts.tsx';
 import { Icon } from './icon.tsx';
+import { PillButton } from './pill-button.tsx';
 import { ProgressBar } from './progress-bar.tsx';
 
 export function StatusPill() {
@@ -76,35 +78,25 @@ function Running({ run }: { run: IndexingRun }) {
         {waiting > 0 && <span>{STRINGS.status.waiting(waiting, formatCount(waiting))}</span>}
       </Facts>
       <Problems />
-      <button
-        type="button"
-        class="pill-button pill-wide"
-        aria-label={STRINGS.adding.gentle}
-        aria-pressed={preferences.value.gentle}
-        title={STRINGS.adding.gentleHint}
+      <PillButton
+        name={STRINGS.adding.gentle}
+        hint={STRINGS.adding.gentleHint}
+        icon="leaf"
+        pressed={preferences.value.gentle}
+        wide
         onClick={() => page.prefer({ gentle: !preferences.value.gentle })}
-      >
-        <Icon name="leaf" />
-      </button>
-      <button
-        type="button"
-        class="pill-button"
-        aria-label={paused ? STRINGS.status.resume : STRINGS.status.pause}
-        title={paused ? STRINGS.status.resume : STRINGS.status.pause}
+      />
+      <PillButton
+        name={paused ? STRINGS.status.resume : STRINGS.status.pause}
+        icon={paused ? 'play' : 'pause'}
         onClick={() => (paused ? indexing.resume() : indexing.pause())}
-      >
-        <Icon name={paused ? 'play' : 'pause'} />
-      </button>
-      <button
-        type="button"
-        class="pill-button"
-        aria-label={STRINGS.status.stop}
-        title={STRINGS.status.stop}
+      />
+      <PillButton
+        name={STRINGS.status.stop}
+        icon="close"
         disabled={run.stopping}
         onClick={() => indexing.stop()}
-      >
-        <Icon name="close" />
-      </button>
+      />
     </>
   );
 }
@@ -114,16 +106,7 @@ function Copying({ run }: { run: CopyRun }) {
   return (
     <>
       <CopyProgressFacts run={run} />
-      <button
-        type="button"
-        class="pill-button"
-        aria-label={STRINGS.copy.stop}
-        title={STRINGS.copy.stop}
-        disabled={run.stopping}
-        onClick={() => copy.stop()}
-      >
-        <Icon name="close" />
-      </button>
+      <PillButton name={STRINGS.copy.stop} icon="close" disabled={run.stopping} onClick={() => copy.stop()} />
     </>
   );
 }
@@ -142,60 +125,49 @@ function Archiving({ run }: { run: ArchiveRunning }) {
           <span>{STRINGS.status.left(formatDuration(progress.secondsLeft))}</span>
         )}
       </Facts>
-      <button
-        type="button"
-        class="pill-button"
-        aria-label={STRINGS.archive.stop}
-        title={STRINGS.archive.stop}
+      <PillButton
+        name={STRINGS.archive.stop}
+        icon="close"
         disabled={stopping}
         onClick={() => archive.stop()}
-      >
-        <Icon name="close" />
-      </button>
+      />
     </>
   );
+}
+
+/** How something ended that was neither an indexing run nor a search. */
+function Outcome({ failed, children, onDismiss }: OutcomeProps) {
+  return (
+    <>
+      <Icon name={failed ? 'alert' : 'check'} />
+      <Facts live>{children}</Facts>
+      <PillButton name={STRINGS.dismiss} icon="close" onClick={onDismiss} />
+    </>
+  );
+}
+
+interface OutcomeProps {
+  readonly failed: boolean;
+  readonly children: ComponentChildren;
+  readonly onDismiss: () => void;
 }
 
 function ArchiveEnded({ end }: { end: ArchiveEnd }) {
   const { archive } = usePage();
   return (
-    <>
-      <Icon name={end.kind === 'failed' ? 'alert' : 'check'} />
-      <Facts live>
-        <strong>{archiveEndText(end)}</strong>
-      </Facts>
-      <button
-        type="button"
-        class="pill-button"
-        aria-label={STRINGS.dismiss}
-        title={STRINGS.dismiss}
-        onClick={() => archive.dismissEnd()}
-      >
-        <Icon name="close" />
-      </button>
-    </>
+    <Outcome failed={end.kind === 'failed'} onDismiss={() => archive.dismissEnd()}>
+      <strong>{archiveEndText(end)}</strong>
+    </Outcome>
   );
 }
 
 function CopyEnded({ end }: { end: CopyEnd }) {
   const { copy } = usePage();
   return (
-    <>
-      <Icon name={end.kind === 'failed' ? 'alert' : 'check'} />
-      <Facts live>
-        <strong>{copyEndText(end)}</strong>
-        {end.kind === 'failed' && <span>{end.message}</span>}
-      </Facts>
-      <button
-        type="button"
-        class="pill-button"
-        aria-label={STRINGS.dismiss}
-        title={STRINGS.dismiss}
-        onClick={() => copy.dismissEnd()}
-      >
-        <Icon name="close" />
-      </button>
-    </>
+    <Outcome failed={end.kind === 'failed'} onDismiss={() => copy.dismissEnd()}>
+      <strong>{copyEndText(end)}</strong>
+      {end.kind === 'failed' && <span>{end.message}</span>}
+    </Outcome>
   );
 }
 
@@ -220,15 +192,7 @@ function Ended({ end }: { end: IndexingEnd }) {
         )}
       </Facts>
       <Problems />
-      <button
-        type="button"
-        class="pill-button"
-        aria-label={STRINGS.dismiss}
-        title={STRINGS.dismiss}
-        onClick={() => indexing.dismissEnd()}
-      >
-        <Icon name="close" />
-      </button>
+      <PillButton name={STRINGS.dismiss} icon="close" onClick={() => indexing.dismissEnd()} />
     </>
   );
 }
