@@ -2,7 +2,7 @@
  * @file A library of any size in the built app, on a disk, as a person would have it: real photos, and above them rows
  * that were made by perturbing the real ones' vectors.
  */
-import { appendFile, copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { BrowserContext, JSHandle, Page } from 'playwright-core';
@@ -11,6 +11,7 @@ import { launchPersistentChromium } from '../../src/cli/chromium.ts';
 import { showProgress } from '../../src/cli/command-page.ts';
 import { listPhotos, serveBuiltApp, spread, type AppServer } from '../../src/cli/serve.ts';
 import type {} from '../../src/main.ts';
+import { copyPhoto } from '../support/photo-copies.ts';
 import { UnwatchedApp } from '../support/unwatched-app.ts';
 
 /** To be said wherever figures of such a library stand. */
@@ -141,11 +142,7 @@ export class NearRealLibrary {
     const copies: string[] = [];
     for (let made = 0; made < count; made++) {
       const source = this.photos[made % this.photos.length] ?? '';
-      const copy = path.join(folder, `${this.#copies++}${path.extname(source)}`);
-      await copyFile(source, copy);
-      // A decoder ignores what follows the end of a picture.
-      await appendFile(copy, `copy ${this.#copies}`);
-      copies.push(copy);
+      copies.push(await copyPhoto(source, folder, this.#copies++));
     }
     return copies;
   }

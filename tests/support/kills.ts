@@ -2,20 +2,20 @@
  * @file A browser that is killed again and again while it indexes, and what is left of its library at the end, to be held
  * against one that was made undisturbed.
  */
-import { appendFile, copyFile, mkdir } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type {} from '../../src/main.ts';
 import { seededRandom } from '../../src/vectors/random.ts';
+import { copyPhoto } from './photo-copies.ts';
 import { UnwatchedApp } from './unwatched-app.ts';
 
 export interface KillsOptions {
   /** Of the built app. */
   readonly url: string;
-  /** For the browser's profile and copies of the photos. */
-  readonly folder: string;
-  /** Sample photos on the disk, of which copies are made: each is another content. */
-  readonly samples: readonly string[];
+  /** Folder of the sample photos, of which copies are made: each is another content. */
+  readonly samples: string;
   readonly kills: number;
   readonly seed: number;
 }
@@ -31,7 +31,7 @@ export interface KillsReport {
 export interface LibraryImage {
   /** Content id and path of each row: a photo twice is there twice. */
   readonly rows: readonly (readonly [contentId: string, path: string])[];
-  /** Of the first photos, by content id: numbers as JSON. */
+  /** By content id: numbers as JSON. */
   readonly vectors: Readonly<Record<string, readonly number[]>>;
   /** Paths found for some of the photos, nearest first. */
   readonly answers: readonly (readonly string[])[];
@@ -47,11 +47,44 @@ const LATEST = 2500;
 /** Of the kills, those that end the tab alone. */
 const TABS = 0.3;
 
-export async function killWhileIndexing(options: KillsOptions): Promise<KillsReport> {
-  const { url, folder, samples, kills, seed } = options;
+/** What the library that was killed holds once it was left alone, and what one made undisturbed does. */
+export interface KillsOutcome extends KillsReport {
+  readonly found: LibraryImage;
+  readonly expected: LibraryImage;
+}
+
+export async function killAndCompare(options: KillsOptions): Promise<KillsOutcome> {
+  const { url, samples, kills } = options;
+  const folder = await mkdtemp(path.join(tmpdir(), 'lookalike-kills-'));
+  try {
+    const photos = await copies(path.join(folder, 'photos'), samples, kills * NEW_PHOTOS);
+    const profile = path.join(folder, 'killed');
+    const report = await killWhileIndexing(options, profile, photos);
+    const found = await finishLibrary(url, profile, photos);
+    const expected = await finishLibrary(url, path.join(folder, 'undisturbed'), photos);
+    return { ...report, found, expected };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function copies(folder: string, samples: string, count: number): Promise<string[]> {
+  await mkdir(folder);
+  const names = await readdir(samples);
+  const made: string[] = [];
+  for (let copy = 0; copy < count; copy++) {
+    const source = path.join(samples, names[copy % names.length] ?? '');
+    made.push(await copyPhoto(source, folder, copy));
+  }
+  return made;
+}
+
+async function killWhileIndexing(
+  { url, kills, seed }: KillsOptions,
+  profile: string,
+  photos: readonly string[],
+): Promise<KillsReport> {
   const random = seededRandom(seed);
-  const profile = path.join(folder, 'profile');
-  const photos = await copies(path.join(folder, 'photos'), samples, kills * NEW_PHOTOS);
   let [browsers, tabs] = [0, 0];
   for (let kill = 0; kill < kills; kill++) {
     const app = await UnwatchedApp.open(url, profile);
@@ -71,11 +104,8 @@ export async function killWhileIndexing(options: KillsOptions): Promise<KillsRep
 }
 
 /** Adds what is missing, in a browser that is left alone, and tells what is there. */
-export async function finishLibrary(
-  { url, folder }: Pick<KillsOptions, 'url' | 'folder'>,
-  photos: readonly string[],
-): Promise<LibraryImage> {
-  const app = await UnwatchedApp.open(url, path.join(folder, 'profile'));
+async function finishLibrary(url: string, profile: string, photos: readonly string[]): Promise<LibraryImage> {
+  const app = await UnwatchedApp.open(url, profile);
   try {
     const failed = await app.evaluateWithFiles(
       (files) => lookalike.ready.then(() => lookalike.add(files)).then((report) => report.failed),
@@ -86,20 +116,6 @@ export async function finishLibrary(
   } finally {
     await app.close();
   }
-}
-
-/** Copies whose bytes differ behind the picture's end. */
-export async function copies(folder: string, samples: readonly string[], count: number): Promise<string[]> {
-  await mkdir(folder, { recursive: true });
-  const made: string[] = [];
-  for (let copy = 0; copy < count; copy++) {
-    const source = samples[copy % samples.length] ?? '';
-    const target = path.join(folder, `${copy}${path.extname(source)}`);
-    await copyFile(source, target);
-    await appendFile(target, `copy ${copy}`);
-    made.push(target);
-  }
-  return made;
 }
 
 /** Runs in the page. */
