@@ -24,6 +24,7 @@ const OWNED_PACKAGES = {
   'onnxruntime-web': ['vision'],
   'libheif-js': ['vision'],
   exifreader: ['vision'],
+  mediabunny: ['vision'],
   idb: ['store'],
   'lossless-json': ['milvus'],
   comlink: ['workers'],

@@ -34,7 +34,7 @@ export default defineConfig({
   // Bundled before the first page asks: found later, they would make the page reload under a running test.
   optimizeDeps: {
     exclude: ENGINES,
-    include: ['comlink', 'fast-check', 'idb', 'lossless-json', 'onnx-proto', 'preact', '@preact/signals'],
+    include: ['comlink', 'fast-check', 'idb', 'lossless-json', 'mediabunny', 'onnx-proto', 'preact', '@preact/signals'],
   },
   build: {
     target: 'es2022',

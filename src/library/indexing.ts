@@ -155,7 +155,7 @@ class IndexingRun {
     const what = this.#source.kind === 'folder' ? `The folder "${this.#source.name}"` : 'The selection';
     const held =
       this.#found === 0 ? 'is empty' : `holds ${this.#found} files, but none is a photo that is wanted`;
-    return `${what} ${held}. Choose one with JPEG, HEIC, PNG, WebP, GIF, AVIF or BMP pictures, or camera raws.`;
+    return `${what} ${held}. Choose one with JPEG, HEIC, PNG, WebP, GIF, AVIF or BMP pictures, camera raws or films.`;
   }
 
   async *#files(known: KnownFiles): AsyncGenerator<ShownFile, void, undefined> {

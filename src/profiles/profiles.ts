@@ -255,6 +255,20 @@ export const FACTS = Object.freeze({
 /** Camera raws: directories looked into at most, and values read of one tag; cameras write fewer than ten. */
 export const RAW = Object.freeze({ directories: 32 });
 
+/** Which picture stands for a film, and how long it may take to find. */
+export const FILM = Object.freeze({
+  /** Seconds from the beginning at which a picture is looked for: films fade in from black. */
+  moments: Object.freeze([0, 0.5, 1, 2, 4]),
+  /**
+   * Standard deviation of brightness, of 255, from which a picture shows something, and pixels of a side that it is taken of.
+   * Of 192 photos the plainest, a spider on white, has 10.
+   */
+  contrast: 8,
+  side: 32,
+  /** After which a film is given up, in milliseconds. */
+  patience: 15_000,
+});
+
 /** How an indexing run groups its writes and measures its pace. */
 export const INDEXING = Object.freeze({
   /** Photos in one transaction: what a kill can lose at most. */

@@ -164,7 +164,7 @@ export const STRINGS = Object.freeze({
     tooMany: (limit: string) =>
       `Only the first ${limit} photos were taken as queries. Search with the rest afterwards.`,
     noQuery:
-      'There is no photo in what was dropped or chosen. Use a JPEG, HEIC, PNG, WebP, GIF, AVIF or BMP file, or a camera raw.',
+      'There is no photo in what was dropped or chosen. Use a JPEG, HEIC, PNG, WebP, GIF, AVIF or BMP file, a camera raw or a film.',
   }),
 
   drop: Object.freeze({

@@ -4,8 +4,8 @@ import type { Precision, ProfileId } from '../profiles/profiles.ts';
 /** Of a picture that is decoded. */
 export type PictureFormat = 'jpeg' | 'png' | 'webp' | 'gif' | 'avif' | 'bmp' | 'heic';
 
-/** Of a file. `raw`: a camera's; the JPEG inside is decoded. */
-export type ImageFormat = PictureFormat | 'raw';
+/** Of a file. `raw`: a camera's; the JPEG inside is decoded. `film`: one picture of it is. */
+export type ImageFormat = PictureFormat | 'raw' | 'film';
 
 /** A region of the upright photo in fractions of its width and height, each 0..1. */
 export interface Crop {
@@ -56,7 +56,7 @@ export interface EmbeddedPhoto {
 export interface IdentifiedPhoto {
   /** SHA-256 of the bytes, 64 hexadecimal digits; of a large file `part:` and 59 digits (`contentId` in content-id.ts). */
   readonly contentId: string;
-  /** To be embedded: the file's bytes, or the file itself where it is too large to be held while it waits. */
+  /** To be embedded: the file's bytes, or the file itself where it is a film or too large to be held while it waits. */
   readonly content: ArrayBuffer | Blob;
 }
 

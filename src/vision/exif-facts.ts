@@ -4,7 +4,7 @@ import type { ImageFormat, PhotoFacts } from './embedder.ts';
 
 export const NO_FACTS: PhotoFacts = Object.freeze({ taken: '', camera: '' });
 
-/** `2023:07:14 18:02:31`: local time, of nobody knows which zone. */
+/** `2023:07:14 18:02:31`, or as ISO 8601 has it: local time, of nobody knows which zone. */
 const TIME = /^(\d{4})[:-](\d\d)[:-](\d\d)[ T](\d\d):(\d\d):(\d\d)/;
 
 /** What the reader gives for a value that lies outside the file. */
@@ -53,8 +53,8 @@ export function cameraOf(make: string, model: string): string {
   return camera.slice(0, read);
 }
 
-/** Both or none. Zero and zero is what a receiver writes that has no place yet. */
-function placeOf(latitude: number | undefined, longitude: number | undefined): Partial<PhotoFacts> {
+/** Degrees, both or none. Zero and zero is what a receiver writes that has no place yet. */
+export function placeOf(latitude: number | undefined, longitude: number | undefined): Partial<PhotoFacts> {
   if (latitude === undefined || longitude === undefined || (latitude === 0 && longitude === 0)) return {};
   const isPlace = Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180;
   return isPlace ? { latitude, longitude } : {};

@@ -45,8 +45,8 @@ const FORMATS: Readonly<Record<PictureFormat, FormatReader>> = Object.freeze({
  */
 export function readHeader(bytes: Uint8Array): ImageHeader {
   const format = sniff(bytes);
-  if (format === 'raw')
-    throw new LookalikeError('INTERNAL', 'A raw came where only the picture in it can be read.');
+  if (format === 'raw' || format === 'film')
+    throw new LookalikeError('INTERNAL', `A ${format} came where only the picture in it can be read.`);
   const file = new ByteReader(bytes);
   const { width, height, orientation = 1 } = FORMATS[format].size(file);
   if (width < 1 || height < 1) {
@@ -55,16 +55,20 @@ export function readHeader(bytes: Uint8Array): ImageHeader {
       `The file's header says ${width} x ${height} pixels: it is damaged.`,
     );
   }
-  const megapixels = (width * height) / 1e6;
-  if (megapixels > LIMITS.megapixels) {
-    throw new LookalikeError(
-      'IMAGE_TOO_LARGE',
-      `The picture has ${width} x ${height} pixels, ${Math.round(megapixels)} megapixels; up to ` +
-        `${LIMITS.megapixels} are read. Save a smaller copy and add that.`,
-    );
-  }
+  requireMegapixels(width, height);
   FORMATS[format].checkEnds(file);
   return { format, width, height, orientation };
+}
+
+/** @throws LookalikeError IMAGE_TOO_LARGE for more than `LIMITS.megapixels` */
+export function requireMegapixels(width: number, height: number): void {
+  const megapixels = (width * height) / 1e6;
+  if (megapixels <= LIMITS.megapixels) return;
+  throw new LookalikeError(
+    'IMAGE_TOO_LARGE',
+    `The picture has ${width} x ${height} pixels, ${Math.round(megapixels)} megapixels; up to ` +
+      `${LIMITS.megapixels} are read. Save a smaller copy and add that.`,
+  );
 }
 
 /* PNG: 8 bytes of signature, then chunks: length, type, data, checksum; IHDR comes first (W3C PNG, 5.3 and 11.2.1). */

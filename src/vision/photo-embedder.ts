@@ -4,14 +4,28 @@ import { sha256 } from '../base/hash.ts';
 import { release } from '../base/release.ts';
 import { DEFAULT_PROFILE, LIMITS, PROFILES, type Precision } from '../profiles/profiles.ts';
 import { Batcher, type VectorEngine } from './batcher.ts';
-import type { Backend, EmbedOptions, EmbeddedPhoto, IdentifiedPhoto } from './embedder.ts';
+import type {
+  Backend,
+  EmbedOptions,
+  EmbeddedPhoto,
+  IdentifiedPhoto,
+  ImageFormat,
+  PhotoFacts,
+} from './embedder.ts';
+import type { FilmReader } from './film.ts';
 import { partialContentId } from './content-id.ts';
 import { openOnCard, type OpenedSession } from './gpu-opening.ts';
 import type { PixelTimes } from './gpu-pixels.ts';
 import { closePicture } from './gpu-resampler.ts';
 import { openGraphicsCard, type GraphicsCard } from './graphics-card.ts';
 import { loadModel } from './model.ts';
-import { readPhoto, readPicture, type PhotoInput, type PhotoPicture } from './photo-pixels.ts';
+import {
+  readPhoto,
+  readPicture,
+  type PhotoInput,
+  type PhotoPicture,
+  type PhotoSource,
+} from './photo-pixels.ts';
 import { readProbe, selfCheck, type Probe } from './self-check.ts';
 import { Session, type BatchSession } from './session.ts';
 import { sniff, SNIFFED_BYTES } from './sniff.ts';
@@ -74,9 +88,13 @@ export class PhotoEmbedder implements PhotoEmbedderApi {
   /** How they are read for that. */
   protected read: typeof readPicture = readPixels;
   #engine: Engine | undefined;
-  /** Requests that were cancelled while they were being decoded. */
-  readonly #cancelled = new Set<number>();
-  readonly #active = new Set<number>();
+  readonly #readFilm: FilmReader;
+  /** By ticket; aborted when nobody wants the photo any more. */
+  readonly #active = new Map<number, AbortController>();
+
+  constructor(readFilm: FilmReader) {
+    this.#readFilm = readFilm;
+  }
 
   async load(options: EngineOptions, progress: MessagePort): Promise<EngineReport> {
     try {
@@ -106,43 +124,52 @@ export class PhotoEmbedder implements PhotoEmbedderApi {
 
   async identify(file: Blob): Promise<IdentifiedPhoto> {
     // A folder may hold films of gigabytes: nothing is read whole before it looks like a photo.
-    sniff(new Uint8Array(await readBytes(file.slice(0, SNIFFED_BYTES))));
+    const format = sniff(new Uint8Array(await readBytes(file.slice(0, SNIFFED_BYTES))));
     if (file.size > LIMITS.wholeBytes) {
       return { contentId: await partialContentId(file, readBytes), content: file };
     }
     const content = await readBytes(file);
-    return { contentId: await sha256(content), content };
+    const contentId = await sha256(content);
+    if (format !== 'film') return { contentId, content };
+    release(content);
+    return { contentId, content: file };
   }
 
   async embed(ticket: number, photo: ArrayBuffer | Blob, request: EmbedRequest): Promise<EmbeddedPhoto> {
     if (!this.vectors) throw new LookalikeError('INTERNAL', 'A photo came before the model was loaded.');
-    this.#active.add(ticket);
+    const cancellation = new AbortController();
+    this.#active.set(ticket, cancellation);
     try {
-      const bytes = photo instanceof Blob ? await readBytes(photo) : photo;
+      const source = await this.#open(photo, cancellation.signal);
       const { inputSize } = PROFILES[request.profile];
-      const { input, thumbnail, ...size } = await this.read(bytes, { ...request, inputSize });
-      const facts = request.facts
-        ? { facts: await (await import('./exif-facts.ts')).readFacts(bytes, size.format) }
-        : {};
-      release(bytes);
+      const { input, thumbnail, ...size } = await this.read(source, { ...request, inputSize });
+      const facts = request.facts ? { facts: await factsOf(source, size.format) } : {};
+      if (!('bitmap' in source)) release(source);
       // It is awaited last; failing earlier must not count as failing unheard.
       thumbnail?.catch(() => undefined);
-      if (this.#cancelled.has(ticket)) {
+      if (cancellation.signal.aborted) {
         closePicture(input);
-        throw new DOMException('The photo is no longer wanted.', 'AbortError');
+        throw cancellation.signal.reason;
       }
       const vector = await this.vectors.add(ticket, input, request.profile);
       return { vector, ...size, ...facts, ...(thumbnail ? { thumbnail: await thumbnail } : {}) };
     } finally {
       this.#active.delete(ticket);
-      this.#cancelled.delete(ticket);
     }
   }
 
   cancel(ticket: number): void {
-    if (!this.#active.has(ticket)) return;
-    this.#cancelled.add(ticket);
+    const cancellation = this.#active.get(ticket);
+    if (!cancellation) return;
+    cancellation.abort();
     this.vectors?.cancel(ticket);
+  }
+
+  /** A film is read by slices, all else whole. */
+  async #open(photo: ArrayBuffer | Blob, signal: AbortSignal): Promise<PhotoSource> {
+    const head = photo instanceof Blob ? await readBytes(photo.slice(0, SNIFFED_BYTES)) : photo;
+    if (sniff(new Uint8Array(head)) === 'film') return this.#readFilm(new Blob([photo]), signal);
+    return photo instanceof Blob ? readBytes(photo) : photo;
   }
 
   async measure(): Promise<number> {
@@ -150,6 +177,11 @@ export class PhotoEmbedder implements PhotoEmbedderApi {
     const { session, probe } = this.#engine;
     return session.measure(probe[DEFAULT_PROFILE], PROFILES[DEFAULT_PROFILE].output);
   }
+}
+
+async function factsOf(source: PhotoSource, format: ImageFormat): Promise<PhotoFacts> {
+  if ('bitmap' in source) return source.facts;
+  return (await import('./exif-facts.ts')).readFacts(source, format);
 }
 
 async function readPixels(...photo: Parameters<typeof readPicture>): Promise<PhotoPicture> {

@@ -2,8 +2,9 @@
 import { LookalikeError } from '../base/errors.ts';
 import { release } from '../base/release.ts';
 import { DEFAULT_PROFILE, PROFILES, THUMBNAIL } from '../profiles/profiles.ts';
-import { decode } from './decode.ts';
+import { decode, uprightBitmap } from './decode.ts';
 import type { Crop, ImageFormat } from './embedder.ts';
+import type { FilmPicture } from './film.ts';
 import { pictureFor, type Picture } from './gpu-resampler.ts';
 import { readHeader, type StoredSize } from './header.ts';
 import { swapsSides } from './orientation.ts';
@@ -14,6 +15,9 @@ import { drawAt, empty, readPixels, type UprightImage } from './upright-image.ts
 
 /** The RGBA pixels of a square of a profile's `inputSize`, alpha 255. */
 export type InputPixels = Uint8ClampedArray<ArrayBuffer>;
+
+/** What is read: a file's bytes, or the picture of a film. */
+export type PhotoSource = ArrayBuffer | FilmPicture;
 
 /** What a session is given of a photo; a {@link Picture} only where it resamples. */
 export type PhotoInput = Picture | InputPixels;
@@ -55,11 +59,12 @@ export interface PixelOptions {
 
 /**
  * Header, decode, turn, resample ({@link inputSquare}).
+ * @param source a photo's bytes, or what was taken from a film, which is closed
  * @throws LookalikeError EMPTY_FILE, UNSUPPORTED_FORMAT, NOT_AN_IMAGE, CORRUPT_IMAGE, IMAGE_TOO_LARGE, IMAGE_TOO_SMALL;
  *   INVALID_ARGUMENT for a bad crop
  */
-export async function readPhoto(bytes: ArrayBuffer, options: PixelOptions = {}): Promise<PhotoPixels> {
-  const { image, format } = await readImage(bytes, options);
+export async function readPhoto(source: PhotoSource, options: PixelOptions = {}): Promise<PhotoPixels> {
+  const { image, format } = await readImage(source, options);
   try {
     return { rgba: inputPixels(image, sizeIn(options), options.crop), ...factsOf(image, format, options) };
   } finally {
@@ -68,8 +73,8 @@ export async function readPhoto(bytes: ArrayBuffer, options: PixelOptions = {}):
 }
 
 /** As {@link readPhoto}, but resampling is left to a graphics card where it comes to the same. */
-export async function readPicture(bytes: ArrayBuffer, options: PixelOptions = {}): Promise<PhotoPicture> {
-  const { image, format } = await readImage(bytes, options);
+export async function readPicture(source: PhotoSource, options: PixelOptions = {}): Promise<PhotoPicture> {
+  const { image, format } = await readImage(source, options);
   let input: PhotoInput | undefined;
   try {
     const inputSize = sizeIn(options);
@@ -83,11 +88,12 @@ export async function readPicture(bytes: ArrayBuffer, options: PixelOptions = {}
 }
 
 async function readImage(
-  bytes: ArrayBuffer,
+  source: PhotoSource,
   options: PixelOptions,
 ): Promise<{ readonly image: UprightImage; readonly format: ImageFormat }> {
-  const isRaw = sniff(new Uint8Array(bytes)) === 'raw';
-  const picture = isRaw ? (await import('./raw.ts')).rawPreview(new Uint8Array(bytes)).buffer : bytes;
+  if ('bitmap' in source) return { image: filmImage(source, options), format: 'film' };
+  const isRaw = sniff(new Uint8Array(source)) === 'raw';
+  const picture = isRaw ? (await import('./raw.ts')).rawPreview(new Uint8Array(source)).buffer : source;
   const header = readHeader(new Uint8Array(picture));
   requireSide(header, options.minSide);
   const swapped = swapsSides(header.orientation);
@@ -97,6 +103,16 @@ async function readImage(
   const forThumbnail = options.thumbnail ? reductionFor(Math.max(width, height), THUMBNAIL.side) : forInput;
   const image = await decode(picture, header, Math.min(forInput, forThumbnail));
   return { image, format: isRaw ? 'raw' : header.format };
+}
+
+function filmImage({ bitmap }: FilmPicture, { minSide }: PixelOptions): UprightImage {
+  try {
+    requireSide(bitmap, minSide);
+    return uprightBitmap(bitmap);
+  } catch (error) {
+    bitmap.close();
+    throw error;
+  }
 }
 
 function requireSide({ width, height }: StoredSize, minSide = 0): void {

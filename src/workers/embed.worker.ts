@@ -8,8 +8,13 @@ import { PhotoEmbedder } from '../vision/photo-embedder.ts';
 import { readPicture, type PhotoInput } from '../vision/photo-pixels.ts';
 import type { EmbedWorkerApi } from './embed-worker-api.ts';
 import './error-transfer.ts';
+import { readFilmApart } from './film-reading.ts';
 
 class WorkerEmbedder extends PhotoEmbedder implements EmbedWorkerApi {
+  constructor() {
+    super(readFilmApart);
+  }
+
   /** Hands the bytes of a file over instead of copying them. */
   override async identify(file: Blob): Promise<IdentifiedPhoto> {
     const photo = await super.identify(file);

@@ -3,6 +3,7 @@ import { LIMITS } from '../../src/profiles/profiles.ts';
 import { partialContentId } from '../../src/vision/content-id.ts';
 import { PhotoEmbedder } from '../../src/vision/photo-embedder.ts';
 
+const noFilm = (): Promise<never> => Promise.reject(new Error('No film comes here.'));
 const SIZE = LIMITS.wholeBytes + 10;
 
 /** A JPEG by its first bytes, with others changed. */
@@ -14,7 +15,7 @@ function large(changes: Readonly<Record<number, number>> = {}, size = SIZE): Blo
 }
 
 test('a large file is told by its size and three of its parts, and says so', async () => {
-  const embedder = new PhotoEmbedder();
+  const embedder = new PhotoEmbedder(noFilm);
   const file = large();
   const { contentId, content } = await embedder.identify(file);
   expect(contentId).toMatch(/^part:[0-9a-f]{59}$/);
@@ -34,7 +35,7 @@ test('a large file is told by its size and three of its parts, and says so', asy
 });
 
 test('a file of just the limit is told by all of its bytes', async () => {
-  const { contentId, content } = await new PhotoEmbedder().identify(large({}, LIMITS.wholeBytes));
+  const { contentId, content } = await new PhotoEmbedder(noFilm).identify(large({}, LIMITS.wholeBytes));
   expect(contentId).toMatch(/^[0-9a-f]{64}$/);
   expect(content).toHaveProperty('byteLength', LIMITS.wholeBytes);
 });

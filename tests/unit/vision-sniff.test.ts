@@ -19,6 +19,17 @@ describe('AVIF by its brands', () => {
   });
 });
 
+describe('films', () => {
+  test.each([
+    ['MP4', ftyp('isom', 'iso2', 'avc1', 'mp41')],
+    ['MOV', ftyp('qt  ')],
+    ['of a brand that nobody heard of', ftyp('abcd')],
+    ['Matroska and WebM', concat([0x1a, 0x45, 0xdf, 0xa3], 'anything')],
+  ])('%s', (_, bytes) => {
+    expect(sniff(bytes)).toBe('film');
+  });
+});
+
 describe('what is no photo is named', () => {
   test.each([
     ['text', bytesOf('Dear diary, today I went to the zoo.'), /text file/],
@@ -26,8 +37,8 @@ describe('what is no photo is named', () => {
     ['a web page', bytesOf('<!doctype html><title>x</title>'), /text file/],
     ['a drawing', bytesOf('<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"/>'), /SVG drawing/],
     ['PDF', bytesOf('%PDF-1.7'), /PDF/],
-    ['MP4', ftyp('isom', 'iso2', 'avc1', 'mp41'), /video/],
-    ['Matroska', concat([0x1a, 0x45, 0xdf, 0xa3], 'anything'), /video/],
+    ['sound in MP4', ftyp('M4A ', 'mp42', 'isom'), /sound/],
+    ['Ogg', concat('OggS', [0, 2]), /Ogg/],
     ['archive', concat('PK\x03\x04', [20, 0, 0, 0]), /archive/],
     ['bytes', concat([0, 1, 2, 3, 4, 5]), /no image format we know/],
     ['the two letters BM', bytesOf('BM is a good brand'), /text file/],
@@ -36,15 +47,16 @@ describe('what is no photo is named', () => {
     expect(() => sniff(bytes)).toThrow(expect.objectContaining({ code: 'NOT_AN_IMAGE' }) as LookalikeError);
   });
 
-  test.each([['JPEG XL', concat([0xff, 0x0a, 0, 1, 2]), /JPEG XL/]])(
-    'a photo of another format is told apart: %s',
-    (_, bytes, sentence) => {
-      expect(() => sniff(bytes)).toThrow(sentence);
-      expect(() => sniff(bytes)).toThrow(
-        expect.objectContaining({ code: 'UNSUPPORTED_FORMAT' }) as LookalikeError,
-      );
-    },
-  );
+  test.each([
+    ['JPEG XL', concat([0xff, 0x0a, 0, 1, 2]), /JPEG XL/],
+    ['AVI', concat('RIFF', [0, 0, 1, 0], 'AVI LIST'), /film of an old kind/],
+    ['QuickTime before MP4', concat([0, 0, 0, 8], 'wide', [0, 1, 0, 0], 'mdat'), /film of an old kind/],
+  ])('a photo or film of another format is told apart: %s', (_, bytes, sentence) => {
+    expect(() => sniff(bytes)).toThrow(sentence);
+    expect(() => sniff(bytes)).toThrow(
+      expect.objectContaining({ code: 'UNSUPPORTED_FORMAT' }) as LookalikeError,
+    );
+  });
 
   test('an empty file', () => {
     expect(() => sniff(new Uint8Array())).toThrow(
