@@ -22,6 +22,8 @@ export const ERROR_CODES = Object.freeze({
   CORRUPT_IMAGE: 'corrupt image',
   /** More pixels than `LIMITS.megapixels`. */
   IMAGE_TOO_LARGE: 'image too large',
+  /** A photo that took longer than `LIMITS.photoMs`, alone in a worker: a passing failure, since the machine may have been busy. */
+  PHOTO_TIMEOUT: 'photo timeout',
   /** Fewer pixels than were asked for. */
   IMAGE_TOO_SMALL: 'image too small',
   /** A folder that was added is not there, or empty where it was not: its drive may be unplugged. */

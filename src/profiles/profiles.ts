@@ -217,6 +217,11 @@ export const GRAPHICS_CARD = Object.freeze({
 export const LIMITS = Object.freeze({
   /** Largest picture that is decoded, in megapixels; a header is read first. */
   megapixels: 200,
+  /**
+   * Milliseconds that a worker may take for a photo once its model is open. In a worker a photo waits for others; one that
+   * took too long is tried again alone, so that only what takes so long by itself is left out.
+   */
+  photoMs: 60_000,
   /** Files beyond are recognised by their size, first, middle and last part of so many bytes, not by all of them. */
   wholeBytes: 64 * 2 ** 20,
   partBytes: 2 ** 20,

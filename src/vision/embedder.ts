@@ -84,7 +84,8 @@ export interface Embedder {
   identify(file: Blob, signal?: AbortSignal): Promise<IdentifiedPhoto>;
   /**
    * Decodes and embeds. An `ArrayBuffer` is transferred: the caller's copy is empty afterwards.
-   * @throws LookalikeError NOT_AN_IMAGE, CORRUPT_IMAGE, IMAGE_TOO_LARGE, IMAGE_TOO_SMALL, MODEL_UNAVAILABLE, BACKEND_FAILED
+   * @throws LookalikeError EMPTY_FILE, NOT_AN_IMAGE, UNSUPPORTED_FORMAT, CORRUPT_IMAGE, IMAGE_TOO_LARGE, IMAGE_TOO_SMALL,
+   *   PHOTO_TIMEOUT, WORKER_LOST, MODEL_UNAVAILABLE, BACKEND_FAILED
    */
   embed(photo: ArrayBuffer | Blob, options: EmbedOptions): Promise<EmbeddedPhoto>;
   /** Starts loading the model without waiting for the first photo. */

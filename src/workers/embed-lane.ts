@@ -1,7 +1,12 @@
-/** @file Workers of one kind side by side: hands photos to the least busy, replaces one that dies or grows old. */
+/**
+ * @file Workers of one kind side by side: hands photos to the least busy, replaces one that dies, hangs or grows old. A photo
+ * that may have been the reason is tried once more in a worker of its own: only who fails there is to blame, not those beside it.
+ */
 import { wrap, type Remote } from 'comlink';
 import { abortable } from '../base/abort.ts';
 import { LookalikeError, isAbortError, type ErrorCode } from '../base/errors.ts';
+import { SerialQueue } from '../base/queue.ts';
+import { LIMITS } from '../profiles/profiles.ts';
 import type { EngineReport } from '../vision/photo-embedder.ts';
 import type { EmbedPlan } from './embed-plan.ts';
 import type { EmbedWorkerApi } from './embed-worker-api.ts';
@@ -20,7 +25,9 @@ export interface LaneOptions {
    * is lost until the worker ends. Never when absent.
    */
   readonly lifetime?: number;
-  /** Errors after which a worker is not used again; {@link OWN_RUNTIME} when absent. */
+  /** Milliseconds that a worker may take for a photo; `LIMITS.photoMs` when absent. */
+  readonly limit?: number;
+  /** Errors after which a worker is not used again, beside PHOTO_TIMEOUT; {@link OWN_RUNTIME} when absent. */
   readonly fatal?: readonly ErrorCode[];
   /** Told when a worker dies, however it comes. */
   readonly onDeath?: () => void;
@@ -57,8 +64,10 @@ const OWN_RUNTIME: readonly ErrorCode[] = Object.freeze(['WORKER_LOST', 'BACKEND
 export class EmbedLane {
   readonly #options: LaneOptions;
   readonly #slots = new Set<Slot>();
-  /** A worker that opens its model to take an old one's place, or the old one that finishes what it has: no more photos. */
+  /** Gets no more photos: opens its model to take an old one's place, is the old one that finishes what it has, or has one alone. */
   readonly #changing = new Set<Slot>();
+  /** Photos whose worker was lost; one at a time, since each takes a worker more. */
+  readonly #suspects = new SerialQueue();
   /** Whoever waits for a free place, first come first served. */
   readonly #queue: (() => void)[] = [];
   #tickets = 0;
@@ -91,16 +100,18 @@ export class EmbedLane {
   }
 
   /**
-   * Runs `task` on the least busy worker once one has a free place. If that worker fails, once more on a fresh one.
-   * @throws what the task throws; WORKER_LOST or BACKEND_FAILED when the second failed too; AbortError
+   * Runs `task` on the least busy worker once one has a free place. If that worker fails, once more alone on a fresh one.
+   * @throws what the task throws; WORKER_LOST, BACKEND_FAILED or PHOTO_TIMEOUT when the second failed too; AbortError
    */
   async run<T>(task: LaneTask<T>, request: LaneRequest): Promise<T> {
     return this.#counted(async () => {
+      const { repeatable, signal } = request;
       try {
-        return await this.#attempt(task, request);
+        return await this.#attempt(await this.#place(signal), task, request);
       } catch (error) {
-        if (!this.#isFatal(error) || !request.repeatable || this.#closed) throw error;
-        return await this.#attempt(task, request);
+        if (!this.#isFatal(error) || !repeatable || this.#closed) throw error;
+        const trying = this.#suspects.run(() => this.#attempt(this.#lonePlace(signal), task, request));
+        return await abortable(trying, signal);
       }
     });
   }
@@ -129,14 +140,16 @@ export class EmbedLane {
     }
   }
 
-  async #attempt<T>(task: LaneTask<T>, { needsModel, signal }: LaneRequest): Promise<T> {
-    const slot = await this.#place(signal);
+  /** @param slot a place of it is taken, and left in the end */
+  async #attempt<T>(slot: Slot, task: LaneTask<T>, { needsModel, signal }: LaneRequest): Promise<T> {
     const ticket = ++this.#tickets;
     try {
       const result = (async () => {
-        if (needsModel) await this.#load(slot);
+        // Without a model it only reads the file, which takes as long as its disk does.
+        if (!needsModel) return task(slot.api, ticket);
+        await this.#load(slot);
         signal?.throwIfAborted();
-        return task(slot.api, ticket);
+        return this.#timed(() => task(slot.api, ticket));
       })();
       const answer = await abortable(abortable(result, slot.died), signal);
       if (needsModel) slot.embedded++;
@@ -186,6 +199,28 @@ export class EmbedLane {
     this.#endIfReplaced(old);
   }
 
+  /** @throws LookalikeError PHOTO_TIMEOUT */
+  async #timed<T>(work: () => Promise<T>): Promise<T> {
+    const { limit = LIMITS.photoMs } = this.#options;
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(tooSlow(limit)), limit);
+    try {
+      return await abortable(work(), late.signal);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** A fresh worker that ends when it has answered. */
+  #lonePlace(signal: AbortSignal | undefined): Slot {
+    signal?.throwIfAborted();
+    if (this.#closed) throw lost('the workers were ended');
+    const slot = this.#start();
+    slot.busy++;
+    this.#changing.add(slot);
+    return slot;
+  }
+
   /** A worker with a free place, which is then taken. */
   async #place(signal: AbortSignal | undefined): Promise<Slot> {
     for (;;) {
@@ -228,7 +263,7 @@ export class EmbedLane {
 
   #isFatal(error: unknown): error is LookalikeError {
     const { fatal = OWN_RUNTIME } = this.#options;
-    return error instanceof LookalikeError && fatal.includes(error.code);
+    return error instanceof LookalikeError && (error.code === 'PHOTO_TIMEOUT' || fatal.includes(error.code));
   }
 
   /** Replaces what died. Only when there is work: a worker that cannot start must not be started for ever. */
@@ -265,5 +300,13 @@ function lost(reason: string): LookalikeError {
   return new LookalikeError(
     'WORKER_LOST',
     `The photo could not be embedded because its worker was lost (${reason}). Add the photo again.`,
+  );
+}
+
+function tooSlow(limit: number): LookalikeError {
+  return new LookalikeError(
+    'PHOTO_TIMEOUT',
+    `The photo could not be read within ${limit / 1000} seconds, so it was left out: it may be damaged, or the machine ` +
+      'very busy. Add it again, or a copy that was saved anew.',
   );
 }

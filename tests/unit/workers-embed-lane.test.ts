@@ -1,4 +1,4 @@
-/** How a lane replaces workers that have embedded many photos. */
+/** How a lane replaces workers that have embedded many photos, that hang and that die. */
 import { expose } from 'comlink';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { LookalikeError } from '../../src/base/errors.ts';
@@ -8,6 +8,10 @@ import type { EmbedWorkerApi } from '../../src/workers/embed-worker-api.ts';
 import { EmbedLane } from '../../src/workers/embed-lane.ts';
 
 const LIFETIME = 3;
+/** Milliseconds. */
+const LIMIT = 50;
+/** Bytes of photos that a worker never answers, nor any other that it is given then. */
+const HANGING = 1;
 
 /** A worker that embeds when it is told to. */
 class ScriptedWorker implements EmbedWorkerApi {
@@ -15,6 +19,7 @@ class ScriptedWorker implements EmbedWorkerApi {
   readonly begun: number[] = [];
   readonly #finish = new Map<number, () => void>();
   readonly #opening: () => Promise<void>;
+  #hangs = false;
 
   constructor(opening: () => Promise<void>) {
     this.#opening = opening;
@@ -25,8 +30,10 @@ class ScriptedWorker implements EmbedWorkerApi {
     return { precision: 'int8', selfCheck: 1, notes: [] };
   }
 
-  async embed(ticket: number): Promise<EmbeddedPhoto> {
+  async embed(ticket: number, photo: ArrayBuffer | Blob): Promise<EmbeddedPhoto> {
     this.begun.push(ticket);
+    this.#hangs ||= 'byteLength' in photo && photo.byteLength === HANGING;
+    if (this.#hangs) return new Promise(() => undefined);
     await new Promise<void>((resolve) => this.#finish.set(ticket, resolve));
     return { vector: Float32Array.of(ticket), width: 1, height: 1, format: 'png' };
   }
@@ -55,11 +62,11 @@ interface Bench {
   /** In the order in which they were started. */
   readonly workers: ScriptedWorker[];
   readonly script: Script;
-  /** The value that embedding a photo came to: its ticket. */
-  readonly embed: () => Promise<number | undefined>;
+  /** The value that embedding a photo came to: its ticket. One of no bytes cannot be embedded twice. */
+  readonly embed: (bytes?: number, options?: { signal?: AbortSignal }) => Promise<number | undefined>;
 }
 
-function openLane(workerCount: number): Bench {
+function openLane(workerCount: number, limit?: number): Bench {
   const workers: ScriptedWorker[] = [];
   const script: Script = { opening: () => Promise.resolve() };
   const createWorker = (): Worker => {
@@ -78,14 +85,15 @@ function openLane(workerCount: number): Bench {
     plan: { workers: workerCount, threads: 1 },
     places: 2,
     lifetime: LIFETIME,
+    ...(limit === undefined ? {} : { limit }),
     createWorker,
     open: (api) => api.load({} as EngineOptions, {} as MessagePort),
   });
   onTestFinished(() => lane.close());
-  const embed = async (): Promise<number | undefined> => {
+  const embed: Bench['embed'] = async (bytes = 0, options = {}) => {
     const { vector } = await lane.run(
-      (api, ticket) => api.embed(ticket, new ArrayBuffer(), { profile: 'resnet50-dual' }),
-      { needsModel: true, repeatable: false },
+      (api, ticket) => api.embed(ticket, new ArrayBuffer(bytes), { profile: 'resnet50-dual' }),
+      { needsModel: true, repeatable: bytes > 0, ...options },
     );
     return vector[0];
   };
@@ -138,7 +146,7 @@ test('every photo is embedded once, by workers that come and go one at a time', 
     for (const worker of workers) worker.finishAll();
   });
   onTestFinished(() => clearInterval(ticking));
-  const tickets = await Promise.all(Array.from({ length: 100 }, embed));
+  const tickets = await Promise.all(Array.from({ length: 100 }, () => embed()));
   const begun = workers.flatMap((worker) => worker.begun);
   expect(begun.sort((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_, at) => at + 1));
   expect(new Set(tickets)).toEqual(new Set(begun));
@@ -172,4 +180,32 @@ test('closing ends the workers that change, too', async () => {
   await vi.waitUntil(() => bench.workers.length === 2);
   bench.lane.close();
   expect(bench.workers.map(({ ended }) => ended)).toEqual([true, true]);
+});
+
+test('a worker that hangs is replaced; who hangs alone is left out, the others are embedded', async () => {
+  const { workers, embed } = openLane(1, LIMIT);
+  const ticking = setInterval(() => {
+    for (const worker of workers) worker.finishAll();
+  });
+  onTestFinished(() => clearInterval(ticking));
+  const outcomes = await Promise.allSettled([HANGING, 2, HANGING, 3, 4].map((bytes) => embed(bytes)));
+  const late = expect.objectContaining({ code: 'PHOTO_TIMEOUT' }) as unknown;
+  expect(outcomes).toMatchObject([
+    { reason: late },
+    { status: 'fulfilled' },
+    { reason: late },
+    { status: 'fulfilled' },
+    { status: 'fulfilled' },
+  ]);
+  expect(workers.filter(({ ended }) => !ended)).toHaveLength(1);
+});
+
+test('a photo that waits for its turn alone can be given up', async () => {
+  const { embed } = openLane(1, LIMIT);
+  const aborting = new AbortController();
+  const hanging = [embed(HANGING), embed(HANGING)].map((each) => expect(each).rejects.toThrow('seconds'));
+  const waiting = embed(2, { signal: aborting.signal });
+  setTimeout(() => aborting.abort(), 1.5 * LIMIT);
+  await expect(waiting).rejects.toMatchObject({ name: 'AbortError' });
+  await Promise.all(hanging);
 });

@@ -1,0 +1,36 @@
+/**
+ * @file An embed worker with a stub in place of the network: photos are read, hashed, decoded and drawn as ever, and the vector
+ * is made of the pixels by sums. For proofs about everything but the network; no build but a test's own knows this file.
+ */
+import { expose } from 'comlink';
+import { LookalikeError } from '../../src/base/errors.ts';
+import { PROFILES } from '../../src/profiles/profiles.ts';
+import type { EngineOptions, EngineReport } from '../../src/vision/photo-embedder.ts';
+import { WorkerEmbedder } from '../../src/workers/worker-embedder.ts';
+
+class StubEmbedder extends WorkerEmbedder {
+  override load({ backend }: EngineOptions, progress: MessagePort): Promise<EngineReport> {
+    progress.close();
+    if (backend === 'webgpu') return Promise.reject(new LookalikeError('BACKEND_FAILED', 'it has no stub'));
+    this.vectors = {
+      add: (_ticket, photo, profile) => {
+        if ('source' in photo) throw new Error('The stub wants pixels.');
+        return Promise.resolve(vectorOf(photo, PROFILES[profile].dimension));
+      },
+      cancel: () => undefined,
+    };
+    return Promise.resolve({ precision: 'int8', selfCheck: 1, notes: ['The network is a stub.'] });
+  }
+}
+
+/** Unit length: sums of the pixels' distances from grey, each pixel in one of `dimension` sums. The same pixels, the same vector. */
+function vectorOf(rgba: Uint8ClampedArray, dimension: number): Float32Array {
+  const vector = new Float32Array(dimension);
+  rgba.forEach((value, at) => {
+    if (at % 4 !== 3) vector[at % dimension] = (vector[at % dimension] ?? 0) + value - 127.5;
+  });
+  const length = Math.hypot(...vector);
+  return vector.map((value) => value / length);
+}
+
+expose(new StubEmbedder());
