@@ -2,6 +2,7 @@
  * @file Which files the library has seen, and which content each of them holds. A content has one vector, whatever
  * the number of files: the ledger tells whether anything still refers to it.
  */
+import { isAllowed } from '../photos/folder-access.ts';
 import { LIMITS } from '../profiles/profiles.ts';
 import type { Documents } from '../store/store.ts';
 import type { LibraryFolder } from './types.ts';
@@ -230,6 +231,14 @@ export class FileLedger {
         }));
         await this.recordUnknown(own);
       }
+    }
+  }
+
+  /** Contents of files that can be opened now without asking anybody. */
+  async *readableContents(): AsyncGenerator<string, void, undefined> {
+    for (const { id, handle } of await this.folders()) {
+      if (!handle || !(await isAllowed(handle))) continue;
+      for await (const files of this.pages(id)) for (const { contentId } of files) yield contentId;
     }
   }
 

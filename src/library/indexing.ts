@@ -11,11 +11,11 @@ import { mapConcurrent, readAhead, SerialQueue } from '../base/queue.ts';
 import { NO_EXCLUSIONS, without, type Exclusions } from '../photos/exclusions.ts';
 import type { PhotoSource } from '../photos/photo-source.ts';
 import { INDEXING, type Profile } from '../profiles/profiles.ts';
-import type { Blobs } from '../store/store.ts';
 import type { EmbeddedPhoto, Embedder } from '../vision/embedder.ts';
 import type { FileLedger, FileRecord, FolderRecord } from './file-ledger.ts';
 import { Pace } from './pace.ts';
 import type { NewPhoto, PhotoCollection } from './photo-collection.ts';
+import type { Thumbnails } from './thumbnails.ts';
 import { KnownFiles, placeFacts, type ShownFile } from './known-files.ts';
 import type { Failure, IndexOptions, IndexProgress, IndexReport } from './types.ts';
 
@@ -24,7 +24,7 @@ export interface IndexingParts {
   readonly embedder: Embedder;
   readonly collection: PhotoCollection;
   readonly ledger: FileLedger;
-  readonly thumbnails: Blobs;
+  readonly thumbnails: Pick<Thumbnails, 'put' | 'release'>;
   readonly profile: Profile;
   /** Where the source's files are entered. */
   readonly folder: FolderRecord;
@@ -259,9 +259,10 @@ class IndexingRun {
     if (batch.length === 0) return;
     const { collection, ledger, thumbnails, onStored, onReplaced } = this.#parts;
     const blobs = batch.flatMap(({ record, thumbnail }) =>
-      thumbnail ? [{ key: record.contentId, blob: thumbnail }] : [],
+      thumbnail ? [{ contentId: record.contentId, blob: thumbnail }] : [],
     );
-    await this.#withRoom(() => thumbnails.put(blobs));
+    const canBeMadeAgain = this.#source.handle !== undefined;
+    await this.#withRoom(() => thumbnails.put(blobs, canBeMadeAgain));
     const photos = batch.flatMap(({ photo }) => (photo ? [photo] : []));
     if (photos.length > 0) await this.#withRoom(() => collection.insert(photos));
     const replaced = await this.#withRoom(() => ledger.record(batch.map(({ record }) => record)));
@@ -269,15 +270,19 @@ class IndexingRun {
     onStored(new Map(batch.map(({ record, file }) => [record.contentId, file])));
   }
 
-  /** Each write is whole or not at all: what found no room is written again when there is some. */
+  /** What found no room is written again when there is some, which thumbnails make first. */
   async #withRoom<T>(write: () => Promise<T>): Promise<T> {
     const { onFull } = this.#options;
+    const { thumbnails, ledger } = this.#parts;
     for (;;) {
       try {
         return await write();
       } catch (error) {
         const known = reviveError(error);
-        if (known.code !== 'QUOTA_EXCEEDED' || !onFull) throw error;
+        if (known.code !== 'QUOTA_EXCEEDED') throw error;
+        this.#signal.throwIfAborted();
+        if ((await thumbnails.release(ledger)) > 0) continue;
+        if (!onFull) throw error;
         await abortable(onFull(known), this.#signal);
         this.#pace.restart(performance.now());
       }

@@ -22,6 +22,7 @@ import { copyPhotos } from './copying.ts';
 import { FileLedger } from './file-ledger.ts';
 import { indexPhotos } from './indexing.ts';
 import { PhotoCollection } from './photo-collection.ts';
+import { Thumbnails } from './thumbnails.ts';
 import { databaseOf, originOf, placeOf, type ServerLocation } from './server-settings.ts';
 import type {
   ArchiveOptions,
@@ -104,6 +105,7 @@ export class Library implements LibraryApi {
   exclusions = NO_EXCLUSIONS;
   readonly #parts: LibraryParts;
   #shelf: Shelf;
+  readonly #thumbnails: Thumbnails;
   readonly #runs = new SerialQueue();
   readonly #listeners = new Set<() => void>();
   /** Files of this session by content: what a page without folder handles can still show in full. */
@@ -141,6 +143,12 @@ export class Library implements LibraryApi {
   private constructor(parts: LibraryParts, shelf: Shelf) {
     this.#parts = parts;
     this.#shelf = shelf;
+    this.#thumbnails = new Thumbnails({
+      blobs: parts.store.blobs,
+      estimate: parts.host.estimate,
+      make: (photo) => parts.embedder.thumbnail(photo),
+      ...(parts.shownElsewhere ? { shownElsewhere: parts.shownElsewhere } : {}),
+    });
   }
 
   #newCount(): () => Promise<number> {
@@ -207,7 +215,7 @@ export class Library implements LibraryApi {
           embedder: this.#parts.embedder,
           collection: this.#collection,
           ledger: this.#ledger,
-          thumbnails: this.#parts.store.blobs,
+          thumbnails: this.#thumbnails,
           profile: this.#profile,
           folder,
           onStored: (files: ReadonlyMap<string, File>) => {
@@ -397,12 +405,11 @@ export class Library implements LibraryApi {
   }
 
   thumbnail(contentId: string): Promise<Blob | undefined> {
-    return this.#parts.store.blobs.get(contentId);
+    return this.#thumbnails.get(contentId, () => this.#originalOf(contentId));
   }
 
-  async picture(file: Blob): Promise<Blob | undefined> {
-    const embedded = await this.#parts.embedder.embed(file, { profile: this.#profile.id, thumbnail: true });
-    return embedded.thumbnail;
+  picture(file: Blob): Promise<Blob> {
+    return this.#parts.embedder.thumbnail(file);
   }
 
   async details(id: string): Promise<LibraryPhoto | undefined> {
@@ -411,10 +418,13 @@ export class Library implements LibraryApi {
 
   async original(id: string): Promise<Blob | undefined> {
     const [photo] = await this.#collection.get([id]);
-    if (!photo) return undefined;
-    const file = this.#files.get(photo.contentId);
+    return photo && this.#originalOf(photo.contentId);
+  }
+
+  async #originalOf(contentId: string): Promise<Blob | undefined> {
+    const file = this.#files.get(contentId);
     if (file) return file;
-    const place = await this.#ledger.locate(photo.contentId);
+    const place = await this.#ledger.locate(contentId);
     return place && openInFolder(place.handle, place.path);
   }
 
@@ -460,7 +470,7 @@ export class Library implements LibraryApi {
       } else {
         await this.#collection.drop();
         await this.#ledger.clear();
-        await this.#parts.store.blobs.clear();
+        await this.#thumbnails.clear();
         this.#shelf = await openShelf(this.#parts);
       }
       this.#files.clear();
@@ -544,8 +554,7 @@ export class Library implements LibraryApi {
       const page = photos.slice(start, start + LIMITS.page);
       await this.#collection.delete(page.map((photo) => photo.id));
       const contentIds = page.map((photo) => photo.contentId);
-      const shown = await this.#parts.shownElsewhere?.(contentIds);
-      await this.#parts.store.blobs.delete(contentIds.filter((contentId) => !shown?.has(contentId)));
+      await this.#thumbnails.delete(contentIds);
       for (const contentId of contentIds) this.#files.delete(contentId);
     }
   }

@@ -240,9 +240,10 @@ export interface LibraryApi {
   reconnect(id: string): Promise<PhotoSource>;
   index(source: PhotoSource, options?: IndexOptions): Promise<IndexReport>;
   search(queries: readonly Query[], options?: QueryOptions): Promise<readonly (readonly SearchHit[])[]>;
+  /** The stored one, or one made of the file where it can be read; what making it throws is that of {@link picture}. */
   thumbnail(contentId: string): Promise<Blob | undefined>;
-  /** A small picture of a file that the browser itself cannot draw. Errors: `Embedder.embed`. */
-  picture(file: Blob): Promise<Blob | undefined>;
+  /** A small picture of a file that the browser itself cannot draw. Errors: `Embedder.thumbnail`. */
+  picture(file: Blob): Promise<Blob>;
   /** The file itself where the browser can still read it (folder handles, files of this session). */
   original(id: string): Promise<Blob | undefined>;
   /** All that is known of a photo; lists leave out when, where and with what it was taken. */

@@ -296,7 +296,17 @@ export const INDEXING = Object.freeze({
  * Thumbnails: longest side in pixels and encoder quality. JPEG and not WebP, which is 15 % smaller but takes 12 ms of a
  * core to encode instead of 3, beside 95 ms of two cores for the whole photo.
  */
-export const THUMBNAIL = Object.freeze({ side: 320, type: 'image/jpeg', quality: 0.78 });
+export const THUMBNAIL = Object.freeze({
+  side: 320,
+  type: 'image/jpeg',
+  quality: 0.78,
+  /** Bytes of room that are left for rows, some 10,000: with less, thumbnails that can be made again are not stored. */
+  reserve: 48 * 2 ** 20,
+  /** Where rows find no room so many are deleted, if they can be made again: 13 KB each make room for 1,000 rows. */
+  released: 256,
+  /** From a database of an earlier release so many are moved at once. */
+  moved: 64,
+});
 
 /** The exact index: vectors live in chunks of so many rows, so that growing copies nothing (3 MB at 768 dimensions). */
 export const FLAT = Object.freeze({ chunkRows: 1024 });

@@ -18,7 +18,7 @@ export interface StoredRow {
   readonly vectors: readonly string[];
 }
 
-/** Bytes and not a Blob: a database keeps Blobs in files of their own, which is slow for thousands of thumbnails. */
+/** As blobs were kept before they were kept in a cache. */
 export interface StoredBlob {
   readonly type: string;
   readonly bytes: ArrayBuffer;
@@ -40,6 +40,7 @@ export interface Schema extends DBSchema {
   rows: { key: [number, number]; value: StoredRow; indexes: { key: [number, number | string] } };
   /** Key: collection, field, block (src/store/vector-blocks.ts). */
   vectorBlocks: { key: [number, string, number]; value: VectorRun };
+  /** Empty once `moveBlobs` ran. */
   blobs: { key: string; value: StoredBlob };
   /** Key: snapshot's name. */
   snapshots: { key: string; value: StoredManifest };

@@ -1,7 +1,9 @@
-/** @file The durable store: one IndexedDB database, whose name the caller chooses (it holds the deployment's path). */
+/** @file The durable store: one IndexedDB database and one cache, whose name the caller chooses (it holds the deployment's path). */
+import { CachedBlobs } from './cached-blobs.ts';
 import { Connection } from './indexeddb-connection.ts';
 import { IndexedDbRows } from './indexeddb-rows.ts';
 import { IndexedDbSnapshots } from './indexeddb-snapshots.ts';
+import { moveBlobs } from './schema-upgrades.ts';
 import type { Blobs, Documents, Rows, Snapshots, Store, StoreEstimate } from './store.ts';
 
 export class IndexedDbStore implements Store {
@@ -12,11 +14,11 @@ export class IndexedDbStore implements Store {
   readonly snapshots: Snapshots;
   readonly #connection: Connection;
 
-  private constructor(connection: Connection) {
+  private constructor(connection: Connection, name: string) {
     this.#connection = connection;
     this.documents = new IndexedDbDocuments(connection);
     this.rows = new IndexedDbRows(connection);
-    this.blobs = new IndexedDbBlobs(connection);
+    this.blobs = new CachedBlobs(name);
     this.snapshots = new IndexedDbSnapshots(connection);
   }
 
@@ -29,7 +31,10 @@ export class IndexedDbStore implements Store {
   static async open(name: string): Promise<IndexedDbStore> {
     const connection = new Connection(name);
     await connection.ready();
-    return new IndexedDbStore(connection);
+    const store = new IndexedDbStore(connection, name);
+    // Where they find no room they stay where they are, until the next time.
+    moveBlobs(connection, store.blobs).catch(() => undefined);
+    return store;
   }
 
   async estimate(): Promise<StoreEstimate> {
@@ -105,46 +110,6 @@ class IndexedDbDocuments implements Documents {
     return this.#connection.write(['documents'], (transaction) =>
       transaction.objectStore('documents').delete(beginningWith(table, '')),
     );
-  }
-}
-
-class IndexedDbBlobs implements Blobs {
-  readonly #connection: Connection;
-
-  constructor(connection: Connection) {
-    this.#connection = connection;
-  }
-
-  get(key: string): Promise<Blob | undefined> {
-    return this.#connection.read(['blobs'], async (transaction) => {
-      const stored = await transaction.objectStore('blobs').get(key);
-      return stored && new Blob([stored.bytes], { type: stored.type });
-    });
-  }
-
-  async put(entries: readonly { key: string; blob: Blob }[]): Promise<void> {
-    // Read before the transaction begins: it would end while a Blob is being read.
-    const read = entries.map(async ({ key, blob }) => ({
-      key,
-      type: blob.type,
-      bytes: await blob.arrayBuffer(),
-    }));
-    const stored = await Promise.all(read);
-    await this.#connection.write(['blobs'], async (transaction) => {
-      await Promise.all(
-        stored.map(({ key, type, bytes }) => transaction.objectStore('blobs').put({ type, bytes }, key)),
-      );
-    });
-  }
-
-  delete(keys: readonly string[]): Promise<void> {
-    return this.#connection.write(['blobs'], async (transaction) => {
-      await Promise.all(keys.map((key) => transaction.objectStore('blobs').delete(key)));
-    });
-  }
-
-  clear(): Promise<void> {
-    return this.#connection.write(['blobs'], (transaction) => transaction.objectStore('blobs').clear());
   }
 }
 

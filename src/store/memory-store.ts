@@ -214,9 +214,8 @@ class MemoryBlobs implements Blobs {
     return Promise.resolve();
   }
 
-  delete(keys: readonly string[]): Promise<void> {
-    for (const key of keys) this.#blobs.delete(key);
-    return Promise.resolve();
+  delete(keys: readonly string[]): Promise<number> {
+    return Promise.resolve(keys.filter((key) => this.#blobs.delete(key)).length);
   }
 
   clear(): Promise<void> {

@@ -3,7 +3,9 @@
  * version. A tab that is killed meanwhile, or a disk that is full, leaves the database as it was.
  */
 import { wrap } from 'idb';
-import type { StoredVector } from './store.ts';
+import { THUMBNAIL } from '../profiles/profiles.ts';
+import type { Connection } from './indexeddb-connection.ts';
+import type { Blobs, StoredVector } from './store.ts';
 import { blockOf, lastRowOf } from './vector-blocks.ts';
 import { runOf, type RowVector } from './vector-run.ts';
 
@@ -34,4 +36,27 @@ async function gatherVectors(database: IDBDatabase, transaction: IDBTransaction)
     key = await firstKey(IDBKeyRange.lowerBound(last, true));
   }
   database.deleteObjectStore('vectors');
+}
+
+/** Blobs were kept in the database once. They are moved behind what is asked of it, some at a time, wherever that was left. */
+export async function moveBlobs(connection: Connection, blobs: Blobs): Promise<void> {
+  for (;;) {
+    const old = await connection.read(['blobs'], async (transaction) => {
+      const store = transaction.objectStore('blobs');
+      const [keys, values] = await Promise.all([
+        store.getAllKeys(null, THUMBNAIL.moved),
+        store.getAll(null, THUMBNAIL.moved),
+      ]);
+      return keys.map((key, position) => ({ key, value: values[position] }));
+    });
+    if (old.length === 0) return;
+    await blobs.put(
+      old.flatMap(({ key, value }) =>
+        value ? [{ key, blob: new Blob([value.bytes], { type: value.type }) }] : [],
+      ),
+    );
+    await connection.write(['blobs'], async (transaction) => {
+      await Promise.all(old.map(({ key }) => transaction.objectStore('blobs').delete(key)));
+    });
+  }
 }

@@ -2,8 +2,8 @@
  * @file Durable storage as the layers above see it: documents, rows, blobs, snapshots. Two implementations (IndexedDB,
  * memory), one contract suite (tests/contract/store.ts).
  *
- * The rows are the truth; everything else can be derived again. Each method is one transaction: it happens whole or
- * not at all, and once its promise resolves the data survives a crash of the browser.
+ * The rows are the truth; everything else can be derived again. Each method but those of blobs is one transaction: it happens
+ * whole or not at all, and once its promise resolves the data survives a crash of the browser.
  * Every method may throw LookalikeError STORE_UNAVAILABLE or QUOTA_EXCEEDED.
  */
 
@@ -101,11 +101,12 @@ export interface Rows {
   drop(collection: number): Promise<void>;
 }
 
-/** Small binary values by key, e.g. thumbnails by content id. */
+/** Small binary values by key, e.g. thumbnails by content id. Each is stored whole or not at all; several are no transaction. */
 export interface Blobs {
   get(key: string): Promise<Blob | undefined>;
   put(entries: readonly { key: string; blob: Blob }[]): Promise<void>;
-  delete(keys: readonly string[]): Promise<void>;
+  /** Returns how many were there. What they took is room again. */
+  delete(keys: readonly string[]): Promise<number>;
   clear(): Promise<void>;
 }
 

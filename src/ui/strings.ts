@@ -288,12 +288,13 @@ export const STRINGS = Object.freeze({
     clearLibrary: 'Clear library',
     storage: 'Storage',
     storageUsed: (used: string, quota: string) => `${used} used of ${quota} that the browser allows`,
+    littleRoom: 'Little room is left: thumbnails are made of the photos when they are shown, and not kept.',
     persisted: 'The browser keeps this library until you clear it.',
     persistedThumbnails: 'The browser keeps thumbnails and folders until you clear them.',
     notPersistedThumbnails:
       'The browser may delete thumbnails and folders when the disk runs full. Photos and the server stay as they are.',
     notPersisted:
-      'The browser may delete this library when the disk runs full. Your photos stay where they are.',
+      'When the disk runs full the browser may delete this library as a whole. Your photos stay where they are. Install this page, bookmark it or use it more often, and the browser may promise to keep it; or export the library.',
     engine: 'Engine',
     computes: 'Computes with',
     precision: 'Precision',

@@ -88,6 +88,11 @@ export interface Embedder {
    *   PHOTO_TIMEOUT, WORKER_LOST, MODEL_UNAVAILABLE, BACKEND_FAILED
    */
   embed(photo: ArrayBuffer | Blob, options: EmbedOptions): Promise<EmbeddedPhoto>;
+  /**
+   * A small picture of a photo (`THUMBNAIL` in profiles), without the network.
+   * @throws LookalikeError as {@link embed}, but for the model
+   */
+  thumbnail(photo: Blob, signal?: AbortSignal): Promise<Blob>;
   /** Starts loading the model without waiting for the first photo. */
   warmUp(): Promise<void>;
   /** Photos worth having in flight at once: enough to keep every worker busy while others decode. */

@@ -22,6 +22,7 @@ import { loadModel } from './model.ts';
 import {
   readPhoto,
   readPicture,
+  readThumbnail,
   type PhotoInput,
   type PhotoPicture,
   type PhotoSource,
@@ -70,6 +71,8 @@ export interface PhotoEmbedderApi {
   identify(file: Blob): Promise<IdentifiedPhoto>;
   /** As `Embedder.embed`; `ticket` names the request for `cancel`. */
   embed(ticket: number, photo: ArrayBuffer | Blob, request: EmbedRequest): Promise<EmbeddedPhoto>;
+  /** As `Embedder.thumbnail`; works before the model is there. */
+  thumbnail(ticket: number, photo: Blob): Promise<Blob>;
   /** The request is dropped if its run has not begun. */
   cancel(ticket: number): void;
   /** Milliseconds a photo takes in the session, in the largest batch. */
@@ -136,26 +139,26 @@ export class PhotoEmbedder implements PhotoEmbedderApi {
   }
 
   async embed(ticket: number, photo: ArrayBuffer | Blob, request: EmbedRequest): Promise<EmbeddedPhoto> {
-    if (!this.vectors) throw new LookalikeError('INTERNAL', 'A photo came before the model was loaded.');
-    const cancellation = new AbortController();
-    this.#active.set(ticket, cancellation);
-    try {
-      const source = await this.#open(photo, cancellation.signal);
+    const { vectors } = this;
+    if (!vectors) throw new LookalikeError('INTERNAL', 'A photo came before the model was loaded.');
+    return this.#opened(ticket, photo, async (source, signal) => {
       const { inputSize } = PROFILES[request.profile];
       const { input, thumbnail, ...size } = await this.read(source, { ...request, inputSize });
       const facts = request.facts ? { facts: await factsOf(source, size.format) } : {};
       if (!('bitmap' in source)) release(source);
       // It is awaited last; failing earlier must not count as failing unheard.
       thumbnail?.catch(() => undefined);
-      if (cancellation.signal.aborted) {
+      if (signal.aborted) {
         closePicture(input);
-        throw cancellation.signal.reason;
+        throw signal.reason;
       }
-      const vector = await this.vectors.add(ticket, input, request.profile);
+      const vector = await vectors.add(ticket, input, request.profile);
       return { vector, ...size, ...facts, ...(thumbnail ? { thumbnail: await thumbnail } : {}) };
-    } finally {
-      this.#active.delete(ticket);
-    }
+    });
+  }
+
+  thumbnail(ticket: number, photo: Blob): Promise<Blob> {
+    return this.#opened(ticket, photo, readThumbnail);
   }
 
   cancel(ticket: number): void {
@@ -163,6 +166,21 @@ export class PhotoEmbedder implements PhotoEmbedderApi {
     if (!cancellation) return;
     cancellation.abort();
     this.vectors?.cancel(ticket);
+  }
+
+  /** What `work` makes of an opened photo, until nobody wants it any more. */
+  async #opened<T>(
+    ticket: number,
+    photo: ArrayBuffer | Blob,
+    work: (source: PhotoSource, signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const cancellation = new AbortController();
+    this.#active.set(ticket, cancellation);
+    try {
+      return await work(await this.#open(photo, cancellation.signal), cancellation.signal);
+    } finally {
+      this.#active.delete(ticket);
+    }
   }
 
   /** A film is read by slices, all else whole. */

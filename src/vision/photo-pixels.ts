@@ -87,6 +87,16 @@ export async function readPicture(source: PhotoSource, options: PixelOptions = {
   }
 }
 
+/** The thumbnail alone: the one that {@link readPhoto} makes. Errors are those. */
+export async function readThumbnail(source: PhotoSource): Promise<Blob> {
+  const { image } = await readImage(source, { thumbnail: true });
+  try {
+    return await makeThumbnail(image);
+  } finally {
+    image.close();
+  }
+}
+
 async function readImage(
   source: PhotoSource,
   options: PixelOptions,

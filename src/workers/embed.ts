@@ -131,6 +131,10 @@ export class EmbedPool implements Embedder {
     return this.#runOnEither(task, true, repeatable, signal);
   }
 
+  thumbnail(photo: Blob, signal?: AbortSignal): Promise<Blob> {
+    return this.#runOnEither((api, ticket) => api.thumbnail(ticket, photo), false, true, signal);
+  }
+
   /** Ends all workers. The pool cannot be used again; what was under way fails with WORKER_LOST. */
   close(): void {
     this.#closed = true;

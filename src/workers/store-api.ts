@@ -2,7 +2,7 @@
 import type { IndexStatus } from '../library/types.ts';
 import type { MilvusResponse } from '../milvus/types.ts';
 import type { VerbName } from '../milvus/verbs.ts';
-import type { Blobs, Documents, StoreEstimate } from '../store/store.ts';
+import type { Documents, StoreEstimate } from '../store/store.ts';
 
 export interface StoreApi {
   /**
@@ -15,7 +15,6 @@ export interface StoreApi {
   /** Answers a verb of the local engine. */
   milvus(name: VerbName, request: unknown): Promise<MilvusResponse<unknown>>;
   readonly documents: Documents;
-  readonly blobs: Blobs;
   /** Of a collection's vector field; of an empty one while there is no such collection. */
   indexStatus(collectionName: string, field: string): Promise<IndexStatus>;
   estimate(): Promise<StoreEstimate>;

@@ -15,7 +15,7 @@ import { COLLECTION, KEEPING } from '../profiles/profiles.ts';
 import { OriginFiles } from '../store/index-files.ts';
 import { IndexedDbStore } from '../store/indexeddb-store.ts';
 import { readOnlyStore } from '../store/read-only-store.ts';
-import type { Blobs, Documents, Store, StoreEstimate } from '../store/store.ts';
+import type { Documents, Store, StoreEstimate } from '../store/store.ts';
 import { BinaryIndex } from '../vectors/binary-index.ts';
 import { hnswGraphs } from '../vectors/hnsw-index.ts';
 import { Activity } from './activity.ts';
@@ -70,7 +70,6 @@ function exactStatus({ size, bytes }: BinaryIndex): IndexStatus {
 
 export class StoreHost implements StoreApi {
   readonly documents: Documents;
-  readonly blobs: Blobs;
   readonly #listeners = new Set<() => void>();
   readonly #activity = new Activity();
   readonly #desk = new Renewable<Desk>(
@@ -91,8 +90,6 @@ export class StoreHost implements StoreApi {
   constructor() {
     const documents = <T>(work: (documents: Documents) => Promise<T>): Promise<T> =>
       this.#desk.use(({ store }) => work(store.documents));
-    const blobs = <T>(work: (blobs: Blobs) => Promise<T>): Promise<T> =>
-      this.#desk.use(({ store }) => work(store.blobs));
     this.documents = {
       get: (table, key) => documents((own) => own.get(table, key)),
       getMany: (table, keys) => documents((own) => own.getMany(table, keys)),
@@ -111,12 +108,6 @@ export class StoreHost implements StoreApi {
         await documents((own) => own.clear(table));
         this.#announce();
       },
-    };
-    this.blobs = {
-      get: (key) => blobs((own) => own.get(key)),
-      put: (entries) => blobs((own) => own.put(entries)),
-      delete: (keys) => blobs((own) => own.delete(keys)),
-      clear: () => blobs((own) => own.clear()),
     };
   }
 

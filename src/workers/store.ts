@@ -7,6 +7,7 @@ import { CAPABILITIES } from '../milvus/capabilities.ts';
 import type { MilvusClient } from '../milvus/client.ts';
 import type { MilvusResponse } from '../milvus/types.ts';
 import { verbsOver } from '../milvus/verbs.ts';
+import { CachedBlobs } from '../store/cached-blobs.ts';
 import type { Blobs, Documents } from '../store/store.ts';
 import { COLLECTION } from '../profiles/profiles.ts';
 import './error-transfer.ts';
@@ -32,7 +33,7 @@ export function openStore(name: string, isLibrary = true): StoreClient {
   const remote = wrap<StoreApi>(worker);
   // Comlink's proxies answer paths such as `documents.get`, but its types stop at the first level. Every member is a
   // function that returns a promise, so the remote object is what the interface says.
-  const { documents, blobs } = remote as unknown as Pick<StoreApi, 'documents' | 'blobs'>;
+  const { documents } = remote as unknown as Pick<StoreApi, 'documents'>;
   // A signal does not cross threads: the caller stops waiting, the engine finishes what it began.
   const milvus: MilvusClient = {
     capabilities: CAPABILITIES.local,
@@ -49,7 +50,8 @@ export function openStore(name: string, isLibrary = true): StoreClient {
   return {
     opened: Promise.race([remote.open(name, isLibrary), lost]),
     milvus,
-    store: { documents, blobs },
+    // Any thread may use the cache: photos on the screen do not wait for the database.
+    store: { documents, blobs: new CachedBlobs(name) },
     host: {
       indexStatus: () => remote.indexStatus(COLLECTION.name, COLLECTION.vectorField),
       estimate: () => remote.estimate(),

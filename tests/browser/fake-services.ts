@@ -88,8 +88,8 @@ export class FakeLibrary implements LibraryApi {
     return Promise.resolve({ added: 0, present: this.stored.length, seconds: 1 });
   }
 
-  picture(): Promise<Blob | undefined> {
-    return picture(200);
+  async picture(): Promise<Blob> {
+    return (await picture(200)) ?? new Blob();
   }
 
   details(id: string): Promise<LibraryPhoto | undefined> {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { SNAPSHOT, VECTOR_BLOCK } from '../../src/profiles/profiles.ts';
+import { SNAPSHOT, THUMBNAIL, VECTOR_BLOCK } from '../../src/profiles/profiles.ts';
 import { Connection, SCHEMA_VERSION } from '../../src/store/indexeddb-connection.ts';
 import { IndexedDbStore } from '../../src/store/indexeddb-store.ts';
 import { storeContract } from '../contract/store.ts';
@@ -213,6 +213,30 @@ describe('a database in another state', () => {
     await expect(store.rows.count(1)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
     await finished(indexedDB.deleteDatabase(name));
   });
+});
+
+test('blobs of an earlier release move into the cache', async () => {
+  const name = freshName();
+  (await IndexedDbStore.open(name)).close();
+  const database = await openAs(name, SCHEMA_VERSION);
+  const writing = database.transaction('blobs', 'readwrite').objectStore('blobs');
+  const count = 2 * THUMBNAIL.moved + 3;
+  for (let key = 0; key < count; key++) {
+    writing.put({ type: 'image/jpeg', bytes: Uint8Array.of(key).buffer }, String(key));
+  }
+  await new Promise((resolve) => (writing.transaction.oncomplete = resolve));
+  const store = await IndexedDbStore.open(name);
+  const left = () => finished(database.transaction('blobs').objectStore('blobs').count());
+  await expect.poll(left).toBe(0);
+  for (const key of [0, count - 1]) {
+    const blob = await store.blobs.get(String(key));
+    expect(blob?.type).toBe('image/jpeg');
+    expect(new Uint8Array((await blob?.arrayBuffer()) ?? [])).toEqual(Uint8Array.of(key));
+  }
+  expect(await store.blobs.delete(Array.from({ length: count }, (_, key) => String(key)))).toBe(count);
+  database.close();
+  store.close();
+  await finished(indexedDB.deleteDatabase(name));
 });
 
 const VERSION_1_STORES = ['blobs', 'documents', 'rows', 'snapshotChunks', 'snapshots', 'vectors'];

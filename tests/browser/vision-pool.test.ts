@@ -66,6 +66,18 @@ describe('a pool with the int8 model', () => {
     expect(status.note).toMatch(/^Computes on the processor: \d+ workers? of \d+ threads?, int8\.$/);
   });
 
+  test('a thumbnail made again is the one that was made with the vector', async () => {
+    const jpeg = new Uint8Array(await (await fetchPhoto('two-dogs')).arrayBuffer());
+    const photo = withOrientation(jpeg, 6);
+    const { thumbnail } = await pool.embed(new Blob([photo]), { profile: 'resnet50-dual', thumbnail: true });
+    const again = await pool.thumbnail(new Blob([photo]));
+    expect(again.type).toBe(THUMBNAIL.type);
+    expect(await sha256(await again.arrayBuffer())).toBe(
+      await sha256(await (thumbnail ?? new Blob()).arrayBuffer()),
+    );
+    await expect(pool.thumbnail(new Blob(['text']))).rejects.toMatchObject({ code: 'NOT_AN_IMAGE' });
+  });
+
   test('identifies, then embeds: unit vectors, size, thumbnail; the same photo is the same vector', async () => {
     const photo = await fetchPhoto('two-dogs');
     const { contentId, content } = await pool.identify(photo);

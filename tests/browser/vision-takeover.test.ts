@@ -66,6 +66,10 @@ class ScriptedEngine implements EmbedWorkerApi {
     return Promise.resolve({ vector, width: 1, height: 1, format: 'png' });
   }
 
+  thumbnail(): Promise<Blob> {
+    return Promise.resolve(new Blob());
+  }
+
   cancel(): void {
     return;
   }

@@ -434,11 +434,20 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
       test('replacing, deleting, clearing', async () => {
         await store.blobs.put(['a', 'b', 'c'].map((key) => ({ key, blob: new Blob([key]) })));
         await store.blobs.put([{ key: 'a', blob: new Blob(['new']) }]);
-        await store.blobs.delete(['b', 'unknown']);
+        expect(await store.blobs.delete(['b', 'unknown'])).toBe(1);
         expect(await (await store.blobs.get('a'))?.text()).toBe('new');
         expect(await store.blobs.get('b')).toBeUndefined();
         await store.blobs.clear();
         expect(await store.blobs.get('c')).toBeUndefined();
+        await store.blobs.put([{ key: 'c', blob: new Blob(['again']) }]);
+        expect(await (await store.blobs.get('c'))?.text()).toBe('again');
+      });
+
+      test('a key is any text', async () => {
+        const keys = ['', '/', '../a?b#c', NFC, NFD, 'row:http://host:1/x "1"', 'a'.repeat(300)];
+        await store.blobs.put(keys.map((key) => ({ key, blob: new Blob([`of ${key}`]) })));
+        for (const key of keys) expect(await (await store.blobs.get(key))?.text()).toBe(`of ${key}`);
+        expect(await store.blobs.delete(keys)).toBe(keys.length);
       });
     });
 

@@ -51,6 +51,12 @@ export class FakeEmbedder implements Embedder {
     return { vector: fakeVector(seed, options.profile), width: 40, height: 30, format: 'jpeg', ...thumbnail };
   }
 
+  async thumbnail(photo: Blob): Promise<Blob> {
+    const seed = /^photo (\d+)/.exec(await photo.text())?.[1];
+    if (seed === undefined) throw new LookalikeError('NOT_AN_IMAGE', 'The file holds text, not a picture.');
+    return new Blob([`thumbnail ${seed}`]);
+  }
+
   warmUp(): Promise<void> {
     return Promise.resolve();
   }

@@ -146,16 +146,7 @@ async function imageOf(): Promise<LibraryImage> {
     const hits = await lookalike.search({ id }, { limit: 10 });
     answers.push(hits.map(({ path: found, distance }) => `${distance.toFixed(5)} ${found}`).sort());
   }
-  const database = await new Promise<IDBDatabase>((resolve, reject) => {
-    const opening = indexedDB.open(`lookalike:${new URL('.', document.baseURI).pathname}`);
-    opening.onsuccess = () => resolve(opening.result);
-    opening.onerror = () => reject(opening.error ?? new Error('It did not open.'));
-  });
-  const thumbnails = await new Promise<number>((resolve, reject) => {
-    const counting = database.transaction('blobs').objectStore('blobs').count();
-    counting.onsuccess = () => resolve(counting.result);
-    counting.onerror = () => reject(counting.error ?? new Error('It did not count.'));
-  });
-  database.close();
+  const cache = await caches.open(`lookalike:${new URL('.', document.baseURI).pathname}`);
+  const thumbnails = (await cache.keys()).length;
   return { rows: rows.sort(), vectors, answers, thumbnails };
 }

@@ -46,6 +46,7 @@ class ScriptedWorker implements EmbedWorkerApi {
     return { contentId: 'id', content: await file.arrayBuffer() };
   }
 
+  thumbnail = (): Promise<Blob> => Promise.resolve(new Blob());
   cancel = (): void => undefined;
   serve = (): void => undefined;
   connect = (): void => undefined;
