@@ -1,10 +1,12 @@
 /** Films made here, read by the pool with its real workers. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LookalikeError } from '../../src/base/errors.ts';
-import { DEFAULT_PROFILE, FILM } from '../../src/profiles/profiles.ts';
+import { sha256 } from '../../src/base/hash.ts';
+import { DEFAULT_PROFILE, FILM, LIMITS } from '../../src/profiles/profiles.ts';
 import { seededRandom } from '../../src/vectors/random.ts';
 import { dot } from '../../src/vectors/kernels.ts';
 import type { EmbeddedPhoto } from '../../src/vision/embedder.ts';
+import { readFilm } from '../../src/vision/film.ts';
 import { EmbedPool } from '../../src/workers/embed.ts';
 import { CONTAINER_NAMES, encodable, makeFilm, makeSound, type FilmRecipe } from '../support/films.ts';
 
@@ -183,6 +185,39 @@ describe('a file that is no film to be read gets its own sentence', () => {
       await outcome(film.slice(0, film.length * share)).toMatchObject({ code: 'CORRUPT_IMAGE' });
     }
   });
+});
+
+test('of a large film little is read', async () => {
+  const film = await makeFilm({ ...SCENE, container: 'mov' });
+  const index = textAt(film, 'moov') - 4;
+  const filler = LIMITS.wholeBytes + 8;
+  // What is needed first stands last, as cameras leave it.
+  const free = new Uint8Array(filler);
+  new DataView(free.buffer).setUint32(0, filler);
+  free.set(new TextEncoder().encode('free'), 4);
+  const large = new Blob([film.subarray(0, index), free, film.subarray(index)]);
+
+  const { contentId, content } = await pool.identify(large);
+  expect(contentId).toMatch(/^part:/);
+  if (!('stream' in content)) throw new Error('bytes came');
+  expect(dot((await embed(content)).vector, expected)).toBeGreaterThan(0.99);
+
+  let read = 0;
+  const slice = large.slice.bind(large);
+  large.slice = (start = 0, end = large.size) => {
+    read += end - start;
+    return slice(start, end);
+  };
+  (await readFilm(large)).bitmap.close();
+  expect(read).toBeGreaterThan(film.length / 2);
+  expect(read).toBeLessThan(2 ** 20);
+});
+
+test('a small film is told by its bytes, which are not held while it waits', async () => {
+  const film = new Blob([await makeFilm(SCENE)]);
+  const { contentId, content } = await pool.identify(film);
+  expect(contentId).toBe(await sha256(await film.arrayBuffer()));
+  expect(content).toHaveProperty('stream');
 });
 
 /** What a damaged film may come to. */
