@@ -4,6 +4,7 @@
  */
 import { LookalikeError } from '../base/errors.ts';
 import { LIMITS } from '../profiles/profiles.ts';
+import { boxes, inside } from './boxes.ts';
 import { ByteReader, endsTooEarly } from './byte-reader.ts';
 import type { PictureFormat } from './embedder.ts';
 import { checkJpegEnds, readJpegSize } from './jpeg.ts';
@@ -132,30 +133,6 @@ function skipSubBlocks(file: ByteReader, start: number): number {
 }
 
 /* AVIF and HEIC: ISO base media boxes; sizes stand in meta / iprp / ipco / ispe, one for each item (ISO 23008-12, 6.5.3). */
-
-interface Box {
-  readonly type: string;
-  /** Of the content, and its end. */
-  readonly start: number;
-  readonly end: number;
-}
-
-function* boxes(file: ByteReader, start: number, end: number): Generator<Box> {
-  for (let at = start; at + 8 <= end;) {
-    const size = file.u32(at);
-    const header = size === 1 ? 16 : 8;
-    // 0: up to the end; 1: a 64-bit size follows, of which more than 32 bits would be no file that fits in memory.
-    const length = size === 0 ? end - at : size === 1 ? file.u32(at + 8) * 2 ** 32 + file.u32(at + 12) : size;
-    if (length < header || at + length > end) throw endsTooEarly();
-    yield { type: file.text(at + 4, 4), start: at + header, end: at + length };
-    at += length;
-  }
-}
-
-function inside(file: ByteReader, outer: Pick<Box, 'start' | 'end'>, type: string): Box | undefined {
-  for (const box of boxes(file, outer.start, outer.end)) if (box.type === type) return box;
-  return undefined;
-}
 
 function heifSize(file: ByteReader): StoredSize {
   const meta = inside(file, { start: 0, end: file.length }, 'meta');
