@@ -3,7 +3,7 @@ import { LookalikeError } from '../base/errors.ts';
 import { REDUCTION } from '../profiles/profiles.ts';
 import type { PictureFormat } from './embedder.ts';
 import type { ImageHeader } from './header.ts';
-import { swapsSides, turnMatrix, type Matrix } from './orientation.ts';
+import { swapsSides, turnMatrix, type Matrix, type Orientation } from './orientation.ts';
 import type { UprightImage } from './upright-image.ts';
 
 /** What `Blob` and `ImageDecoder` call each format. */
@@ -46,13 +46,18 @@ export async function decode(
   }
 }
 
-async function decodeWhole(bytes: ArrayBuffer, { format }: ImageHeader): Promise<UprightImage> {
-  const source = await createImageBitmap(new Blob([bytes], { type: MIME_TYPES[format] }), {
+async function decodeWhole(
+  bytes: ArrayBuffer,
+  { format, orientation, exifAt }: ImageHeader,
+): Promise<UprightImage> {
+  // Under another name the chunk of EXIF means nothing to any browser, and the turn is ours.
+  const parts = exifAt === undefined ? [bytes] : [bytes.slice(0, exifAt), 'none', bytes.slice(exifAt + 4)];
+  const source = await createImageBitmap(new Blob(parts, { type: MIME_TYPES[format] }), {
     imageOrientation: 'from-image',
     premultiplyAlpha: 'default',
     colorSpaceConversion: 'default',
   });
-  return uprightBitmap(source);
+  return uprightBitmap(source, exifAt === undefined ? 1 : orientation);
 }
 
 async function decodeAnyHeic(bytes: ArrayBuffer, header: ImageHeader): Promise<UprightImage> {
@@ -64,15 +69,17 @@ async function decodeAnyHeic(bytes: ArrayBuffer, header: ImageHeader): Promise<U
   }
 }
 
-/** A bitmap that stands upright; closed with what is made of it. */
-export function uprightBitmap(source: ImageBitmap): UprightImage {
+/** A whole bitmap, and how it is to be turned; closed with what is made of it. */
+export function uprightBitmap(source: ImageBitmap, orientation: Orientation = 1): UprightImage {
+  const { width, height } = source;
+  const [uprightWidth, uprightHeight] = swapsSides(orientation) ? [height, width] : [width, height];
   return {
-    width: source.width,
-    height: source.height,
+    width: uprightWidth,
+    height: uprightHeight,
     source,
-    turn: UPRIGHT,
-    sourceWidth: source.width,
-    sourceHeight: source.height,
+    turn: turnMatrix(orientation, width, height),
+    sourceWidth: uprightWidth,
+    sourceHeight: uprightHeight,
     left: 0,
     top: 0,
     reduction: 1,

@@ -12,11 +12,12 @@ const OUTSIDE = '<faulty value>';
 
 /** Reads what is there. Damaged or missing Exif is no reason to fail: those facts are unknown then. */
 export async function readFacts(bytes: ArrayBuffer, format: ImageFormat): Promise<PhotoFacts> {
-  // Of a JPEG they stand before the picture.
-  const length = format === 'jpeg' ? Math.min(bytes.byteLength, FACTS.jpegBytes) : bytes.byteLength;
   try {
+    const part = await partWithFacts(bytes, format);
     const { default: ExifReader } = await import('exifreader');
-    const { exif, gps } = ExifReader.loadView(new DataView(bytes, 0, length), { expanded: true });
+    const { exif, gps } = ExifReader.loadView(new DataView(bytes, part.byteOffset, part.length), {
+      expanded: true,
+    });
     const taken = [exif?.DateTimeOriginal, exif?.DateTimeDigitized, exif?.DateTime].map((tag) =>
       timeOf(text(tag)),
     );
@@ -28,6 +29,14 @@ export async function readFacts(bytes: ArrayBuffer, format: ImageFormat): Promis
   } catch {
     return NO_FACTS;
   }
+}
+
+async function partWithFacts(bytes: ArrayBuffer, format: ImageFormat): Promise<Uint8Array> {
+  // Of a JPEG they stand before the picture.
+  if (format === 'jpeg') return new Uint8Array(bytes, 0, Math.min(bytes.byteLength, FACTS.jpegBytes));
+  return format === 'raw'
+    ? (await import('./raw.ts')).exifPart(new Uint8Array(bytes))
+    : new Uint8Array(bytes);
 }
 
 function text(tag: { readonly description?: string } | undefined): string {

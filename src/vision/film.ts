@@ -1,7 +1,7 @@
 /**
  * @file The first picture of a film that shows something. mediabunny finds it, reading slices of the file; the browser
- * decodes it. A damaged film may keep mediabunny busy for ever (1.61.0, Matroska), so only a thread that can be ended calls
- * this (src/workers/film-reading.ts).
+ * decodes it. A damaged film may keep mediabunny busy for ever (1.61.0, one of 500 Matroska files with a few bytes changed), so
+ * only a thread that can be ended calls this (src/workers/film-reading.ts).
  */
 import {
   BlobSource,

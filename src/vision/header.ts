@@ -4,8 +4,10 @@
  */
 import { LookalikeError } from '../base/errors.ts';
 import { LIMITS } from '../profiles/profiles.ts';
+import { boxes, inside } from './boxes.ts';
 import { ByteReader, endsTooEarly } from './byte-reader.ts';
 import type { PictureFormat } from './embedder.ts';
+import { readExifOrientation } from './exif-orientation.ts';
 import { checkJpegEnds, readJpegSize } from './jpeg.ts';
 import type { Orientation } from './orientation.ts';
 import { sniff } from './sniff.ts';
@@ -18,12 +20,14 @@ export interface StoredSize {
 
 export interface ImageHeader extends StoredSize {
   readonly format: PictureFormat;
-  /** EXIF orientation of a JPEG; other formats are turned by the browser and say 1 here. */
+  /** EXIF orientation of a JPEG or WebP; other formats are turned by the browser and say 1 here. */
   readonly orientation: Orientation;
+  /** Where a WebP's chunk of EXIF begins, if that turns it: Chromium does not heed it, others do. */
+  readonly exifAt?: number;
 }
 
 interface FormatReader {
-  readonly size: (file: ByteReader) => StoredSize & { readonly orientation?: Orientation };
+  readonly size: (file: ByteReader) => StoredSize & Partial<Pick<ImageHeader, 'orientation' | 'exifAt'>>;
   /** Throws CORRUPT_IMAGE when the first picture in the file is not all there. */
   readonly checkEnds: (file: ByteReader) => void;
 }
@@ -48,7 +52,7 @@ export function readHeader(bytes: Uint8Array): ImageHeader {
   if (format === 'raw' || format === 'film')
     throw new LookalikeError('INTERNAL', `A ${format} came where only the picture in it can be read.`);
   const file = new ByteReader(bytes);
-  const { width, height, orientation = 1 } = FORMATS[format].size(file);
+  const { width, height, orientation = 1, exifAt } = FORMATS[format].size(file);
   if (width < 1 || height < 1) {
     throw new LookalikeError(
       'CORRUPT_IMAGE',
@@ -57,7 +61,7 @@ export function readHeader(bytes: Uint8Array): ImageHeader {
   }
   requireMegapixels(width, height);
   FORMATS[format].checkEnds(file);
-  return { format, width, height, orientation };
+  return { format, width, height, orientation, ...(exifAt === undefined ? {} : { exifAt }) };
 }
 
 /** @throws LookalikeError IMAGE_TOO_LARGE for more than `LIMITS.megapixels` */
@@ -83,15 +87,29 @@ function checkPngEnds(file: ByteReader): void {
 
 /* WebP: RIFF with one of three first chunks (RFC 9649, 2.5 to 2.7). */
 
-function webpSize(file: ByteReader): StoredSize {
+function webpSize(file: ByteReader): ReturnType<FormatReader['size']> {
   const chunk = file.text(12, 4);
-  if (chunk === 'VP8X') return { width: file.u24le(24) + 1, height: file.u24le(27) + 1 };
+  if (chunk === 'VP8X') return { width: file.u24le(24) + 1, height: file.u24le(27) + 1, ...webpTurn(file) };
   if (chunk === 'VP8L') {
     const bits = file.u32(21, true);
     return { width: (bits & 0x3fff) + 1, height: ((bits >>> 14) & 0x3fff) + 1 };
   }
   if (chunk === 'VP8 ') return { width: file.u16(26, true) & 0x3fff, height: file.u16(28, true) & 0x3fff };
   throw new LookalikeError('CORRUPT_IMAGE', 'This WebP file holds no picture: it is damaged. Copy it again.');
+}
+
+/** Of the flags in VP8X. */
+const WEBP_HAS_EXIF = 8;
+
+function webpTurn(file: ByteReader): Partial<Pick<ImageHeader, 'orientation' | 'exifAt'>> {
+  if (!(file.u8(20) & WEBP_HAS_EXIF)) return {};
+  // Chunks are padded to even lengths.
+  for (let at = 12; at + 8 <= file.length; at += 8 + Math.ceil(file.u32(at + 4, true) / 2) * 2) {
+    if (file.text(at, 4) !== 'EXIF') continue;
+    const orientation = readExifOrientation(file, at + 8);
+    return orientation === undefined ? {} : { orientation, exifAt: at };
+  }
+  return {};
 }
 
 function checkWebpEnds(file: ByteReader): void {
@@ -132,30 +150,6 @@ function skipSubBlocks(file: ByteReader, start: number): number {
 }
 
 /* AVIF and HEIC: ISO base media boxes; sizes stand in meta / iprp / ipco / ispe, one for each item (ISO 23008-12, 6.5.3). */
-
-interface Box {
-  readonly type: string;
-  /** Of the content, and its end. */
-  readonly start: number;
-  readonly end: number;
-}
-
-function* boxes(file: ByteReader, start: number, end: number): Generator<Box> {
-  for (let at = start; at + 8 <= end;) {
-    const size = file.u32(at);
-    const header = size === 1 ? 16 : 8;
-    // 0: up to the end; 1: a 64-bit size follows, of which more than 32 bits would be no file that fits in memory.
-    const length = size === 0 ? end - at : size === 1 ? file.u32(at + 8) * 2 ** 32 + file.u32(at + 12) : size;
-    if (length < header || at + length > end) throw endsTooEarly();
-    yield { type: file.text(at + 4, 4), start: at + header, end: at + length };
-    at += length;
-  }
-}
-
-function inside(file: ByteReader, outer: Pick<Box, 'start' | 'end'>, type: string): Box | undefined {
-  for (const box of boxes(file, outer.start, outer.end)) if (box.type === type) return box;
-  return undefined;
-}
 
 function heifSize(file: ByteReader): StoredSize {
   const meta = inside(file, { start: 0, end: file.length }, 'meta');

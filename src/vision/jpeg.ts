@@ -1,8 +1,9 @@
 /** @file The parts of a JPEG file (ITU T.81, annex B) that matter before decoding: size, orientation, and that it ends. */
 import { LookalikeError } from '../base/errors.ts';
-import { ByteReader, endsTooEarly } from './byte-reader.ts';
+import { endsTooEarly, type ByteReader } from './byte-reader.ts';
 import type { StoredSize } from './header.ts';
-import { isOrientation, type Orientation } from './orientation.ts';
+import { readExifOrientation } from './exif-orientation.ts';
+import type { Orientation } from './orientation.ts';
 
 const SOI = 0xd8;
 const EOI = 0xd9;
@@ -83,25 +84,7 @@ export function checkJpegEnds(file: ByteReader): void {
   if (scans === 0) throw endsTooEarly();
 }
 
-/** TIFF tag of the orientation, and the field type SHORT. */
-const ORIENTATION_TAG = 0x0112;
-const SHORT = 3;
-
-/** Orientation of an APP1 segment with EXIF; `undefined` where it has none or is damaged, which browsers ignore too. */
+/** Of an APP1 segment with EXIF; `undefined` where it has none or is damaged. */
 function readOrientation(file: ByteReader, at: number, length: number): Orientation | undefined {
-  try {
-    if (length < 14 || file.text(at, 6) !== 'Exif\0\0') return undefined;
-    const tiff = at + 6;
-    const littleEndian = file.text(tiff, 2) === 'II';
-    const directory = tiff + file.u32(tiff + 4, littleEndian);
-    const entries = file.u16(directory, littleEndian);
-    for (let entry = directory + 2; entry < directory + 2 + entries * 12; entry += 12) {
-      if (file.u16(entry, littleEndian) !== ORIENTATION_TAG) continue;
-      const value = file.u16(entry + 8, littleEndian);
-      return file.u16(entry + 2, littleEndian) === SHORT && isOrientation(value) ? value : undefined;
-    }
-    return undefined;
-  } catch {
-    return undefined;
-  }
+  return length < 14 ? undefined : readExifOrientation(file, at);
 }

@@ -1,19 +1,14 @@
 /**
- * @file Camera raws (CR2, NEF, ARW, DNG, ORF, RW2, PEF, RAF, ...): nobody develops them here, but every camera puts a JPEG of
+ * @file Camera raws (CR2, CR3, NEF, ARW, DNG, ORF, RW2, PEF, RAF, ...): nobody develops them here, but every camera puts a JPEG of
  * the picture beside its sensor's numbers. Most raws are TIFF files (Adobe TIFF 6.0, section 2), whose directories say where
  * pictures lie; which of them is the large JPEG differs by maker, so all are looked at.
  */
 import { LookalikeError } from '../base/errors.ts';
 import { RAW } from '../profiles/profiles.ts';
 import { ByteReader } from './byte-reader.ts';
+import { cr3Exif, cr3Pieces, isCr3, type Piece } from './cr3.ts';
 import { readJpegSize } from './jpeg.ts';
 import { isOrientation, type Orientation } from './orientation.ts';
-
-/** A stretch of the file. */
-interface Piece {
-  readonly at: number;
-  readonly length: number;
-}
 
 /** Tags of TIFF, of Exif's thumbnail (JEITA CP-3451, 4.6.4), and Panasonic's own. */
 const TAG = Object.freeze({
@@ -48,8 +43,7 @@ const RAF = Object.freeze({ magic: 'FUJIFILMCCD-RAW', jpegOffset: 84, jpegLength
  * @throws LookalikeError UNSUPPORTED_FORMAT when there is none: a TIFF picture, or a raw without a preview
  */
 export function rawPreview(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  const file = new ByteReader(bytes);
-  const { pieces, orientation } = isRaf(file) ? rafPieces(file) : tiffPieces(file);
+  const { pieces, orientation } = picturesIn(bytes);
   let largest: { readonly piece: Piece; readonly pixels: number } | undefined;
   for (const piece of pieces) {
     const pixels = pixelsOf(bytes, piece);
@@ -65,18 +59,39 @@ export function rawPreview(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return turned(bytes.subarray(at, at + length), orientation);
 }
 
+/** The part of a raw that is a TIFF file with its Exif: all of most. @throws LookalikeError CORRUPT_IMAGE */
+export function exifPart(bytes: Uint8Array): Uint8Array {
+  const file = new ByteReader(bytes);
+  const exif = isCr3(file) ? cr3Exif(file) : undefined;
+  return exif ? bytes.subarray(exif.at, exif.at + exif.length) : bytes;
+}
+
+/** JPEGs in a raw, and how they are to be turned where it says so. */
+interface RawPictures {
+  readonly pieces: readonly Piece[];
+  readonly orientation: Orientation | undefined;
+}
+
+function picturesIn(bytes: Uint8Array): RawPictures {
+  const file = new ByteReader(bytes);
+  if (isRaf(file)) return rafPieces(file);
+  if (!isCr3(file)) return tiffPieces(file);
+  const { orientation } = tiffPieces(new ByteReader(exifPart(bytes)));
+  return { pieces: cr3Pieces(file), orientation };
+}
+
 function isRaf(file: ByteReader): boolean {
   return file.length > RAF.jpegLength + 4 && file.text(0, RAF.magic.length) === RAF.magic;
 }
 
-function rafPieces(file: ByteReader): { pieces: Piece[]; orientation: Orientation | undefined } {
+function rafPieces(file: ByteReader): RawPictures {
   const piece = { at: file.u32(RAF.jpegOffset), length: file.u32(RAF.jpegLength) };
   // It has an Exif segment of its own.
   return { pieces: [piece], orientation: undefined };
 }
 
 /** Of all directories that can be read: what a damaged one says is passed over. */
-function tiffPieces(file: ByteReader): { pieces: Piece[]; orientation: Orientation | undefined } {
+function tiffPieces(file: ByteReader): RawPictures {
   const littleEndian = file.text(0, 2) === 'II';
   const pieces: Piece[] = [];
   let orientation: Orientation | undefined;

@@ -119,8 +119,7 @@ export class EmbedPool implements Embedder {
 
   async identify(file: Blob, signal?: AbortSignal): Promise<IdentifiedPhoto> {
     const photo = await this.#runOnEither((api) => api.identify(file), false, true, signal);
-    // By what it has: who made the worker's window need not be who made this one.
-    if ('byteLength' in photo.content) this.#files.set(photo.content, file);
+    if (isBytes(photo.content)) this.#files.set(photo.content, file);
     return photo;
   }
 
@@ -148,7 +147,7 @@ export class EmbedPool implements Embedder {
     photo: ArrayBuffer | Blob,
     request: EmbedRequest,
   ): { task: LaneTask<EmbeddedPhoto>; repeatable: boolean } {
-    if (photo instanceof Blob) {
+    if (!isBytes(photo)) {
       return { task: (api, ticket) => api.embed(ticket, photo, request), repeatable: true };
     }
     const file = this.#files.get(photo);
@@ -370,6 +369,11 @@ export class EmbedPool implements Embedder {
     this.#status = Object.freeze({ ...this.#status, ...change });
     for (const listener of this.#listeners) listener(this.#status);
   }
+}
+
+/** By what it has: a worker's window is not this one, and a `Blob` from there is none of this one's. */
+function isBytes(content: ArrayBuffer | Blob): content is ArrayBuffer {
+  return 'byteLength' in content;
 }
 
 function isSame(a: EmbedPlan, b: EmbedPlan): boolean {

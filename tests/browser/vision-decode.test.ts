@@ -6,7 +6,8 @@ import { inputSquare } from '../../src/vision/preprocess.ts';
 import { AVIF } from '../support/avif.ts';
 import { iccProfile, inSrgb, SPACES, withProfile } from '../support/icc.ts';
 import { encodeBmp, encodeGif, withOrientation } from '../support/image-files.ts';
-import { RAW_KINDS, rawFile } from '../support/raw-files.ts';
+import { cr3File, RAW_KINDS, rawFile } from '../support/raw-files.ts';
+import { storedPixels } from '../support/turned-pictures.ts';
 import { PICTURES, TURNED_HEICS } from '../support/pillow-pictures.ts';
 
 const { inputSize: SIZE } = PROFILES[DEFAULT_PROFILE];
@@ -114,16 +115,13 @@ describe.each(Object.entries(SPACES))('colours of %s', (_, space) => {
   });
 });
 
-test.each(RAW_KINDS)('a %s shows the picture inside, upright', async (kind) => {
+test.each([...RAW_KINDS, 'cr3'] as const)('a %s shows the picture inside, upright', async (kind) => {
   const jpeg = await sample('two-dogs.jpg');
   const expected = await readPhoto(jpeg);
   const preview = new Uint8Array(await storedTurned(jpeg, 6, 1));
   // Cameras leave the turn to the raw's own tag.
-  const raw = rawFile(kind, {
-    preview: withOrientation(preview, 1),
-    thumbnail: preview.subarray(0, 0),
-    orientation: 6,
-  });
+  const parts = { preview: withOrientation(preview, 1), thumbnail: preview.subarray(0, 0), orientation: 6 };
+  const raw = kind === 'cr3' ? cr3File(parts) : rawFile(kind, parts);
   const photo = await readPhoto(raw.buffer, { thumbnail: true });
   expect(photo).toMatchObject({ format: 'raw', width: expected.width, height: expected.height });
   expect(meanDifference(photo.rgba, expected.rgba)).toBeLessThan(1.5);
@@ -160,24 +158,8 @@ test('transparent pixels show white', async () => {
 /** `jpeg` redrawn so that, turned by `orientation`, it looks as before; at `scale` times its size. */
 async function storedTurned(jpeg: ArrayBuffer, orientation: number, scale: number): Promise<ArrayBuffer> {
   const upright = await createImageBitmap(new Blob([jpeg]));
-  const width = upright.width * scale;
-  const height = upright.height * scale;
-  const [w, h] = orientation >= 5 ? [height, width] : [width, height];
-  // The inverse of each turn, in the words of the EXIF table.
-  const inverse: Record<number, [number, number, number, number, number, number]> = {
-    1: [1, 0, 0, 1, 0, 0],
-    2: [-1, 0, 0, 1, width, 0],
-    3: [-1, 0, 0, -1, width, height],
-    4: [1, 0, 0, -1, 0, height],
-    5: [0, 1, 1, 0, 0, 0],
-    6: [0, -1, 1, 0, 0, width],
-    7: [0, -1, -1, 0, height, width],
-    8: [0, 1, -1, 0, height, 0],
-  };
-  const stored = await encode(w, h, 'image/jpeg', (context) => {
-    context.setTransform(...(inverse[orientation] ?? [1, 0, 0, 1, 0, 0]));
-    context.drawImage(upright, 0, 0, width, height);
-  });
+  const canvas = storedPixels(upright, orientation, upright.width * scale, upright.height * scale);
+  const stored = await (await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.95 })).arrayBuffer();
   return withOrientation(new Uint8Array(stored), orientation).buffer;
 }
 

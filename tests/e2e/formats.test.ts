@@ -40,6 +40,48 @@ test('HEIC is added, found and shown, whatever its name says', async () => {
   expect(app.foreign).toEqual([]);
 });
 
+test('a film is added, found by its first picture and shown', async () => {
+  const film = await app.page.evaluate(async () => {
+    await lookalike.ready;
+    const kite = await (await fetch('samples/photos/kite.jpg')).blob();
+    const picture = await createImageBitmap(kite);
+    const canvas = Object.assign(document.createElement('canvas'), { width: 480, height: 360 });
+    const context = canvas.getContext('2d');
+    const recorder = new MediaRecorder(canvas.captureStream(), { mimeType: 'video/webm' });
+    const recorded = new Promise<Blob>((resolve) => {
+      recorder.ondataavailable = ({ data }) => resolve(data);
+    });
+    const painting = setInterval(() => context?.drawImage(picture, 0, 0, 480, 360), 50);
+    recorder.start();
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    recorder.stop();
+    const bytes = new Uint8Array(await (await recorded).arrayBuffer());
+    clearInterval(painting);
+    const wine = await (await fetch('samples/photos/wine.jpg')).blob();
+    const { added, failed } = await lookalike.add([
+      new File([bytes], 'kite.webm'),
+      new File([wine], 'wine.jpg'),
+    ]);
+    if (added !== 2) throw new Error(JSON.stringify(failed));
+    const [hit] = await lookalike.search(kite, { limit: 2 });
+    return { bytes: Array.from(bytes), hit };
+  });
+  expect(film.hit?.path).toBe('kite.webm');
+  const widthOf = (image: HTMLImageElement) => image.naturalWidth;
+  const thumbnail = app.page.locator('.photo[data-path="kite.webm"] img');
+  await expect.poll(() => thumbnail.evaluate(widthOf)).toBeGreaterThan(100);
+  await app.page.locator('.photo[data-path="kite.webm"]').focus();
+  await app.page.keyboard.press('Space');
+  const preview = app.page.locator('.preview img.picture');
+  await expect.poll(() => preview.evaluate(widthOf)).toBeGreaterThan(100);
+  await app.page.keyboard.press('Escape');
+  const query = { name: 'query.webm', mimeType: 'video/webm', buffer: Buffer.from(film.bytes) };
+  await app.page.getByLabel('Search by image').first().setInputFiles(query);
+  await app.page.locator('[data-path="kite.webm"][data-distance]').first().waitFor();
+  expect(app.complaints).toEqual([]);
+  expect(app.foreign).toEqual([]);
+});
+
 test('when, where and with what a photo was taken is kept, filtered by and shown', async () => {
   const told = {
     make: 'Canon',

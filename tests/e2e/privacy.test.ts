@@ -66,6 +66,16 @@ async function send(address: string): Promise<string> {
   );
 }
 
+/** From a worker that is started as those of films are. */
+function sendFromWithin(address: string): void {
+  const script = `const told = (what) => new BroadcastChannel('heard').postMessage(what);
+  fetch(${JSON.stringify(address)}, { method: 'POST', body: 'photo', mode: 'no-cors' }).then(
+    () => told('sent'),
+    () => told('stopped'),
+  );`;
+  new Worker(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })), { type: 'module' });
+}
+
 function asked(origin: string): number {
   return proxy.requests.filter(({ url }) => url.startsWith(origin)).length;
 }
@@ -93,6 +103,14 @@ test('the browser itself stops a script of the page, or of what handles photos, 
   expect(await page.evaluate(send, ELSEWHERE)).toBe('stopped');
   expect(await page.evaluate(load, ELSEWHERE)).toBe('stopped');
   expect(await (await embedWorker(page)).evaluate(send, ELSEWHERE)).toBe('stopped');
+  const heard = page.evaluate(
+    () =>
+      new Promise(
+        (resolve) => (new BroadcastChannel('heard').onmessage = ({ data }) => resolve(data as string)),
+      ),
+  );
+  await (await embedWorker(page)).evaluate(sendFromWithin, ELSEWHERE);
+  expect(await heard).toBe('stopped');
   expect(asked(ELSEWHERE)).toBe(0);
 });
 

@@ -1,5 +1,7 @@
 /** @file Films that a page makes with the browser's own encoders. */
 import {
+  AudioSample,
+  AudioSampleSource,
   BufferTarget,
   CanvasSource,
   canEncodeVideo,
@@ -61,6 +63,24 @@ export async function makeFilm(recipe: FilmRecipe): Promise<Uint8Array<ArrayBuff
     paint(context, frame);
     await source.add(frame / 2, 0.5);
   }
+  await output.finalize();
+  return new Uint8Array(target.buffer ?? new ArrayBuffer());
+}
+
+/** A second of silence in a container of films. */
+export async function makeSound(): Promise<Uint8Array<ArrayBuffer>> {
+  const target = new BufferTarget();
+  const output = new Output({ format: new Mp4OutputFormat(), target });
+  const source = new AudioSampleSource({ codec: 'pcm-s16' });
+  output.addAudioTrack(source);
+  await output.start();
+  const silence = {
+    data: new Int16Array(48_000),
+    format: 's16',
+    numberOfChannels: 1,
+    sampleRate: 48_000,
+  } as const;
+  await source.add(new AudioSample({ ...silence, timestamp: 0 }));
   await output.finalize();
   return new Uint8Array(target.buffer ?? new ArrayBuffer());
 }

@@ -130,6 +130,60 @@ export function rawFile(
   return concat(magic, bytes(8, 4), ...tables, SENSOR, thumbnail, preview);
 }
 
+/** Canon's newer one: boxes; the large JPEG is the first track's sample, Exif's first directory stands in a box of its own. */
+export function cr3File(
+  { preview, thumbnail, orientation }: RawParts,
+  large: Uint8Array = preview,
+): Uint8Array<ArrayBuffer> {
+  const u32 = (value: number): number[] => [
+    value >>> 24,
+    (value >> 16) & 255,
+    (value >> 8) & 255,
+    value & 255,
+  ];
+  const box = (type: string, ...parts: (Uint8Array | string | number[])[]): Uint8Array => {
+    const content = concat(...parts);
+    return concat(u32(8 + content.length), type, content);
+  };
+  const uuid = (start: number[], ...parts: (Uint8Array | string | number[])[]): Uint8Array =>
+    box('uuid', [...start, ...new Array<number>(12).fill(7)], ...parts);
+  const camera = 'Canon EOS R5\0';
+  const exif = concat(
+    ...['MM\0*', u32(8), [0, 2]],
+    ...[[0x01, 0x10, 0, 2], u32(camera.length), u32(38)],
+    ...[[0x01, 0x12, 0, 3], u32(1), [0, orientation, 0, 0]],
+    ...[u32(0), camera],
+  );
+  const track = (at: number, length: number): Uint8Array =>
+    box(
+      'trak',
+      box(
+        'mdia',
+        box(
+          'minf',
+          box('stbl', box('stsz', u32(0), u32(length), u32(1)), box('co64', u32(0), u32(1), u32(0), u32(at))),
+        ),
+      ),
+    );
+  const before = (at: number): Uint8Array =>
+    concat(
+      box('ftyp', 'crx ', u32(1), 'crx ', 'isom'),
+      box(
+        'moov',
+        uuid([0x85, 0xc0, 0xb6, 0x87], box('CMT1', exif), box('THMB', u32(0), thumbnail)),
+        track(at, large.length),
+        track(at + large.length, SENSOR.length),
+      ),
+      uuid(
+        [0xea, 0xf4, 0x2b, 0x5e],
+        ...[u32(0), u32(1)],
+        box('PRVW', u32(0), [0, 1, 6, 0x54, 4, 0x38, 0, 1], u32(preview.length), preview),
+      ),
+    );
+  const start = before(0).length + 8;
+  return concat(before(start), box('mdat', large, SENSOR));
+}
+
 /** Fujifilm's: a header of its own with the preview's place, big-endian. */
 export function rafFile(preview: Uint8Array): Uint8Array<ArrayBuffer> {
   const header = new Uint8Array(148);

@@ -2,17 +2,21 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LookalikeError } from '../../src/base/errors.ts';
 import { ByteReader } from '../../src/vision/byte-reader.ts';
+import { readFacts } from '../../src/vision/exif-facts.ts';
 import { readJpegSize } from '../../src/vision/jpeg.ts';
 import { rawPreview } from '../../src/vision/raw.ts';
 import { sniff } from '../../src/vision/sniff.ts';
 import { concat, jpegSkeleton, withOrientation } from '../support/image-files.ts';
-import { rafFile, RAW_KINDS, rawFile } from '../support/raw-files.ts';
+import { cr3File, rafFile, RAW_KINDS, rawFile } from '../support/raw-files.ts';
 
 const parts = { preview: jpegSkeleton(1620, 1080), thumbnail: jpegSkeleton(160, 120), orientation: 6 };
 
-describe.each(RAW_KINDS)('%s', (kind) => {
-  const raw = rawFile(kind, parts);
+const RAWS = [
+  ...RAW_KINDS.map((kind) => [kind, rawFile(kind, parts)] as const),
+  ['cr3', cr3File(parts)] as const,
+];
 
+describe.each(RAWS)('%s', (_, raw) => {
   test('is told by its bytes, and gives its largest JPEG, turned', () => {
     expect(sniff(raw)).toBe('raw');
     const found = readJpegSize(new ByteReader(rawPreview(raw)));
@@ -36,6 +40,15 @@ describe.each(RAW_KINDS)('%s', (kind) => {
       ),
     );
   });
+});
+
+test('of a CR3 the JPEG of full size is taken, or the smaller one where that is damaged', async () => {
+  const raw = cr3File(parts, jpegSkeleton(6000, 4000));
+  expect(readJpegSize(new ByteReader(rawPreview(raw)))).toMatchObject({ width: 6000, orientation: 6 });
+  expect(await readFacts(raw.buffer, 'raw')).toMatchObject({ camera: 'Canon EOS R5' });
+  const start = String.fromCharCode(...raw).indexOf('mdat') + 4;
+  raw.fill(0, start, start + 2);
+  expect(readJpegSize(new ByteReader(rawPreview(raw)))).toMatchObject({ width: 1620, orientation: 6 });
 });
 
 test("Fujifilm's raw keeps what its JPEG says of itself", () => {
