@@ -34,7 +34,17 @@ export default defineConfig({
   // Bundled before the first page asks: found later, they would make the page reload under a running test.
   optimizeDeps: {
     exclude: ENGINES,
-    include: ['comlink', 'fast-check', 'idb', 'lossless-json', 'onnx-proto', 'preact', '@preact/signals'],
+    include: [
+      '@preact/signals',
+      'comlink',
+      'exifreader',
+      'fast-check',
+      'idb',
+      'libheif-js/libheif-wasm/libheif.js',
+      'lossless-json',
+      'onnx-proto',
+      'preact',
+    ],
   },
   build: {
     target: 'es2022',
