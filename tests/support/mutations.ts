@@ -91,6 +91,49 @@ export function mutate(bytes: Bytes, draw: Draw, other: Bytes): { bytes: Bytes; 
   return { bytes: draw.below(2) === 0 ? withPngChecksums(changed) : changed, names };
 }
 
+/** In place of a value of a document: each is stored as it is. */
+const ODD = [
+  undefined,
+  null,
+  false,
+  0,
+  -1,
+  2 ** 31,
+  1e300,
+  NaN,
+  '',
+  'x',
+  [],
+  {},
+  new Uint32Array(1),
+] as const;
+
+/** `document`, a value of what structured cloning knows, with one of the values in it, at any depth, gone, odd or changed. */
+export function mutateDocument(document: unknown, draw: Draw): unknown {
+  if (ArrayBuffer.isView(document) && draw.below(4) > 0) return mutateArray(document, draw);
+  if (typeof document === 'string' && draw.below(2) > 0) return `${document}x`;
+  if (typeof document === 'number' && draw.below(2) > 0) return document + draw.of([-1, 1, 0.5]);
+  const isEnd = typeof document !== 'object' || document === null || ArrayBuffer.isView(document);
+  const names = isEnd ? [] : Object.keys(document);
+  if (names.length === 0 || draw.below(8) === 0) return draw.of(ODD);
+  const copy = (
+    Array.isArray(document) ? [...(document as unknown[])] : { ...(document as object) }
+  ) as Record<string, unknown>;
+  const name = names[draw.below(names.length)] ?? '';
+  if (draw.below(8) === 0) Reflect.deleteProperty(copy, name);
+  else copy[name] = mutateDocument(copy[name], draw);
+  return copy;
+}
+
+function mutateArray(array: ArrayBufferView, draw: Draw): unknown {
+  const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength).slice();
+  if (bytes.length > 0) bytes[draw.below(bytes.length)] = draw.below(256);
+  const Kind = array.constructor as new (buffer: ArrayBuffer, at: number, length?: number) => ArrayBufferView;
+  const width = (array as Uint8Array).BYTES_PER_ELEMENT;
+  const length = bytes.length / width;
+  return new Kind(bytes.buffer, 0, draw.below(4) === 0 ? draw.below(length + 1) : length);
+}
+
 function range(bytes: Bytes, draw: Draw): [start: number, end: number] {
   const start = draw.below(bytes.length);
   return [start, Math.min(bytes.length, start + 1 + draw.below(RUN))];

@@ -4,11 +4,12 @@
  */
 import { reviveError, type ErrorCode } from '../../src/base/errors.ts';
 import { mapConcurrent } from '../../src/base/queue.ts';
-import { DEFAULT_PROFILE, FACTS, PROFILES } from '../../src/profiles/profiles.ts';
+import { DEFAULT_PROFILE, PROFILES } from '../../src/profiles/profiles.ts';
 import { seededRandom } from '../../src/vectors/random.ts';
-import type { EmbeddedPhoto, PhotoFacts } from '../../src/vision/embedder.ts';
+import type { EmbeddedPhoto } from '../../src/vision/embedder.ts';
 import { startConfined } from '../../src/workers/confined-worker.ts';
 import { EmbedPool } from '../../src/workers/embed.ts';
+import { isPossible } from './exif-fuzz.ts';
 import { blackPng } from './image-files.ts';
 import { drawFrom, mutate } from './mutations.ts';
 import { photoSeeds, type PhotoSeed } from './photo-seeds.page.ts';
@@ -173,12 +174,6 @@ function expectWhole(photo: EmbeddedPhoto, label = ''): EmbeddedPhoto {
     throw new Error(`${label} is half a photo: ${JSON.stringify({ ...photo, vector: length })}`);
   }
   return photo;
-}
-
-function isPossible({ taken, camera, latitude = 0, longitude = 0 }: PhotoFacts): boolean {
-  const isTime = taken === '' || !Number.isNaN(Date.parse(`${taken}Z`));
-  const isShort = new TextEncoder().encode(camera).length <= FACTS.cameraBytes;
-  return isTime && isShort && Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180;
 }
 
 /** The code. @throws Error for what is no error of a photo's */

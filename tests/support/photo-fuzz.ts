@@ -1,6 +1,7 @@
 /** @file Thousands of mutated photos in a browser that is watched from outside: what its memory does meanwhile, too. */
 import { serveApp } from '../../src/cli/serve.ts';
 import type { Outcomes, PhotoFuzz as Fuzz } from './photo-fuzz.page.ts';
+import type { fuzzSnapshots as fuzzGraphs } from './snapshot-fuzz.page.ts';
 import { UnwatchedApp } from './unwatched-app.ts';
 
 /** Files between two looks at a photo that is whole. */
@@ -28,7 +29,7 @@ export interface PhotoFuzzReport {
 
 /** @throws Error as `PhotoFuzz.open` and `PhotoFuzz.run` */
 export function fuzzPhotos(seed: number, files: number): Promise<PhotoFuzzReport> {
-  return watched(async (app, peak) => {
+  return inFuzzPage(async (app, peak) => {
     const begun = await app.evaluate(openFuzz, seed);
     const start = performance.now();
     const outcomes: Outcomes = {};
@@ -52,17 +53,19 @@ export function fuzzPhotos(seed: number, files: number): Promise<PhotoFuzzReport
 
 /** Mebibytes that the tab takes at most while so many pictures of so many pixels a side are embedded. */
 export function peakOfLarge(count: number, side: number): Promise<number | null> {
-  return watched(async (app, peak) => {
+  return inFuzzPage(async (app, peak) => {
     await app.evaluate(openFuzz, 0);
     await app.evaluate(([pictures, pixels]) => fuzz.embedLarge(pictures, pixels), [count, side] as const);
     return peak();
   });
 }
 
-/** `work` in a page of its own. @param work is given the tab's memory at most so far, in mebibytes */
-async function watched<T>(work: (app: UnwatchedApp, peak: () => number | null) => Promise<T>): Promise<T> {
+/** `work` in a page that has what is fuzzed in a browser (fuzz.html). @param work is given the tab's memory at most so far, in mebibytes */
+export async function inFuzzPage<T>(
+  work: (app: UnwatchedApp, peak: () => number | null) => Promise<T>,
+): Promise<T> {
   const server = await serveApp(import.meta.dirname);
-  const app = await UnwatchedApp.open(new URL('tests/support/photo-fuzz.html', server.url).href);
+  const app = await UnwatchedApp.open(new URL('tests/support/fuzz.html', server.url).href);
   let peak: number | null = null;
   const timer = setInterval(() => {
     app.memory().then(
@@ -82,6 +85,7 @@ async function watched<T>(work: (app: UnwatchedApp, peak: () => number | null) =
 declare global {
   /** In the page. */
   var PhotoFuzz: typeof Fuzz;
+  var fuzzSnapshots: typeof fuzzGraphs;
   var fuzz: Fuzz;
 }
 
