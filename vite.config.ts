@@ -105,6 +105,7 @@ export default defineConfig({
         },
       },
       {
+        plugins: [simdPlugin()],
         test: {
           name: 'long',
           include: ['tests/long/**/*.test.ts'],
