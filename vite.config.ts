@@ -34,7 +34,18 @@ export default defineConfig({
   // Bundled before the first page asks: found later, they would make the page reload under a running test.
   optimizeDeps: {
     exclude: ENGINES,
-    include: ['comlink', 'fast-check', 'idb', 'lossless-json', 'mediabunny', 'onnx-proto', 'preact', '@preact/signals'],
+    include: [
+      '@preact/signals',
+      'comlink',
+      'exifreader',
+      'fast-check',
+      'idb',
+      'libheif-js/libheif-wasm/libheif.js',
+      'lossless-json',
+      'mediabunny',
+      'onnx-proto',
+      'preact',
+    ],
   },
   build: {
     target: 'es2022',
@@ -95,6 +106,7 @@ export default defineConfig({
         },
       },
       {
+        plugins: [simdPlugin()],
         test: {
           name: 'long',
           include: ['tests/long/**/*.test.ts'],

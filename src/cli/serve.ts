@@ -59,10 +59,13 @@ export async function serveApp(folder: string, extra: ExtraFiles = {}): Promise<
   return { url, close: () => server.close() };
 }
 
-/** Builds the app into `outDir` and serves the result as a host would, on a free port of the loopback address. */
-export async function serveBuiltApp(outDir: string): Promise<AppServer> {
+/**
+ * Builds the app into `outDir` and serves the result as a host would, on a free port of the loopback address.
+ * @param plugins that change what is built, for tests
+ */
+export async function serveBuiltApp(outDir: string, plugins: Plugin[] = []): Promise<AppServer> {
   const root = fileURLToPath(new URL('../..', import.meta.url));
-  await build({ root, logLevel: 'warn', build: { outDir, emptyOutDir: true } });
+  await build({ root, logLevel: 'warn', plugins, build: { outDir, emptyOutDir: true } });
   const server = await preview({ root, build: { outDir }, preview: { port: 0, host: '127.0.0.1' } });
   const url = server.resolvedUrls?.local[0];
   if (!url) throw new Error('The preview server printed no address.');

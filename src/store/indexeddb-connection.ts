@@ -4,6 +4,7 @@ import { LookalikeError } from '../base/errors.ts';
 import { memoize } from '../base/memo.ts';
 import { UPGRADES } from './schema-upgrades.ts';
 import { storeError } from './store-error.ts';
+import type { Sealed } from './sealed.ts';
 import type { VectorRun } from './store.ts';
 
 /** Raise it with every change of the schema, together with the step in `UPGRADES` that brings older data along. */
@@ -43,7 +44,7 @@ export interface Schema extends DBSchema {
   /** Empty once `moveBlobs` ran. */
   blobs: { key: string; value: StoredBlob };
   /** Key: snapshot's name. */
-  snapshots: { key: string; value: StoredManifest };
+  snapshots: { key: string; value: Sealed<StoredManifest> };
   /** Key: snapshot's name, generation, position. */
   snapshotChunks: { key: [string, string, number]; value: Uint8Array };
 }

@@ -7,7 +7,8 @@ import { LookalikeError } from '../base/errors.ts';
 import { sha256 } from '../base/hash.ts';
 import { SerialQueue } from '../base/queue.ts';
 import { SNAPSHOT } from '../profiles/profiles.ts';
-import type { Connection } from './indexeddb-connection.ts';
+import type { Connection, StoredManifest } from './indexeddb-connection.ts';
+import { seal, unseal, type Sealed } from './sealed.ts';
 import type { Snapshots } from './store.ts';
 
 export class IndexedDbSnapshots implements Snapshots {
@@ -34,7 +35,7 @@ export class IndexedDbSnapshots implements Snapshots {
       }
       const manifest = { generation, chunks, bytes: own.byteLength, sha256: digest, facts };
       await this.#connection.write(['snapshots', 'snapshotChunks'], async (transaction) => {
-        await transaction.objectStore('snapshots').put(manifest, name);
+        await transaction.objectStore('snapshots').put(seal(manifest), name);
         const store = transaction.objectStore('snapshotChunks');
         await store.delete(IDBKeyRange.bound([name], [name, generation], false, true));
         await store.delete(IDBKeyRange.bound([name, generation, []], [name, []]));
@@ -46,8 +47,9 @@ export class IndexedDbSnapshots implements Snapshots {
     name: string,
   ): Promise<{ bytes: Uint8Array<ArrayBuffer>; facts: Record<string, unknown> } | undefined> {
     const found = await this.#connection.read(['snapshots', 'snapshotChunks'], async (transaction) => {
-      const manifest = await transaction.objectStore('snapshots').get(name);
-      if (!manifest) return undefined;
+      const sealed = await transaction.objectStore('snapshots').get(name);
+      if (!sealed) return undefined;
+      const manifest = unseal(sealed);
       const range = IDBKeyRange.bound([name, manifest.generation], [name, manifest.generation, []]);
       return { manifest, chunks: await transaction.objectStore('snapshotChunks').getAll(range) };
     });
@@ -77,10 +79,10 @@ export class IndexedDbSnapshots implements Snapshots {
   }
 
   async facts(name: string): Promise<Record<string, unknown> | undefined> {
-    const manifest = await this.#connection.read(['snapshots'], (transaction) =>
+    const sealed = await this.#connection.read(['snapshots'], (transaction) =>
       transaction.objectStore('snapshots').get(name),
     );
-    return manifest && { ...manifest.facts };
+    return sealed && factsOf(sealed);
   }
 
   delete(name: string): Promise<void> {
@@ -90,5 +92,14 @@ export class IndexedDbSnapshots implements Snapshots {
         await transaction.objectStore('snapshotChunks').delete(IDBKeyRange.bound([name], [name, []]));
       }),
     );
+  }
+}
+
+/** Of a damaged manifest none: whoever reads the bytes hears of it. */
+function factsOf(sealed: Sealed<StoredManifest>): Record<string, unknown> | undefined {
+  try {
+    return { ...unseal(sealed).facts };
+  } catch {
+    return undefined;
   }
 }

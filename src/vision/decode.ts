@@ -31,10 +31,8 @@ export async function decode(
 ): Promise<UprightImage> {
   try {
     if (header.format === 'heic') return await decodeAnyHeic(bytes, header);
-    // Twelve megapixels take a third of the time when the decoder shrinks them; `createImageBitmap` has no such way.
-    return header.format === 'jpeg' && reduction > 1 && 'ImageDecoder' in globalThis
-      ? await decodeReduced(bytes, header, Math.min(reduction, REDUCTION.jpegMax))
-      : await decodeWhole(bytes, header);
+    const shrunk = reductionOf(header, reduction);
+    return shrunk > 1 ? await decodeReduced(bytes, header, shrunk) : await decodeWhole(bytes, header);
   } catch (error) {
     if (error instanceof LookalikeError) throw error;
     throw new LookalikeError(
@@ -44,6 +42,19 @@ export async function decode(
       { cause: error },
     );
   }
+}
+
+/** Pixels that a picture is decoded to. @param reduction as of {@link decode} */
+export function decodedPixels(header: ImageHeader, reduction: number): number {
+  return (header.width * header.height) / reductionOf(header, reduction) ** 2;
+}
+
+/**
+ * What the decoder itself shrinks by. Twelve megapixels of a JPEG take a third of the time when it does; `createImageBitmap`
+ * has no such way.
+ */
+function reductionOf({ format }: ImageHeader, reduction: number): number {
+  return format === 'jpeg' && 'ImageDecoder' in globalThis ? Math.min(reduction, REDUCTION.jpegMax) : 1;
 }
 
 async function decodeWhole(

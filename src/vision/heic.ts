@@ -28,7 +28,8 @@ const openLibheif = memoize(async (): Promise<Libheif> => {
   try {
     const [{ default: open }, response] = await Promise.all([
       import('libheif-js/libheif-wasm/libheif.js'),
-      fetch(libheifAddress),
+      // The development server's addresses are relative to the page, of which a worker knows nothing.
+      fetch(new URL(libheifAddress, import.meta.url)),
     ]);
     if (!response.ok) throw new Error(`the server answered ${response.status}`);
     return open({ wasmBinary: await response.arrayBuffer() }) as unknown as Libheif;

@@ -1,8 +1,8 @@
 /** @file Bytes of a photo -> what the network sees, and a thumbnail of the same decode. */
 import { LookalikeError } from '../base/errors.ts';
 import { release } from '../base/release.ts';
-import { DEFAULT_PROFILE, PROFILES, THUMBNAIL } from '../profiles/profiles.ts';
-import { decode, uprightBitmap } from './decode.ts';
+import { DEFAULT_PROFILE, LIMITS, PROFILES, THUMBNAIL } from '../profiles/profiles.ts';
+import { decode, decodedPixels, uprightBitmap } from './decode.ts';
 import type { Crop, ImageFormat } from './embedder.ts';
 import type { FilmPicture } from './film.ts';
 import { pictureFor, type Picture } from './gpu-resampler.ts';
@@ -64,44 +64,49 @@ export interface PixelOptions {
  *   INVALID_ARGUMENT for a bad crop
  */
 export async function readPhoto(source: PhotoSource, options: PixelOptions = {}): Promise<PhotoPixels> {
-  const { image, format } = await readImage(source, options);
-  try {
-    return { rgba: inputPixels(image, sizeIn(options), options.crop), ...factsOf(image, format, options) };
-  } finally {
-    image.close();
-  }
+  return readImage(source, options, (image, format) => {
+    try {
+      return { rgba: inputPixels(image, sizeIn(options), options.crop), ...factsOf(image, format, options) };
+    } finally {
+      image.close();
+    }
+  });
 }
 
 /** As {@link readPhoto}, but resampling is left to a graphics card where it comes to the same. */
 export async function readPicture(source: PhotoSource, options: PixelOptions = {}): Promise<PhotoPicture> {
-  const { image, format } = await readImage(source, options);
-  let input: PhotoInput | undefined;
-  try {
-    const inputSize = sizeIn(options);
-    const { square, reduction } = partOf(image, inputSize, options.crop);
-    const facts = factsOf(image, format, options);
-    input = pictureFor(image, square, reduction, inputSize) ?? inputPixels(image, inputSize, options.crop);
-    return { input, ...facts };
-  } finally {
-    if (!input || !('source' in input)) image.close();
-  }
+  return readImage(source, options, (image, format) => {
+    let input: PhotoInput | undefined;
+    try {
+      const inputSize = sizeIn(options);
+      const { square, reduction } = partOf(image, inputSize, options.crop);
+      const facts = factsOf(image, format, options);
+      input = pictureFor(image, square, reduction, inputSize) ?? inputPixels(image, inputSize, options.crop);
+      return { input, ...facts };
+    } finally {
+      if (!input || !('source' in input)) image.close();
+    }
+  });
 }
 
 /** The thumbnail alone: the one that {@link readPhoto} makes. Errors are those. */
-export async function readThumbnail(source: PhotoSource): Promise<Blob> {
-  const { image } = await readImage(source, { thumbnail: true });
-  try {
-    return await makeThumbnail(image);
-  } finally {
-    image.close();
-  }
+export function readThumbnail(source: PhotoSource): Promise<Blob> {
+  return readImage(source, { thumbnail: true }, (image) => {
+    try {
+      return makeThumbnail(image);
+    } finally {
+      image.close();
+    }
+  });
 }
 
-async function readImage(
+/** @param use of the picture, which it closes or hands on */
+async function readImage<T>(
   source: PhotoSource,
   options: PixelOptions,
-): Promise<{ readonly image: UprightImage; readonly format: ImageFormat }> {
-  if ('bitmap' in source) return { image: filmImage(source, options), format: 'film' };
+  use: (image: UprightImage, format: ImageFormat) => T | Promise<T>,
+): Promise<T> {
+  if ('bitmap' in source) return use(filmImage(source, options), 'film');
   const isRaw = sniff(new Uint8Array(source)) === 'raw';
   const picture = isRaw ? (await import('./raw.ts')).rawPreview(new Uint8Array(source)).buffer : source;
   const header = readHeader(new Uint8Array(picture));
@@ -111,8 +116,18 @@ async function readImage(
   const square = inputSquare(width, height, options.crop);
   const forInput = reductionFor(square.width, sizeIn(options));
   const forThumbnail = options.thumbnail ? reductionFor(Math.max(width, height), THUMBNAIL.side) : forInput;
-  const image = await decode(picture, header, Math.min(forInput, forThumbnail));
-  return { image, format: isRaw ? 'raw' : header.format };
+  const reduction = Math.min(forInput, forThumbnail);
+  return inTurns(decodedPixels(header, reduction), async () =>
+    use(await decode(picture, header, reduction), isRaw ? 'raw' : header.format),
+  );
+}
+
+const TURNS = 'lookalike large picture';
+
+/** Work on a picture of so many pixels; where the browser has locks, one large one at a time. */
+async function inTurns<T>(pixels: number, work: () => Promise<T>): Promise<T> {
+  const isLarge = pixels > LIMITS.turnMegapixels * 1e6;
+  return isLarge && 'locks' in navigator ? navigator.locks.request(TURNS, work) : work();
 }
 
 function filmImage({ bitmap }: FilmPicture, { minSide }: PixelOptions): UprightImage {

@@ -10,12 +10,13 @@ import { SEGMENTS } from '../profiles/profiles.ts';
 import { BlockFile, type BlockPlace } from '../store/block-file.ts';
 import { FileRows } from '../store/file-rows.ts';
 import type { IndexFiles, SyncFile } from '../store/index-files.ts';
+import { seal, unseal, type Sealed } from '../store/sealed.ts';
 import type { Store } from '../store/store.ts';
 import { CodedIndex, type CodeBlock, type CodeFacts } from '../vectors/coded-index.ts';
 import { loadKernels } from '../vectors/simd-kernels.ts';
 import { MemoryRows } from '../vectors/vector-rows.ts';
 
-/** Of documents: manifests by {@link nameOf}. */
+/** Of documents: sealed manifests by {@link nameOf}. */
 const TABLE = 'indexes';
 
 interface Manifest {
@@ -66,7 +67,7 @@ export class SavedCodes {
     const [kernels, opened, manifest] = await Promise.all([
       loadKernels(),
       openFiles(parts).catch((error: unknown) => error as LookalikeError),
-      distrusted ? undefined : documents.get<Manifest>(TABLE, nameOf(parts.field)),
+      distrusted ? undefined : documents.get<Sealed<Manifest>>(TABLE, nameOf(parts.field)),
     ]);
     const { dimension, metric } = parts.field;
     if (opened instanceof LookalikeError) {
@@ -84,7 +85,7 @@ export class SavedCodes {
       return saved.#build();
     }
     try {
-      await saved.#restore(manifest);
+      await saved.#restore(unseal(manifest));
       return saved;
     } catch (error) {
       index.close();
@@ -128,7 +129,7 @@ export class SavedCodes {
     }
     const written = [...this.#changed];
     const manifest: Manifest = { facts: index.facts, through: greatest(index.labels()), blocks: places };
-    await this.#parts.store.documents.put(TABLE, [{ key: nameOf(this.#parts.field), value: manifest }]);
+    await this.#parts.store.documents.put(TABLE, [{ key: nameOf(this.#parts.field), value: seal(manifest) }]);
     this.#places = places;
     for (const block of written) this.#changed.delete(block);
     signal.throwIfAborted();

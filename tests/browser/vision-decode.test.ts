@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { DEFAULT_PROFILE, PROFILES, THUMBNAIL } from '../../src/profiles/profiles.ts';
+import { DEFAULT_PROFILE, LIMITS, PROFILES, THUMBNAIL } from '../../src/profiles/profiles.ts';
 import { readPhoto } from '../../src/vision/photo-pixels.ts';
 import { resampleSquare } from '../../src/vision/resample.ts';
 import { inputSquare } from '../../src/vision/preprocess.ts';
 import { AVIF } from '../support/avif.ts';
 import { iccProfile, inSrgb, SPACES, withProfile } from '../support/icc.ts';
-import { encodeBmp, encodeGif, withOrientation } from '../support/image-files.ts';
+import { blackPng, encodeBmp, encodeGif, withOrientation } from '../support/image-files.ts';
 import { cr3File, RAW_KINDS, rawFile } from '../support/raw-files.ts';
 import { storedPixels } from '../support/turned-pictures.ts';
 import { PICTURES, TURNED_HEICS } from '../support/pillow-pictures.ts';
@@ -235,4 +235,19 @@ test('a crop is what is cut out by hand', async () => {
     context.drawImage(bitmap, -bitmap.width * 0.25, -bitmap.height * 0.5),
   );
   expect(meanDifference((await readPhoto(jpeg, { crop })).rgba, (await readPhoto(cut)).rgba)).toBeLessThan(1);
+});
+
+test('large pictures take turns, others pass them', async () => {
+  const side = Math.ceil(Math.sqrt(LIMITS.turnMegapixels * 1e6)) + 8;
+  const [large, small] = await Promise.all([blackPng(side, side), blackPng(side / 2, side)]);
+  const pending = async (): Promise<unknown> => (await navigator.locks.query()).pending;
+  const turn = { name: 'lookalike large picture' };
+  let waiting: Promise<unknown> | undefined;
+  await navigator.locks.request(turn.name, async () => {
+    waiting = readPhoto(large.buffer);
+    await expect.poll(pending).toMatchObject([turn]);
+    await readPhoto(small.buffer);
+    expect(await pending()).toMatchObject([turn]);
+  });
+  expect(await waiting).toMatchObject({ width: side, height: side });
 });

@@ -4,7 +4,7 @@
  */
 import { expose } from 'comlink';
 import { LookalikeError } from '../../src/base/errors.ts';
-import { PROFILES } from '../../src/profiles/profiles.ts';
+import { PROFILES, type Profile } from '../../src/profiles/profiles.ts';
 import type { EngineOptions, EngineReport } from '../../src/vision/photo-embedder.ts';
 import { WorkerEmbedder } from '../../src/workers/worker-embedder.ts';
 
@@ -15,7 +15,7 @@ class StubEmbedder extends WorkerEmbedder {
     this.vectors = {
       add: (_ticket, photo, profile) => {
         if ('source' in photo) throw new Error('The stub wants pixels.');
-        return Promise.resolve(vectorOf(photo, PROFILES[profile].dimension));
+        return Promise.resolve(vectorOf(photo, PROFILES[profile]));
       },
       cancel: () => undefined,
     };
@@ -23,14 +23,22 @@ class StubEmbedder extends WorkerEmbedder {
   }
 }
 
-/** Unit length: sums of the pixels' distances from grey, each pixel in one of `dimension` sums. The same pixels, the same vector. */
-function vectorOf(rgba: Uint8ClampedArray, dimension: number): Float32Array {
+/**
+ * Unit length, each block of its weight: sums of the pixels' distances from grey, each value in one of `dimension` sums. The same
+ * pixels, the same vector.
+ */
+function vectorOf(rgba: Uint8ClampedArray, { dimension, blocks }: Profile): Float32Array {
   const vector = new Float32Array(dimension);
   rgba.forEach((value, at) => {
     if (at % 4 !== 3) vector[at % dimension] = (vector[at % dimension] ?? 0) + value - 127.5;
   });
-  const length = Math.hypot(...vector);
-  return vector.map((value) => value / length);
+  const parts = blocks.length > 0 ? blocks : [{ offset: 0, length: dimension, weight: 1 }];
+  for (const { offset, length, weight } of parts) {
+    const part = vector.subarray(offset, offset + length);
+    const scale = Math.sqrt(weight) / Math.hypot(...part);
+    part.forEach((value, at) => (part[at] = value * scale));
+  }
+  return vector;
 }
 
 expose(new StubEmbedder());

@@ -151,6 +151,17 @@ export class UnwatchedApp {
     return largestTab(processInfo);
   }
 
+  /** Mebibytes of objects of scripts, garbage and all: in the page, and in that of its workers which has most. */
+  async heaps(): Promise<{ page: number; worker: number }> {
+    const used = async (session: string): Promise<number> => {
+      const usage = this.#pipe.send<{ usedSize: number }>('Runtime.getHeapUsage', {}, session);
+      // A worker may end meanwhile.
+      return usage.then(({ usedSize }) => usedSize / 2 ** 20).catch(() => 0);
+    };
+    const [page, ...workers] = await Promise.all([this.#page, ...this.#workers].map(used));
+    return { page: page ?? 0, worker: Math.max(0, ...workers) };
+  }
+
   /** Ends the browser. */
   close(): Promise<void> {
     return this.#end();

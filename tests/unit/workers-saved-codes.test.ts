@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { MemoryStore } from '../../src/store/memory-store.ts';
+import { seal, unseal, type Sealed } from '../../src/store/sealed.ts';
 import { CODES } from '../../src/profiles/profiles.ts';
 import { FlatIndex } from '../../src/vectors/flat-index.ts';
 import { forgetCodes, SavedCodes, sweepCodes, type SavedCodesParts } from '../../src/workers/saved-codes.ts';
@@ -203,15 +204,22 @@ function injure(files: MemoryFiles, name: string, damage: string): void {
   else files.contents.set(name, damage === 'cut off' ? bytes.slice(0, middle) : bytes);
 }
 
+/** Stores another list of blocks, as if it had been saved so. */
+async function changeManifest(
+  { store }: Parts,
+  change: (manifest: { facts: object }) => object,
+): Promise<void> {
+  const [entry] = await store.documents.list<Sealed<{ facts: object }>>('indexes');
+  if (!entry) throw new Error('Nothing was saved.');
+  await store.documents.put('indexes', [{ key: entry.key, value: seal(change(unseal(entry.value))) }]);
+}
+
 test.each([
   ['of another form', { format: -1 }],
   ['of other vectors', { dimension: 3 }],
 ])('codes %s are made anew from the rows', async (_, changed) => {
   const parts = await savedParts(40);
-  const [entry] = await parts.store.documents.list<{ facts: object }>('indexes');
-  if (!entry) throw new Error('Nothing was saved.');
-  const value = { ...entry.value, facts: { ...entry.value.facts, ...changed } };
-  await parts.store.documents.put('indexes', [{ key: entry.key, value }]);
+  await changeManifest(parts, (manifest) => ({ ...manifest, facts: { ...manifest.facts, ...changed } }));
   const codes = await SavedCodes.open(parts);
   expect(codes.note).toContain('built again from the stored photos');
   await expectRight(codes, parts);
@@ -220,10 +228,8 @@ test.each([
 test('codes that miss a row are made anew from the rows', async () => {
   const parts = await savedParts(40);
   await append(parts, 40, 1);
-  const [entry] = await parts.store.documents.list<object>('indexes');
-  if (!entry) throw new Error('Nothing was saved.');
   // As if row 40 had been there when the codes were saved.
-  await parts.store.documents.put('indexes', [{ key: entry.key, value: { ...entry.value, through: 40 } }]);
+  await changeManifest(parts, (manifest) => ({ ...manifest, through: 40 }));
   const codes = await SavedCodes.open(parts);
   expect(codes.note).toContain('has 40 of 41 stored photos');
   await expectRight(codes, parts);

@@ -1,8 +1,10 @@
 /**
  * @file Columns as filters use them, kept beside the rows: the values of neighbouring rows in one document, since what a
  * row costs to read is mostly being one. A row never changes under its ordinal, so that a saved column is out of date by
- * the rows stored since, and by those deleted since; the rows are the truth.
+ * the rows stored since, and by those deleted since; the rows are the truth, and what is damaged is read from them again.
  */
+import { LookalikeError } from '../../base/errors.ts';
+import { seal, unseal, type Sealed } from '../../store/sealed.ts';
 import type { Documents, Rows } from '../../store/store.ts';
 import { ENGINE_LIMITS } from '../limits.ts';
 import { ScalarIndex } from './scalar-index.ts';
@@ -10,7 +12,7 @@ import type { ScalarValue } from './filter/condition.ts';
 import type { Schema } from './schema.ts';
 
 const TABLE = 'columns';
-/** Under it stands the greatest ordinal that is in the column; it sorts before the numbers of parts. */
+/** Under it stands the greatest ordinal that is in the column; it sorts before the numbers of parts. All are sealed. */
 const THROUGH = '';
 
 /** Values of the rows of one range of ordinals, ascending. */
@@ -43,27 +45,47 @@ export async function openColumn(
 ): Promise<OpenedColumn> {
   const { documents, rows, collection } = source;
   const [entries, count] = await Promise.all([
-    documents.list(TABLE, prefixOf(collection, column)),
+    documents.list<Sealed<unknown>>(TABLE, prefixOf(collection, column)),
     rows.count(collection),
   ]);
   const index = new ScalarIndex(schema, column);
-  const [header, ...parts] = entries;
-  let saved = -1;
-  if (header) {
-    saved = header.value as number;
-    for (const { value } of parts) {
-      const part = value as Part;
-      part.rows.forEach((row, position) => index.set(row, part.values[position] ?? null));
-    }
-  }
+  const saved = loadSaved(index, entries);
+  if (saved === undefined) return readRows(source, schema, column);
   const known = index.size;
   const read = await scanInto(index, source, saved);
   if (index.size === count) return { index, saved, read };
   const stored = new Set(await rows.ordinals(collection, saved));
   for (const row of index.rows(-1)) if (row <= saved && !stored.has(row)) index.remove(row);
+  // A part is missing.
+  if (index.size < count) return readRows(source, schema, column);
   // Where much is gone it is saved anew.
   if (known - stored.size > ENGINE_LIMITS.scanPage) return { index, saved: -1, read: index.size };
   return { index, saved, read };
+}
+
+/** Returns the greatest ordinal that was saved, -1 when nothing was, `undefined` where it is damaged. */
+function loadSaved(
+  index: ScalarIndex,
+  [header, ...parts]: readonly { readonly value: Sealed<unknown> }[],
+): number | undefined {
+  if (!header) return -1;
+  try {
+    const saved = unseal(header.value as Sealed<number>);
+    for (const { value } of parts) {
+      const part = unseal(value as Sealed<Part>);
+      part.rows.forEach((row, position) => index.set(row, part.values[position] ?? null));
+    }
+    return saved;
+  } catch (error) {
+    if (error instanceof LookalikeError && error.code === 'SNAPSHOT_INVALID') return undefined;
+    throw error;
+  }
+}
+
+/** As if nothing had been saved. */
+async function readRows(source: ColumnSource, schema: Schema, column: string): Promise<OpenedColumn> {
+  const index = new ScalarIndex(schema, column);
+  return { index, saved: -1, read: await scanInto(index, source, -1) };
 }
 
 /** Saves the column's rows from the part of `saved` on, which is the first that may have changed. */
@@ -86,10 +108,10 @@ export async function saveColumn(
   }
   if (saved < 0) await forgetColumns({ documents, collection }, column);
   await documents.put(TABLE, [
-    { key: prefix + THROUGH, value: through },
+    { key: prefix + THROUGH, value: seal(through) },
     ...Array.from(parts, ([number, { rows, values }]) => ({
       key: `${prefix}${String(number).padStart(10, '0')}`,
-      value: { rows: Uint32Array.from(rows), values } satisfies Part,
+      value: seal<Part>({ rows: Uint32Array.from(rows), values }),
     })),
   ]);
 }
