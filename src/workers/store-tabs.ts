@@ -144,8 +144,8 @@ export class StoreTabs {
   }
 
   #follow(tab: string, version: number): void {
-    // It answers whoever asks, so that most hear what they know.
-    if (tab === this.#keeper) return;
+    // It answers whoever asks, so that most hear what they know; and a message may come after the end of who sent it.
+    if (tab === this.#keeper || this.#keeper === this.#tab) return;
     this.#keeper = tab;
     this.#obstacle = version === TABS.version ? undefined : otherVersion(version);
     this.#askAgain();
@@ -178,9 +178,14 @@ export class StoreTabs {
   #expect(call: OpenCall | undefined): void {
     if (!call) return;
     clearTimeout(call.patience);
-    call.patience = setTimeout(() => {
-      this.#close(call.id)?.reject(call.asked !== undefined && !call.isRepeatable ? unclear() : silent());
-    }, TABS.patienceMs);
+    call.patience = setTimeout(() => this.#giveUp(call), TABS.patienceMs);
+  }
+
+  #giveUp({ id, asked, isRepeatable }: OpenCall): void {
+    this.#close(id)?.reject(asked !== undefined && !isRepeatable ? unclear() : silent());
+    // Whoever keeps the store now says so, and is asked from then on.
+    this.#keeper = undefined;
+    this.#say({ kind: 'who' });
   }
 
   /** The call as long as it was not answered. */
