@@ -48,7 +48,7 @@ interface OpenCall extends StoreCall {
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: Error) => void;
   /** The tab that was asked last. */
-  asked?: string;
+  asked?: string | undefined;
   patience?: ReturnType<typeof setTimeout>;
 }
 
@@ -75,7 +75,6 @@ export class StoreTabs {
       this.#keep();
       return new Promise<never>(() => undefined);
     });
-    this.#say({ kind: 'who' });
   }
 
   /**
@@ -152,7 +151,8 @@ export class StoreTabs {
   }
 
   #askAgain(): void {
-    for (const call of this.#open.values()) this.#ask(call);
+    // What that tab was asked already it is at work on.
+    for (const call of this.#open.values()) if (call.asked !== this.#keeper) this.#ask(call);
   }
 
   #ask(call: OpenCall): void {
@@ -164,10 +164,11 @@ export class StoreTabs {
       this.#parts.answer({ method, args }).then(call.resolve, call.reject);
     } else {
       this.#expect(call);
-      if (this.#keeper === undefined) return;
       call.asked = this.#keeper;
       try {
-        this.#say({ kind: 'call', to: this.#keeper, id, method, args });
+        this.#say(
+          this.#keeper === undefined ? { kind: 'who' } : { kind: 'call', to: this.#keeper, id, method, args },
+        );
       } catch (error) {
         this.#close(id)?.reject(error as Error);
       }
@@ -183,9 +184,8 @@ export class StoreTabs {
 
   #giveUp({ id, asked, isRepeatable }: OpenCall): void {
     this.#close(id)?.reject(asked !== undefined && !isRepeatable ? unclear() : silent());
-    // Whoever keeps the store now says so, and is asked from then on.
+    // The next call asks who keeps the store now.
     this.#keeper = undefined;
-    this.#say({ kind: 'who' });
   }
 
   /** The call as long as it was not answered. */

@@ -7,7 +7,7 @@ export interface LibraryImage {
   readonly rows: readonly (readonly [contentId: string, path: string])[];
   /** By content id: numbers as JSON. */
   readonly vectors: Readonly<Record<string, readonly number[]>>;
-  /** Paths found for some of the photos, nearest first. */
+  /** Distances and paths found for some of the photos; of those as far as the last, others may be as near. */
   readonly answers: readonly (readonly string[])[];
   readonly thumbnails: number;
   /** What is entered of each file: the folder's name, path, content id. */
@@ -42,7 +42,9 @@ export async function imageOf(): Promise<LibraryImage> {
   const answers: string[][] = [];
   for (const [, id] of byContent.slice(0, 20)) {
     const hits = await lookalike.search({ id }, { limit: 10 });
-    answers.push(hits.map(({ path: found, distance }) => `${distance.toFixed(5)} ${found}`).sort());
+    const last = hits.at(-1)?.distance.toFixed(5);
+    const shown = hits.map(({ path: found, distance }) => [distance.toFixed(5), found] as const);
+    answers.push(shown.map(([far, found]) => (far === last ? far : `${far} ${found}`)).sort());
   }
   const database = await new Promise<IDBDatabase>((resolve, reject) => {
     const opening = indexedDB.open(`lookalike:${new URL('.', document.baseURI).pathname}`);

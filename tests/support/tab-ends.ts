@@ -9,6 +9,11 @@ import type {} from '../../src/main.ts';
 import { seededRandom } from '../../src/vectors/random.ts';
 import { disturbAndCompare, type Comparison, type KillsOptions } from './kills.ts';
 
+declare global {
+  /** In a page: photos that its run is done with. */
+  var photosDone: number | undefined;
+}
+
 export interface TabEndsOptions extends Omit<KillsOptions, 'kills'> {
   readonly rounds: number;
 }
@@ -27,9 +32,11 @@ export interface TabEndsReport {
 const NEW_PHOTOS = 6;
 /** Each tab also adds those of so many rounds before it. */
 const BACK = Object.freeze({ ending: 2, staying: 1 });
-/** Milliseconds after which a tab ends at the latest: that covers the model and the writing of all photos of a round. */
-const LATEST = 4000;
+/** A tab ends after so many milliseconds at most since it was done with some of its photos: that covers a batch's writes. */
+const LATEST = 500;
 const CRASHED = 0.5;
+/** A tab in the background draws no frames to look at it in. */
+const POLLING = Object.freeze({ polling: 20, timeout: 180_000 });
 
 export function endTabsAndCompare(options: TabEndsOptions): Promise<TabEndsReport & Comparison> {
   const { url, samples, rounds } = options;
@@ -58,6 +65,8 @@ async function endTabsWhileIndexing(
       add(ending, some(BACK.ending)).catch(() => undefined);
       const adding = add(staying, some(BACK.staying));
       adding.catch(() => undefined);
+      const done = Math.floor(random() * (some(BACK.ending).length + 1));
+      await ending.waitForFunction((wanted) => (globalThis.photosDone ?? 0) >= wanted, done, POLLING);
       await pause(random() * LATEST);
       if (random() < CRASHED) {
         report.crashed++;
@@ -92,7 +101,9 @@ async function add(page: Page, paths: readonly string[]): Promise<{ added: numbe
   });
   await input.setInputFiles([...paths]);
   return input.evaluate(async (element) => {
-    const { added, unchanged, failed } = await lookalike.add([...(element.files ?? [])]);
+    const { added, unchanged, failed } = await lookalike.add([...(element.files ?? [])], {
+      onProgress: (progress) => (globalThis.photosDone = progress.done),
+    });
     if (failed.length > 0) throw new Error(JSON.stringify(failed));
     return { added, unchanged };
   });
