@@ -44,8 +44,6 @@ export const ERROR_CODES = Object.freeze({
   STORE_UNAVAILABLE: 'store unavailable',
   /** The origin's storage quota is used up. */
   QUOTA_EXCEEDED: 'quota exceeded',
-  /** Another tab holds the writer's lock. */
-  READ_ONLY: 'read only',
   /** A file to be imported that is none, damaged, or of another kind of library. */
   ARCHIVE_INVALID: 'archive invalid',
   /** Persisted bytes with the wrong magic, version, length or sha256. */

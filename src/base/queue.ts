@@ -11,6 +11,9 @@ export class SerialQueue {
   }
 }
 
+/** Runs `work` alone among all that is run so. Not to be called within `work`, which would wait for itself. */
+export type Exclusive = <T>(work: () => Promise<T>) => Promise<T>;
+
 /**
  * Maps `items` through `work` with at most `width` running at once; results come in completion order. The source is
  * only asked for its next item when a place is free, so a slow consumer slows the producer (back-pressure). After a

@@ -8,6 +8,7 @@
  */
 import { LookalikeError } from '../base/errors.ts';
 import { sha256 } from '../base/hash.ts';
+import type { Exclusive } from '../base/queue.ts';
 import { SERVER } from '../profiles/profiles.ts';
 import { FACTS } from './collection-shape.ts';
 import { Pace } from './pace.ts';
@@ -17,14 +18,15 @@ import type { CopyOptions, CopyReport, LibraryPhoto } from './types.ts';
 /**
  * Copies what `to` lacks.
  *
+ * @param options `exclusive`: each insert goes through it; absent where nobody else writes to `to`
  * @throws LookalikeError INVALID_ARGUMENT when the profiles differ, or `to` has no room for a photo or its content id;
- *   what reading and writing throw (MILVUS_UNREACHABLE, MILVUS_UNCLEAR, MILVUS, QUOTA_EXCEEDED, READ_ONLY, ...).
+ *   what reading and writing throw (MILVUS_UNREACHABLE, MILVUS_UNCLEAR, MILVUS, QUOTA_EXCEEDED, ...).
  *   DOMException AbortError when cancelled. What was copied stays.
  */
 export async function copyPhotos(
   from: PhotoCollection,
   to: PhotoCollection,
-  { signal, onProgress }: CopyOptions = {},
+  { signal, onProgress, exclusive = (work) => work() }: CopyOptions & { readonly exclusive?: Exclusive } = {},
 ): Promise<CopyReport> {
   signal?.throwIfAborted();
   checkTarget(from, to);
@@ -60,8 +62,14 @@ export async function copyPhotos(
     for (let first = 0; first < missing.length; first += rows) {
       signal?.throwIfAborted();
       const batch = await withVectors(from, missing.slice(first, first + rows));
-      await to.insert(batch, signal);
-      copied += batch.length;
+      const stored = await exclusive(async () => {
+        const found = await to.find(batch.map(({ contentId }) => contentId));
+        const still = batch.filter(({ contentId }) => !found.has(contentId));
+        if (still.length > 0) await to.insert(still, signal);
+        return still.length;
+      });
+      copied += stored;
+      present += batch.length - stored;
       const now = performance.now();
       for (let row = 0; row < batch.length; row++) pace.tick(now);
       tell();

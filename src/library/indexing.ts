@@ -3,11 +3,12 @@
  *
  * Order of writes within a batch: thumbnails, rows, ledger. A kill between them leaves a thumbnail nobody refers to
  * (overwritten when its content comes again) or a row without a ledger entry (recognised by content and entered on
- * the next run), never a photo twice and never a row that cannot be drawn.
+ * the next run), never a photo twice and never a row that cannot be drawn. A batch is written while no other tab changes
+ * the library: what it takes for known is there when it is entered.
  */
 import { abortable } from '../base/abort.ts';
 import { isAbortError, LookalikeError, reviveError, type ErrorCode } from '../base/errors.ts';
-import { mapConcurrent, readAhead, SerialQueue } from '../base/queue.ts';
+import { mapConcurrent, readAhead, SerialQueue, type Exclusive } from '../base/queue.ts';
 import { NO_EXCLUSIONS, without, type Exclusions } from '../photos/exclusions.ts';
 import type { PhotoSource } from '../photos/photo-source.ts';
 import { INDEXING, type Profile } from '../profiles/profiles.ts';
@@ -28,6 +29,8 @@ export interface IndexingParts {
   readonly profile: Profile;
   /** Where the source's files are entered. */
   readonly folder: FolderRecord;
+  /** Runs what changes rows and files together, alone among all tabs. */
+  readonly exclusive: Exclusive;
   /** Called after each batch with the contents it touched and the files of this session that hold them. */
   readonly onStored: (files: ReadonlyMap<string, File>) => void;
   /** Removes photos that no file holds any more. Returns how many went. */
@@ -49,9 +52,9 @@ interface Pending {
  * Runs to the end of the source. A photo that fails is reported and the run goes on; what was stored stays stored. Photos
  * whose file is gone from a folder that can be told (by its handle) leave at the end.
  *
- * @throws DOMException AbortError when cancelled (stored photos stay)
+ * @throws DOMException AbortError when cancelled (stored photos stay), or when another tab removed the folder
  * @throws LookalikeError NO_PHOTOS when the source holds no image at all; FOLDER_AWAY when a folder that had photos is
- *   not there or empty (they stay); QUOTA_EXCEEDED, READ_ONLY,
+ *   not there or empty (they stay); QUOTA_EXCEEDED,
  *   STORE_UNAVAILABLE, MODEL_UNAVAILABLE, BACKEND_FAILED, MILVUS, MILVUS_UNREACHABLE, MILVUS_UNCLEAR when nothing
  *   further can succeed; INVALID_ARGUMENT when a server's collection has no room for a photo
  */
@@ -69,7 +72,6 @@ const FATAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'SELF_CHECK_FAILED',
   'STORE_UNAVAILABLE',
   'QUOTA_EXCEEDED',
-  'READ_ONLY',
   'MILVUS',
   'MILVUS_UNREACHABLE',
   'MILVUS_UNCLEAR',
@@ -108,7 +110,7 @@ class IndexingRun {
   }
 
   async run(): Promise<IndexReport> {
-    const { collection, folder, ledger, onReplaced } = this.#parts;
+    const { collection, folder, ledger, exclusive, onReplaced } = this.#parts;
     collection.requireRoom();
     const { gate } = this.#options;
     const start = performance.now();
@@ -141,7 +143,7 @@ class IndexingRun {
       // Cancelled or not: what has been embedded is kept.
       await this.#flush();
     }
-    const removed = await onReplaced(await known.forgetGone());
+    const removed = await exclusive(async () => onReplaced(await known.forgetGone()));
     this.#tell(true);
     const { added, unchanged, skipped, failed } = this.#counts;
     if (added + unchanged + failed + removed === 0) {
@@ -193,8 +195,11 @@ class IndexingRun {
       return outcome;
     } catch (error) {
       const outcome = this.#fail(path, error);
-      const replaced = await known.forgetReplaced(path, reviveError(error).code);
-      if (replaced.length > 0) await this.#parts.onReplaced(replaced);
+      const { exclusive, onReplaced } = this.#parts;
+      await exclusive(async () => {
+        const replaced = await known.forgetReplaced(path, reviveError(error).code);
+        if (replaced.length > 0) await onReplaced(replaced);
+      });
       return outcome;
     } finally {
       this.#lastPath = path;
@@ -257,17 +262,66 @@ class IndexingRun {
 
   async #write(batch: readonly Pending[]): Promise<void> {
     if (batch.length === 0) return;
-    const { collection, ledger, thumbnails, onStored, onReplaced } = this.#parts;
+    const { exclusive, onStored } = this.#parts;
+    const progress = { isInserted: false };
+    const lost = await this.#withRoom(() => exclusive(() => this.#store(batch, progress)));
+    onStored(new Map(batch.map(({ record, file }) => [record.contentId, file])));
+    await this.#write(await this.#embedLost(lost));
+  }
+
+  /**
+   * Writes a batch, in this order. Returns those that were known when they were read and are not any more: they are not
+   * entered.
+   *
+   * @param progress of this batch: where the rows found room and the files did not, only rows removed meanwhile are written
+   *   again
+   */
+  async #store(batch: readonly Pending[], progress: { isInserted: boolean }): Promise<readonly Pending[]> {
+    const { collection, folder, ledger, thumbnails, onReplaced } = this.#parts;
+    if (!(await ledger.folder(folder.id))) {
+      throw new DOMException('The folder was removed while its photos were added.', 'AbortError');
+    }
     const blobs = batch.flatMap(({ record, thumbnail }) =>
       thumbnail ? [{ contentId: record.contentId, blob: thumbnail }] : [],
     );
     const canBeMadeAgain = this.#source.handle !== undefined;
-    await this.#withRoom(() => thumbnails.put(blobs, canBeMadeAgain));
+    await thumbnails.put(blobs, canBeMadeAgain);
     const photos = batch.flatMap(({ photo }) => (photo ? [photo] : []));
-    if (photos.length > 0) await this.#withRoom(() => collection.insert(photos));
-    const replaced = await this.#withRoom(() => ledger.record(batch.map(({ record }) => record)));
+    const stored = progress.isInserted ? await this.#storedAmong(photos) : new Set();
+    const missing = photos.filter(({ contentId }) => !stored.has(contentId));
+    if (missing.length > 0) await collection.insert(missing);
+    progress.isInserted = true;
+    const embedded = new Set(photos.map(({ contentId }) => contentId));
+    const known = batch.filter(({ record }) => !embedded.has(record.contentId));
+    const still = await this.#storedAmong(known.map(({ record }) => record));
+    const lost = new Set(known.filter(({ record }) => !still.has(record.contentId)));
+    const entered = batch.filter((item) => !lost.has(item));
+    const replaced = await ledger.record(entered.map(({ record }) => record));
     if (replaced.length > 0) await onReplaced(replaced);
-    onStored(new Map(batch.map(({ record, file }) => [record.contentId, file])));
+    return [...lost];
+  }
+
+  /** A collection without content ids cannot tell: what was read before is believed. */
+  async #storedAmong(items: readonly { readonly contentId: string }[]): Promise<ReadonlySet<string>> {
+    const contentIds = [...new Set(items.map(({ contentId }) => contentId))];
+    const { collection } = this.#parts;
+    if (!collection.knowsContents) return new Set(contentIds);
+    return new Set((await collection.find(contentIds)).keys());
+  }
+
+  /** Removed since they were found to be known, here or in another tab. */
+  async #embedLost(lost: readonly Pending[]): Promise<readonly Pending[]> {
+    const again: Pending[] = [];
+    for (const { record, file } of lost) {
+      try {
+        again.push(await this.#embed(record, file, file));
+        this.#counts.added++;
+      } catch (error) {
+        this.#counts[this.#fail(record.path, error)]++;
+      }
+      this.#counts.unchanged--;
+    }
+    return again;
   }
 
   /** What found no room is written again when there is some, which thumbnails make first. */

@@ -4,7 +4,7 @@
  */
 import { LookalikeError, reviveError } from '../base/errors.ts';
 import { memoize } from '../base/memo.ts';
-import { SerialQueue } from '../base/queue.ts';
+import { SerialQueue, type Exclusive } from '../base/queue.ts';
 import type { MilvusClient } from '../milvus/client.ts';
 import type { Dialect } from '../milvus/rest/contact.ts';
 import { COLLECTION, DEFAULT_BALANCE, LIMITS, type Profile } from '../profiles/profiles.ts';
@@ -53,10 +53,10 @@ export interface LibraryHost {
   readonly estimate: () => Promise<StoreEstimate>;
   /** Asks the browser to keep the data under storage pressure. */
   readonly persist: () => Promise<boolean>;
-  /** Another tab holds the writer's lock. */
-  readonly readOnly: () => Promise<boolean>;
   /** Rows came or went, by this tab or another. */
   readonly onChange: (listener: () => void) => void;
+  /** Among all tabs. What is looked up in `work` stays so until it has written. */
+  readonly exclusive: Exclusive;
 }
 
 /** A server that keeps the photos' rows; everything else stays in this browser. */
@@ -123,21 +123,9 @@ export class Library implements LibraryApi {
    * collection does not fit.
    */
   static async open(parts: LibraryParts): Promise<Library> {
-    /** Of whoever waits for the library to open, then of the library. */
-    let changed: () => void = () => undefined;
-    parts.host.onChange(() => changed());
-    for (;;) {
-      const change = new Promise<void>((resolve) => (changed = resolve));
-      try {
-        const library = new Library(parts, await openShelf(parts));
-        changed = () => library.#changed();
-        return library;
-      } catch (error) {
-        // Another tab was opened at the same moment, writes, and has not made the collection yet.
-        if (reviveError(error).code !== 'READ_ONLY') throw error;
-        await change;
-      }
-    }
+    const library = new Library(parts, await openShelf(parts));
+    parts.host.onChange(() => library.#changed());
+    return library;
   }
 
   private constructor(parts: LibraryParts, shelf: Shelf) {
@@ -161,6 +149,11 @@ export class Library implements LibraryApi {
 
   get #ledger(): FileLedger {
     return this.#shelf.ledger;
+  }
+
+  /** In it rows, thumbnails and files agree; everything that changes more than one of them goes through it. */
+  get #exclusive(): Exclusive {
+    return this.#parts.host.exclusive;
   }
 
   get #profile(): Profile {
@@ -209,7 +202,9 @@ export class Library implements LibraryApi {
   index(source: PhotoSource, options: IndexOptions = {}): Promise<IndexReport> {
     return this.#runs.run(async () => {
       options.signal?.throwIfAborted();
-      const folder = await this.#ledger.openFolder(source.kind, source.name, source.handle);
+      const folder = await this.#exclusive(() =>
+        this.#ledger.openFolder(source.kind, source.name, source.handle),
+      );
       return this.#running(folder.id, options.signal, async (signal) => {
         const parts = {
           embedder: this.#parts.embedder,
@@ -218,6 +213,7 @@ export class Library implements LibraryApi {
           thumbnails: this.#thumbnails,
           profile: this.#profile,
           folder,
+          exclusive: this.#exclusive,
           onStored: (files: ReadonlyMap<string, File>) => {
             // A folder's files can be opened again by its handle.
             if (!source.handle) for (const [contentId, file] of files) this.#files.set(contentId, file);
@@ -263,7 +259,13 @@ export class Library implements LibraryApi {
 
   get #archiveParts(): ArchiveParts {
     const { blobs, documents } = this.#parts.store;
-    return { collection: this.#collection, ledger: this.#ledger, documents, thumbnails: blobs };
+    return {
+      collection: this.#collection,
+      ledger: this.#ledger,
+      documents,
+      thumbnails: blobs,
+      exclusive: this.#exclusive,
+    };
   }
 
   /** The other way. */
@@ -275,8 +277,9 @@ export class Library implements LibraryApi {
   #copy(from: Shelf, to: Shelf, options: CopyOptions): Promise<CopyReport> {
     return this.#runs.run(() =>
       this.#running(undefined, options.signal, async (signal) => {
-        const report = await copyPhotos(from.collection, to.collection, { ...options, signal });
-        await to.ledger.adopt(from.ledger);
+        const exclusive = this.#exclusive;
+        const report = await copyPhotos(from.collection, to.collection, { ...options, exclusive, signal });
+        await exclusive(() => to.ledger.adopt(from.ledger));
         return report;
       }),
     );
@@ -429,20 +432,23 @@ export class Library implements LibraryApi {
   }
 
   async removePhotos(ids: readonly string[]): Promise<void> {
-    const photos = await this.#collection.get(ids);
-    // All rows of the same contents: a server can hold a photo twice.
-    const rows = await this.#stored(photos.map((photo) => photo.contentId));
-    await this.#remove([...new Map([...photos, ...rows].map((photo) => [photo.id, photo])).values()]);
-    for (const { contentId } of photos) await this.#ledger.forgetContent(contentId);
+    await this.#exclusive(async () => {
+      const photos = await this.#collection.get(ids);
+      // All rows of the same contents: a server can hold a photo twice.
+      const rows = await this.#stored(photos.map((photo) => photo.contentId));
+      await this.#remove([...new Map([...photos, ...rows].map((photo) => [photo.id, photo])).values()]);
+      for (const { contentId } of photos) await this.#ledger.forgetContent(contentId);
+    });
     this.#changed();
   }
 
-  /** A run into this folder is ended first. */
+  /** A run into this folder is ended first; one in another tab ends at its next write. */
   async removeFolder(id: string): Promise<void> {
-    const removal = async (): Promise<void> => {
-      const contentIds = await this.#ledger.forgetFolder(id);
-      await this.#dropUnreferenced(contentIds);
-    };
+    const removal = (): Promise<void> =>
+      this.#exclusive(async () => {
+        const contentIds = await this.#ledger.forgetFolder(id);
+        await this.#dropUnreferenced(contentIds);
+      });
     if (this.#run?.folder === id) await this.#endRunAndThen(removal);
     else await removal();
     this.#changed();
@@ -463,18 +469,20 @@ export class Library implements LibraryApi {
           'folders there, name the server: clear({ server: address }).',
       );
     }
-    await this.#endRunAndThen(async () => {
-      if (server) {
-        await this.#remove(await this.#stored(await this.#ledger.contentIds()));
-        await this.#ledger.clear();
-      } else {
-        await this.#collection.drop();
-        await this.#ledger.clear();
-        await this.#thumbnails.clear();
-        this.#shelf = await openShelf(this.#parts);
-      }
-      this.#files.clear();
-    });
+    await this.#endRunAndThen(() =>
+      this.#exclusive(async () => {
+        if (server) {
+          await this.#remove(await this.#stored(await this.#ledger.contentIds()));
+          await this.#ledger.clear();
+        } else {
+          await this.#collection.drop();
+          await this.#ledger.clear();
+          await this.#thumbnails.clear();
+          this.#shelf = await openShelf(this.#parts);
+        }
+        this.#files.clear();
+      }),
+    );
     this.#changed();
   }
 
@@ -485,11 +493,10 @@ export class Library implements LibraryApi {
 
   async status(): Promise<LibraryStatus> {
     const { host, server } = this.#parts;
-    const [photos, index, store, readOnly] = await Promise.all([
+    const [photos, index, store] = await Promise.all([
       this.#collection.count(),
       host.indexStatus(),
       host.estimate(),
-      host.readOnly(),
     ]);
     const location: StoreLocation = server
       ? {
@@ -508,7 +515,6 @@ export class Library implements LibraryApi {
       location,
       index: index && { ...index, chosen: this.searchPlan },
       store,
-      readOnly,
       indexing,
     };
   }

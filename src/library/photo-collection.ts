@@ -164,7 +164,7 @@ export class PhotoCollection {
   }
 
   /**
-   * Stores photos, none of them twice whatever happens to the answer: after an unclear insert it is asked which have
+   * Stores photos, none of them twice whatever happens to the answer. This browser's store leaves out what it has. Of a server, after an unclear insert it is asked which have
    * arrived, as long as it may still be under way, and only the others are sent again. What was stored before a failure
    * stays stored. Nothing is known of an insert whose page was killed: started again within the seconds that a stalled
    * server takes to finish it, a run could store its photos once more.
@@ -192,7 +192,7 @@ export class PhotoCollection {
     let missing = photos;
     for (let attempt = 1; missing.length > 0; attempt++) {
       try {
-        const ids = await this.#write(missing);
+        const ids = await this.#write(missing, replaced);
         const stored = missing.map((photo, row) => ({ ...factsOf(photo), id: String(ids[row]) }));
         this.#recent.add(stored, this.#clock.now());
         return;
@@ -211,11 +211,14 @@ export class PhotoCollection {
   }
 
   /** Rows whose key is chosen take the place of what has it. */
-  async #write(photos: readonly NewPhoto[]): Promise<readonly PrimaryKey[]> {
+  async #write(photos: readonly NewPhoto[], replaced: ReadonlySet<string>): Promise<readonly PrimaryKey[]> {
     const { entities, capabilities } = this.#milvus;
     const request = { ...this.#place, data: await Promise.all(photos.map((photo) => this.#toEntity(photo))) };
     if (this.shape.key.from === 'generated' || capabilities.lacks('upsert')) {
-      return unwrap(await entities.insert(request)).insertIds;
+      const isOnce =
+        capabilities.kind === 'local' && this.shape.facts.has('content_id') && replaced.size === 0;
+      const once = isOnce ? { unlessStored: 'content_id' } : {};
+      return unwrap(await entities.insert({ ...request, ...once })).insertIds;
     }
     return unwrap(await entities.upsert(request)).upsertIds;
   }
@@ -393,8 +396,9 @@ export class PhotoCollection {
       unwrap(response);
       return true;
     } catch (error) {
+      const { code } = reviveError(error);
       // Older releases know no partial update and miss the vector.
-      if (reviveError(error).code === 'MILVUS') return false;
+      if (code === 'MILVUS' || code === UNCLEAR) return false;
       throw error;
     }
   }

@@ -220,8 +220,6 @@ export interface LibraryStatus {
   /** `null` where a server keeps the index. `chosen`: how searches are answered that do not say it themselves. */
   readonly index: (IndexStatus & { readonly chosen: SearchPlan }) | null;
   readonly store: StoreEstimate;
-  /** Another tab holds the writer's lock: this one can search, not change. */
-  readonly readOnly: boolean;
   readonly indexing: boolean;
 }
 

@@ -17,7 +17,7 @@ export interface MilvusClient extends MilvusVerbs {
 /**
  * The data of a success.
  * @throws LookalikeError MILVUS with Milvus' code and message; the local engine's own failures keep their code
- * (QUOTA_EXCEEDED, READ_ONLY, ...)
+ * (QUOTA_EXCEEDED, STORE_UNAVAILABLE, ...)
  */
 export function unwrap<T>(response: MilvusResponse<T>): T {
   if ('data' in response) return response.data;

@@ -42,7 +42,7 @@ export function badRow(detail: string): Refusal {
 }
 
 /**
- * A 65535 message that is no refusal but an error of ours (storage full, read-only tab, a bug): its sentence, then its
+ * A 65535 message that is no refusal but an error of ours (storage full, a bug): its sentence, then its
  * {@link ErrorCode} in Milvus' own `text[key=value]` notation, so that {@link lookalikeFailure} finds it again.
  */
 const LOOKALIKE_FAILURE = /^(.*)\[lookalike=([A-Z_]+)\]$/s;

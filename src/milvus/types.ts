@@ -227,13 +227,18 @@ export interface CollectionDescription {
 export interface InsertRequest extends CollectionRequest {
   readonly data: readonly Entity[];
   readonly partitionName?: string;
+  /**
+   * A scalar field; heard by the local engine only. An entity whose value a row has already is left out, and that row's key
+   * answered for it, so that the same insert may be sent twice.
+   */
+  readonly unlessStored?: string;
 }
 export interface InsertResult {
   readonly insertCount: number;
   readonly insertIds: readonly PrimaryKey[];
 }
 /** Full rows (or, with `partialUpdate`, parts): a row whose primary key exists is replaced, any other is inserted. */
-export interface UpsertRequest extends InsertRequest {
+export interface UpsertRequest extends Omit<InsertRequest, 'unlessStored'> {
   /** Keys that a row lacks keep their values. */
   readonly partialUpdate?: boolean;
 }

@@ -411,10 +411,20 @@ export const PLANNER = Object.freeze({
   growingWeight: 8,
 });
 
-/** How the store worker looks after its indexes and tells of changes. */
-export const KEEPING = Object.freeze({
-  /** Milliseconds in which writes are gathered before other tabs are told. */
+/** How tabs share one open store (src/workers/store-tabs.ts). */
+export const TABS = Object.freeze({
+  /** Raise it when a release asks of the store what the one before does not know, or stores what that one would misread. */
+  version: 1,
+  /** Milliseconds in which writes are gathered before all tabs are told. */
   announceMs: 250,
+  /** Milliseconds without a sign from the tab that keeps the store after which a call fails. Opening 100,000 photos blocks it for 1 s. */
+  patienceMs: 15_000,
+  /** Milliseconds between two signs that a call is worked on. */
+  workingMs: 2_000,
+});
+
+/** How the store worker looks after its indexes. */
+export const KEEPING = Object.freeze({
   /** Milliseconds that the graph waits for requests under way to end before it takes in the next few rows. */
   patienceMs: 250,
   /** Milliseconds after opening until the saved graph is loaded, which takes a pause that the first search would wait for. */

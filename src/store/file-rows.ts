@@ -9,29 +9,20 @@ import { VECTOR_FILE } from '../profiles/profiles.ts';
 import { MemoryRows, type VectorRows } from '../vectors/vector-rows.ts';
 import type { SyncFile } from './index-files.ts';
 
-export interface FileRowsOptions {
-  /** 1 or more. */
-  readonly dimension: number;
-  /** Closed with the rows. */
-  readonly file: SyncFile;
-  /** Another tab writes the file: rows added here stay in memory. */
-  readonly readOnly?: boolean;
-}
-
 export class FileRows implements VectorRows {
   readonly dimension: number;
   readonly #file: SyncFile;
-  /** Rows that the file does not take: it is another tab's, or the disk is full. */
+  /** Rows that the file does not take: the disk is full. */
   readonly #rest: MemoryRows;
   readonly #record: Uint32Array<ArrayBuffer>;
   readonly #recordBytes: Uint8Array<ArrayBuffer>;
   readonly #vector: Float32Array<ArrayBuffer>;
-  #isTaking: boolean;
+  #isTaking = true;
 
-  constructor({ dimension, file, readOnly = false }: FileRowsOptions) {
+  /** @param dimension 1 or more @param file closed with the rows */
+  constructor(dimension: number, file: SyncFile) {
     this.dimension = dimension;
     this.#file = file;
-    this.#isTaking = !readOnly;
     this.#rest = new MemoryRows(dimension);
     this.#record = new Uint32Array(dimension + 1);
     this.#recordBytes = new Uint8Array(this.#record.buffer);

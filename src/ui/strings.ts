@@ -198,7 +198,6 @@ export const STRINGS = Object.freeze({
     retry: 'Try again',
     photos: (count: number, formatted: string) => counted(count, formatted, 'photo', 'photos'),
     rebuilding: 'Rebuilding the index',
-    readOnly: 'Open in another tab: this one can search, not change',
     threads: (count: number, formatted: string) => counted(count, formatted, 'thread', 'threads'),
     problems: (count: number, formatted: string) => counted(count, formatted, 'problem', 'problems'),
     added: (count: number, formatted: string) => `${counted(count, formatted, 'photo', 'photos')} added`,

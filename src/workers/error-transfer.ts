@@ -1,7 +1,7 @@
 /**
- * @file Errors across threads: Comlink carries name, message and stack only, so a code travels as the name and comes
- * back as a LookalikeError here; cancellation comes back as the DOMException it was. Import for its effect on both
- * sides of every worker.
+ * @file Errors across threads and tabs: what carries them keeps name, message and stack only, so a code travels as the
+ * name and comes back as a LookalikeError; cancellation comes back as the DOMException it was. Import for its effect on
+ * both sides of every worker.
  */
 import { transferHandlers, type TransferHandler } from 'comlink';
 import { reviveError } from '../base/errors.ts';
@@ -10,10 +10,24 @@ import { reviveError } from '../base/errors.ts';
 interface Thrown {
   readonly value: unknown;
 }
-interface SentError {
+export interface SentError {
   readonly name: string;
   readonly message: string;
   readonly stack: string | undefined;
+}
+
+export function packError(value: unknown): SentError {
+  // A DOMException (QuotaExceededError, AbortError) is no plain Error to structured clone everywhere.
+  const { name, message, stack } = value instanceof Error ? value : new Error(String(value));
+  return { name, message, stack };
+}
+
+export function unpackError({ name, message, stack }: SentError): Error {
+  if (name === 'AbortError') return new DOMException(message, name);
+  const sent = new Error(message);
+  sent.name = name;
+  if (stack !== undefined) sent.stack = stack;
+  return reviveError(sent);
 }
 
 const original = transferHandlers.get('throw') as TransferHandler<Thrown, SentError> | undefined;
@@ -21,17 +35,9 @@ const original = transferHandlers.get('throw') as TransferHandler<Thrown, SentEr
 if (original) {
   const handler: TransferHandler<Thrown, SentError> = {
     canHandle: (value): value is Thrown => original.canHandle(value),
-    serialize: ({ value }) => {
-      // A DOMException (QuotaExceededError, AbortError) is no plain Error to structured clone everywhere.
-      const error = value instanceof Error ? value : new Error(String(value));
-      return [{ name: error.name, message: error.message, stack: error.stack }, []];
-    },
-    deserialize: ({ name, message, stack }) => {
-      if (name === 'AbortError') throw new DOMException(message, name);
-      const sent = new Error(message);
-      sent.name = name;
-      if (stack !== undefined) sent.stack = stack;
-      throw reviveError(sent);
+    serialize: ({ value }) => [packError(value), []],
+    deserialize: (sent) => {
+      throw unpackError(sent);
     },
   };
   transferHandlers.set('throw', handler);

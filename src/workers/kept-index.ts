@@ -24,8 +24,7 @@ import { forgetCodes, SavedCodes } from './saved-codes.ts';
 export interface KeptIndexHost {
   readonly store: Pick<Store, 'documents' | 'rows' | 'snapshots'>;
   readonly files: IndexFiles;
-  /** Absent where nothing may be written (a second tab): every search scans then. */
-  readonly graphs: GraphFactory | undefined;
+  readonly graphs: GraphFactory;
   /** The requests that work in the background gives way to. */
   readonly activity: Activity;
 }
@@ -45,7 +44,6 @@ export class KeptIndex implements FieldIndex {
   readonly #snapshots: Snapshots;
   readonly #snapshot: string;
   readonly #activity: Activity;
-  readonly #hasGraphs: boolean;
   /** The saved graph, if any, was taken over. */
   #restored = false;
   /** Known while the saved graph stays on the disk. */
@@ -76,7 +74,6 @@ export class KeptIndex implements FieldIndex {
     this.#snapshots = store.snapshots;
     this.#snapshot = snapshotName(field);
     this.#activity = activity;
-    this.#hasGraphs = graphs !== undefined;
     this.#unsaved = codes.index.size;
   }
 
@@ -86,8 +83,8 @@ export class KeptIndex implements FieldIndex {
    * @param distrusted a sentence where what was saved of it proved wrong: it is made from the rows
    */
   static async open(field: FloatField, host: KeptIndexHost, distrusted?: string): Promise<KeptIndex> {
-    const { store, files, graphs } = host;
-    const codes = await SavedCodes.open({ field, store, files, readOnly: !graphs }, distrusted);
+    const { store, files } = host;
+    const codes = await SavedCodes.open({ field, store, files }, distrusted);
     const kept = new KeptIndex(field, codes, host);
     kept.#tend();
     return kept;
@@ -178,7 +175,7 @@ export class KeptIndex implements FieldIndex {
     while (this.#stale && !this.#closed) {
       this.#stale = false;
       const grown = await this.#care(() => this.#grow(), 'Searches are answered by the exact scan.');
-      if (grown && this.#hasGraphs) await this.#care(() => this.#settle(), NOT_SAVED);
+      if (grown) await this.#care(() => this.#settle(), NOT_SAVED);
     }
     this.#caring = false;
   }
@@ -206,7 +203,7 @@ export class KeptIndex implements FieldIndex {
 
   async #grow(): Promise<void> {
     while (!this.#closed && this.#codes.index.refine(SEGMENTS.slice)) await this.#pause();
-    if (!this.#hasGraphs || !this.#isGraphWanted) return;
+    if (!this.#isGraphWanted) return;
     // A page that has just opened is asked something first, and loading a graph cannot be interrupted.
     if (!this.#restored && !this.#asked) await SYSTEM_CLOCK.wait(KEEPING.restoreMs);
     await this.#growGraph();

@@ -30,8 +30,6 @@ export interface SavedCodesParts {
   readonly field: FloatField;
   readonly store: Pick<Store, 'documents' | 'rows'>;
   readonly files: IndexFiles;
-  /** Another tab writes. */
-  readonly readOnly: boolean;
 }
 
 interface CodeFiles {
@@ -75,13 +73,12 @@ export class SavedCodes {
       const note = `${opened.message} The vectors of all photos are kept in memory, and read when the page is opened.`;
       return new SavedCodes(parts, index, undefined, note).#build();
     }
-    const { readOnly } = parts;
-    const rows = new FileRows({ dimension, file: opened.vectors, readOnly });
+    const rows = new FileRows(dimension, opened.vectors);
     const index = new CodedIndex({ dimension, metric, rows, kernels });
     const note = distrusted && `${distrusted} It was built again from the stored photos; nothing is lost.`;
     const saved = new SavedCodes(parts, index, { rows, blocks: new BlockFile(opened.codes) }, note);
     if (!manifest) {
-      if (!readOnly) opened.vectors.truncate(0);
+      opened.vectors.truncate(0);
       return saved.#build();
     }
     try {
@@ -99,7 +96,7 @@ export class SavedCodes {
 
   /** One sentence when something had to be repaired or done without, else empty. */
   get note(): string {
-    if (!this.#files || this.#parts.readOnly || this.#files.rows.isComplete) return this.#note;
+    if (!this.#files || this.#files.rows.isComplete) return this.#note;
     return 'The disk has no room for the vectors of the index: some are kept in memory, and all are read when the page is opened.';
   }
 
@@ -180,12 +177,12 @@ export class SavedCodes {
   }
 
   get #isSavable(): boolean {
-    return this.#files !== undefined && !this.#parts.readOnly && this.#files.rows.isComplete;
+    return this.#files?.rows.isComplete ?? false;
   }
 }
 
 /** Forgets what was saved of a field's index, which is closed. */
-export async function forgetCodes({ field, store, files }: Omit<SavedCodesParts, 'readOnly'>): Promise<void> {
+export async function forgetCodes({ field, store, files }: SavedCodesParts): Promise<void> {
   const name = nameOf(field);
   await store.documents.delete(TABLE, [name]);
   await Promise.all([files.delete(vectorsOf(name)), files.delete(codesOf(name))]);

@@ -4,22 +4,24 @@ import type { MilvusResponse } from '../milvus/types.ts';
 import type { VerbName } from '../milvus/verbs.ts';
 import type { Documents, StoreEstimate } from '../store/store.ts';
 
-export interface StoreApi {
-  /**
-   * Opens or creates the database. To be called once, before anything else.
-   *
-   * @param isLibrary the library's collection is going to be searched: its index is opened ahead
-   * @throws LookalikeError STORE_UNAVAILABLE
-   */
-  open(database: string, isLibrary: boolean): Promise<void>;
+/** What is asked of the store that all tabs share. */
+export interface StoreDeskApi {
   /** Answers a verb of the local engine. */
   milvus(name: VerbName, request: unknown): Promise<MilvusResponse<unknown>>;
   readonly documents: Documents;
   /** Of a collection's vector field; of an empty one while there is no such collection. */
   indexStatus(collectionName: string, field: string): Promise<IndexStatus>;
   estimate(): Promise<StoreEstimate>;
-  /** Another tab holds the writer's lock. */
-  readOnly(): Promise<boolean>;
-  /** Calls back (a Comlink proxy) when rows came or went by another tab, or when this tab became the writer. */
+}
+
+export interface StoreApi extends StoreDeskApi {
+  /**
+   * Opens or creates the database, or finds the tab that has it open. To be called once, before anything else.
+   *
+   * @param isLibrary the library's collection is going to be searched: its index is opened ahead
+   * @throws LookalikeError STORE_UNAVAILABLE
+   */
+  open(database: string, isLibrary: boolean): Promise<void>;
+  /** Calls back (a Comlink proxy) when rows came or went by whichever tab, or when this tab keeps the store now. */
   subscribe(listener: () => void): Promise<void>;
 }

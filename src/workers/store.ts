@@ -57,8 +57,8 @@ export function openStore(name: string, isLibrary = true): StoreClient {
       estimate: () => remote.estimate(),
       // Only a page may ask for it, not a worker.
       persist: () => navigator.storage.persist(),
-      readOnly: () => remote.readOnly(),
       onChange: (listener) => void remote.subscribe(proxy(listener)),
+      exclusive: (work) => navigator.locks.request(`changes of ${name}`, work),
     },
     close: () => worker.terminate(),
   };

@@ -183,7 +183,6 @@ export class FakeLibrary implements LibraryApi {
         chosen: this.searchPlan,
       },
       store: { usage: 1e6, quota: 1e9, persisted: true },
-      readOnly: false,
       indexing: this.#indexing > 0,
     });
   }

@@ -8,6 +8,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type {} from '../../src/main.ts';
 import { seededRandom } from '../../src/vectors/random.ts';
+import { imageOf, type LibraryImage } from './library-image.ts';
 import { copyPhoto } from './photo-copies.ts';
 import { UnwatchedApp } from './unwatched-app.ts';
 
@@ -27,17 +28,6 @@ export interface KillsReport {
   readonly photos: number;
 }
 
-/** All that a library holds, in an order that does not depend on how it came about. */
-export interface LibraryImage {
-  /** Content id and path of each row: a photo twice is there twice. */
-  readonly rows: readonly (readonly [contentId: string, path: string])[];
-  /** By content id: numbers as JSON. */
-  readonly vectors: Readonly<Record<string, readonly number[]>>;
-  /** Paths found for some of the photos, nearest first. */
-  readonly answers: readonly (readonly string[])[];
-  readonly thumbnails: number;
-}
-
 /** Photos that come new between two kills. */
 const NEW_PHOTOS = 6;
 /** A run also adds those of so many runs before it, which may be there or not. */
@@ -47,19 +37,29 @@ const LATEST = 2500;
 /** Of the kills, those that end the tab alone. */
 const TABS = 0.3;
 
-/** What the library that was killed holds once it was left alone, and what one made undisturbed does. */
-export interface KillsOutcome extends KillsReport {
+/** What the library that was disturbed holds once it was left alone, and what one made undisturbed does. */
+export interface Comparison {
   readonly found: LibraryImage;
   readonly expected: LibraryImage;
 }
 
-export async function killAndCompare(options: KillsOptions): Promise<KillsOutcome> {
+export function killAndCompare(options: KillsOptions): Promise<KillsReport & Comparison> {
   const { url, samples, kills } = options;
-  const folder = await mkdtemp(path.join(tmpdir(), 'lookalike-kills-'));
+  return disturbAndCompare({ url, samples, copies: kills * NEW_PHOTOS }, (profile, photos) =>
+    killWhileIndexing(options, profile, photos),
+  );
+}
+
+/** @param disturb adds some of the photos to the library of a browser's profile, and does something to it meanwhile */
+export async function disturbAndCompare<Report>(
+  { url, samples, copies: count }: Pick<KillsOptions, 'url' | 'samples'> & { readonly copies: number },
+  disturb: (profile: string, photos: readonly string[]) => Promise<Report>,
+): Promise<Report & Comparison> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'lookalike-disturbed-'));
   try {
-    const photos = await copies(path.join(folder, 'photos'), samples, kills * NEW_PHOTOS);
-    const profile = path.join(folder, 'killed');
-    const report = await killWhileIndexing(options, profile, photos);
+    const photos = await copies(path.join(folder, 'photos'), samples, count);
+    const profile = path.join(folder, 'disturbed');
+    const report = await disturb(profile, photos);
     const found = await finishLibrary(url, profile, photos);
     const expected = await finishLibrary(url, path.join(folder, 'undisturbed'), photos);
     return { ...report, found, expected };
@@ -116,37 +116,4 @@ async function finishLibrary(url: string, profile: string, photos: readonly stri
   } finally {
     await app.close();
   }
-}
-
-/** Runs in the page. */
-async function imageOf(): Promise<LibraryImage> {
-  const collectionName = 'reverse_image_search';
-  const rows: [string, string][] = [];
-  const ids: string[] = [];
-  const vectors: Record<string, number[]> = {};
-  for (let after = -1; ;) {
-    const page = await lookalike.milvus.entities.query({
-      collectionName,
-      filter: `id > ${after}`,
-      outputFields: ['id', 'content_id', 'path', 'vec'],
-      limit: 1000,
-    });
-    if (!('data' in page) || page.data.length === 0) break;
-    for (const row of page.data) {
-      const contentId = String(row['content_id']);
-      rows.push([contentId, String(row['path'])]);
-      ids.push(String(row['id']));
-      vectors[contentId] = Array.from(row['vec'] as ArrayLike<number>);
-      after = Number(row['id']);
-    }
-  }
-  const byContent = rows.map(([contentId], at) => [contentId, ids[at] ?? ''] as const).sort();
-  const answers: string[][] = [];
-  for (const [, id] of byContent.slice(0, 20)) {
-    const hits = await lookalike.search({ id }, { limit: 10 });
-    answers.push(hits.map(({ path: found, distance }) => `${distance.toFixed(5)} ${found}`).sort());
-  }
-  const cache = await caches.open(`lookalike:${new URL('.', document.baseURI).pathname}`);
-  const thumbnails = (await cache.keys()).length;
-  return { rows: rows.sort(), vectors, answers, thumbnails };
 }

@@ -1,8 +1,10 @@
 /** @file What a library is told beside the Milvus interface, where the store is in memory. */
+import { SerialQueue } from '../../src/base/queue.ts';
 import type { LibraryHost } from '../../src/library/library.ts';
 import type { Store } from '../../src/store/store.ts';
 
 export function localHost(own: Pick<Store, 'estimate'>): LibraryHost {
+  const turns = new SerialQueue();
   return {
     indexStatus: () =>
       Promise.resolve({
@@ -18,7 +20,7 @@ export function localHost(own: Pick<Store, 'estimate'>): LibraryHost {
       }),
     estimate: () => own.estimate(),
     persist: () => Promise.resolve(false),
-    readOnly: () => Promise.resolve(false),
     onChange: () => undefined,
+    exclusive: (work) => turns.run(work),
   };
 }

@@ -19,7 +19,7 @@ const host: LibraryHost = {
   indexStatus: () => Promise.resolve(null),
   estimate: () => Promise.resolve({ usage: 0, quota: 0, persisted: false }),
   persist: () => Promise.resolve(false),
-  readOnly: () => Promise.resolve(false),
+  exclusive: (work) => work(),
   onChange: () => undefined,
 };
 

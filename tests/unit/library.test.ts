@@ -6,7 +6,6 @@ import type { LibraryPhoto } from '../../src/library/types.ts';
 import type { PhotoSource } from '../../src/photos/photo-source.ts';
 import { INDEXING, PROFILES } from '../../src/profiles/profiles.ts';
 import { MemoryStore } from '../../src/store/memory-store.ts';
-import { readOnlyStore } from '../../src/store/read-only-store.ts';
 import { FakeEmbedder, fakePhoto } from '../support/fake-embedder.ts';
 import { CAPABILITIES, type ClientKind } from '../../src/milvus/capabilities.ts';
 import type { MilvusClient } from '../../src/milvus/client.ts';
@@ -456,31 +455,6 @@ describe('removing', () => {
     expect(await library.folders()).toEqual([]);
     expect(await library.index(folder('A', { 'x.jpg': fakePhoto(1) }))).toMatchObject({ added: 1 });
   });
-});
-
-test('a tab that may only read waits for the other one to make the library', async () => {
-  const other = new MemoryStore();
-  const milvus = localMilvus(other);
-  // As in the store worker: what a tab holds in memory is replaced when another one wrote.
-  let reading = localMilvus(readOnlyStore(other));
-  let tell: () => void = () => undefined;
-  const opening = Library.open({
-    milvus: {
-      capabilities: CAPABILITIES.local,
-      ...verbsOver((name, request) => callOver(reading)(name, request)),
-    },
-    store: readOnlyStore(other),
-    embedder,
-    profile,
-    host: { ...localHost(other), onChange: (listener) => (tell = listener) },
-  });
-  let open = false;
-  void opening.then(() => (open = true));
-  await Library.open({ milvus, store: other, embedder, profile, host: localHost(other) });
-  expect(open).toBe(false);
-  reading = localMilvus(readOnlyStore(other));
-  tell();
-  expect(await (await opening).count()).toBe(0);
 });
 
 test('listeners hear of every change until they unsubscribe', async () => {

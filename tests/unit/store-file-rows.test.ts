@@ -8,8 +8,8 @@ import { MemoryFiles } from '../support/memory-files.ts';
 const DIMENSION = 3;
 const RECORD = 4 * (DIMENSION + 1);
 
-async function rowsIn(files: MemoryFiles, readOnly = false): Promise<FileRows> {
-  return new FileRows({ dimension: DIMENSION, file: await files.open('vectors'), readOnly });
+async function rowsIn(files: MemoryFiles): Promise<FileRows> {
+  return new FileRows(DIMENSION, await files.open('vectors'));
 }
 
 function vectorsOf(labels: readonly number[]): Float32Array {
@@ -32,7 +32,7 @@ test('rows of any labels are read as rows in memory are, by this file and when i
         rows.add(Uint32Array.from(labels), vectorsOf(labels));
         plain.add(Uint32Array.from(labels), vectorsOf(labels));
       }
-      const again = await rowsIn(files, true);
+      const again = await rowsIn(files);
       for (const each of [...used, 17, 2000]) {
         const expected = plain.read(each)?.slice();
         expect(rows.read(each)?.slice()).toEqual(expected);
@@ -83,14 +83,4 @@ test('what the file does not take stays in memory', async () => {
   for (const label of [0, 1, 2, 3, 4]) expect(rows.read(label)).toEqual(vectorsOf([label]));
   rows.remove(Uint32Array.of(2, 3, 4));
   expect(rows.isComplete).toBe(true);
-});
-
-test("another tab's file is read and not written", async () => {
-  const files = new MemoryFiles();
-  (await rowsIn(files)).add(Uint32Array.of(0), vectorsOf([0]));
-  const written = files.contents.get('vectors');
-  const reader = await rowsIn(files, true);
-  reader.add(Uint32Array.of(1), vectorsOf([1]));
-  expect(files.contents.get('vectors')).toEqual(written);
-  expect([reader.read(0)?.slice(), reader.read(1)?.slice()]).toEqual([vectorsOf([0]), vectorsOf([1])]);
 });

@@ -164,14 +164,3 @@ test('what is found wrong is told by a search, and made anew from the rows once 
     'It was damaged. It was built again from the stored photos; nothing is lost.',
   );
 }, 60_000);
-
-test('a tab that may not write reads what another one saved, and changes nothing', async () => {
-  const files = new MemoryFiles();
-  const host = hostOf(await filledStore(20), files);
-  await saved(host);
-  await append(host.store as MemoryStore, 20, 2);
-  const before = structuredClone(files.contents);
-  const reader = await open({ ...host, graphs: undefined });
-  expect([4, 21].map((value) => nearest(reader, value))).toEqual([4, 21]);
-  expect(files.contents).toEqual(before);
-}, 60_000);

@@ -25,7 +25,7 @@ interface Parts extends SavedCodesParts {
 }
 
 function partsOf(): Parts {
-  return { field: FIELD, store: new MemoryStore(), files: new MemoryFiles(), readOnly: false };
+  return { field: FIELD, store: new MemoryStore(), files: new MemoryFiles() };
 }
 
 function vectorOf(row: number): Float32Array {

@@ -1,5 +1,6 @@
 /** @file Writes a library into one file, a page of photos at a time, whatever its size. */
 import { ARCHIVE, INDEXING } from '../../profiles/profiles.ts';
+import type { Exclusive } from '../../base/queue.ts';
 import type { Blobs, Documents } from '../../store/store.ts';
 import type { FileLedger } from '../file-ledger.ts';
 import { Pace } from '../pace.ts';
@@ -21,6 +22,8 @@ export interface ArchiveParts {
   readonly ledger: FileLedger;
   readonly documents: Documents;
   readonly thumbnails: Blobs;
+  /** What is looked up in it stays so until it has written, whichever tab writes. */
+  readonly exclusive: Exclusive;
 }
 
 /** Photos done of those to do, told now and then. */

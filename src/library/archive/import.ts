@@ -207,7 +207,7 @@ async function storeThumbnails(
 
 async function storePhotos(
   archive: Archive,
-  { collection }: ArchiveParts,
+  { collection, exclusive }: ArchiveParts,
   telling: Telling,
   signal?: AbortSignal,
 ): Promise<{ added: number; present: number }> {
@@ -215,11 +215,14 @@ async function storePhotos(
   for await (const batch of inBatches(photosIn(archive))) {
     signal?.throwIfAborted();
     const photos = batch.filter((photo) => photo !== undefined);
-    const known = await collection.find(photos.map(({ contentId }) => contentId));
-    const missing = photos.filter(({ contentId }) => !known.has(contentId));
-    if (missing.length > 0) await collection.insert(missing, signal);
-    added += missing.length;
-    present += photos.length - missing.length;
+    const stored = await exclusive(async () => {
+      const known = await collection.find(photos.map(({ contentId }) => contentId));
+      const missing = photos.filter(({ contentId }) => !known.has(contentId));
+      if (missing.length > 0) await collection.insert(missing, signal);
+      return missing.length;
+    });
+    added += stored;
+    present += photos.length - stored;
     telling.add(batch.length);
   }
   return { added, present };
@@ -270,7 +273,7 @@ function toPhoto(
 }
 
 /** Files of folders that this browser cannot open by itself, until they are chosen again. */
-async function storeFiles(archive: Archive, { ledger }: ArchiveParts): Promise<void> {
+async function storeFiles(archive: Archive, { ledger, exclusive }: ArchiveParts): Promise<void> {
   /** Looked up once each, not for each of their files. */
   const folders = new Map<string, FolderRecord>();
   for await (const batch of inBatches(linesOf(archive, ENTRIES.files, FILE_COLUMNS))) {
@@ -278,7 +281,9 @@ async function storeFiles(archive: Archive, { ledger }: ArchiveParts): Promise<v
     for (const { folder: name, kind, path, content_id: contentId } of batch) {
       const isFolder = kind !== 'files';
       const place = isFolder ? `folder ${name}` : 'files';
-      const folder = folders.get(place) ?? (await ledger.openImported(isFolder ? 'folder' : 'files', name));
+      const folder =
+        folders.get(place) ??
+        (await exclusive(() => ledger.openImported(isFolder ? 'folder' : 'files', name)));
       folders.set(place, folder);
       files.push({
         folder: folder.id,
@@ -286,19 +291,21 @@ async function storeFiles(archive: Archive, { ledger }: ArchiveParts): Promise<v
         contentId,
       });
     }
-    await ledger.recordUnknown(files);
+    await exclusive(() => ledger.recordUnknown(files));
   }
 }
 
 /** What is decided here stays. */
-async function storeDocuments(archive: Archive, { documents }: ArchiveParts): Promise<void> {
+async function storeDocuments(archive: Archive, { documents, exclusive }: ArchiveParts): Promise<void> {
   let text = '';
   for await (const piece of archive.text(ENTRIES.documents)) text += piece;
   const tables = JSON.parse(text) as Partial<Record<string, { key: string; value: unknown }[]>>;
   for (const table of ARCHIVE.tables) {
-    const known = new Set(await documents.keys(table));
-    const entries = (tables[table] ?? []).filter(({ key }) => !known.has(key));
-    if (entries.length > 0) await documents.put(table, entries);
+    await exclusive(async () => {
+      const known = new Set(await documents.keys(table));
+      const entries = (tables[table] ?? []).filter(({ key }) => !known.has(key));
+      if (entries.length > 0) await documents.put(table, entries);
+    });
   }
 }
 

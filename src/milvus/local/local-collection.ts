@@ -19,6 +19,7 @@ import { compileFilter, type Filter } from './filter/filter.ts';
 import { generatedKey } from './generated-keys.ts';
 import { withoutIndex } from './index-params.ts';
 import { partitionOf } from './partition-key.ts';
+import { RowProjection } from './row-projection.ts';
 import { RowEncoder, type EncodedRows, type VectorColumn } from './row-encoder.ts';
 import { findOrdinals, ordinalsOfKeys } from './row-finder.ts';
 import { primaryKeyOf, type RowKey } from './row-key.ts';
@@ -107,12 +108,30 @@ export class LocalCollection<Index extends FieldIndex = FieldIndex> {
    * @param partition its id; `undefined`: the default one
    */
   insert(entities: readonly unknown[], partition?: number): Promise<PrimaryKey[]> {
+    return this.#write(() => this.#insert(entities, partition));
+  }
+
+  /** {@link insert} of the entities whose value of a scalar field no row has; for the others the key of such a row. */
+  insertMissing(entities: readonly unknown[], field: string, partition?: number): Promise<PrimaryKey[]> {
     return this.#write(async () => {
-      const { autoId } = this.record.definition.schema;
-      const encoded = this.#encoderOf().encode(entities, !autoId);
-      const replaced = encoded.keys ? await this.#rowsOfKeys(encoded.keys) : [];
-      return this.#append(encoded, encoded.keys, replaced, () => partition ?? 0);
+      const { schema } = this.record.definition;
+      const values = entities.map((entity) => readBody(entity)[field]);
+      const filter = compileFilter(`${field} in ${JSON.stringify(values)}`, schema);
+      const { name } = primaryField(schema);
+      const rows = await this.#inTurn.query(filter, new RowProjection(schema, [name, field]), 0, Infinity);
+      const stored = new Map(rows.map((row) => [row[field], row[name] as PrimaryKey]));
+      const missing = entities.filter((_, at) => !stored.has(values[at]));
+      const inserted = missing.length > 0 ? await this.#insert(missing, partition) : [];
+      missing.forEach((entity, at) => stored.set(readBody(entity)[field], inserted[at] as PrimaryKey));
+      return values.map((value) => stored.get(value) as PrimaryKey);
     });
+  }
+
+  async #insert(entities: readonly unknown[], partition?: number): Promise<PrimaryKey[]> {
+    const { autoId } = this.record.definition.schema;
+    const encoded = this.#encoderOf().encode(entities, !autoId);
+    const replaced = encoded.keys ? await this.#rowsOfKeys(encoded.keys) : [];
+    return this.#append(encoded, encoded.keys, replaced, () => partition ?? 0);
   }
 
   /** Replaces the rows whose key is given and inserts the others. Generated keys are given anew. */

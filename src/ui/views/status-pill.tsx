@@ -222,7 +222,6 @@ function Idle({ engine }: { engine: EmbedderStatus }) {
       <Facts>
         {photos > 0 && <strong>{STRINGS.status.photos(photos, formatCount(photos))}</strong>}
         {page.server.inUse && <span>{STRINGS.server.on(hostOf(page.server.inUse))}</span>}
-        {status?.readOnly && <span>{STRINGS.status.readOnly}</span>}
         {status?.index?.state === 'rebuilding' && <span>{STRINGS.status.rebuilding}</span>}
         <span class={page.server.inUse ? 'pill-wide' : undefined}>
           {engine.state === 'loading' ? loadingText(engine, page.modelLeft.value) : engineText(engine)}

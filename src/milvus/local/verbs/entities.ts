@@ -57,8 +57,11 @@ const COST = 0;
 export function entityVerbs(engine: Engine): Record<keyof MilvusVerbs['entities'], Handler> {
   return {
     insert: async (body) => {
+      const unlessStored = readText(body, 'unlessStored');
       const { collection, data, partition } = await rowsOf(engine, body);
-      const insertIds = await collection.insert(data, partition);
+      const insertIds = await (unlessStored === undefined
+        ? collection.insert(data, partition)
+        : collection.insertMissing(data, unlessStored, partition));
       return { data: { insertCount: insertIds.length, insertIds }, cost: COST };
     },
 

@@ -1,0 +1,117 @@
+/** Two tabs of one library, as the library sees them: one store, one line for all that change it. */
+import { beforeEach, expect, test } from 'vitest';
+import { FileLedger } from '../../src/library/file-ledger.ts';
+import { Library } from '../../src/library/library.ts';
+import type { LibraryPhoto } from '../../src/library/types.ts';
+import { fromFileList } from '../../src/photos/file-list.ts';
+import { PROFILES } from '../../src/profiles/profiles.ts';
+import { MemoryStore } from '../../src/store/memory-store.ts';
+import { FakeEmbedder, fakePhoto } from '../support/fake-embedder.ts';
+import { localHost } from '../support/local-host.ts';
+import { localMilvus } from '../support/local-milvus.ts';
+
+const profile = PROFILES['resnet50-dual'];
+
+let store: MemoryStore;
+let embedders: FakeEmbedder[];
+let first: Library;
+let second: Library;
+
+beforeEach(async () => {
+  store = new MemoryStore();
+  const milvus = localMilvus(store);
+  const host = localHost(store);
+  embedders = [new FakeEmbedder(), new FakeEmbedder()];
+  const libraries = embedders.map((embedder) => Library.open({ milvus, store, embedder, profile, host }));
+  [first, second] = (await Promise.all(libraries)) as [Library, Library];
+});
+
+function folder(name: string, seeds: readonly number[]) {
+  const files = seeds.map((seed) => {
+    const file = fakePhoto(seed);
+    return Object.defineProperty(file, 'webkitRelativePath', { value: `${name}/${seed}.jpg` });
+  });
+  return fromFileList(files);
+}
+
+async function photos(): Promise<LibraryPhoto[]> {
+  const all: LibraryPhoto[] = [];
+  for await (const page of first.photos()) all.push(...page);
+  return all;
+}
+
+/** Every file that is entered has a row, and every row a file. */
+async function expectWhole(): Promise<void> {
+  const ledger = new FileLedger(store.documents);
+  const rows = (await photos()).map(({ contentId }) => contentId);
+  expect(rows.sort()).toEqual((await ledger.contentIds()).sort());
+  const known = new Set((await ledger.folders()).map(({ id }) => id));
+  const files = await store.documents.list<{ folder: string }>('files');
+  for (const { value } of files) expect(known).toContain(value.folder);
+}
+
+const range = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => from + at);
+
+test('what both add at once is stored once, and each folder has its files', async () => {
+  await Promise.all([first.index(folder('A', range(0, 60))), second.index(folder('B', range(20, 80)))]);
+  expect(await photos()).toHaveLength(80);
+  expect((await second.folders()).map(({ name, photos: count }) => [name, count])).toEqual([
+    ['A', 60],
+    ['B', 60],
+  ]);
+  await expectWhole();
+});
+
+test('a folder that both add at once is one folder', async () => {
+  await Promise.all([first.index(folder('A', range(0, 20))), second.index(folder('A', range(0, 20)))]);
+  expect((await first.folders()).map(({ photos: count }) => count)).toEqual([20]);
+  await expectWhole();
+});
+
+test('a photo that was found known and is removed before its batch is written is embedded again', async () => {
+  await first.index(folder('A', [1]));
+  const [known] = await photos();
+  for (const [tab, remover, name] of [
+    [0, second, 'B'],
+    [0, first, 'C'],
+  ] as const) {
+    const embedder = embedders[tab] as FakeEmbedder;
+    // The other photos were looked up by then.
+    embedder.beforeEmbed = async (seed) => {
+      if (seed < 10) return;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      const [photo] = (await photos()).filter(({ contentId }) => contentId === known?.contentId);
+      await remover.removePhotos([photo?.id ?? '']);
+    };
+    const other = name === 'B' ? 10 : 11;
+    expect(await first.index(folder(name, [1, other]))).toMatchObject({ added: 2, unchanged: 0, failed: [] });
+    embedder.beforeEmbed = () => undefined;
+    expect((await photos()).map(({ contentId }) => contentId)).toContain(known?.contentId);
+    await expectWhole();
+  }
+});
+
+test('a run ends when another tab removes its folder, and nothing of it is left', async () => {
+  (embedders[0] as FakeEmbedder).beforeEmbed = async (seed) => {
+    if (seed !== 30) return;
+    const [found] = await second.folders();
+    await second.removeFolder(found?.id ?? '');
+  };
+  await expect(first.index(folder('A', range(0, 60)))).rejects.toMatchObject({ name: 'AbortError' });
+  expect(await photos()).toEqual([]);
+  await expectWhole();
+});
+
+test('a run goes on beside removals by the other tab', async () => {
+  const adding = first.index(folder('A', range(0, 100)));
+  let removed = 0;
+  for (let round = 0; round < 20; round++) {
+    const some = (await photos()).slice(0, 3);
+    await second.removePhotos(some.map(({ id }) => id));
+    removed += some.length;
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  await adding;
+  expect(await photos()).toHaveLength(100 - removed);
+  await expectWhole();
+});
