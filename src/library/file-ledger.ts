@@ -58,7 +58,8 @@ function unusedName(name: string, records: readonly FolderRecord[]): string {
 
 /**
  * The two tables are written one after the other, so that a kill between them leaves a content with a file that is not
- * listed (it stays until that file is read again), never a file whose content counts as unused.
+ * listed (it stays until that file is read again), never a file whose content counts as unused. What is looked up before a
+ * write has to stay so until it: whoever changes something calls within `LibraryHost.exclusive`.
  */
 export class FileLedger {
   readonly #documents: Documents;

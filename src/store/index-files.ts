@@ -19,7 +19,7 @@ export interface SyncFile {
 export interface IndexFiles {
   /**
    * Opens a file, or creates it.
-   * @throws LookalikeError STORE_UNAVAILABLE: the browser has no such files, or another tab holds it
+   * @throws LookalikeError STORE_UNAVAILABLE: the browser has no such files
    */
   open(name: string): Promise<SyncFile>;
   /** One that cannot be deleted now, because another tab has it open, stays until it is asked again. */
@@ -53,7 +53,7 @@ export class OriginFiles implements IndexFiles {
       const directory = await this.#directory();
       const handle = (await directory.getFileHandle(name, { create: true })) as SyncFileHandle;
       if (!handle.createSyncAccessHandle) throw new Error('files cannot be read at once here');
-      // Tabs agree by their lock on which one writes; where the mode is not known, one tab only gets the file.
+      // One tab has the store open at a time; the worker of the last one may not have let go of the file yet.
       return await handle.createSyncAccessHandle({ mode: 'readwrite-unsafe' });
     } catch (cause) {
       throw new LookalikeError(

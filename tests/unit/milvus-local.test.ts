@@ -246,6 +246,36 @@ describe('the local engine', () => {
     ]);
   });
 
+  test('an insert of what is not stored yet may be sent twice, also at the same time', async () => {
+    const milvus = localMilvus(new MemoryStore());
+    const schema: CollectionSchema = {
+      autoId: true,
+      fields: [
+        { fieldName: 'id', dataType: 'Int64', isPrimary: true },
+        { fieldName: 'name', dataType: 'VarChar', elementTypeParams: { max_length: 20 } },
+        { fieldName: 'vector', dataType: 'FloatVector', elementTypeParams: { dim: 2 } },
+      ],
+    };
+    unwrap(await milvus.collections.create({ ...c, schema, indexParams: [{ fieldName: 'vector' }] }));
+    const insert = async (names: readonly string[]) => {
+      const data = names.map((name) => ({ name, vector: [1, 2] }));
+      return unwrap(await milvus.entities.insert({ ...c, data, unlessStored: 'name' })).insertIds;
+    };
+    const [some, same, others] = await Promise.all([
+      insert(['a', '"b"']),
+      insert(['a', '"b"']),
+      insert(['c', 'a']),
+    ]);
+    expect(same).toEqual(some);
+    expect(others[1]).toBe(some[0]);
+    const rows = unwrap(await milvus.entities.query({ ...c, filter: 'id > 0', outputFields: ['name'] }));
+    expect(rows.map(({ id, name }) => [String(id), name])).toEqual([
+      [String(some[0]), 'a'],
+      [String(some[1]), '"b"'],
+      [String(others[0]), 'c'],
+    ]);
+  });
+
   test('a field that was added counts, not a dynamic key of its name', async () => {
     const milvus = localMilvus(new MemoryStore());
     const schema: CollectionSchema = {
