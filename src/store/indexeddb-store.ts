@@ -122,6 +122,14 @@ class IndexedDbBlobs implements Blobs {
     });
   }
 
+  missing(keys: readonly string[]): Promise<string[]> {
+    return this.#connection.read(['blobs'], async (transaction) => {
+      const store = transaction.objectStore('blobs');
+      const found = await Promise.all(keys.map((key) => store.getKey(key)));
+      return keys.filter((_, at) => found[at] === undefined);
+    });
+  }
+
   async put(entries: readonly { key: string; blob: Blob }[]): Promise<void> {
     // Read before the transaction begins: it would end while a Blob is being read.
     const read = entries.map(async ({ key, blob }) => ({

@@ -40,7 +40,13 @@ export function readOnlyStore(store: Store): Store {
       delete: refuse,
       drop: refuse,
     },
-    blobs: { get: (key) => blobs.get(key), put: refuse, delete: refuse, clear: refuse },
+    blobs: {
+      get: (key) => blobs.get(key),
+      missing: (keys) => blobs.missing(keys),
+      put: refuse,
+      delete: refuse,
+      clear: refuse,
+    },
     snapshots: {
       read: (name) => snapshots.read(name),
       facts: (name) => snapshots.facts(name),

@@ -104,6 +104,8 @@ export interface Rows {
 /** Small binary values by key, e.g. thumbnails by content id. */
 export interface Blobs {
   get(key: string): Promise<Blob | undefined>;
+  /** Those of `keys` under which nothing is kept. */
+  missing(keys: readonly string[]): Promise<string[]>;
   put(entries: readonly { key: string; blob: Blob }[]): Promise<void>;
   delete(keys: readonly string[]): Promise<void>;
   clear(): Promise<void>;

@@ -319,12 +319,11 @@ export class PageState {
   /** Tells what a file holds before it is merged. */
   async askImport(file: File): Promise<void> {
     await this.#attempt(async () => {
-      const { readManifest } = await import('../library/archive/import.ts');
-      const { photos, made } = await readManifest(file);
+      const { photos, thumbnails, made, profile } = await this.services.library.inspect(file);
       const { title, text, action } = STRINGS.archive.ask;
       this.confirmation.value = {
         title,
-        text: text(photos, formatCount(photos), formatDay(made)),
+        text: text(photos, formatCount(photos), thumbnails, formatDay(made), profile),
         action,
         run: () => {
           void this.archive.import(file).then(() => this.refresh());

@@ -114,6 +114,7 @@ export class StoreHost implements StoreApi {
     };
     this.blobs = {
       get: (key) => blobs((own) => own.get(key)),
+      missing: (keys) => blobs((own) => own.missing(keys)),
       put: (entries) => blobs((own) => own.put(entries)),
       delete: (keys) => blobs((own) => own.delete(keys)),
       clear: () => blobs((own) => own.clear()),

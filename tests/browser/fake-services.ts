@@ -1,6 +1,7 @@
 /** @file Services for tests of the page: a library in memory whose photos are drawn, and an engine that is ready. */
 import { LookalikeError } from '../../src/base/errors.ts';
 import type {
+  ArchiveFacts,
   Failure,
   LibraryApi,
   ClearOptions,
@@ -82,6 +83,16 @@ export class FakeLibrary implements LibraryApi {
   async export(sink: WritableStream<Uint8Array>): Promise<ExportReport> {
     await sink.close();
     return { photos: this.stored.length, seconds: 1 };
+  }
+
+  inspect(): Promise<ArchiveFacts> {
+    const photos = this.stored.length;
+    return Promise.resolve({
+      photos,
+      thumbnails: true,
+      made: '2026-01-02T03:04:05Z',
+      profile: 'resnet50-dual',
+    });
   }
 
   import(): Promise<ImportReport> {

@@ -61,7 +61,7 @@ test('with its vectors, thumbnails and answers', async () => {
 test('what is no library says so, and the page goes on', async () => {
   await openSettings(there);
   await there.page.getByLabel('Import …').setInputFiles(samplePath('wine'));
-  await there.page.getByText('This is no ZIP file, or one that was cut short.').waitFor();
+  await there.page.getByText('The file is no ZIP.').waitFor();
   const files = await there.page.evaluate(async () => {
     await lookalike.ready;
     const file = await lookalike.export();
