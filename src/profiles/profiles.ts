@@ -253,6 +253,8 @@ export const ARCHIVE = Object.freeze({
   unitSlack: 1e-3,
   /** Tables of documents that are a person's decisions. */
   tables: Object.freeze(['decisions']),
+  /** In the origin's private file system, where the browser cannot write a file elsewhere. */
+  folder: 'exports',
   /** How a file is named before its date. */
   name: 'lookalike',
 });

@@ -1,5 +1,12 @@
 /** @file Exported libraries taken apart and put together again, with checksums that are right. */
-import { BlobReader, Uint8ArrayWriter, ZipReader } from '@zip.js/zip.js';
+import {
+  BlobReader,
+  BlobWriter,
+  Uint8ArrayReader,
+  Uint8ArrayWriter,
+  ZipReader,
+  ZipWriter,
+} from '@zip.js/zip.js';
 import { zipped } from '../../src/library/archive/zip-writer.ts';
 
 /** Entries by name. */
@@ -46,6 +53,14 @@ export async function withEntry(
 /** {@link withEntry} of a text. */
 export function withText(file: Blob, name: string, change: (text: string) => string): Promise<Blob> {
   return withEntry(file, name, (bytes) => new TextEncoder().encode(change(new TextDecoder().decode(bytes))));
+}
+
+/** As somebody else's program would: compressed, and with a password where one is given. */
+export async function packedAnew(file: Blob, password?: string): Promise<Blob> {
+  const options = password === undefined ? {} : { password };
+  const writer = new ZipWriter(new BlobWriter(), { useWebWorkers: false, ...options });
+  for (const [name, bytes] of await entriesOf(file)) await writer.add(name, new Uint8ArrayReader(bytes));
+  return writer.close();
 }
 
 async function* onePiece(bytes: Uint8Array) {

@@ -3,6 +3,7 @@
  * 100,000 thumbnails it would take 260 MB.
  */
 import type { FileEntry, ZipReader } from '@zip.js/zip.js';
+import { crc32 } from '../../base/crc32.ts';
 import { isAbortError, LookalikeError } from '../../base/errors.ts';
 import { unreadable } from '../../photos/unreadable.ts';
 import { ARCHIVE, THUMBNAIL } from '../../profiles/profiles.ts';
@@ -27,6 +28,9 @@ const TABLES: ReadonlySet<string> = new Set(Object.values(ENTRIES));
 
 const STORED = 0;
 
+/** What stands before an entry's bytes: its length, and where in it the lengths of the name and of what follows that. */
+const HEADER = Object.freeze({ length: 30, nameLength: 26, extraLength: 28 });
+
 export interface ArchivedThumbnail {
   readonly contentId: string;
   /** Errors: {@link Archive.pieces}. */
@@ -35,17 +39,20 @@ export interface ArchivedThumbnail {
 
 export class Archive {
   readonly manifest: ArchiveManifest;
+  readonly #file: Blob;
   readonly #reader: ZipReader<unknown>;
   readonly #tables: ReadonlyMap<string, FileEntry>;
   readonly #signal: AbortSignal | undefined;
 
   private constructor(
     manifest: ArchiveManifest,
+    file: Blob,
     reader: ZipReader<unknown>,
     tables: ReadonlyMap<string, FileEntry>,
     signal: AbortSignal | undefined,
   ) {
     this.manifest = manifest;
+    this.#file = file;
     this.#reader = reader;
     this.#tables = tables;
     this.#signal = signal;
@@ -69,7 +76,7 @@ export class Archive {
     const manifest = tables.get(ENTRIES.manifest);
     if (!manifest) throw foreign();
     const text = await wholeText(manifest, ARCHIVE.most.manifest, signal);
-    return new Archive(parseManifest(text), reader, tables, signal);
+    return new Archive(parseManifest(text), file, reader, tables, signal);
   }
 
   /**
@@ -95,7 +102,7 @@ export class Archive {
     for await (const entry of this.#reader.getEntriesGenerator()) {
       const contentId = contentOfThumbnail(entry.filename);
       if (contentId === undefined || entry.directory) continue;
-      yield { contentId, read: () => thumbnailOf(entry, this.#signal) };
+      yield { contentId, read: () => thumbnailOf(this.#file, entry) };
     }
   }
 
@@ -185,9 +192,15 @@ async function wholeText(entry: FileEntry, most: number, signal?: AbortSignal): 
   return text;
 }
 
-async function thumbnailOf(entry: FileEntry, signal?: AbortSignal): Promise<Blob> {
+/** zip.js takes 2 to 5 ms for one, this 0.2: there may be 100,000. */
+async function thumbnailOf(file: Blob, entry: FileEntry): Promise<Blob> {
+  const { offset, compressedSize: size, crc32: expected, filename } = entry;
   try {
-    const bytes = await entry.arrayBuffer({ checkSignature: true, ...(signal ? { signal } : {}) });
+    const header = new DataView(await file.slice(offset, offset + HEADER.length).arrayBuffer());
+    const names = header.getUint16(HEADER.nameLength, true) + header.getUint16(HEADER.extraLength, true);
+    const start = offset + HEADER.length + names;
+    const bytes = new Uint8Array(await file.slice(start, start + size).arrayBuffer());
+    if (bytes.length !== size || crc32(bytes) !== expected) throw new Error(`${filename} has other bytes.`);
     return new Blob([bytes], { type: THUMBNAIL.type });
   } catch (error) {
     throw told(error);
