@@ -245,6 +245,8 @@ export const ARCHIVE = Object.freeze({
     thumbnail: 2 ** 20,
     line: 128 * 2 ** 10,
   }),
+  /** Pixels: a field of 32 bits with a sign holds them. */
+  sidePixels: 2 ** 31 - 1,
   /** Bytes of a content id: a server's key can be one. */
   contentIdBytes: 65_535,
   /** Characters of a wrong cell that are shown. */

@@ -1,8 +1,13 @@
 /** @file Exported files that something happened to: what an import makes of them is compared with what it should. */
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import type { Library } from '../../src/library/library.ts';
-import type { MemoryStore } from '../../src/store/memory-store.ts';
+import { Library } from '../../src/library/library.ts';
+import { PROFILES } from '../../src/profiles/profiles.ts';
+import { MemoryStore } from '../../src/store/memory-store.ts';
+import { FakeEmbedder, fakePhoto } from './fake-embedder.ts';
+import { fakeFolder, pathsOf } from './fake-folder.ts';
+import { localHost } from './local-host.ts';
+import { localMilvus } from './local-milvus.ts';
 
 /** Milliseconds that any file may take. */
 const LIMIT = 10_000;
@@ -34,9 +39,9 @@ const mutation: fc.Arbitrary<Mutation> = fc.oneof(
   }),
 );
 
-export const mutations = fc.array(mutation, { minLength: 1, maxLength: 3 });
+const mutations = fc.array(mutation, { minLength: 1, maxLength: 3 });
 
-export function mutated(file: Uint8Array, changes: readonly Mutation[]): Uint8Array<ArrayBuffer> {
+function mutated(file: Uint8Array, changes: readonly Mutation[]): Uint8Array<ArrayBuffer> {
   let bytes = file.slice();
   for (const change of changes) {
     const at = Math.floor(('at' in change ? change.at : change.from) * (bytes.length - 1));
@@ -60,27 +65,50 @@ export async function stateOf(library: Library, { documents }: MemoryStore): Pro
   return { photos, tables, folders };
 }
 
+async function openLibrary(): Promise<{ library: Library; store: MemoryStore }> {
+  const store = new MemoryStore();
+  const embedder = new FakeEmbedder();
+  const profile = PROFILES['resnet50-dual'];
+  const parts = { milvus: localMilvus(store), store, embedder, profile, host: localHost(store) };
+  return { library: await Library.open(parts), store };
+}
+
 /**
- * Imports `bytes` into a library that is not empty. Refused, it leaves all as it was; accepted, it makes what `expected` says.
+ * Imports `runs` damaged files, each into a library that holds a photo. A file that is refused leaves all as it was; one that is
+ * accepted makes what the whole one would. Returns how often which happened.
  */
-export async function checkImport(
-  bytes: Uint8Array<ArrayBuffer>,
-  { library, store }: { readonly library: Library; readonly store: MemoryStore },
-  expected: readonly string[],
-): Promise<'refused' | 'imported'> {
-  const before = await stateOf(library, store);
-  const start = performance.now();
-  try {
-    await library.import(new Blob([bytes]));
-  } catch (error) {
-    expect(error).toMatchObject({ code: 'ARCHIVE_INVALID' });
-    expect(await stateOf(library, store)).toEqual(before);
-    return 'refused';
-  } finally {
-    expect(performance.now() - start).toBeLessThan(LIMIT);
-  }
-  const paths: string[] = [];
-  for await (const page of library.photos()) paths.push(...page.map(({ path }) => path));
-  expect(paths.sort()).toEqual(expected);
-  return 'imported';
+export async function fuzzImports(runs: number): Promise<{ refused: number; imported: number }> {
+  const from = await openLibrary();
+  await from.library.index(fakeFolder('Trip', [1, 2, 3, 4, 5, 6]));
+  await from.store.documents.put('decisions', [{ key: 'a', value: 1 }]);
+  const pieces: BlobPart[] = [];
+  await from.library.export(new WritableStream({ write: (piece) => void pieces.push(piece.slice()) }));
+  const file = new Uint8Array(await new Blob(pieces).arrayBuffer());
+  const expected = [...(await pathsOf(from.library)), 'Mine/60.jpg'].sort();
+  const ends = { refused: 0, imported: 0 };
+  await fc.assert(
+    fc.asyncProperty(mutations, async (changes) => {
+      const { library, store } = await openLibrary();
+      await library.index(fakeFolder('Mine', [60]));
+      const before = await stateOf(library, store);
+      const start = performance.now();
+      const failure: unknown = await library.import(new Blob([mutated(file, changes)])).then(
+        () => undefined,
+        (error: unknown) => error,
+      );
+      expect(performance.now() - start).toBeLessThan(LIMIT);
+      if (failure === undefined) {
+        ends.imported++;
+        expect(await pathsOf(library)).toEqual(expected);
+        const [[hit] = []] = await library.search([fakePhoto(3)], { limit: 1 });
+        expect(hit?.path).toBe('Trip/3.jpg');
+      } else {
+        ends.refused++;
+        expect(failure).toMatchObject({ code: 'ARCHIVE_INVALID' });
+        expect(await stateOf(library, store)).toEqual(before);
+      }
+    }),
+    { numRuns: runs },
+  );
+  return ends;
 }

@@ -5,7 +5,6 @@
 import type { FileEntry, ZipReader } from '@zip.js/zip.js';
 import { crc32 } from '../../base/crc32.ts';
 import { isAbortError, LookalikeError } from '../../base/errors.ts';
-import { unreadable } from '../../photos/unreadable.ts';
 import { ARCHIVE, THUMBNAIL } from '../../profiles/profiles.ts';
 import {
   contentOfThumbnail,
@@ -220,8 +219,11 @@ function isKnown(error: unknown): boolean {
 /** What reading threw, in words. */
 function told(error: unknown): unknown {
   if (isKnown(error)) return error;
-  if (error instanceof DOMException && FILE_ERRORS.has(error.name))
-    return unreadable('The exported file', error);
+  if (error instanceof DOMException && FILE_ERRORS.has(error.name)) {
+    const sentence =
+      'The file could not be read to its end: it was moved, changed or locked. Choose it again.';
+    return new LookalikeError('FILE_UNREADABLE', sentence, { cause: error });
+  }
   return invalid(
     'The file is damaged or was cut short: what was read is not what was written. Copy it again.',
     error,

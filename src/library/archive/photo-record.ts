@@ -1,5 +1,4 @@
 /** @file A photo as a line of photos.csv, and back; its vector stands in vectors.npy. */
-import { INTEGER_RANGES } from '../../milvus/limits.ts';
 import { ARCHIVE, LIMITS } from '../../profiles/profiles.ts';
 import { FACTS } from '../collection-shape.ts';
 import type { NewPhoto } from '../photo-collection.ts';
@@ -32,14 +31,13 @@ export async function photoOf(
   line: Line<(typeof PHOTO_COLUMNS)[number]>,
   vector: Float32Array,
 ): Promise<NewPhoto> {
-  const side = Number(INTEGER_RANGES.Int32.max);
   const [taken, camera] = [line.text('taken'), line.text('camera')];
   const hasPlace = line.text('latitude') !== '' && line.text('longitude') !== '';
   return {
     contentId: await storableId(line.filled('content_id', ARCHIVE.contentIdBytes)),
     path: line.filled('path', LIMITS.pathBytes),
-    width: line.count('width', side),
-    height: line.count('height', side),
+    width: line.count('width', ARCHIVE.sidePixels),
+    height: line.count('height', ARCHIVE.sidePixels),
     bytes: line.count('bytes', Number.MAX_SAFE_INTEGER),
     format: line.atMost('format', FACTS[5].elementTypeParams.max_length),
     vector,
