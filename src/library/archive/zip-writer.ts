@@ -1,7 +1,7 @@
 /**
  * @file Files as one ZIP (APPNOTE 6.3), stored, not compressed, always with ZIP64, written as they come: sizes stand behind each.
  * zip.js, which reads, holds 5 KB of memory for each file it writes and takes 0.7 ms: 500 MB and a minute for 100,000
- * thumbnails. This holds 0.2 KB and takes 0.02 ms.
+ * thumbnails. A whole export of 100,000 photos by this one held 35 MB and took 13 s.
  */
 import { crc32 } from '../../base/crc32.ts';
 import { joined } from '../../base/joined.ts';
