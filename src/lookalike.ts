@@ -3,7 +3,6 @@
  * tests and for the command line. It offers what the page offers, without the page.
  */
 import { memoize } from './base/memo.ts';
-import { privateFile } from './base/private-file.ts';
 import { fromDirectoryHandle } from './photos/directory-handle.ts';
 import { fromFileList } from './photos/file-list.ts';
 import type { MilvusClient } from './milvus/client.ts';
@@ -56,7 +55,7 @@ export interface Lookalike {
   /** Answers `POST /v2/vectordb/*` from the local store, whichever store is in use: for code written for a server. */
   readonly fetch: typeof fetch;
   status(): Promise<LookalikeStatus>;
-  /** The whole library as a file: a ZIP of CSV, NumPy and thumbnails. It is replaced by that of the next export. */
+  /** The whole library as a file: a ZIP of CSV, NumPy and thumbnails. It lasts until this tab exports again or is closed. */
   export(options?: ExportOptions): Promise<File>;
   /** Merges what was exported, by content. Errors: `LibraryApi.import`. */
   import(file: Blob, options?: ArchiveOptions): Promise<ImportReport>;
@@ -120,9 +119,16 @@ export function createLookalike({ library, milvus, localMilvus, embedder }: Look
       return { ...(await (await library).status()), backend, precision, threads, workers, selfCheck, note };
     },
     async export(options) {
-      const file = await privateFile(`${ARCHIVE.name}.zip`);
-      await (await library).export(await file.createWritable(), options);
-      return file.getFile();
+      const { openPrivateFile } = await import('./base/private-file.ts');
+      const file = await openPrivateFile(ARCHIVE.folder, `${ARCHIVE.name}.zip`);
+      try {
+        await (await library).export(await file.handle.createWritable(), options);
+        file.handOver();
+        return await file.handle.getFile();
+      } catch (error) {
+        await file.remove();
+        throw error;
+      }
     },
     import: async (file, options) => (await library).import(file, options),
     clear: async (options) => (await library).clear(options),

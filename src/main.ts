@@ -12,7 +12,7 @@ import { folderPicker } from './photos/folder-picker.ts';
 import { fetchSampleIndex } from './photos/sample-index.ts';
 import { sampleSource } from './photos/samples.ts';
 import { policyInForce } from './policy/policy.ts';
-import { DEFAULT_PROFILE, findProfile } from './profiles/profiles.ts';
+import { ARCHIVE, DEFAULT_PROFILE, findProfile } from './profiles/profiles.ts';
 import { mount, mountServerTrouble } from './ui/mount.tsx';
 import { currentLoad } from './ui/page-load.ts';
 import { STRINGS } from './ui/strings.ts';
@@ -77,12 +77,20 @@ async function start(): Promise<void> {
         sampleIndex: () => fetchSampleIndex(base.href),
       },
     });
+    await sweepExports().catch(() => undefined);
   } catch (error) {
     const { message } = reviveError(error, 'STORE_UNAVAILABLE');
     if (server.settings) mountServerTrouble(root, { server, load }, message);
     // Without its store the page can do nothing; the reason is all there is to show.
     else say(message);
   }
+}
+
+/** Removes what exports left whose tabs were closed. Who never exported has no folder for them, and loads nothing here. */
+async function sweepExports(): Promise<void> {
+  await (await navigator.storage.getDirectory()).getDirectoryHandle(ARCHIVE.folder);
+  const { sweepPrivateFiles } = await import('./base/private-file.ts');
+  await sweepPrivateFiles(ARCHIVE.folder);
 }
 
 /** One sentence in place of the page. */

@@ -7,12 +7,11 @@
  * (`row:...`), so that it is copied once, too, and finds its own row when it is copied back.
  */
 import { LookalikeError } from '../base/errors.ts';
-import { sha256 } from '../base/hash.ts';
 import type { Exclusive } from '../base/queue.ts';
 import { SERVER } from '../profiles/profiles.ts';
-import { FACTS } from './collection-shape.ts';
 import { Pace } from './pace.ts';
 import type { NewPhoto, PhotoCollection } from './photo-collection.ts';
+import { storableId } from './storable-id.ts';
 import type { CopyOptions, CopyReport, LibraryPhoto } from './types.ts';
 
 /**
@@ -88,13 +87,7 @@ function checkTarget(from: PhotoCollection, to: PhotoCollection): void {
     );
   }
   to.requireRoom();
-  if (!to.knowsContents) {
-    throw new LookalikeError(
-      'INVALID_ARGUMENT',
-      `The collection "${to.name}" keeps no content ids, so that a copy could not tell what is there already. Choose ` +
-        'a collection that was made by this library.',
-    );
-  }
+  to.requireContents();
 }
 
 /** One photo a content, of those that `to` lacks. */
@@ -108,12 +101,6 @@ async function missingPhotos(
   const byContent = new Map(named.map((photo) => [photo.contentId, photo]));
   const stored = await to.find([...byContent.keys()]);
   return [...byContent.values()].filter((photo) => !stored.has(photo.contentId));
-}
-
-/** A row's key can be a long text; what stands for it fits into the field for content ids. */
-async function storableId(contentId: string): Promise<string> {
-  const bytes = new TextEncoder().encode(contentId);
-  return bytes.length <= FACTS[0].elementTypeParams.max_length ? contentId : sha256(bytes);
 }
 
 /** Photos that were removed meanwhile are left out. */

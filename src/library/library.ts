@@ -17,7 +17,8 @@ import type { Store, StoreEstimate } from '../store/store.ts';
 import { balanceQuery } from '../vectors/blocks.ts';
 import type { SearchPlan } from '../vectors/vector-index.ts';
 import type { Crop, Embedder } from '../vision/embedder.ts';
-import type { ArchiveParts } from './archive/export.ts';
+import type { ExportParts } from './archive/export.ts';
+import type { ImportParts } from './archive/import.ts';
 import { copyPhotos } from './copying.ts';
 import { FileLedger } from './file-ledger.ts';
 import { indexPhotos } from './indexing.ts';
@@ -25,6 +26,7 @@ import { PhotoCollection } from './photo-collection.ts';
 import { Thumbnails } from './thumbnails.ts';
 import { databaseOf, originOf, placeOf, type ServerLocation } from './server-settings.ts';
 import type {
+  ArchiveFacts,
   ArchiveOptions,
   ExportOptions,
   ExportReport,
@@ -245,6 +247,12 @@ export class Library implements LibraryApi {
     );
   }
 
+  /** Errors: `inspectArchive`. */
+  async inspect(file: Blob): Promise<ArchiveFacts> {
+    const { inspectArchive } = await import('./archive/import.ts');
+    return inspectArchive(file, this.#archiveParts);
+  }
+
   /** Errors: `importLibrary`. */
   import(file: Blob, options: ArchiveOptions = {}): Promise<ImportReport> {
     return this.#runs.run(() =>
@@ -257,7 +265,7 @@ export class Library implements LibraryApi {
     );
   }
 
-  get #archiveParts(): ArchiveParts {
+  get #archiveParts(): ExportParts & ImportParts {
     const { blobs, documents } = this.#parts.store;
     return {
       collection: this.#collection,

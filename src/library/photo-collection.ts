@@ -183,6 +183,16 @@ export class PhotoCollection {
     if (obstacle !== undefined) throw new LookalikeError('INVALID_ARGUMENT', obstacle);
   }
 
+  /** @throws LookalikeError INVALID_ARGUMENT when nobody could tell which photos are here already */
+  requireContents(): void {
+    if (this.knowsContents) return;
+    throw new LookalikeError(
+      'INVALID_ARGUMENT',
+      `The collection "${this.name}" keeps no content ids, so that nobody could tell which photos are there already. Choose ` +
+        'a collection that was made by this library.',
+    );
+  }
+
   /** @param replaced ids of rows that hold the same contents and do not count as arrived */
   async #insert(
     photos: readonly NewPhoto[],

@@ -191,6 +191,16 @@ export interface ArchiveOptions {
   readonly onProgress?: (progress: ArchiveProgress) => void;
 }
 
+/** What an exported file says of itself. */
+export interface ArchiveFacts {
+  readonly photos: number;
+  readonly thumbnails: boolean;
+  /** When it was exported, ISO 8601. */
+  readonly made: string;
+  /** The model that made the vectors. */
+  readonly profile: string;
+}
+
 export interface ExportOptions extends ArchiveOptions {
   /** True when absent. */
   readonly thumbnails?: boolean;
@@ -248,6 +258,8 @@ export interface LibraryApi {
   details(id: string): Promise<LibraryPhoto | undefined>;
   /** Writes the whole library to `sink`, which is ended; see src/library/archive. */
   export(sink: WritableStream<Uint8Array>, options?: ExportOptions): Promise<ExportReport>;
+  /** What an exported file holds, before it is merged. @throws LookalikeError why it cannot be */
+  inspect(file: Blob): Promise<ArchiveFacts>;
   /** Merges what was exported, by content. */
   import(file: Blob, options?: ArchiveOptions): Promise<ImportReport>;
   removePhotos(ids: readonly string[]): Promise<void>;

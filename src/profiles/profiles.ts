@@ -247,10 +247,27 @@ export const ARCHIVE = Object.freeze({
   version: 1,
   /** Photos that are read and stored at once. */
   batch: 128,
+  /** Bytes written at once at least, but for the last. */
+  writeBytes: 256 * 2 ** 10,
+  /** Bytes that are believed of what is held in memory as a whole; a thumbnail has 20 KB, a line its path and its facts. */
+  most: Object.freeze({
+    manifest: 64 * 2 ** 10,
+    documents: 64 * 2 ** 20,
+    thumbnail: 2 ** 20,
+    line: 128 * 2 ** 10,
+  }),
+  /** Pixels: a field of 32 bits with a sign holds them. */
+  sidePixels: 2 ** 31 - 1,
+  /** Bytes of a content id: a server's key can be one. */
+  contentIdBytes: 65_535,
+  /** Characters of a wrong cell that are shown. */
+  quoted: 40,
   /** By how much the length of a unit vector may differ from 1. */
   unitSlack: 1e-3,
   /** Tables of documents that are a person's decisions. */
   tables: Object.freeze(['decisions']),
+  /** In the origin's private file system, where the browser cannot write a file elsewhere. */
+  folder: 'exports',
   /** How a file is named before its date. */
   name: 'lookalike',
 });

@@ -24,6 +24,11 @@ export class CachedBlobs implements Blobs {
     return answer?.blob();
   }
 
+  async missing(keys: readonly string[]): Promise<string[]> {
+    const found = await this.#use((cache) => Promise.all(keys.map((key) => cache.match(addressOf(key)))));
+    return keys.filter((_, at) => !found[at]);
+  }
+
   async put(entries: readonly { key: string; blob: Blob }[]): Promise<void> {
     const put = (cache: Cache) =>
       // A Response has the Blob's own type.

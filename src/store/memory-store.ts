@@ -209,6 +209,10 @@ class MemoryBlobs implements Blobs {
     return Promise.resolve(this.#blobs.get(key));
   }
 
+  missing(keys: readonly string[]): Promise<string[]> {
+    return Promise.resolve(keys.filter((key) => !this.#blobs.has(key)));
+  }
+
   put(entries: readonly { key: string; blob: Blob }[]): Promise<void> {
     for (const { key, blob } of entries) this.#blobs.set(key, blob);
     return Promise.resolve();

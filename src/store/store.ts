@@ -104,6 +104,8 @@ export interface Rows {
 /** Small binary values by key, e.g. thumbnails by content id. Each is stored whole or not at all; several are no transaction. */
 export interface Blobs {
   get(key: string): Promise<Blob | undefined>;
+  /** Those of `keys` under which nothing is kept. */
+  missing(keys: readonly string[]): Promise<string[]>;
   put(entries: readonly { key: string; blob: Blob }[]): Promise<void>;
   /** Returns how many were there. What they took is room again. */
   delete(keys: readonly string[]): Promise<number>;

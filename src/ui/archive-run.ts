@@ -25,11 +25,21 @@ export class ArchiveRun extends SingleRun<ArchiveRunning, ArchiveProgress, Archi
     this.#library = library;
   }
 
-  export(file: SavedFile, thumbnails: boolean): Promise<void> {
-    return this.#start('export', async (options) => {
-      const report = await this.#library.export(file.sink, { ...options, thumbnails });
-      await file.finish();
-      return { kind: 'exported', report };
+  /** @param open asks where to, `undefined` when the person changes their mind */
+  async export(open: () => Promise<SavedFile | undefined>, thumbnails: boolean): Promise<void> {
+    const file = await open();
+    if (!file) return;
+    // Something else may have begun while the dialog was open.
+    if (this.run.value) return file.discard();
+    await this.#start('export', async (options) => {
+      try {
+        const report = await this.#library.export(file.sink, { ...options, thumbnails });
+        await file.finish();
+        return { kind: 'exported', report };
+      } catch (error) {
+        await file.discard().catch(() => undefined);
+        throw error;
+      }
     });
   }
 

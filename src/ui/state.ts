@@ -17,7 +17,6 @@ import { IndexingQueue } from './indexing-queue.ts';
 import { Notices } from './notices.ts';
 import { PacedReading } from './paced-reading.ts';
 import { PhotoList } from './photo-list.ts';
-import { openSavedFile } from './saving.ts';
 import { SearchHistory } from './search-history.ts';
 import { SearchTiming } from './search-timing.ts';
 import { queryByFile, queryByPhoto, type QueryItem, SearchSession } from './search-session.ts';
@@ -303,8 +302,9 @@ export class PageState {
   async exportLibrary(thumbnails: boolean): Promise<void> {
     await this.#attempt(async () => {
       const day = new Date().toISOString().slice(0, 'YYYY-MM-DD'.length);
-      const file = await openSavedFile(`${ARCHIVE.name}-${day}.zip`);
-      if (file) await this.archive.export(file, thumbnails);
+      // Loaded well within the seconds for which the gesture counts.
+      const { openSavedFile } = await import('./saving.ts');
+      await this.archive.export(() => openSavedFile(`${ARCHIVE.name}-${day}.zip`), thumbnails);
     });
   }
 
@@ -319,12 +319,11 @@ export class PageState {
   /** Tells what a file holds before it is merged. */
   async askImport(file: File): Promise<void> {
     await this.#attempt(async () => {
-      const { readManifest } = await import('../library/archive/import.ts');
-      const { photos, made } = await readManifest(file);
+      const { photos, thumbnails, made, profile } = await this.services.library.inspect(file);
       const { title, text, action } = STRINGS.archive.ask;
       this.confirmation.value = {
         title,
-        text: text(photos, formatCount(photos), formatDay(made)),
+        text: text(photos, formatCount(photos), thumbnails, formatDay(made), profile),
         action,
         run: () => {
           void this.archive.import(file).then(() => this.refresh());

@@ -239,12 +239,13 @@ export const STRINGS = Object.freeze({
       `${counted(added, formatted, 'photo', 'photos')} imported in ${time}${also(present, formattedPresent)}.`,
     stopped: Object.freeze({
       export: 'The export was cancelled; no file was left.',
-      import: 'The import was cancelled. Importing the file again goes on from there.',
+      import:
+        'The import was cancelled. What was imported until then stays; importing the file again adds the rest.',
     }),
     ask: Object.freeze({
       title: 'Import this library?',
-      text: (photos: number, formatted: string, made: string) =>
-        `The file holds ${counted(photos, formatted, 'photo', 'photos')}, exported on ${made}. Those that are here already stay as they are; the others are added.`,
+      text: (photos: number, formatted: string, thumbnails: boolean, made: string, profile: string) =>
+        `The file holds ${counted(photos, formatted, 'photo', 'photos')} ${thumbnails ? 'with' : 'without'} thumbnails, exported on ${made} (profile ${profile}). Those that are here already stay as they are; the others are added.`,
       action: 'Import',
     }),
   }),

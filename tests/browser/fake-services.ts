@@ -1,6 +1,7 @@
 /** @file Services for tests of the page: a library in memory whose photos are drawn, and an engine that is ready. */
 import { LookalikeError } from '../../src/base/errors.ts';
 import type {
+  ArchiveFacts,
   Failure,
   LibraryApi,
   ClearOptions,
@@ -84,12 +85,22 @@ export class FakeLibrary implements LibraryApi {
     return { photos: this.stored.length, seconds: 1 };
   }
 
+  inspect(): Promise<ArchiveFacts> {
+    const photos = this.stored.length;
+    return Promise.resolve({
+      photos,
+      thumbnails: true,
+      made: '2026-01-02T03:04:05Z',
+      profile: 'resnet50-dual',
+    });
+  }
+
   import(): Promise<ImportReport> {
     return Promise.resolve({ added: 0, present: this.stored.length, seconds: 1 });
   }
 
-  async picture(): Promise<Blob> {
-    return (await picture(200)) ?? new Blob();
+  picture(): Promise<Blob> {
+    return picture(200);
   }
 
   details(id: string): Promise<LibraryPhoto | undefined> {

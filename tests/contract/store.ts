@@ -447,6 +447,7 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
         const keys = ['', '/', '../a?b#c', NFC, NFD, 'row:http://host:1/x "1"', 'a'.repeat(300)];
         await store.blobs.put(keys.map((key) => ({ key, blob: new Blob([`of ${key}`]) })));
         for (const key of keys) expect(await (await store.blobs.get(key))?.text()).toBe(`of ${key}`);
+        expect(await store.blobs.missing(['none', ...keys, 'neither'])).toEqual(['none', 'neither']);
         expect(await store.blobs.delete(keys)).toBe(keys.length);
       });
     });

@@ -61,11 +61,87 @@ test('with its vectors, thumbnails and answers', async () => {
 test('what is no library says so, and the page goes on', async () => {
   await openSettings(there);
   await there.page.getByLabel('Import …').setInputFiles(samplePath('wine'));
-  await there.page.getByText('This is no ZIP file, or one that was cut short.').waitFor();
+  await there.page.getByText('The file is no ZIP.').waitFor();
   const files = await there.page.evaluate(async () => {
     await lookalike.ready;
     const file = await lookalike.export();
     return [file.name, await lookalike.import(file)] as const;
   });
   expect(files).toMatchObject(['lookalike.zip', { added: 0, present: 0 }]);
+});
+
+/** Names of what an export left in the origin's private files. */
+function leftovers({ page }: AppPage): Promise<string[]> {
+  return page.evaluate(async () => {
+    const root = await navigator.storage.getDirectory();
+    const names: string[] = [];
+    for await (const name of (await root.getDirectoryHandle('exports', { create: true })).keys())
+      names.push(name);
+    return names;
+  });
+}
+
+test('two exports at once are two files, one that is cancelled leaves none, and what a closed tab left goes', async () => {
+  await addSamples(here.page, NAMES);
+  const exported = await here.page.evaluate(async () => {
+    const files = await Promise.all([lookalike.export(), lookalike.export({ thumbnails: false })]);
+    const reports = [];
+    for (const file of files) reports.push(await lookalike.import(file));
+    return { sizes: files.map(({ size }) => size), present: reports.map(({ present }) => present) };
+  });
+  expect(exported.present).toEqual([5, 5]);
+  expect(exported.sizes[0]).toBeGreaterThan(exported.sizes[1] ?? 0);
+  expect(await leftovers(here)).toHaveLength(2);
+  const failure = await here.page.evaluate(() =>
+    lookalike.export({ signal: AbortSignal.abort() }).catch((error: unknown) => String(error)),
+  );
+  expect(failure).toContain('AbortError');
+  // This one went, and with it those that were handed over before.
+  expect(await leftovers(here)).toEqual([]);
+
+  await here.page.evaluate(() => lookalike.export());
+  expect(await leftovers(here)).toHaveLength(1);
+  await here.page.reload();
+  await here.page.evaluate(() => lookalike.ready);
+  await expect.poll(() => leftovers(here)).toEqual([]);
+});
+
+test('an export that is cancelled in the middle leaves no file where the person wanted it', async () => {
+  await addSamples(here.page, NAMES);
+  await here.page.evaluate(() => {
+    const picked = async () => {
+      const root = await navigator.storage.getDirectory();
+      const file = await root.getFileHandle('picked.zip', { create: true });
+      const slow = async () => {
+        const inner = await file.createWritable();
+        return new WritableStream<Uint8Array<ArrayBuffer>>({
+          async write(bytes) {
+            await new Promise((resolve) => setTimeout(resolve, 3000));
+            await inner.write(bytes);
+          },
+          close: () => inner.close(),
+          abort: (reason) => inner.abort(reason),
+        });
+      };
+      return new Proxy(file, {
+        get(target, name) {
+          if (name === 'createWritable') return slow;
+          const value: unknown = Reflect.get(target, name);
+          return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+        },
+      });
+    };
+    Object.defineProperty(globalThis, 'showSaveFilePicker', { value: picked });
+  });
+  await openSettings(here);
+  await here.page.getByRole('button', { name: 'Export library' }).click();
+  await here.page.getByRole('button', { name: 'Close' }).click();
+  await here.page.getByRole('button', { name: 'Cancel', exact: true }).click();
+  await here.page.getByText('The export was cancelled; no file was left.').first().waitFor();
+  const names = await here.page.evaluate(async () => {
+    const found: string[] = [];
+    for await (const name of (await navigator.storage.getDirectory()).keys()) found.push(name);
+    return found;
+  });
+  expect(names).not.toContain('picked.zip');
 });

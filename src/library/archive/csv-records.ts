@@ -3,6 +3,8 @@
  * would take for a formula (OWASP, "CSV Injection") gets an apostrophe in front, as does one that begins with an apostrophe.
  */
 import { csvField } from '../../base/csv-field.ts';
+import { ARCHIVE } from '../../profiles/profiles.ts';
+import { invalid } from './format.ts';
 
 const GUARDED = /^['=+\-@\t\r]/;
 
@@ -18,7 +20,11 @@ function toField(cell: Cell): string {
   return csvField(GUARDED.test(cell) ? `'${cell}` : cell);
 }
 
-/** Records of a text that comes in pieces, of numbers their digits. What is no CSV comes out as some cells. */
+/**
+ * Records of a text that comes in pieces, of numbers their digits. What is no CSV comes out as some cells.
+ *
+ * @throws LookalikeError ARCHIVE_INVALID for a record that is longer than any of ours
+ */
 export async function* records(pieces: AsyncIterable<string>): AsyncGenerator<string[], void, undefined> {
   const parser = new Parser();
   for await (const piece of pieces) yield* parser.take(piece);
@@ -31,11 +37,14 @@ class Parser {
   #quoted = false;
   /** A quote was read inside quotes: the end of them, or the first of two. */
   #afterQuote = false;
-  #hasText = false;
+  /** Characters of the record so far. */
+  #length = 0;
 
   *take(piece: string): Generator<string[], void, undefined> {
     for (const character of piece) {
-      this.#hasText = true;
+      if (++this.#length > ARCHIVE.most.line) {
+        throw invalid(`A line has more than ${ARCHIVE.most.line} characters. Export the library again.`);
+      }
       if (this.#quoted && !this.#afterQuote) {
         if (character === '"') this.#afterQuote = true;
         else this.#cell += character;
@@ -56,7 +65,7 @@ class Parser {
 
   /** A last record without a line end. */
   *end(): Generator<string[], void, undefined> {
-    if (this.#hasText) yield this.#endRecord();
+    if (this.#length > 0) yield this.#endRecord();
   }
 
   #endCell(): void {
@@ -70,7 +79,7 @@ class Parser {
     this.#endCell();
     const cells = this.#cells;
     this.#cells = [];
-    this.#hasText = false;
+    this.#length = 0;
     return cells;
   }
 }

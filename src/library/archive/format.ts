@@ -46,33 +46,14 @@ export function thumbnailEntry(contentId: string): string {
 export function contentOfThumbnail(entry: string): string | undefined {
   const { thumbnails } = ENTRIES;
   if (!entry.startsWith(thumbnails) || !entry.endsWith(THUMBNAIL_ENDING)) return undefined;
-  return decodeURIComponent(entry.slice(thumbnails.length, -THUMBNAIL_ENDING.length));
+  try {
+    return decodeURIComponent(entry.slice(thumbnails.length, -THUMBNAIL_ENDING.length));
+  } catch {
+    return undefined;
+  }
 }
 
-export const PHOTO_COLUMNS = Object.freeze([
-  'id',
-  'content_id',
-  'path',
-  'width',
-  'height',
-  'bytes',
-  'format',
-  'taken',
-  'camera',
-  'latitude',
-  'longitude',
-] as const);
-
-export const FILE_COLUMNS = Object.freeze([
-  'folder',
-  'kind',
-  'path',
-  'content_id',
-  'bytes',
-  'modified',
-] as const);
-
-/** zip.js, loaded when somebody exports or imports; it may start no workers, which the page's policy forbids. */
+/** zip.js, loaded when somebody imports; it may start no workers, which the page's policy forbids. */
 export async function loadZip() {
   const zip = await import('@zip.js/zip.js/lib/zip-core-native.js');
   zip.configure({ useWebWorkers: false });
@@ -81,6 +62,11 @@ export async function loadZip() {
 
 export function invalid(sentence: string, cause?: unknown): LookalikeError {
   return new LookalikeError('ARCHIVE_INVALID', sentence, { cause });
+}
+
+/** Of a ZIP that is something else. */
+export function foreign(): LookalikeError {
+  return invalid('This ZIP was not exported by Lookalike. Choose one that was.');
 }
 
 /** @throws LookalikeError ARCHIVE_INVALID */
@@ -94,15 +80,14 @@ export function parseManifest(text: string): ArchiveManifest {
   const { format, version, profile, dimension, photos, thumbnails, made } = (value ?? {}) as Partial<
     Record<keyof ArchiveManifest, unknown>
   >;
-  if (format !== 'lookalike' || typeof version !== 'number') {
-    throw invalid('This ZIP was not exported by Lookalike. Choose one that was.');
-  }
+  if (format !== 'lookalike' || !isCount(version) || version === 0) throw foreign();
   if (version > ARCHIVE.version) {
     throw invalid(
       `The file is of version ${version}, made by a newer Lookalike; this one reads up to ${ARCHIVE.version}. Reload the page to get the newest.`,
     );
   }
-  if (typeof profile !== 'string' || !isCount(dimension) || !isCount(photos) || typeof made !== 'string') {
+  const isDated = typeof made === 'string' && !Number.isNaN(Date.parse(made));
+  if (typeof profile !== 'string' || !isCount(dimension) || !isCount(photos) || !isDated) {
     throw invalid(`The file's ${ENTRIES.manifest} is damaged. Export the library again.`);
   }
   return { format, version, profile, dimension, photos, thumbnails: thumbnails === true, made };

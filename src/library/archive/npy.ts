@@ -31,7 +31,7 @@ export function npyRows(vectors: Float32Array): Uint8Array<ArrayBuffer> {
 /**
  * Rows of a file that comes in pieces.
  *
- * @throws LookalikeError ARCHIVE_INVALID when it holds something else, or fewer rows
+ * @throws LookalikeError ARCHIVE_INVALID when it holds something else, or fewer or more rows
  */
 export async function* readNpy(
   pieces: AsyncIterable<Uint8Array>,
@@ -50,14 +50,20 @@ export async function* readNpy(
         `${expected.rows} x ${expected.dimension} are expected. Export the library again.`,
     );
   }
-  for (let row = 0; row < expected.rows; row++) {
+  for (let read = 0; read < expected.rows; read++) {
     const data = await bytes.take(4 * expected.dimension);
     if (!data)
       throw invalid(
-        `The file of vectors ends after ${row} of ${expected.rows} rows. Export the library again.`,
+        `The file of vectors ends after ${read} of ${expected.rows} rows. Export the library again.`,
       );
     const view = new DataView(data.buffer);
-    yield Float32Array.from({ length: expected.dimension }, (_, at) => view.getFloat32(4 * at, true));
+    const row = new Float32Array(expected.dimension);
+    for (let at = 0; at < row.length; at++) row[at] = view.getFloat32(4 * at, true);
+    yield row;
+  }
+  // Asked for so that what checks the bytes comes to their end, too.
+  if (await bytes.take(1)) {
+    throw invalid(`The file of vectors goes on after its ${expected.rows} rows. Export the library again.`);
   }
 }
 
