@@ -19,9 +19,7 @@ import type { SearchPlan } from '../vectors/vector-index.ts';
 import type { Crop, Embedder } from '../vision/embedder.ts';
 import type { ExportParts } from './archive/export.ts';
 import type { ImportParts } from './archive/import.ts';
-import { copyPhotos } from './copying.ts';
 import { FileLedger } from './file-ledger.ts';
-import { indexPhotos } from './indexing.ts';
 import { PhotoCollection } from './photo-collection.ts';
 import { Thumbnails } from './thumbnails.ts';
 import { databaseOf, originOf, placeOf, type ServerLocation } from './server-settings.ts';
@@ -200,7 +198,7 @@ export class Library implements LibraryApi {
     return fromDirectoryHandle(folder.handle);
   }
 
-  /** Runs wait for each other. Errors: see {@link indexPhotos}. */
+  /** Runs wait for each other. Errors: `indexPhotos`. */
   index(source: PhotoSource, options: IndexOptions = {}): Promise<IndexReport> {
     return this.#runs.run(async () => {
       options.signal?.throwIfAborted();
@@ -224,6 +222,7 @@ export class Library implements LibraryApi {
           onReplaced: (contentIds: readonly string[]) => this.#dropUnreferenced(contentIds),
         };
         const { exclusions } = this;
+        const { indexPhotos } = await import('./indexing.ts');
         const report = await indexPhotos(source, parts, { exclusions, ...options, signal });
         await this.#parts.host.persist();
         return report;
@@ -231,7 +230,7 @@ export class Library implements LibraryApi {
     });
   }
 
-  /** Copies into this library what another one has, its folders with it. Errors: see {@link copyPhotos}. */
+  /** Copies into this library what another one has, its folders with it. Errors: `copyPhotos`. */
   copyFrom(other: Shelf, options: CopyOptions = {}): Promise<CopyReport> {
     return this.#copy(other, this.#shelf, options);
   }
@@ -286,6 +285,7 @@ export class Library implements LibraryApi {
     return this.#runs.run(() =>
       this.#running(undefined, options.signal, async (signal) => {
         const exclusive = this.#exclusive;
+        const { copyPhotos } = await import('./copying.ts');
         const report = await copyPhotos(from.collection, to.collection, { ...options, exclusive, signal });
         await exclusive(() => to.ledger.adopt(from.ledger));
         return report;

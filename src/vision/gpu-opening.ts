@@ -3,7 +3,7 @@ import { reviveError } from '../base/errors.ts';
 import { DEFAULT_PROFILE, ENGINE, GRAPHICS_CARD, PROFILES, type Precision } from '../profiles/profiles.ts';
 import { GpuSession } from './gpu-session.ts';
 import { timePixels, type PixelTimes } from './gpu-pixels.ts';
-import { closePicture } from './gpu-resampler.ts';
+import { closePicture } from './picture.ts';
 import type { GraphicsCard } from './graphics-card.ts';
 import { readPicture, type PhotoInput } from './photo-pixels.ts';
 import { probeBy, selfCheck, type Probe } from './self-check.ts';

@@ -1,7 +1,8 @@
 /** @file Where pictures are resampled: on the card, or on the processor before they go there. Which is faster is measured. */
 import { DEFAULT_PROFILE, ENGINE, GRAPHICS_CARD, PROFILES } from '../profiles/profiles.ts';
 import { uprightBitmap } from './decode.ts';
-import { GpuResampler, pictureFor } from './gpu-resampler.ts';
+import { GpuResampler } from './gpu-resampler.ts';
+import { pictureFor } from './picture.ts';
 import { BUFFER_USAGE } from './gpu-usage.ts';
 import type { GraphicsCard } from './graphics-card.ts';
 import { inputPixels } from './photo-pixels.ts';

@@ -14,9 +14,9 @@ import type {
 } from './embedder.ts';
 import type { FilmReader } from './film.ts';
 import { partialContentId } from './content-id.ts';
-import { openOnCard, type OpenedSession } from './gpu-opening.ts';
+import type { OpenedSession } from './gpu-opening.ts';
 import type { PixelTimes } from './gpu-pixels.ts';
-import { closePicture } from './gpu-resampler.ts';
+import { closePicture } from './picture.ts';
 import { openGraphicsCard, type GraphicsCard } from './graphics-card.ts';
 import { loadModel } from './model.ts';
 import {
@@ -113,7 +113,7 @@ export class PhotoEmbedder implements PhotoEmbedderApi {
         readProbe(),
       ]);
       const { session, cosine, ...report } = card
-        ? await openOnCard(card, model, precision, probe)
+        ? await (await import('./gpu-opening.ts')).openOnCard(card, model, precision, probe)
         : await openOnProcessor(options, model, precision, probe);
       // The session has a copy of its own.
       release(model.buffer);

@@ -5,7 +5,7 @@ import { DEFAULT_PROFILE, LIMITS, PROFILES, THUMBNAIL } from '../profiles/profil
 import { decode, decodedPixels, uprightBitmap } from './decode.ts';
 import type { Crop, ImageFormat } from './embedder.ts';
 import type { FilmPicture } from './film.ts';
-import { pictureFor, type Picture } from './gpu-resampler.ts';
+import { pictureFor, type Picture } from './picture.ts';
 import { readHeader, type StoredSize } from './header.ts';
 import { swapsSides } from './orientation.ts';
 import { inputSquare, reductionFor } from './preprocess.ts';

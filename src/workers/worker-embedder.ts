@@ -3,7 +3,7 @@ import { expose, transfer, wrap } from 'comlink';
 import { LookalikeError } from '../base/errors.ts';
 import type { VectorEngine } from '../vision/batcher.ts';
 import type { IdentifiedPhoto } from '../vision/embedder.ts';
-import { closePicture } from '../vision/gpu-resampler.ts';
+import { closePicture } from '../vision/picture.ts';
 import { PhotoEmbedder } from '../vision/photo-embedder.ts';
 import { readPicture, type PhotoInput } from '../vision/photo-pixels.ts';
 import type { EmbedWorkerApi } from './embed-worker-api.ts';

@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { PROFILES } from '../../src/profiles/profiles.ts';
-import { GpuResampler, type Picture } from '../../src/vision/gpu-resampler.ts';
+import { GpuResampler } from '../../src/vision/gpu-resampler.ts';
+import type { Picture } from '../../src/vision/picture.ts';
 import { BUFFER_USAGE } from '../../src/vision/gpu-usage.ts';
 import { openGraphicsCard } from '../../src/vision/graphics-card.ts';
 import { turnMatrix, swapsSides, type Orientation } from '../../src/vision/orientation.ts';
