@@ -80,6 +80,13 @@ const FATAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 /** Failures that may be one photo's fault or the engine's: several in a row are the engine's. */
 const SUSPICIOUS: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['WORKER_LOST', 'BACKEND_FAILED', 'INTERNAL']);
 
+/** Failures of the moment, not of the file. */
+const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  ...SUSPICIOUS,
+  'FILE_UNREADABLE',
+  'PHOTO_TIMEOUT',
+]);
+
 class IndexingRun {
   readonly #source: PhotoSource;
   readonly #parts: IndexingParts;
@@ -194,7 +201,7 @@ class IndexingRun {
       this.#suspiciousInARow = 0;
       return outcome;
     } catch (error) {
-      const outcome = this.#fail(path, error);
+      const outcome = this.#fail({ file, path }, error);
       const { exclusive, onReplaced } = this.#parts;
       await exclusive(async () => {
         const replaced = await known.forgetReplaced(path, reviveError(error).code);
@@ -234,7 +241,7 @@ class IndexingRun {
     return { record, file, photo, ...(embedded.thumbnail ? { thumbnail: embedded.thumbnail } : {}) };
   }
 
-  #fail(path: string, error: unknown): Outcome {
+  #fail({ file, path }: ShownFile, error: unknown): Outcome {
     if (isAbortError(error) || this.#signal.aborted) throw error;
     const { code, message } = reviveError(error);
     if (FATAL.has(code)) throw error;
@@ -242,9 +249,9 @@ class IndexingRun {
     if (this.#suspiciousInARow >= INDEXING.suspiciousInARow) throw error;
     if (code === 'IMAGE_TOO_SMALL') return 'skipped';
     if (code === 'NOT_AN_IMAGE' && this.#source.kind === 'folder') return 'skipped';
-    const failure = { path, code, message };
+    const failure = { path, code, message, passing: PASSING.has(code) };
     this.#failures.push(failure);
-    this.#options.onFailure?.(failure);
+    this.#options.onFailure?.(failure, file);
     return 'failed';
   }
 
@@ -317,7 +324,7 @@ class IndexingRun {
         again.push(await this.#embed(record, file, file));
         this.#counts.added++;
       } catch (error) {
-        this.#counts[this.#fail(record.path, error)]++;
+        this.#counts[this.#fail(asShown(record, file), error)]++;
       }
       this.#counts.unchanged--;
     }
@@ -363,6 +370,10 @@ class IndexingRun {
     };
     this.#options.onProgress?.(progress);
   }
+}
+
+function asShown({ path }: FileRecord, file: File): ShownFile {
+  return { path, file: { path, open: () => Promise.resolve(file) } };
 }
 
 function toNewPhoto(record: FileRecord, bytes: number, embedded: EmbeddedPhoto): NewPhoto {

@@ -110,14 +110,14 @@ export class KnownFiles {
   /**
    * Forgets the files that are not there any more, or not wanted, of a folder that was walked to its end. Returns the contents that they
    * held. What is below a subfolder that could not be listed stays, and so does all of a folder that can only be told by
-   * its name: another one may have it.
+   * its name, since another one may have it, or that was walked in part.
    *
    * @throws LookalikeError FOLDER_AWAY when nothing at all is there where there were photos: so looks the place where a
    *   drive was
    */
   async forgetGone(): Promise<string[]> {
     const { source, folder, ledger } = this.#parts;
-    if (!source.handle) return [];
+    if (!source.handle || source.partial) return [];
     if (this.#found === 0 && this.#before > 0) throw this.#away('is empty');
     const { handle } = source;
     const missing = [...this.#missing].filter(

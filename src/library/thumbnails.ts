@@ -2,7 +2,6 @@
  * @file Small pictures of the library's photos. Where room is short they are the first to go, if their originals can be read
  * without asking anybody: they are made again from those when they are shown.
  */
-import { reviveError } from '../base/errors.ts';
 import { THUMBNAIL } from '../profiles/profiles.ts';
 import type { Blobs, StoreEstimate } from '../store/store.ts';
 import type { FileLedger } from './file-ledger.ts';
@@ -43,20 +42,22 @@ export class Thumbnails {
     const file = await original();
     if (!file) return undefined;
     const blob = await make(file);
-    await this.put([{ contentId, blob }], true);
+    // It is shown all the same.
+    await this.put([{ contentId, blob }], true).catch(() => undefined);
     return blob;
   }
 
   /**
    * @param canBeMadeAgain their photos are files of a folder that can be opened: they are not stored where room is short
-   * @throws LookalikeError QUOTA_EXCEEDED only for those that cannot be made again; STORE_UNAVAILABLE
+   * @throws LookalikeError QUOTA_EXCEEDED where the disk is full, and for those that cannot be made again; STORE_UNAVAILABLE
    */
   async put(thumbnails: readonly NewThumbnail[], canBeMadeAgain: boolean): Promise<void> {
     if (thumbnails.length === 0 || (canBeMadeAgain && (await this.#isRoomShort()))) return;
     try {
       await this.#parts.blobs.put(thumbnails.map(({ contentId, blob }) => ({ key: contentId, blob })));
     } catch (error) {
-      if (!canBeMadeAgain || reviveError(error).code !== 'QUOTA_EXCEEDED') throw error;
+      // On a full disk, which no browser tells of, rows must not be tried either.
+      if (!canBeMadeAgain || !(await this.#isRoomShort())) throw error;
     }
   }
 

@@ -4,7 +4,7 @@ import type { ErrorCode, LookalikeError } from '../base/errors.ts';
 import type { Dialect } from '../milvus/rest/contact.ts';
 import type { Exclusions } from '../photos/exclusions.ts';
 import type { FolderState } from '../photos/folder-access.ts';
-import type { PhotoSource } from '../photos/photo-source.ts';
+import type { PhotoFile, PhotoSource } from '../photos/photo-source.ts';
 import type { ProfileId } from '../profiles/profiles.ts';
 import type { StoreEstimate } from '../store/store.ts';
 import type { VectorIndexStatus } from '../vectors/segmented-index.ts';
@@ -73,6 +73,8 @@ export interface Failure {
   readonly path: string;
   readonly code: ErrorCode;
   readonly message: string;
+  /** The file is not to blame, as far as one can tell: it may go well another time. */
+  readonly passing: boolean;
 }
 
 /** A moment of an indexing run. Counts are photos; files that are no image at all count under `skipped`. */
@@ -115,8 +117,8 @@ export interface IndexOptions {
    * with the error. What is stored can be searched meanwhile.
    */
   readonly onFull?: (error: LookalikeError) => Promise<void>;
-  /** A photo failed: told at once, so that a run that is cancelled loses no reason. */
-  readonly onFailure?: (failure: Failure) => void;
+  /** A photo failed: told at once, so that a run that is cancelled loses no reason. `file` is there to try it again. */
+  readonly onFailure?: (failure: Failure, file: PhotoFile) => void;
 }
 
 /** A folder, or the single files added together (`kind` files). */

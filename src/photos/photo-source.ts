@@ -19,6 +19,8 @@ export interface PhotoSource {
   readonly name: string;
   /** Present for folders that the browser can open again later. */
   readonly handle?: FileSystemDirectoryHandle;
+  /** Some of the folder's files: none of the others is taken for gone. */
+  readonly partial?: true;
   /**
    * Streams the files, folder by folder, each folder's entries in code point order of their names (the samples in the
    * order of their list); what `LEFT_OUT` names is left out. A walk can be repeated and then sees the folder as it is by then.

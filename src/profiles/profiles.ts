@@ -609,6 +609,8 @@ export const PAGE = Object.freeze({
   factsHeight: 68,
   /** A run that found no room goes on by itself when so many bytes became free; looked for so often, in milliseconds. */
   roomWanted: 16 * 2 ** 20,
+  /** With so much it tries again anyhow. */
+  roomPlenty: 64 * 2 ** 20,
   roomInterval: 5000,
   /** Milliseconds after which the page looks which folders can be read. */
   foldersAfter: 1500,

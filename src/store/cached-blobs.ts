@@ -3,6 +3,7 @@
  * records deleted from IndexedDB Chromium 143 counts 105 MB as 160 MB and gives none back before the database is opened anew.
  * Writing 16 thumbnails takes 23 ms there and 58 ms in IndexedDB (durability strict, one interleaved run).
  */
+import { LookalikeError, reviveError } from '../base/errors.ts';
 import { memoize } from '../base/memo.ts';
 import { storeError } from './store-error.ts';
 import type { Blobs } from './store.ts';
@@ -33,7 +34,19 @@ export class CachedBlobs implements Blobs {
     const put = (cache: Cache) =>
       // A Response has the Blob's own type.
       Promise.all(entries.map(({ key, blob }) => cache.put(addressOf(key), new Response(blob))));
-    await this.#use(put);
+    try {
+      await this.#use(put);
+    } catch (error) {
+      const { code, cause } = reviveError(error);
+      if (code === 'QUOTA_EXCEEDED') throw error;
+      // On a full disk Chromium 143 says "Entry already exists". What is stored first, before the database is asked to grow on
+      // such a disk, had better say what it is.
+      throw new LookalikeError(
+        'QUOTA_EXCEEDED',
+        'The browser could not write a file: the disk may be full. Free some space; what was stored before is safe.',
+        { cause },
+      );
+    }
   }
 
   async delete(keys: readonly string[]): Promise<number> {

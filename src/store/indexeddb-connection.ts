@@ -3,7 +3,7 @@ import { openDB, unwrap, type DBSchema, type IDBPDatabase, type IDBPTransaction,
 import { LookalikeError } from '../base/errors.ts';
 import { memoize } from '../base/memo.ts';
 import { UPGRADES } from './schema-upgrades.ts';
-import { storeError } from './store-error.ts';
+import { isDiskFull, storeError } from './store-error.ts';
 import type { Sealed } from './sealed.ts';
 import type { VectorRun } from './store.ts';
 
@@ -81,7 +81,7 @@ export class Connection {
     work: (transaction: Transaction<Names, 'readonly'>) => Promise<T>,
   ): Promise<T> {
     const database = await this.#opened();
-    return run(() => database.transaction(stores, 'readonly'), work);
+    return this.#run(() => database.transaction(stores, 'readonly'), work);
   }
 
   /** As {@link read}; when it resolves, the data is on disk (`strict`), not only handed to the operating system. */
@@ -90,7 +90,20 @@ export class Connection {
     work: (transaction: Transaction<Names, 'readwrite'>) => Promise<T>,
   ): Promise<T> {
     const database = await this.#opened();
-    return run(() => database.transaction(stores, 'readwrite', { durability: 'strict' }), work);
+    return this.#run(() => database.transaction(stores, 'readwrite', { durability: 'strict' }), work);
+  }
+
+  async #run<Tx extends OpenTransaction, T>(
+    begin: () => Tx,
+    work: (transaction: Tx) => Promise<T>,
+  ): Promise<T> {
+    try {
+      return await run(begin, work);
+    } catch (error) {
+      const known = storeError(error);
+      if (isDiskFull(known.cause)) this.#end(known.message);
+      throw known;
+    }
   }
 
   close(): void {
@@ -192,7 +205,13 @@ function newerSchema(expected: number): LookalikeError {
   );
 }
 
-async function run<Tx extends { done: Promise<void>; error: DOMException | null; abort(): void }, T>(
+interface OpenTransaction {
+  readonly done: Promise<void>;
+  readonly error: DOMException | null;
+  abort(): void;
+}
+
+async function run<Tx extends OpenTransaction, T>(
   begin: () => Tx,
   work: (transaction: Tx) => Promise<T>,
 ): Promise<T> {

@@ -4,7 +4,7 @@ import { isAbortError, type LookalikeError } from '../base/errors.ts';
 import { PauseGate } from '../base/pause.ts';
 import { SerialQueue } from '../base/queue.ts';
 import type { Failure, IndexProgress, IndexReport, LibraryApi } from '../library/types.ts';
-import type { PhotoSource } from '../photos/photo-source.ts';
+import type { PhotoFile, PhotoSource } from '../photos/photo-source.ts';
 
 /**
  * Who stopped a run for a while: somebody, the page itself while it is hidden and the machine on its battery, or a browser
@@ -29,13 +29,20 @@ export interface IndexingEnd {
   readonly stopped: boolean;
 }
 
+/** A photo that could not be added, with what it takes to try it again. */
+export interface FailedPhoto {
+  readonly failure: Failure;
+  readonly file: PhotoFile;
+  readonly source: PhotoSource;
+}
+
 export class IndexingQueue {
   readonly run = signal<IndexingRun | null>(null);
   readonly end = signal<IndexingEnd | null>(null);
   /** Sources behind the one under way. */
   readonly waiting = signal(0);
-  /** Of the run under way, or of the last one. */
-  readonly failures = signal<readonly Failure[]>([]);
+  /** Of the run under way, or of the last one, and those before it that it did not try again. */
+  readonly failures = signal<readonly FailedPhoto[]>([]);
   readonly #library: Pick<LibraryApi, 'index'>;
   readonly #onError: (error: unknown) => void;
   readonly #queue = new SerialQueue();
@@ -52,10 +59,28 @@ export class IndexingQueue {
   }
 
   /** Resolves when the source was indexed, stopped or failed; failures are shown, not thrown. */
-  async add(source: PhotoSource): Promise<void> {
+  add(source: PhotoSource): Promise<void> {
+    return this.#enqueue(source, () => []);
+  }
+
+  /** Tries photos again that could not be added; the other failures stay. As {@link add} for each of their folders. */
+  async retry(photos: readonly FailedPhoto[]): Promise<void> {
+    const sources = [...new Set(photos.map(({ source }) => source))];
+    await Promise.all(
+      sources.map((source) => {
+        const own = photos.filter((photo) => photo.source === source);
+        const kept = () => this.failures.value.filter((photo) => !own.includes(photo));
+        return this.#enqueue(onlyOf(source, own), kept);
+      }),
+    );
+  }
+
+  /** @param kept failures that the run does not replace */
+  async #enqueue(source: PhotoSource, kept: () => readonly FailedPhoto[]): Promise<void> {
     this.waiting.value++;
     await this.#queue.run(async () => {
       this.waiting.value--;
+      this.failures.value = kept();
       await this.#index(source);
     });
   }
@@ -95,7 +120,7 @@ export class IndexingQueue {
   async #index(source: PhotoSource): Promise<void> {
     const started = performance.now();
     this.#controller = new AbortController();
-    this.failures.value = [];
+    const failed: Failure[] = [];
     this.end.value = null;
     this.run.value = { name: source.name, paused: null, stopping: false, progress: null };
     // Somebody's pause was about the run before.
@@ -110,15 +135,17 @@ export class IndexingQueue {
           last = progress;
           this.#update({ progress });
         },
-        onFailure: (failure) => (this.failures.value = [...this.failures.value, failure]),
+        onFailure: (failure, file) => {
+          failed.push(failure);
+          this.failures.value = [...this.failures.value, { failure, file, source }];
+        },
       });
-      this.failures.value = report.failed;
       this.end.value = { name: source.name, report, stopped: false };
     } catch (error) {
       if (isAbortError(error)) {
         const { added, unchanged, skipped } = last ?? { added: 0, unchanged: 0, skipped: 0 };
         const seconds = (performance.now() - started) / 1000;
-        const report = { added, unchanged, removed: 0, skipped, failed: this.failures.value, seconds };
+        const report = { added, unchanged, removed: 0, skipped, failed, seconds };
         this.end.value = { name: source.name, report, stopped: true };
       } else {
         this.#onError(error);
@@ -150,4 +177,20 @@ export class IndexingQueue {
   #update(change: Partial<IndexingRun>): void {
     if (this.run.value) this.run.value = { ...this.run.value, ...change };
   }
+}
+
+/** Of a source these files alone. */
+function onlyOf({ kind, name, handle }: PhotoSource, photos: readonly FailedPhoto[]): PhotoSource {
+  return {
+    kind,
+    name,
+    ...(handle ? { handle } : {}),
+    partial: true,
+    async *walk(signal) {
+      for (const { file } of photos) {
+        signal?.throwIfAborted();
+        yield await Promise.resolve(file);
+      }
+    },
+  };
 }

@@ -161,7 +161,8 @@ export class PageState {
       void this.#attempt(async () => {
         const now = await free();
         before ??= now;
-        if (now - before >= PAGE.roomWanted) this.indexing.roomMade();
+        // The browser may refuse for a while after there is plenty.
+        if (now - before >= PAGE.roomWanted || now >= PAGE.roomPlenty) this.indexing.roomMade();
       });
     }, PAGE.roomInterval);
   }
@@ -296,6 +297,17 @@ export class PageState {
       }
     }
     return queries;
+  }
+
+  /** A line a photo that could not be added: path, code, reason, between tabs. */
+  async copyFailures(): Promise<void> {
+    const lines = this.indexing.failures.value.map(({ failure: { path, code, message } }) =>
+      [path, code, message].join('\t'),
+    );
+    await this.#attempt(async () => {
+      await navigator.clipboard.writeText(lines.join('\n'));
+      this.notices.tell(STRINGS.done.copiedReport);
+    });
   }
 
   /** Must be called within a user gesture: the person may be asked where to. */

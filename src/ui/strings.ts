@@ -335,6 +335,14 @@ export const STRINGS = Object.freeze({
     failures: 'Photos that could not be added',
     noFailures: 'Every photo was added.',
     failuresRunning: 'The list is complete when the run is over.',
+    failuresPassing: 'May go well another time',
+    failuresPassingHint: 'The photo was away, or the machine was busy.',
+    failuresLasting: 'Cannot be read as they are',
+    failuresLastingHint: 'Replace or export them as the reason says; then try again.',
+    retry: 'Try again',
+    retryNamed: (path: string) => `Try again: ${path}`,
+    retryAll: 'Try all again',
+    copyReport: 'Copy report',
   }),
 
   confirm: Object.freeze({
@@ -375,6 +383,7 @@ export const STRINGS = Object.freeze({
 
   done: Object.freeze({
     sparedBattery: 'Adding photos paused while this tab was hidden, to spare the battery. It goes on now.',
+    copiedReport: 'The report was copied.',
     removedPhoto: 'The photo was removed from the library.',
     removedFolder: (name: string) => `${name} was removed from the library.`,
     cleared: 'The library is empty again.',

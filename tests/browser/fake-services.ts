@@ -9,6 +9,7 @@ import type {
   ImportReport,
   LibraryFolder,
   LibraryPhoto,
+  IndexOptions,
   ListOptions,
   Query,
   QueryOptions,
@@ -119,10 +120,15 @@ export class FakeLibrary implements LibraryApi {
     return Promise.resolve(this.stored.length > 0 ? [{ ...FOLDER, photos: this.stored.length }] : []);
   }
 
-  async index(source: PhotoSource): ReturnType<LibraryApi['index']> {
+  async index(source: PhotoSource, options: IndexOptions = {}): ReturnType<LibraryApi['index']> {
     this.#indexing++;
     let added = 0;
     for await (const file of source.walk()) {
+      const failure = this.failures.find(({ path }) => path === file.path);
+      if (failure) {
+        options.onFailure?.(failure, file);
+        continue;
+      }
       this.stored = [...this.stored, { ...fakePhoto(this.stored.length), path: file.path }];
       added++;
     }

@@ -1,5 +1,5 @@
 /** @file The page as a person meets it, by accessible names, over a library in memory. */
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { page as screen, userEvent } from 'vitest/browser';
 import { mount } from '../../src/ui/mount.tsx';
 import { FakeLibrary, fakePhoto, fakeServices, picture } from './fake-services.ts';
@@ -230,16 +230,51 @@ describe('search', () => {
 });
 
 describe('failures', () => {
-  it('are counted and listed with path, code and sentence', async () => {
-    library.failures = [{ path: 'Holiday/x.jpg', code: 'EMPTY_FILE', message: 'The file has 0 bytes.' }];
+  /** Two of three files. */
+  async function addWithFailures(): Promise<void> {
+    library.failures = [
+      { path: 'x.jpg', code: 'EMPTY_FILE', message: 'The file has 0 bytes.', passing: false },
+      { path: 'y.jpg', code: 'WORKER_LOST', message: 'It was lost.', passing: true },
+    ];
     library.set([]);
-    await screen.getByRole('button', { name: 'Try sample photos' }).click();
-    await screen.getByRole('button', { name: '1 problem' }).click();
+    drop(document.body, await transferOf(...(await Promise.all(['x.jpg', 'y.jpg', 'z.jpg'].map(imageFile)))));
+    await expect.element(screen.getByRole('button', { name: '2 problems' })).toBeVisible();
+  }
+
+  it('are counted and listed with path, code and sentence', async () => {
+    await addWithFailures();
+    await screen.getByRole('button', { name: '2 problems' }).click();
     const panel = screen.getByRole('dialog', { name: 'Photos that could not be added' });
-    await expect.element(panel).toHaveTextContent('Holiday/x.jpg');
+    await expect.element(panel).toHaveTextContent('x.jpg');
     await expect.element(panel).toHaveTextContent('The file has 0 bytes.');
     await expect.element(panel).toHaveTextContent('EMPTY_FILE');
     await userEvent.keyboard('{Escape}');
     await expect.element(panel).not.toBeInTheDocument();
+  });
+
+  it('are kept apart by whether they pass, and tried again', async () => {
+    await addWithFailures();
+    await screen.getByRole('button', { name: '2 problems' }).click();
+    const passing = screen.getByRole('region', { name: 'May go well another time' });
+    const lasting = screen.getByRole('region', { name: 'Cannot be read as they are' });
+    await expect.element(passing).toHaveTextContent('y.jpg');
+    await expect.element(lasting).toHaveTextContent('x.jpg');
+    library.failures = library.failures.slice(0, 1);
+    await passing.getByRole('button', { name: 'Try again: y.jpg' }).click();
+    await expect.element(passing).not.toBeInTheDocument();
+    await expect.element(lasting).toHaveTextContent('x.jpg');
+    expect(library.stored.map(({ path }) => path)).toEqual(['z.jpg', 'y.jpg']);
+  });
+
+  it('are copied as a report', async () => {
+    const copied: string[] = [];
+    vi.spyOn(navigator.clipboard, 'writeText').mockImplementation((text) =>
+      Promise.resolve(void copied.push(text)),
+    );
+    await addWithFailures();
+    await screen.getByRole('button', { name: '2 problems' }).click();
+    await screen.getByRole('button', { name: 'Copy report' }).click();
+    await expect.element(screen.getByText('The report was copied.')).toBeInTheDocument();
+    expect(copied).toEqual(['x.jpg\tEMPTY_FILE\tThe file has 0 bytes.\ny.jpg\tWORKER_LOST\tIt was lost.']);
   });
 });

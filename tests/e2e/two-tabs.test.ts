@@ -4,13 +4,15 @@ import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { imageOf, type LibraryImage } from '../support/library-image.ts';
 import { addSamples, openApp, type AppPage } from './page.ts';
 
+/** Several tabs share the machine. */
+const PLAN = '?plan=1x1';
 const SAMPLES = ['kite', 'moss', 'wine', 'clock', 'bridge', 'pier-lake', 'pier-grey'];
 
 let app: AppPage;
 let first: Page;
 let second: Page;
 beforeEach(async () => {
-  app = await openApp();
+  app = await openApp({ search: PLAN });
   first = app.page;
   await first.evaluate(() => lookalike.ready);
   second = await openTab();
@@ -19,7 +21,7 @@ afterEach(async () => {
   await app.close();
 });
 
-async function openTab(search = ''): Promise<Page> {
+async function openTab(search = PLAN): Promise<Page> {
   const page = await app.context.newPage();
   await page.goto(inject('appUrl') + search);
   await page.evaluate(() => lookalike.ready);
@@ -81,7 +83,7 @@ function comparable({ rows, vectors, thumbnails, files, entries }: LibraryImage)
 /** The library that one tab alone makes of these folders: in the end all tabs of {@link app} must have the same. */
 async function expectAsByOneTab(page: Page, folders: readonly (readonly [string, number, number])[]) {
   const found = await page.evaluate(imageOf);
-  const alone = await openApp();
+  const alone = await openApp({ search: PLAN });
   try {
     await alone.page.evaluate(() => lookalike.ready);
     for (const [name, from, to] of folders) {
@@ -153,39 +155,39 @@ test('no search of the second tab fails while the first one writes', async () =>
 });
 
 test('two tabs that add two folders at once, some photos in both, make the library that one tab makes', async () => {
-  await makeFolder(first, 'A', 0, 40);
-  await makeFolder(first, 'B', 20, 60);
+  await makeFolder(first, 'A', 0, 24);
+  await makeFolder(first, 'B', 12, 36);
   const reports = await Promise.all([addFolder(first, 'A'), addFolder(second, 'B')]);
   expect(reports).toEqual([
-    { failed: 0, done: 40 },
-    { failed: 0, done: 40 },
+    { failed: 0, done: 24 },
+    { failed: 0, done: 24 },
   ]);
   await expectAsByOneTab(second, [
-    ['A', 0, 40],
-    ['B', 20, 60],
+    ['A', 0, 24],
+    ['B', 12, 36],
   ]);
   expect(app.complaints).toEqual([]);
 });
 
 test('one folder that two tabs add at once is one folder', async () => {
-  await makeFolder(first, 'A', 0, 20);
+  await makeFolder(first, 'A', 0, 16);
   await Promise.all([addFolder(first, 'A'), addFolder(second, 'A')]);
-  await expectAsByOneTab(second, [['A', 0, 20]]);
+  await expectAsByOneTab(second, [['A', 0, 16]]);
 });
 
 for (const end of ['closed', 'crashed'] as const) {
   test(`the tab that keeps the store is ${end} while both add photos: the other one completes`, async () => {
-    await makeFolder(first, 'A', 0, 40);
-    await makeFolder(first, 'B', 20, 60);
+    await makeFolder(first, 'A', 0, 24);
+    await makeFolder(first, 'B', 12, 36);
     addFolder(first, 'A').catch(() => undefined);
     const adding = addFolder(second, 'B');
     await expect.poll(async () => (await status(second)).photos, { timeout: 120_000 }).toBeGreaterThan(0);
     await (end === 'closed' ? first.close({ runBeforeUnload: false }) : crash(first));
-    expect(await adding).toEqual({ failed: 0, done: 40 });
-    expect(await addFolder(second, 'A')).toEqual({ failed: 0, done: 40 });
+    expect(await adding).toEqual({ failed: 0, done: 24 });
+    expect(await addFolder(second, 'A')).toEqual({ failed: 0, done: 24 });
     await expectAsByOneTab(second, [
-      ['A', 0, 40],
-      ['B', 20, 60],
+      ['A', 0, 24],
+      ['B', 12, 36],
     ]);
   });
 }

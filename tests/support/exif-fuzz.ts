@@ -84,9 +84,13 @@ function formatOf(bytes: Uint8Array): ReturnType<typeof sniff> {
   return orRefused(() => sniff(bytes)) ?? 'jpeg';
 }
 
-/** `undefined` where the picture is refused. */
+/** `undefined` where the picture is refused, or is a film's, of which it says nothing. */
 function turnOf(bytes: Uint8Array<ArrayBuffer>): number | undefined {
-  return orRefused(() => readHeader(sniff(bytes) === 'raw' ? rawPreview(bytes) : bytes).orientation);
+  return orRefused(() => {
+    const format = sniff(bytes);
+    if (format === 'film') return undefined;
+    return readHeader(format === 'raw' ? rawPreview(bytes) : bytes).orientation;
+  });
 }
 
 /** @throws Error for what is no refusal */

@@ -42,8 +42,12 @@ const ledger = (contentIds: readonly string[]) => ({
   },
 });
 
-function refuse(): void {
-  blobs.put = () => Promise.reject(new LookalikeError('QUOTA_EXCEEDED', 'No room.'));
+/** @param left bytes of room by then */
+function refuse(left: number): void {
+  blobs.put = () => {
+    room = left;
+    return Promise.reject(new LookalikeError('QUOTA_EXCEEDED', 'No room.'));
+  };
 }
 
 test('one that is stored is not made again', async () => {
@@ -77,10 +81,16 @@ test('a browser that tells of no room is believed only when it refuses', async (
 });
 
 test('a refusal costs a run nothing but the thumbnail, unless it is all there is', async () => {
-  refuse();
+  refuse(1);
   await thumbnails.put(newThumbnails('a'), true);
   expect(await (await thumbnails.get('a', photo))?.text()).toBe('small photo');
   await expect(thumbnails.put(newThumbnails('a'), false)).rejects.toMatchObject({ code: 'QUOTA_EXCEEDED' });
+});
+
+test('a refusal where the browser tells of room is a full disk: rows are not tried', async () => {
+  refuse(THUMBNAIL.reserve);
+  await expect(thumbnails.put(newThumbnails('a'), true)).rejects.toMatchObject({ code: 'QUOTA_EXCEEDED' });
+  expect(await (await thumbnails.get('a', photo))?.text()).toBe('small photo');
 });
 
 test('room is made some at a time, of what can be made again and nobody else shows', async () => {

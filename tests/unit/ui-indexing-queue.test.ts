@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { LookalikeError } from '../../src/base/errors.ts';
 import type { IndexOptions, IndexProgress, IndexReport } from '../../src/library/types.ts';
-import type { PhotoSource } from '../../src/photos/photo-source.ts';
+import type { PhotoFile, PhotoSource } from '../../src/photos/photo-source.ts';
 import { IndexingQueue } from '../../src/ui/indexing-queue.ts';
 
 const PROGRESS: IndexProgress = {
@@ -16,7 +16,14 @@ const PROGRESS: IndexProgress = {
   secondsLeft: 3,
   path: 'a/b.jpg',
 };
-const FAILURE = { path: 'a/c.jpg', code: 'CORRUPT_IMAGE', message: 'It ends too early.' } as const;
+const FAILURE = {
+  path: 'a/c.jpg',
+  code: 'CORRUPT_IMAGE',
+  message: 'It ends too early.',
+  passing: false,
+} as const;
+
+const fileAt = (path: string): PhotoFile => ({ path, open: () => Promise.resolve(new File([], path)) });
 
 function source(name: string): PhotoSource {
   return {
@@ -74,7 +81,7 @@ describe('IndexingQueue', () => {
         index: (_, { signal, onProgress, onFailure }: IndexOptions = {}) =>
           new Promise((_resolve, reject) => {
             onProgress?.(PROGRESS);
-            onFailure?.(FAILURE);
+            onFailure?.(FAILURE, fileAt(FAILURE.path));
             signal?.addEventListener('abort', () => reject(signal.reason as Error));
           }),
       },
@@ -87,7 +94,44 @@ describe('IndexingQueue', () => {
     await done;
     expect(queue.end.value?.stopped).toBe(true);
     expect(queue.end.value?.report).toMatchObject({ added: 3, failed: [FAILURE] });
-    expect(queue.failures.value).toEqual([FAILURE]);
+    expect(queue.failures.value.map(({ failure }) => failure)).toEqual([FAILURE]);
+  });
+
+  it('tries again what failed, and that alone; other failures stay', async () => {
+    const walked: { name: string; partial: boolean; paths: string[] }[] = [];
+    const bad = new Set(['one/a.jpg', 'one/b.jpg', 'two/c.jpg', 'two/d.jpg']);
+    const queue = new IndexingQueue(
+      {
+        index: async (photos, { onFailure } = {}) => {
+          const paths: string[] = [];
+          for await (const file of photos.walk()) {
+            paths.push(file.path);
+            if (bad.has(file.path)) onFailure?.({ ...FAILURE, path: file.path }, file);
+          }
+          walked.push({ name: photos.name, partial: photos.partial === true, paths });
+          return report();
+        },
+      },
+      unexpected,
+    );
+    const failedPaths = () => queue.failures.value.map(({ failure }) => failure.path);
+    const folder = (name: string, ...files: string[]): PhotoSource => ({
+      ...source(name),
+      async *walk() {
+        for (const file of files) yield await Promise.resolve(fileAt(`${name}/${file}`));
+      },
+    });
+    await queue.add(folder('one', 'a.jpg', 'b.jpg', 'good.jpg'));
+    expect(failedPaths()).toEqual(['one/a.jpg', 'one/b.jpg']);
+    bad.delete('one/b.jpg');
+    await queue.retry(queue.failures.value.slice(1));
+    expect(walked.at(-1)).toEqual({ name: 'one', partial: true, paths: ['one/b.jpg'] });
+    expect(failedPaths()).toEqual(['one/a.jpg']);
+    await queue.retry(queue.failures.value);
+    expect(failedPaths()).toEqual(['one/a.jpg']);
+    // A new run begins a new list.
+    await queue.add(folder('two', 'c.jpg', 'd.jpg'));
+    expect(failedPaths()).toEqual(['two/c.jpg', 'two/d.jpg']);
   });
 
   it('pauses and resumes the gate that the run passes', async () => {
