@@ -74,7 +74,7 @@ export default defineConfig({
           setupFiles: SETUP,
           // One page at a time: the tests share an origin's IndexedDB and two cores.
           fileParallelism: false,
-          testTimeout: 120_000,
+          testTimeout: 300_000,
           browser: {
             enabled: true,
             headless: true,

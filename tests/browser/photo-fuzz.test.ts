@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { PhotoFuzz } from '../support/photo-fuzz.page.ts';
 
-const FILES = 300;
+const FILES = 150;
 
 test(`each of ${FILES} mutated photos is embedded or refused with a sentence, and the workers go on`, async () => {
   const fuzz = await PhotoFuzz.open(1);

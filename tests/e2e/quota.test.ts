@@ -9,7 +9,7 @@ import { openApp, type AppPage } from './page.ts';
 const LEFT = 30_000;
 const SAMPLES = 33;
 /** Of each sample photo, by which a folder's thumbnails take more than a batch of rows does. */
-const COPIES = 3;
+const COPIES = 2;
 /** Once in the folder that is there, twice in the one that comes. */
 const ALL = SAMPLES * 3 * COPIES;
 

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { growByGenerated } from '../support/scale.ts';
 
-const PHOTOS = 3000;
+const PHOTOS = 1000;
 
 test(`${PHOTOS} generated photos are added while the grid is scrolled, shown and found; the network is a stub`, async () => {
   const report = await growByGenerated(PHOTOS);
