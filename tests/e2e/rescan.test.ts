@@ -84,3 +84,74 @@ test('what came, went and moved is followed by a rescan; nothing that stayed is 
   expect(await app.page.evaluate(async () => (await lookalike.status()).photos)).toBe(4);
   expect(app.complaints).toEqual([]);
 });
+
+/** What is asked of handles from now on, by the name of the handle: whatever can write, move or delete. */
+async function recordWrites(): Promise<() => Promise<string[]>> {
+  await app.page.addInitScript(() => {
+    const asked: string[] = [];
+    Object.assign(globalThis, { asked });
+    const watch = (
+      owner: object,
+      name: string,
+      isWrite: (options: unknown[]) => boolean = () => true,
+    ): void => {
+      const methods = owner as Record<string, ((...options: unknown[]) => unknown) | undefined>;
+      const method = methods[name];
+      if (!method) return;
+      methods[name] = function (this: FileSystemHandle, ...options: unknown[]) {
+        if (isWrite(options)) asked.push(`${name} of ${this.name}`);
+        return method.apply(this, options);
+      };
+    };
+    const creates = ([, options]: unknown[]): boolean =>
+      (options as { create?: boolean } | undefined)?.create === true;
+    const more = ([options]: unknown[]): boolean =>
+      (options as { mode?: string } | undefined)?.mode !== 'read';
+    for (const name of ['createWritable', 'createSyncAccessHandle', 'move', 'remove']) {
+      watch(FileSystemFileHandle.prototype, name);
+      watch(FileSystemHandle.prototype, name);
+    }
+    watch(FileSystemDirectoryHandle.prototype, 'removeEntry');
+    watch(FileSystemDirectoryHandle.prototype, 'getFileHandle', creates);
+    watch(FileSystemDirectoryHandle.prototype, 'getDirectoryHandle', creates);
+    for (const name of ['queryPermission', 'requestPermission'])
+      watch(FileSystemHandle.prototype, name, more);
+  });
+  await reloadApp(app.page);
+  return () => app.page.evaluate(() => (globalThis as unknown as { asked: string[] }).asked);
+}
+
+test('a folder of photos is only ever read: added, rescanned, searched, exported, removed, cleared', async () => {
+  await makeFolder({ 'kite.jpg': 'kite', 'sub/moss.jpg': 'moss' });
+  const writes = await recordWrites();
+  const add = () =>
+    app.page.evaluate(async () => {
+      const trip = await (await navigator.storage.getDirectory()).getDirectoryHandle('Trip');
+      return (await lookalike.add(trip)).added;
+    });
+  expect(await add()).toBe(2);
+  await app.page.evaluate(async () => {
+    await lookalike.search(await (await fetch('samples/photos/kite.jpg')).blob());
+    await lookalike.export();
+  });
+  const settings = app.page.getByRole('button', { name: 'Library and settings' });
+  await settings.click();
+  await app.page.getByRole('button', { name: 'Look for new and changed photos in Trip' }).click();
+  await expect.poll(() => app.page.getByLabel('Status').innerText()).toContain('2 known already');
+  await app.page.getByRole('button', { name: 'Remove folder Trip' }).click();
+  await app.page.getByRole('dialog').getByRole('button', { name: 'Remove folder' }).click();
+  await expect.poll(async () => app.page.evaluate(async () => (await lookalike.status()).photos)).toBe(0);
+  expect(await add()).toBe(2);
+  await app.page.evaluate(() => lookalike.clear());
+  const asked = await writes();
+  // The export's own file: so the watch works.
+  expect(asked.some((call) => call.startsWith('createWritable of '))).toBe(true);
+  expect(asked.filter((call) => /Trip|sub|jpg/.test(call))).toEqual([]);
+  const left = await app.page.evaluate(async () => {
+    const trip = await (await navigator.storage.getDirectory()).getDirectoryHandle('Trip');
+    const names: string[] = [];
+    for await (const name of trip.keys()) names.push(name);
+    return names.sort();
+  });
+  expect(left).toEqual(['kite.jpg', 'sub']);
+});

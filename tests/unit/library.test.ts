@@ -117,8 +117,8 @@ describe('indexing', () => {
     );
     expect(report).toMatchObject({ added: 2, skipped: 1 });
     expect(report.failed).toEqual([
-      { path: 'F/empty.jpg', code: 'EMPTY_FILE', message: 'The file is empty.' },
-      { path: 'F/gone.jpg', code: 'FILE_UNREADABLE', message: 'The file is gone.' },
+      { path: 'F/empty.jpg', code: 'EMPTY_FILE', message: 'The file is empty.', passing: false },
+      { path: 'F/gone.jpg', code: 'FILE_UNREADABLE', message: 'The file is gone.', passing: true },
     ]);
   });
 
