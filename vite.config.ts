@@ -98,7 +98,7 @@ export default defineConfig({
           name: 'e2e',
           include: ['tests/e2e/**/*.test.ts'],
           environment: 'node',
-          globalSetup: ['tests/e2e/global-setup.ts'],
+          globalSetup: ['tests/e2e/global-setup.ts', 'tests/e2e/stub-setup.ts'],
           expect: EXPECT,
           fileParallelism: false,
           testTimeout: 180_000,

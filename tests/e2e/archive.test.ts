@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { addSamples, openApp, samplePath, type AppPage } from './page.ts';
 
 const NAMES = ['wine', 'moss', 'kite', 'pier-grey', 'pier-lake'];
@@ -12,7 +12,10 @@ let there: AppPage;
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'lookalike-archive-'));
-  [here, there] = await Promise.all([openApp(), openApp()]);
+  [here, there] = await Promise.all([
+    openApp({ url: inject('stubUrl') }),
+    openApp({ url: inject('stubUrl') }),
+  ]);
 });
 afterEach(async () => {
   await Promise.all([here, there].map((app) => app.close()));

@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm, statfs } from 'node:fs/promises';
 import { freemem, tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { addSamples, openApp, samplePath, type AppPage } from './page.ts';
 
 /** A smaller one is short of room for Chromium from the beginning, and what is stored is deleted as soon as it starts again. */
@@ -20,7 +20,7 @@ let app: AppPage;
 let disk: string;
 const isMounted = await mountDisk();
 beforeEach(async () => {
-  app = await openApp({ profile: path.join(disk, 'profile') });
+  app = await openApp({ url: inject('stubUrl'), profile: path.join(disk, 'profile') });
   // What is not kept for good is the first thing that Chromium deletes when a disk is full: the whole library.
   const session = await app.context.newCDPSession(app.page);
   const permission = { name: 'persistent-storage' };
@@ -74,7 +74,7 @@ test.skipIf(!isMounted)(
       .toBe(STORED.length + MORE.length);
 
     await app.close();
-    app = await openApp({ profile: path.join(disk, 'profile') });
+    app = await openApp({ url: inject('stubUrl'), profile: path.join(disk, 'profile') });
     await app.page.evaluate(() => lookalike.ready);
     expect((await status()).photos).toBe(STORED.length + MORE.length);
     expect(await firstLike('bridge')).toBe('bridge.jpg');

@@ -26,6 +26,8 @@ export interface AppOptions {
   readonly profile?: string;
   /** Further switches of the browser. */
   readonly switches?: readonly string[];
+  /** Of another build (`serveStubApp`). */
+  readonly url?: string;
   /** Appended to the address: `?plan=1x2`. */
   readonly search?: string;
 }
@@ -39,7 +41,7 @@ export function newProfile(): Promise<string> {
 export async function openApp(options: AppOptions = {}): Promise<AppPage> {
   const profile = options.profile ?? (await newProfile());
   const context = await launchPersistentChromium(profile, options.switches);
-  const url = inject('appUrl');
+  const url = options.url ?? inject('appUrl');
   const foreign: string[] = [];
   const complaints: string[] = [];
   context.on('request', (request: Request) => {

@@ -2,7 +2,7 @@
  * @file What the browser allows to this page is used up while a folder is added. A file that is all size and no content takes
  * the room, in the private file system, where deleting gives it back at once.
  */
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { openApp, type AppPage } from './page.ts';
 
 /** Bytes that are left: less than the vectors of a few photos. */
@@ -15,7 +15,7 @@ const ALL = SAMPLES * 3 * COPIES;
 
 let app: AppPage;
 beforeEach(async () => {
-  app = await openApp();
+  app = await openApp({ url: inject('stubUrl') });
   await app.page.evaluate(() => lookalike.ready);
 });
 afterEach(async () => {

@@ -1,10 +1,10 @@
 /** @file A folder that the browser can open again: rescanned after a restart, as its photos come, go and move. */
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { openApp, reloadApp, type AppPage } from './page.ts';
 
 let app: AppPage;
 beforeEach(async () => {
-  app = await openApp();
+  app = await openApp({ url: inject('stubUrl') });
   await app.page.evaluate(() => lookalike.ready);
 });
 afterEach(async () => {
@@ -139,7 +139,10 @@ test('a folder of photos is only ever read: added, rescanned, searched, exported
   await app.page.getByRole('button', { name: 'Look for new and changed photos in Trip' }).click();
   await expect.poll(() => app.page.getByLabel('Status').innerText()).toContain('2 known already');
   await app.page.getByRole('button', { name: 'Remove folder Trip' }).click();
-  await app.page.getByRole('dialog').getByRole('button', { name: 'Remove folder' }).click();
+  await app.page
+    .getByRole('dialog', { name: 'Remove this folder from the library?' })
+    .getByRole('button', { name: 'Remove folder' })
+    .click();
   await expect.poll(async () => app.page.evaluate(async () => (await lookalike.status()).photos)).toBe(0);
   expect(await add()).toBe(2);
   await app.page.evaluate(() => lookalike.clear());

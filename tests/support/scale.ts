@@ -6,9 +6,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Plugin } from 'vite';
-import { serveBuiltApp } from '../../src/cli/serve.ts';
 import type { FrameTimes, scale as Scale } from './scale.page.ts';
+import { serveStubApp } from './stub-app.ts';
 import { UnwatchedApp } from './unwatched-app.ts';
 
 /** Photos of one run, which are in memory before they are read. */
@@ -55,7 +54,7 @@ declare global {
 /** @throws Error when a photo is not added */
 export async function growByGenerated(photos: number): Promise<ScaleReport> {
   const folder = await mkdtemp(path.join(tmpdir(), 'lookalike-scale-'));
-  const server = await serveBuiltApp(path.join(folder, 'app'), [stubNetwork()]);
+  const server = await serveStubApp();
   const app = await UnwatchedApp.open(server.url, path.join(folder, 'profile'));
   try {
     await app.evaluate(loadScale, null);
@@ -134,20 +133,4 @@ async function loadScale(): Promise<void> {
     script.onerror = reject;
     document.head.append(script);
   });
-}
-
-/** Puts the stub in the place of the embed worker, and scale.page.ts beside the app. */
-function stubNetwork(): Plugin {
-  const support = (name: string): string => path.join(import.meta.dirname, name);
-  return {
-    name: 'lookalike:stub-network',
-    enforce: 'pre',
-    buildStart() {
-      this.emitFile({ type: 'chunk', id: support('scale.page.ts'), fileName: 'scale.js' });
-    },
-    resolveId(source) {
-      const isEmbedWorker = source === './embed.worker.ts?worker&url';
-      return isEmbedWorker ? `${support('stub-network.worker.ts')}?worker&url` : undefined;
-    },
-  };
 }
