@@ -585,7 +585,7 @@ export const SAMPLES = Object.freeze({
 /** What a first visit may download, in bytes after gzip -9. */
 export const DELIVERY = Object.freeze({
   /** Script of the page and of all its workers until the engine is ready; WebAssembly and the model come besides. */
-  script: 200_000,
+  script: 200 * 2 ** 10,
 });
 
 /** The page: lengths in CSS pixels, times in milliseconds, the rest as named. */

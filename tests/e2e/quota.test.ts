@@ -2,20 +2,20 @@
  * @file What the browser allows to this page is used up while a folder is added. A file that is all size and no content takes
  * the room, in the private file system, where deleting gives it back at once.
  */
-import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openApp, type AppPage } from './page.ts';
 
 /** Bytes that are left: less than the vectors of a few photos. */
 const LEFT = 30_000;
 const SAMPLES = 33;
 /** Of each sample photo, by which a folder's thumbnails take more than a batch of rows does. */
-const COPIES = 2;
+const COPIES = 3;
 /** Once in the folder that is there, twice in the one that comes. */
 const ALL = SAMPLES * 3 * COPIES;
 
 let app: AppPage;
 beforeEach(async () => {
-  app = await openApp({ url: inject('stubUrl') });
+  app = await openApp();
   await app.page.evaluate(() => lookalike.ready);
 });
 afterEach(async () => {

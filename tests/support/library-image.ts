@@ -60,10 +60,11 @@ export async function imageOf(): Promise<LibraryImage> {
   const cache = await caches.open(`lookalike:${new URL('.', document.baseURI).pathname}`);
   const thumbnails = (await cache.keys()).length;
   const table = (name: string) => IDBKeyRange.bound([name], [name, []]);
-  type Named = Record<'id' | 'name', string>;
+  type Named = Record<'id' | 'kind' | 'name', string>;
   type Entered = Record<'folder' | 'path' | 'contentId', string>;
   const folders = (await asked('documents', (store) => store.getAll(table('folders')))) as Named[];
-  const names = new Map(folders.map(({ id, name }) => [id, name]));
+  // Single files are described by the first selection of them.
+  const names = new Map(folders.map(({ id, kind, name }) => [id, kind === 'files' ? kind : name]));
   const files = (await asked('documents', (store) => store.getAll(table('files')))) as Entered[];
   const entries = await asked('documents', (store) => store.count(table('contents')));
   database.close();

@@ -3,7 +3,6 @@ import { usePage } from '../state.ts';
 import { STRINGS } from '../strings.ts';
 import { ConfirmDialog } from './confirm-dialog.tsx';
 import { DropTargets } from './drop-targets.tsx';
-import { FailuresPanel } from './failures-panel.tsx';
 import { Header } from './header.tsx';
 import { lazily } from './lazily.tsx';
 import { LockedFolders } from './locked-folders.tsx';
@@ -15,6 +14,7 @@ import { Results } from './results.tsx';
 import { StatusPill } from './status-pill.tsx';
 import { Welcome } from './welcome.tsx';
 
+const FailuresPanel = lazily(async () => (await import('./failures-panel.tsx')).FailuresPanel);
 const LibraryPanel = lazily(async () => (await import('./library-panel.tsx')).LibraryPanel);
 const ServerPanel = lazily(async () => (await import('./server-panel.tsx')).ServerPanel);
 
