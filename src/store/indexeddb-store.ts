@@ -4,7 +4,7 @@ import { Connection } from './indexeddb-connection.ts';
 import { IndexedDbRows } from './indexeddb-rows.ts';
 import { IndexedDbSnapshots } from './indexeddb-snapshots.ts';
 import { moveBlobs } from './schema-upgrades.ts';
-import type { Blobs, Documents, Rows, Snapshots, Store, StoreEstimate } from './store.ts';
+import type { Blobs, Documents, Rows, Snapshots, Store } from './store.ts';
 
 export class IndexedDbStore implements Store {
   readonly kind = 'indexeddb';
@@ -35,11 +35,6 @@ export class IndexedDbStore implements Store {
     // Where they find no room they stay where they are, until the next time.
     moveBlobs(connection, store.blobs).catch(() => undefined);
     return store;
-  }
-
-  async estimate(): Promise<StoreEstimate> {
-    const { usage = 0, quota = 0 } = await navigator.storage.estimate();
-    return { usage, quota, persisted: await navigator.storage.persisted() };
   }
 
   close(): void {

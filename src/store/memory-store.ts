@@ -10,7 +10,6 @@ import type {
   ScanRange,
   Snapshots,
   Store,
-  StoreEstimate,
   StoredVector,
   VectorRun,
 } from './store.ts';
@@ -21,11 +20,6 @@ export class MemoryStore implements Store {
   readonly rows: Rows = new MemoryRows();
   readonly blobs: Blobs = new MemoryBlobs();
   readonly snapshots: Snapshots = new MemorySnapshots();
-
-  /** Memory has no quota of its own. */
-  estimate(): Promise<StoreEstimate> {
-    return Promise.resolve({ usage: 0, quota: 0, persisted: false });
-  }
 
   close(): void {
     // Nothing is held that garbage collection would not free.

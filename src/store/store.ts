@@ -132,6 +132,5 @@ export interface Store {
   readonly rows: Rows;
   readonly blobs: Blobs;
   readonly snapshots: Snapshots;
-  estimate(): Promise<StoreEstimate>;
   close(): void;
 }

@@ -2,7 +2,7 @@
 import type { IndexStatus } from '../library/types.ts';
 import type { MilvusResponse } from '../milvus/types.ts';
 import type { VerbName } from '../milvus/verbs.ts';
-import type { Documents, StoreEstimate } from '../store/store.ts';
+import type { Documents } from '../store/store.ts';
 
 /** What is asked of the store that all tabs share. */
 export interface StoreDeskApi {
@@ -11,7 +11,6 @@ export interface StoreDeskApi {
   readonly documents: Documents;
   /** Of a collection's vector field; of an empty one while there is no such collection. */
   indexStatus(collectionName: string, field: string): Promise<IndexStatus>;
-  estimate(): Promise<StoreEstimate>;
 }
 
 export interface StoreApi extends StoreDeskApi {

@@ -8,7 +8,7 @@ import { callOver, type VerbName } from '../milvus/verbs.ts';
 import { COLLECTION } from '../profiles/profiles.ts';
 import { OriginFiles } from '../store/index-files.ts';
 import { IndexedDbStore } from '../store/indexeddb-store.ts';
-import type { Documents, Store, StoreEstimate } from '../store/store.ts';
+import type { Documents, Store } from '../store/store.ts';
 import { BinaryIndex } from '../vectors/binary-index.ts';
 import { hnswGraphs } from '../vectors/hnsw-index.ts';
 import { Activity } from './activity.ts';
@@ -57,7 +57,6 @@ function exactStatus({ size, bytes }: BinaryIndex): IndexStatus {
 
 export class StoreDesk implements StoreDeskApi {
   readonly documents: Documents;
-  readonly #store: Store;
   readonly #milvus: LocalMilvus<KeptIndex | BinaryIndex>;
   readonly #activity = new Activity();
 
@@ -72,7 +71,6 @@ export class StoreDesk implements StoreDeskApi {
   }
 
   private constructor(store: Store, files: OriginFiles, onChange: () => void) {
-    this.#store = store;
     const indexes = fieldIndexes({ store, files, graphs: hnswGraphs, activity: this.#activity });
     this.#milvus = new LocalMilvus({ store, indexes });
     this.#milvus.onChange(onChange);
@@ -119,14 +117,10 @@ export class StoreDesk implements StoreDeskApi {
     return index instanceof BinaryIndex ? exactStatus(index) : index.status();
   }
 
-  estimate(): Promise<StoreEstimate> {
-    return this.#store.estimate();
-  }
-
   /** A call of whichever tab, by the name of the member: `milvus`, `documents.get`, ... */
   async answer({ method, args }: Pick<StoreCall, 'method' | 'args'>): Promise<unknown> {
     const [name = '', member] = method.split('.');
-    const owner = (member === undefined ? this : this[name as 'documents']) as unknown as Record<
+    const owner = (member === undefined ? this : this.documents) as unknown as Record<
       string,
       (...args: readonly unknown[]) => Promise<unknown>
     >;

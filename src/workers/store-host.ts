@@ -6,13 +6,13 @@ import { failureOf } from '../milvus/failure.ts';
 import { traitsOf } from '../milvus/rest/verb-traits.ts';
 import type { InsertRequest, MilvusResponse } from '../milvus/types.ts';
 import type { VerbName } from '../milvus/verbs.ts';
-import type { Documents, StoreEstimate } from '../store/store.ts';
+import type { Documents } from '../store/store.ts';
 import type { StoreApi } from './store-api.ts';
 import { StoreDesk } from './store-desk.ts';
 import { StoreTabs } from './store-tabs.ts';
 
 export class StoreHost implements StoreApi {
-  readonly documents = this.#group('documents');
+  readonly documents = this.#documents();
   readonly #listeners = new Set<() => void>();
   #tabs: StoreTabs | undefined;
 
@@ -46,21 +46,17 @@ export class StoreHost implements StoreApi {
     return this.#call('indexStatus', [collectionName, field]) as Promise<IndexStatus>;
   }
 
-  estimate(): Promise<StoreEstimate> {
-    return this.#call('estimate', []) as Promise<StoreEstimate>;
-  }
-
   subscribe(listener: () => void): Promise<void> {
     this.#listeners.add(listener);
     return Promise.resolve();
   }
 
   /** Every member is a function that returns a promise, so that what answers any of them is what the interface says. */
-  #group(name: 'documents'): Documents {
+  #documents(): Documents {
     const call =
       (member: string) =>
       (...args: readonly unknown[]) =>
-        this.#call(`${name}.${member}`, args);
+        this.#call(`documents.${member}`, args);
     return new Proxy({}, { get: (_, member) => call(String(member)) }) as unknown as Documents;
   }
 

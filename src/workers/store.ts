@@ -8,6 +8,7 @@ import type { MilvusClient } from '../milvus/client.ts';
 import type { MilvusResponse } from '../milvus/types.ts';
 import { verbsOver } from '../milvus/verbs.ts';
 import { CachedBlobs } from '../store/cached-blobs.ts';
+import { storageEstimate } from '../store/storage-estimate.ts';
 import type { Blobs, Documents } from '../store/store.ts';
 import { COLLECTION } from '../profiles/profiles.ts';
 import './error-transfer.ts';
@@ -54,7 +55,7 @@ export function openStore(name: string, isLibrary = true): StoreClient {
     store: { documents, blobs: new CachedBlobs(name) },
     host: {
       indexStatus: () => remote.indexStatus(COLLECTION.name, COLLECTION.vectorField),
-      estimate: () => remote.estimate(),
+      estimate: storageEstimate,
       // Only a page may ask for it, not a worker.
       persist: () => navigator.storage.persist(),
       onChange: (listener) => void remote.subscribe(proxy(listener)),

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { SNAPSHOT, THUMBNAIL, VECTOR_BLOCK } from '../../src/profiles/profiles.ts';
 import { Connection, SCHEMA_VERSION } from '../../src/store/indexeddb-connection.ts';
 import { IndexedDbStore } from '../../src/store/indexeddb-store.ts';
+import { storageEstimate } from '../../src/store/storage-estimate.ts';
 import { storeContract } from '../contract/store.ts';
 
 let count = 0;
@@ -213,6 +214,11 @@ describe('a database in another state', () => {
     await expect(store.rows.count(1)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
     await finished(indexedDB.deleteDatabase(name));
   });
+});
+
+test('the estimate is numbers', async () => {
+  const { usage, quota, persisted } = await storageEstimate();
+  expect([usage >= 0, quota >= 0, typeof persisted]).toEqual([true, true, 'boolean']);
 });
 
 test('blobs of an earlier release move into the cache', async () => {

@@ -502,11 +502,6 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
         expect((await store.snapshots.read('b'))?.facts).toEqual({ name: 'b' });
       });
     });
-
-    test('the estimate is numbers', async () => {
-      const { usage, quota, persisted } = await store.estimate();
-      expect([usage >= 0, quota >= 0, typeof persisted]).toEqual([true, true, 'boolean']);
-    });
   });
 }
 

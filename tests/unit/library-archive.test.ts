@@ -41,7 +41,7 @@ async function openLibrary(profile: ProfileId = 'resnet50-dual'): Promise<Opened
       return call(name, request, options);
     }),
   };
-  const parts = { milvus, store, embedder, profile: PROFILES[profile], host: localHost(store) };
+  const parts = { milvus, store, embedder, profile: PROFILES[profile], host: localHost() };
   const opened: Opened = {
     library: await Library.open(parts),
     store,

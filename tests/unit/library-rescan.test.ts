@@ -112,7 +112,7 @@ beforeEach(async () => {
 
 function openLibrary(): Promise<Library> {
   const profile = PROFILES['resnet50-dual'];
-  return Library.open({ milvus: localMilvus(store), store, embedder, profile, host: localHost(store) });
+  return Library.open({ milvus: localMilvus(store), store, embedder, profile, host: localHost() });
 }
 
 async function photos(): Promise<LibraryPhoto[]> {

@@ -20,7 +20,7 @@ let second: Library;
 beforeEach(async () => {
   store = new MemoryStore();
   const milvus = localMilvus(store);
-  const host = localHost(store);
+  const host = localHost();
   embedders = [new FakeEmbedder(), new FakeEmbedder()];
   const libraries = embedders.map((embedder) => Library.open({ milvus, store, embedder, profile, host }));
   [first, second] = (await Promise.all(libraries)) as [Library, Library];

@@ -44,7 +44,7 @@ let store: MemoryStore;
 let library: Library;
 
 function openLibrary(): Promise<Library> {
-  return Library.open({ milvus: localMilvus(store), store, embedder, profile, host: localHost(store) });
+  return Library.open({ milvus: localMilvus(store), store, embedder, profile, host: localHost() });
 }
 
 beforeEach(async () => {
@@ -394,7 +394,7 @@ describe('searching', () => {
         },
       },
     });
-    const parts = { store, embedder, profile, host: localHost(store) };
+    const parts = { store, embedder, profile, host: localHost() };
     const here = await Library.open({ ...parts, milvus: recorded('local') });
     await here.search([fakePhoto(30)]);
     here.searchPlan = 'exact';

@@ -1,0 +1,7 @@
+/** @file Room that the browser gives this origin. Any thread may ask; nothing of it is the database's. */
+import type { StoreEstimate } from './store.ts';
+
+export async function storageEstimate(): Promise<StoreEstimate> {
+  const { usage = 0, quota = 0 } = await navigator.storage.estimate();
+  return { usage, quota, persisted: await navigator.storage.persisted() };
+}
