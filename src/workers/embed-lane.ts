@@ -53,6 +53,8 @@ export type LaneTask<T> = (api: Remote<EmbedWorkerApi>, ticket: number) => Promi
 export interface LaneRequest {
   /** False: the call works before the model is there. */
   readonly needsModel: boolean;
+  /** It reads a file and no more, which takes as long as its disk does: there is no limit. */
+  readonly onlyReads?: true;
   /** False: what the call transferred is gone with the worker, so it cannot be made again. */
   readonly repeatable: boolean;
   readonly signal?: AbortSignal;
@@ -141,14 +143,17 @@ export class EmbedLane {
   }
 
   /** @param slot a place of it is taken, and left in the end */
-  async #attempt<T>(slot: Slot, task: LaneTask<T>, { needsModel, signal }: LaneRequest): Promise<T> {
+  async #attempt<T>(
+    slot: Slot,
+    task: LaneTask<T>,
+    { needsModel, onlyReads, signal }: LaneRequest,
+  ): Promise<T> {
     const ticket = ++this.#tickets;
     try {
       const result = (async () => {
-        // Without a model it only reads the file, which takes as long as its disk does.
-        if (!needsModel) return task(slot.api, ticket);
-        await this.#load(slot);
+        if (needsModel) await this.#load(slot);
         signal?.throwIfAborted();
+        if (onlyReads) return task(slot.api, ticket);
         return this.#timed(() => task(slot.api, ticket));
       })();
       const answer = await abortable(abortable(result, slot.died), signal);

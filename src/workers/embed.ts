@@ -16,7 +16,7 @@ import type {
 import type { EmbedRequest, Progress } from '../vision/photo-embedder.ts';
 import { CardLane } from './card-lane.ts';
 import { startConfined } from './confined-worker.ts';
-import { EmbedLane, type LaneOptions, type LaneTask } from './embed-lane.ts';
+import { EmbedLane, type LaneOptions, type LaneRequest, type LaneTask } from './embed-lane.ts';
 import embedWorker from './embed.worker.ts?worker&url';
 import { gentlePlan, planDecoders, planWorkers, type EmbedPlan } from './embed-plan.ts';
 
@@ -118,7 +118,12 @@ export class EmbedPool implements Embedder {
   }
 
   async identify(file: Blob, signal?: AbortSignal): Promise<IdentifiedPhoto> {
-    const photo = await this.#runOnEither((api) => api.identify(file), false, true, signal);
+    const photo = await this.#runOnEither((api) => api.identify(file), {
+      needsModel: false,
+      onlyReads: true,
+      repeatable: true,
+      ...(signal ? { signal } : {}),
+    });
     if (isBytes(photo.content)) this.#files.set(photo.content, file);
     return photo;
   }
@@ -127,11 +132,15 @@ export class EmbedPool implements Embedder {
     const { signal, ...request } = options;
     await abortable(this.#load(), signal);
     const { task, repeatable } = this.#embedTask(photo, request);
-    return this.#runOnEither(task, true, repeatable, signal);
+    return this.#runOnEither(task, { needsModel: true, repeatable, ...(signal ? { signal } : {}) });
   }
 
   thumbnail(photo: Blob, signal?: AbortSignal): Promise<Blob> {
-    return this.#runOnEither((api, ticket) => api.thumbnail(ticket, photo), false, true, signal);
+    return this.#runOnEither((api, ticket) => api.thumbnail(ticket, photo), {
+      needsModel: false,
+      repeatable: true,
+      ...(signal ? { signal } : {}),
+    });
   }
 
   /** Ends all workers. The pool cannot be used again; what was under way fails with WORKER_LOST. */
@@ -163,16 +172,11 @@ export class EmbedPool implements Embedder {
   }
 
   /** What the graphics card fails is done again on the processor, once it is there. */
-  async #runOnEither<T>(
-    task: LaneTask<T>,
-    needsModel: boolean,
-    repeatable: boolean,
-    signal: AbortSignal | undefined,
-  ): Promise<T> {
+  async #runOnEither<T>(task: LaneTask<T>, request: LaneRequest): Promise<T> {
     // Asked before: another photo's failure may have left the card by the time this one fails.
     const onCard = this.#status.backend === 'webgpu';
     try {
-      return await this.#run(task, needsModel, repeatable, signal);
+      return await this.#run(task, request);
     } catch (error) {
       if (
         !onCard ||
@@ -182,21 +186,16 @@ export class EmbedPool implements Embedder {
       ) {
         throw error;
       }
-      await abortable(this.#leaveCard(error.message), signal);
-      if (!repeatable) throw error;
-      return this.#run(task, needsModel, repeatable, signal);
+      await abortable(this.#leaveCard(error.message), request.signal);
+      if (!request.repeatable) throw error;
+      return this.#run(task, request);
     }
   }
 
-  #run<T>(
-    task: LaneTask<T>,
-    needsModel: boolean,
-    repeatable: boolean,
-    signal: AbortSignal | undefined,
-  ): Promise<T> {
+  #run<T>(task: LaneTask<T>, request: LaneRequest): Promise<T> {
     if (this.#closed) throw new LookalikeError('WORKER_LOST', 'The engine was closed. Reload the page.');
     this.#lane ??= this.#createWasmLane(this.#status.precision);
-    return this.#lane.run(task, { needsModel, repeatable, ...(signal ? { signal } : {}) });
+    return this.#lane.run(task, request);
   }
 
   get #plan(): EmbedPlan {

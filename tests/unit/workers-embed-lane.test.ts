@@ -210,3 +210,13 @@ test('a photo that waits for its turn alone can be given up', async () => {
   await expect(waiting).rejects.toMatchObject({ name: 'AbortError' });
   await Promise.all(hanging);
 });
+
+test('what needs no model has the limit of time, too, unless it only reads a file', async () => {
+  const { lane } = openLane(1, LIMIT);
+  const never = () => new Promise<never>(() => undefined);
+  const thumbnail = lane.run(never, { needsModel: false, repeatable: true });
+  await expect(thumbnail).rejects.toMatchObject({ code: 'PHOTO_TIMEOUT' });
+  const slowDisk = () => new Promise<string>((resolve) => setTimeout(() => resolve('read'), 3 * LIMIT));
+  const read = lane.run(slowDisk, { needsModel: false, onlyReads: true, repeatable: true });
+  expect(await read).toBe('read');
+});
