@@ -95,8 +95,12 @@ export class Thumbnails {
   }
 
   async #isRoomShort(): Promise<boolean> {
-    const { usage, quota } = await this.#parts.estimate();
-    // A browser that does not tell says 0.
-    return quota > 0 && quota - usage < THUMBNAIL.reserve;
+    return isRoomShort(await this.#parts.estimate());
   }
+}
+
+/** Thumbnails that can be made again are not kept. */
+export function isRoomShort({ usage, quota }: StoreEstimate): boolean {
+  // A browser that does not tell says 0.
+  return quota > 0 && quota - usage < THUMBNAIL.reserve;
 }

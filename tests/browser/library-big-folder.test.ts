@@ -78,7 +78,7 @@ let store: IndexedDbStore;
 async function openLibrary(): Promise<Library> {
   store = await IndexedDbStore.open(`big-folder ${crypto.randomUUID()}`);
   const profile = PROFILES['resnet50-dual'];
-  return Library.open({ milvus: localMilvus(store), store, embedder, profile, host: localHost(store) });
+  return Library.open({ milvus: localMilvus(store), store, embedder, profile, host: localHost() });
 }
 
 afterEach(() => store.close());

@@ -69,7 +69,7 @@ async function openLibrary(): Promise<{ library: Library; store: MemoryStore }> 
   const store = new MemoryStore();
   const embedder = new FakeEmbedder();
   const profile = PROFILES['resnet50-dual'];
-  const parts = { milvus: localMilvus(store), store, embedder, profile, host: localHost(store) };
+  const parts = { milvus: localMilvus(store), store, embedder, profile, host: localHost() };
   return { library: await Library.open(parts), store };
 }
 

@@ -5,11 +5,11 @@
 import { LookalikeError } from '../../src/base/errors.ts';
 import { openColumn, saveColumn, type ColumnSource } from '../../src/milvus/local/saved-columns.ts';
 import { ScalarIndex } from '../../src/milvus/local/scalar-index.ts';
-import type { Schema } from '../../src/milvus/local/schema.ts';
 import { MemoryStore } from '../../src/store/memory-store.ts';
 import { FlatIndex } from '../../src/vectors/flat-index.ts';
 import { seededRandom } from '../../src/vectors/random.ts';
 import { SavedCodes, forgetCodes, type SavedCodesParts } from '../../src/workers/saved-codes.ts';
+import { COLUMN_SCHEMA } from './column-schema.ts';
 import { MemoryFiles } from './memory-files.ts';
 import { drawFrom, mutate, mutateDocument, type Draw } from './mutations.ts';
 import { nearRealMatrix } from './near-real-vectors.ts';
@@ -161,14 +161,6 @@ function answersOf(index: Pick<FlatIndex, 'search' | 'size'>): string {
   return JSON.stringify([index.size, found]);
 }
 
-const SCHEMA: Schema = {
-  autoId: true,
-  dynamic: false,
-  fields: [
-    { name: 'size', dataType: 'Int64', primary: false, nullable: true, description: '' },
-    { name: 'path', dataType: 'VarChar', primary: false, nullable: true, description: '', maxLength: 9 },
-  ],
-};
 const COLUMN_ROWS = 200;
 
 /** Mutates the documents of a saved column. @throws Error when the column is not that of the rows */
@@ -193,13 +185,13 @@ export async function fuzzSavedColumns(seed: number, mutations: number): Promise
       'columns',
       (await store.documents.list('columns')).map(({ key }) => key),
     );
-    const whole = await openColumn(source, SCHEMA, column);
+    const whole = await openColumn(source, COLUMN_SCHEMA, column);
     await saveColumn(source, column, whole);
     const saved = await store.documents.list('columns');
     const { key, value } = draw.of(saved as [StoredDocument, ...StoredDocument[]]);
     if (draw.below(8) === 0) await store.documents.delete('columns', [key]);
     else await store.documents.put('columns', [{ key, value: mutateDocument(value, draw) }]);
-    const opened = await openColumn(source, SCHEMA, column);
+    const opened = await openColumn(source, COLUMN_SCHEMA, column);
     if (contentsOf(opened.index) !== contentsOf(whole.index)) {
       const what = JSON.stringify(await store.documents.list('columns'));
       throw new Error(`Mutation ${n}, of a column's ${key}, is not made good: ${what}`);

@@ -9,18 +9,10 @@ import {
   type ColumnSource,
 } from '../../src/milvus/local/saved-columns.ts';
 import { ScalarIndex } from '../../src/milvus/local/scalar-index.ts';
-import type { Schema } from '../../src/milvus/local/schema.ts';
 import { MemoryStore } from '../../src/store/memory-store.ts';
+import { COLUMN_SCHEMA as SCHEMA } from '../support/column-schema.ts';
 import { localMilvus } from '../support/local-milvus.ts';
 
-const SCHEMA: Schema = {
-  autoId: true,
-  dynamic: false,
-  fields: [
-    { name: 'size', dataType: 'Int64', primary: false, nullable: true, description: '' },
-    { name: 'path', dataType: 'VarChar', primary: false, nullable: true, description: '', maxLength: 9 },
-  ],
-};
 const PART = ENGINE_LIMITS.columnPart;
 
 function sourceOf(): ColumnSource & { readonly store: MemoryStore } {

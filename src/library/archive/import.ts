@@ -92,10 +92,8 @@ async function check(archive: Archive, telling: Telling, signal?: AbortSignal): 
     if (photo) contents.add(photo.contentId);
     telling.add(1);
   }
-  for await (const batch of inBatches(filesIn(archive))) {
-    signal?.throwIfAborted();
-    batch.length = 0;
-  }
+  const files = filesIn(archive);
+  while (!(await files.next()).done) signal?.throwIfAborted();
   await documentsIn(archive);
   return contents;
 }

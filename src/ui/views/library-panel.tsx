@@ -1,6 +1,6 @@
 /** @file Folders, storage, engine, authors of the samples, keys: everything that is not a photo. */
+import { isRoomShort } from '../../library/thumbnails.ts';
 import type { LibraryFolder } from '../../library/types.ts';
-import { THUMBNAIL } from '../../profiles/profiles.ts';
 import { formatBytes, formatCount } from '../format.ts';
 import { folderName, usePage } from '../state.ts';
 import { STRINGS } from '../strings.ts';
@@ -195,7 +195,7 @@ function Storage() {
         aria-label={STRINGS.panel.storage}
       />
       <p class="muted">{STRINGS.panel.storageUsed(formatBytes(store.usage), formatBytes(store.quota))}</p>
-      {store.quota - store.usage < THUMBNAIL.reserve && <p class="muted">{STRINGS.panel.littleRoom}</p>}
+      {isRoomShort(store) && <p class="muted">{STRINGS.panel.littleRoom}</p>}
       <p class="muted">{store.persisted ? kept : mayGo}</p>
     </section>
   );
