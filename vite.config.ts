@@ -61,6 +61,8 @@ export default defineConfig({
           name: 'unit',
           include: ['tests/unit/**/*.test.ts'],
           environment: 'node',
+          // They have neither page nor server in common, and are nothing but computation.
+          maxWorkers: '100%',
           // Properties over thousands of rows take seconds, and several times that beside other work.
           testTimeout: 60_000,
           setupFiles: SETUP,

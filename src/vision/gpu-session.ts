@@ -119,8 +119,7 @@ export class GpuSession implements BatchSession<PhotoInput> {
   }
 
   /** With as many runs under way as a batcher has. */
-  async measure(photo: PhotoInput, output: string): Promise<number> {
-    const size = this.#sizes.at(-1) ?? 1;
+  async measure(photo: PhotoInput, output: string, size = this.#sizes.at(-1) ?? 1): Promise<number> {
     const batch = Array.from({ length: size }, () => photo);
     const run = (): Promise<unknown> => this.runPhotos(batch, [output]);
     await run();

@@ -4,18 +4,28 @@
  * The photo, probe/probe.png, is the centre of "two-dogs.jpg" by Aitzol Berasategi (CC BY 4.0) at 160 x 160: lossless, so
  * that no decoder has a say in it, and smaller than the input, so that it passes through the resampler.
  */
+import { base64ToBytes } from '../base/base64.ts';
 import { LookalikeError } from '../base/errors.ts';
+import { memoize } from '../base/memo.ts';
 import { PROFILES, SELF_CHECK_COSINE, type Precision, type ProfileId } from '../profiles/profiles.ts';
 import { readPhoto, type InputPixels, type PhotoInput } from './photo-pixels.ts';
 import probeUrl from './probe/probe.png?url';
-import storedVectors from './probe/vectors.json';
+import vectorsUrl from './probe/vectors.json?url';
 import type { BatchSession } from './session.ts';
 
-/** Vectors of the probe photo by the float32 model on WebAssembly; made by tests/browser/vision-probe.test.ts. */
-export function probeVector(profile: ProfileId): Float32Array {
-  const bytes = Uint8Array.from(atob(storedVectors[profile]), (char) => char.charCodeAt(0));
-  return new Float32Array(bytes.buffer);
-}
+/**
+ * Vectors of the probe photo by the float32 model on WebAssembly; made by tests/browser/vision-probe.test.ts. Fetched, since
+ * in the script they would be a quarter of what a worker starts from.
+ *
+ * @throws LookalikeError MODEL_UNAVAILABLE
+ */
+export const probeVectors = memoize(async (): Promise<Readonly<Record<ProfileId, Float32Array>>> => {
+  const stored = JSON.parse(new TextDecoder().decode(await fetchPart(vectorsUrl))) as Record<string, string>;
+  const vectors = Object.keys(PROFILES).map((id) => {
+    return [id, new Float32Array(base64ToBytes(stored[id] ?? '')?.buffer ?? new ArrayBuffer())] as const;
+  });
+  return Object.fromEntries(vectors) as Record<ProfileId, Float32Array>;
+});
 
 /** The probe photo as each profile sees it. */
 export type Probe<Photo extends PhotoInput = InputPixels> = Readonly<Record<ProfileId, Photo>>;
@@ -29,21 +39,21 @@ export async function readProbe(): Promise<Probe> {
 export async function probeBy<Photo extends PhotoInput>(
   read: (file: ArrayBuffer, inputSize: number) => Promise<Photo>,
 ): Promise<Probe<Photo>> {
-  const file = await fetchProbe();
+  const file = await fetchPart(probeUrl);
   const photos = Object.values(PROFILES).map(
     async ({ id, inputSize }) => [id, await read(file, inputSize)] as const,
   );
   return Object.fromEntries(await Promise.all(photos)) as Probe<Photo>;
 }
 
-async function fetchProbe(): Promise<ArrayBuffer> {
+async function fetchPart(url: string): Promise<ArrayBuffer> {
   try {
-    const response = await fetch(new URL(probeUrl, import.meta.url));
+    const response = await fetch(new URL(url, import.meta.url));
     return await response.arrayBuffer();
   } catch (error) {
     throw new LookalikeError(
       'MODEL_UNAVAILABLE',
-      'The photo for the self-check could not be loaded. Check the connection and try again.',
+      'What the self-check compares with could not be loaded. Check the connection and try again.',
       { cause: error },
     );
   }
@@ -66,6 +76,7 @@ export async function selfCheck(
   probe: Probe,
   shown: Probe<PhotoInput> = probe,
 ): Promise<number> {
+  const expected = await probeVectors();
   const ends = [0, count - 1];
   let lowest = 1;
   for (const { id: pattern, inputSize } of SIZES) {
@@ -78,7 +89,7 @@ export async function selfCheck(
     for (const { id, output, dimension } of profiles) {
       for (const end of ends) {
         const vector = outputs.get(output)?.subarray(end * dimension, (end + 1) * dimension);
-        const cosine = cosineOf(vector ?? new Float32Array(), probeVector(id));
+        const cosine = cosineOf(vector ?? new Float32Array(), expected[id]);
         // NaN, from a backend that overflows, must not pass.
         lowest = cosine < lowest || Number.isNaN(cosine) ? cosine : lowest;
       }

@@ -38,8 +38,8 @@ export interface BatchSession<Photo> {
    * @throws LookalikeError BACKEND_FAILED
    */
   runPhotos(photos: readonly Photo[], outputs: readonly string[]): Promise<Outputs>;
-  /** Milliseconds that a photo like this one takes in the largest batch. @throws LookalikeError BACKEND_FAILED */
-  measure(photo: Photo, output: string): Promise<number>;
+  /** Milliseconds that a photo like this one takes in a batch, the largest unless told. @throws LookalikeError BACKEND_FAILED */
+  measure(photo: Photo, output: string, count?: number): Promise<number>;
 }
 
 export type Runtime = typeof import('onnxruntime-web');
@@ -124,8 +124,7 @@ export class Session implements BatchSession<PhotoInput> {
     return (await this.run(joined(photos), photos.length, outputs)).outputs;
   }
 
-  async measure(photo: PhotoInput, output: string): Promise<number> {
-    const count = this.sizes.at(-1) ?? 1;
+  async measure(photo: PhotoInput, output: string, count = this.sizes.at(-1) ?? 1): Promise<number> {
     const batch = joined(Array.from({ length: count }, () => photo));
     await this.run(batch, count, [output]);
     let total = 0;

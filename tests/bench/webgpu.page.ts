@@ -21,6 +21,8 @@ export interface WebGpuRequest {
   readonly rounds: number;
   /** Address of the folder of models, ending in a slash. */
   readonly models: string;
+  /** Photos a run; the engine's sizes when absent. */
+  readonly sizes?: readonly number[];
   /** Measures a software adapter, too: whether this works, not how fast it is. */
   readonly allowSoftwareGpu: boolean;
 }
@@ -85,7 +87,7 @@ export async function measureWebGpu(
 /** In turns over precisions, ways and sizes. */
 async function measureRuns(
   card: GraphicsCard,
-  { models: folder, rounds }: WebGpuRequest,
+  { models: folder, rounds, sizes = ENGINE.batchSizes.webgpu }: WebGpuRequest,
   say: (line: string) => void,
 ): Promise<RunCost[]> {
   const probe = await readProbe();
@@ -102,18 +104,15 @@ async function measureRuns(
     const tensors = await Session.open({ backend: 'webgpu', model, threads: 1, device: card.device });
     const add = async (way: WayToRun, size: number, session: Session | GpuSession): Promise<void> => {
       const cosine = await selfCheck(session, size, precision, probe);
-      const measure = (): Promise<number> => {
-        if (session instanceof GpuSession) session.allow([size]);
-        return session.measure(probe[DEFAULT_PROFILE], OUTPUT);
-      };
+      const measure = (): Promise<number> => session.measure(probe[DEFAULT_PROFILE], OUTPUT, size);
       contestants.push({ cost: { precision, way, size, times: [], cosine }, measure });
     };
-    for (const size of ENGINE.batchSizes.webgpu) {
+    for (const size of sizes) {
       await add('direct', size, direct);
       await recorded.capture(size, model);
       await add('recorded', size, recorded);
     }
-    await add('tensors', tensors.sizes.at(-1) ?? 1, tensors);
+    await add('tensors', sizes.at(-1) ?? 1, tensors);
   }
   for (let round = 0; round < rounds; round++) {
     for (const { cost, measure } of contestants) {

@@ -9,8 +9,9 @@ import { detectCapabilities } from '../../src/base/capabilities.ts';
 import { DEFAULT_PROFILE, PROFILES, type ProfileId } from '../../src/profiles/profiles.ts';
 import { loadModel } from '../../src/vision/model.ts';
 import { inputSizeOf, type PhotoInput } from '../../src/vision/photo-pixels.ts';
-import { probeVector, readProbe, selfCheck } from '../../src/vision/self-check.ts';
+import { probeVectors, readProbe, selfCheck } from '../../src/vision/self-check.ts';
 import { Session } from '../../src/vision/session.ts';
+import { probeVector } from '../support/probe-vector.ts';
 
 test('the stored vectors are what the reference computes', async () => {
   const folder = new URL('/models/', location.href).href;
@@ -35,7 +36,7 @@ test('the stored vectors are what the reference computes', async () => {
   }
 
   for (const id of Object.keys(PROFILES) as ProfileId[]) {
-    const stored = probeVector(id);
+    const stored = (await probeVectors())[id];
     expect(stored.length).toBe(PROFILES[id].dimension);
     expect(Math.hypot(...stored)).toBeCloseTo(1, 5);
   }

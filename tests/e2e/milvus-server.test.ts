@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page } from 'playwright-core';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { startMilvusHost, type MilvusHost } from '../../src/cli/milvus-host.ts';
 import { addSamples, newProfile, openApp, reloadApp, results, samplePath, type AppPage } from './page.ts';
 import { COLLECTION, copy, testServer, useServer, type Entry } from './server-panel.ts';
@@ -26,7 +26,7 @@ afterEach(async () => {
 
 /** An app of a profile of its own; a profile that is named is the test's to remove. */
 async function open(profile?: string): Promise<AppPage> {
-  return closing(await openApp(profile === undefined ? {} : { profile }));
+  return closing(await openApp({ url: inject('stubUrl'), ...(profile === undefined ? {} : { profile }) }));
 }
 
 async function keptProfile(): Promise<string> {

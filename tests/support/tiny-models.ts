@@ -4,7 +4,7 @@
  */
 import { sha256 } from '../../src/base/hash.ts';
 import type { Precision } from '../../src/profiles/profiles.ts';
-import { probeVector } from '../../src/vision/self-check.ts';
+import { probeVector } from './probe-vector.ts';
 import { tinyModel, type TinyModelOptions } from './tiny-model.ts';
 
 /** Far longer than what the pixels add to it: a vector near the probe photo's passes the self-check. */

@@ -46,8 +46,8 @@ describe.each(KERNELS)('codes, $name kernels', (kernels) => {
   });
 
   test.each(METRICS)('%s: with short codes at every moment of making them', (metric) => {
-    // One segment, of few dimensions and of more, and three, since a profile of so many dimensions has blocks.
-    const dimension = { L2: 130, IP: 300, COSINE: 768 }[metric];
+    // One segment each: only a profile's vectors have blocks.
+    const dimension = { L2: 130, IP: 160, COSINE: 260 }[metric];
     const pair = new Pair(dimension, metric, kernels, 5);
     pair.add(700, 'near');
     pair.add(20, 'wild');
