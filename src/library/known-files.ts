@@ -110,7 +110,8 @@ export class KnownFiles {
   /**
    * Forgets the files that are not there any more, or not wanted, of a folder that was walked to its end. Returns the contents that they
    * held. What is below a subfolder that could not be listed stays, and so does all of a folder that can only be told by
-   * its name, since another one may have it, or that was walked in part.
+   * its name, since another one may have it, or that was walked in part. What was imported under the folder's name and is in
+   * it is the folder's own then; what is not stays imported.
    *
    * @throws LookalikeError FOLDER_AWAY when nothing at all is there where there were photos: so looks the place where a
    *   drive was
@@ -132,6 +133,7 @@ export class KnownFiles {
       const gone = block.filter((_, at) => leaves[at]);
       contents.push(...(await ledger.forgetFiles(folder.id, gone)));
     }
+    if (this.#unlisted.length === 0) contents.push(...(await ledger.absorbImported(folder, source.name)));
     return contents;
   }
 
