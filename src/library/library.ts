@@ -20,6 +20,7 @@ import type { Crop, Embedder } from '../vision/embedder.ts';
 import type { ExportParts } from './archive/export.ts';
 import type { ImportParts } from './archive/import.ts';
 import { FileLedger } from './file-ledger.ts';
+import { patientClient } from './patient-client.ts';
 import { PhotoCollection } from './photo-collection.ts';
 import { Thumbnails } from './thumbnails.ts';
 import { databaseOf, originOf, placeOf, type ServerLocation } from './server-settings.ts';
@@ -96,7 +97,8 @@ export async function openShelf({
   const place = server ? placeOf(server) : { collectionName: COLLECTION.name };
   // A server's collection may be of any profile; this browser's is of the one asked for.
   const wanted = server ? {} : { wanted: profile.id };
-  const collection = await PhotoCollection.open(milvus, place, { origin: origin ?? '', profile, ...wanted });
+  const client = server ? milvus : patientClient(milvus);
+  const collection = await PhotoCollection.open(client, place, { origin: origin ?? '', profile, ...wanted });
   return { collection, ledger: new FileLedger(store.documents, origin) };
 }
 
