@@ -1,12 +1,25 @@
 /** @file Order and back-pressure between asynchronous producers and consumers. */
+import { abortable } from './abort.ts';
+
+const ignore = (): void => undefined;
 
 /** Runs tasks one after the other, in the order given. A task that fails does not stop those behind it. */
 export class SerialQueue {
   #tail: Promise<unknown> = Promise.resolve();
 
-  run<T>(task: () => Promise<T> | T): Promise<T> {
-    const result = this.#tail.then(task);
-    this.#tail = result.catch(() => undefined);
+  /**
+   * @param signal ends the waiting: a task whose turn has not come by then never begins. One that has begun has to heed it itself
+   * @throws DOMException AbortError as soon as that is aborted, while others are at work
+   */
+  run<T>(task: () => Promise<T> | T, signal?: AbortSignal): Promise<T> {
+    const before = this.#tail;
+    const result = abortable(before, signal).then(() => {
+      signal?.throwIfAborted();
+      return task();
+    });
+    const ended = result.then(ignore, ignore);
+    // Those behind one that left wait for those before it all the same.
+    this.#tail = before.then(() => ended);
     return result;
   }
 }

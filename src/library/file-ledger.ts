@@ -13,7 +13,10 @@ export interface FolderRecord {
   readonly kind: LibraryFolder['kind'];
   readonly name: string;
   readonly handle?: FileSystemDirectoryHandle;
-  /** Its name in the library that it was imported from, where it is no folder of this browser yet. */
+  /**
+   * Its name in the library that it was imported from, where it is no folder of this browser yet. With a handle: it was chosen
+   * here, and not yet walked to its end.
+   */
   readonly imported?: string;
 }
 
@@ -47,6 +50,11 @@ function contentKey(file: FileRecord): string {
 /** A path below a folder that is shown under another name here. Single files have no folder. */
 export function renamed(path: string, from: string, to: string): string {
   return path.startsWith(`${from}/`) ? to + path.slice(from.length) : path;
+}
+
+/** Imported, and no folder of this browser. */
+function isApart({ imported, handle }: FolderRecord): boolean {
+  return imported !== undefined && !handle;
 }
 
 function unusedName(name: string, records: readonly FolderRecord[]): string {
@@ -94,7 +102,8 @@ export class FileLedger {
 
   /**
    * The record of a folder or of the single files, made where it is missing. Two different folders of one name stay
-   * apart where the browser can tell (handles); the second is shown as `name (2)`.
+   * apart where the browser can tell (handles); the second is shown as `name (2)`. A folder with a handle takes over what was
+   * imported under its name; what it lacks of that parts from it (`forgetFiles`, `record`, `absorbImported`).
    */
   async openFolder(
     kind: LibraryFolder['kind'],
@@ -107,10 +116,12 @@ export class FileLedger {
       return found ?? this.#saveFolder({ id: LOOSE, kind, name });
     }
     for (const record of records) {
-      if (record.kind !== 'folder' || record.imported !== undefined) continue;
+      if (record.kind !== 'folder' || isApart(record)) continue;
       const same = handle && record.handle ? await handle.isSameEntry(record.handle) : record.name === name;
       if (same) return handle && !record.handle ? this.#saveFolder({ ...record, handle }) : record;
     }
+    const chosen = handle && records.find((record) => isApart(record) && record.imported === name);
+    if (chosen) return this.#saveFolder({ ...chosen, handle });
     // Never used twice: what a removed folder left behind must not turn up in the next one.
     const id = crypto.randomUUID();
     return this.#saveFolder({ id, kind, name: unusedName(name, records), ...(handle ? { handle } : {}) });
@@ -123,14 +134,38 @@ export class FileLedger {
   async openImported(kind: LibraryFolder['kind'], name: string): Promise<FolderRecord> {
     if (kind === 'files') return this.openFolder(kind, name);
     const records = await this.folders();
-    const found = records.find((record) => record.imported === name);
-    if (found) return found;
-    return this.#saveFolder({
-      id: crypto.randomUUID(),
-      kind,
-      name: unusedName(name, records),
-      imported: name,
-    });
+    const found = records.find((record) => isApart(record) && record.imported === name);
+    return found ?? this.#newImported(name, records);
+  }
+
+  /**
+   * Of a folder that was walked to its end: what it holds is no imported file any more, and an imported folder of which
+   * nothing is left goes. Returns the contents of those files.
+   *
+   * @param name of the folder itself, whatever name it is shown under
+   */
+  async absorbImported(folder: FolderRecord, name: string): Promise<string[]> {
+    const apart = (await this.folders()).filter((record) => isApart(record) && record.imported === name);
+    const absorbed: string[] = [];
+    if (apart.length > 0) {
+      const own = new Set<string>();
+      for await (const files of this.pages(folder.id)) for (const { contentId } of files) own.add(contentId);
+      for (const { id } of apart) {
+        for await (const files of this.pages(id)) {
+          const held = files.filter(({ contentId }) => own.has(contentId));
+          await this.#forget(held);
+          absorbed.push(...held.map(({ contentId }) => contentId));
+        }
+        if ((await this.count(id)) === 0) await this.#documents.delete(this.#folders, [id]);
+      }
+    }
+    // Asked again: another tab may have removed it.
+    const record = await this.folder(folder.id);
+    if (record?.imported !== undefined && record.handle) {
+      const { id, kind, name: shown, handle } = record;
+      await this.#saveFolder({ id, kind, name: shown, handle });
+    }
+    return absorbed;
   }
 
   /** Remembers those files of which nothing is known. */
@@ -152,7 +187,7 @@ export class FileLedger {
     }
   }
 
-  /** Remembers files. Returns the contents that a changed file of a folder held before. */
+  /** Remembers files of a folder. Returns the contents that a changed one held before. */
   async record(files: readonly FileRecord[]): Promise<string[]> {
     const entries = new Map(files.map((file) => [fileKey(file), file]));
     const before = await this.#documents.getMany<FileRecord>(this.#files, [...entries.keys()]);
@@ -160,6 +195,7 @@ export class FileLedger {
       (file): file is FileRecord =>
         file !== undefined && entries.get(fileKey(file))?.contentId !== file.contentId,
     );
+    await this.#keepImported(replaced);
     await this.#documents.put(
       this.#contents,
       [...entries.values()].map((file) => ({ key: contentKey(file), value: file })),
@@ -189,6 +225,7 @@ export class FileLedger {
   /** Forgets files of a folder. Returns the contents that they held. */
   async forgetFiles(folder: string, paths: readonly string[]): Promise<string[]> {
     const files = (await this.known(folder, paths)).filter((file) => file !== undefined);
+    await this.#keepImported(files);
     await this.#forget(files);
     return files.map(({ contentId }) => contentId);
   }
@@ -222,8 +259,11 @@ export class FileLedger {
    * already stays: it may be newer.
    */
   async adopt(other: FileLedger): Promise<void> {
-    for (const { id, kind, name, handle } of await other.folders()) {
-      const folder = await this.openFolder(kind, name, handle);
+    for (const { id, kind, name, handle, imported } of await other.folders()) {
+      const folder =
+        imported === undefined
+          ? await this.openFolder(kind, name, handle)
+          : await this.openImported(kind, imported);
       for await (const files of other.pages(id)) {
         const own = files.map((file) => ({
           ...file,
@@ -237,8 +277,9 @@ export class FileLedger {
 
   /** Contents of files that can be opened now without asking anybody. */
   async *readableContents(): AsyncGenerator<string, void, undefined> {
-    for (const { id, handle } of await this.folders()) {
-      if (!handle || !(await isAllowed(handle))) continue;
+    for (const { id, handle, imported } of await this.folders()) {
+      // Not all that was imported may be in the folder.
+      if (!handle || imported !== undefined || !(await isAllowed(handle))) continue;
       for await (const files of this.pages(id)) for (const { contentId } of files) yield contentId;
     }
   }
@@ -262,6 +303,32 @@ export class FileLedger {
     return (await this.#documents.list<FileRecord>(this.#contents, `${contentId}/`)).map(
       (entry) => entry.value,
     );
+  }
+
+  /** Files of one folder that it is about to lose: of one that was imported they stay, in an imported folder of their own. */
+  async #keepImported(files: readonly FileRecord[]): Promise<void> {
+    const folder = files[0] && (await this.folder(files[0].folder));
+    if (folder?.imported === undefined) return;
+    const records = await this.folders();
+    for (const record of [...records, undefined]) {
+      if (record && !(isApart(record) && record.imported === folder.imported)) continue;
+      const apart = record ?? (await this.#newImported(folder.imported, records));
+      const kept = files.map((file) => ({
+        ...file,
+        folder: apart.id,
+        path: renamed(file.path, folder.name, apart.name),
+      }));
+      const there = await this.#documents.getMany<FileRecord>(this.#files, kept.map(fileKey));
+      // Another import may hold something else under the path.
+      if (there.some((file, at) => file && file.contentId !== kept[at]?.contentId)) continue;
+      await this.record(kept);
+      return;
+    }
+  }
+
+  #newImported(name: string, records: readonly FolderRecord[]): Promise<FolderRecord> {
+    const id = crypto.randomUUID();
+    return this.#saveFolder({ id, kind: 'folder', name: unusedName(name, records), imported: name });
   }
 
   async #forget(files: readonly FileRecord[]): Promise<void> {

@@ -17,7 +17,7 @@ import type { FileLedger, FileRecord, FolderRecord } from './file-ledger.ts';
 import { Pace } from './pace.ts';
 import type { NewPhoto, PhotoCollection } from './photo-collection.ts';
 import type { Thumbnails } from './thumbnails.ts';
-import { KnownFiles, placeFacts, type ShownFile } from './known-files.ts';
+import { isPhotoGone, KnownFiles, placeFacts, type UnreadFile, type WalkedFile } from './known-files.ts';
 import type { Failure, IndexOptions, IndexProgress, IndexReport } from './types.ts';
 
 /** What an indexing run works with. */
@@ -127,7 +127,7 @@ class IndexingRun {
       this.#counts.unchanged += count;
       this.#tell(false);
     });
-    const take = async (file: ShownFile): Promise<Outcome> => {
+    const take = async (file: UnreadFile): Promise<Outcome> => {
       try {
         if (gate?.paused) {
           await this.#flush();
@@ -167,7 +167,7 @@ class IndexingRun {
     return `${what} ${held}. Choose one with JPEG, HEIC, PNG, WebP, GIF, AVIF or BMP pictures, camera raws or films.`;
   }
 
-  async *#files(known: KnownFiles): AsyncGenerator<ShownFile, void, undefined> {
+  async *#files(known: KnownFiles): AsyncGenerator<WalkedFile, void, undefined> {
     const walked = without(known.walk(this.#signal), this.#exclusions, this.#source.kind === 'folder');
     for await (const file of walked) {
       this.#found++;
@@ -177,7 +177,8 @@ class IndexingRun {
     this.#walking = false;
   }
 
-  async #take({ file, path }: ShownFile, known: KnownFiles): Promise<Outcome> {
+  async #take(shown: UnreadFile, known: KnownFiles): Promise<Outcome> {
+    const { file, path } = shown;
     try {
       this.#signal.throwIfAborted();
       const opened = await file.open();
@@ -201,12 +202,12 @@ class IndexingRun {
       this.#suspiciousInARow = 0;
       return outcome;
     } catch (error) {
-      const outcome = this.#fail({ file, path }, error);
+      const outcome = this.#fail(shown, error);
       const { exclusive, onReplaced } = this.#parts;
-      await exclusive(async () => {
-        const replaced = await known.forgetReplaced(path, reviveError(error).code);
-        if (replaced.length > 0) await onReplaced(replaced);
-      });
+      // Its turn may be behind a batch that is being written.
+      if (isPhotoGone(shown, reviveError(error).code)) {
+        await exclusive(async () => onReplaced(await known.forgetReplaced(shown)));
+      }
       return outcome;
     } finally {
       this.#lastPath = path;
@@ -241,7 +242,7 @@ class IndexingRun {
     return { record, file, photo, ...(embedded.thumbnail ? { thumbnail: embedded.thumbnail } : {}) };
   }
 
-  #fail({ file, path }: ShownFile, error: unknown): Outcome {
+  #fail({ file, path }: WalkedFile, error: unknown): Outcome {
     if (isAbortError(error) || this.#signal.aborted) throw error;
     const { code, message } = reviveError(error);
     if (FATAL.has(code)) throw error;
@@ -324,7 +325,7 @@ class IndexingRun {
         again.push(await this.#embed(record, file, file));
         this.#counts.added++;
       } catch (error) {
-        this.#counts[this.#fail(asShown(record, file), error)]++;
+        this.#counts[this.#fail(asWalked(record, file), error)]++;
       }
       this.#counts.unchanged--;
     }
@@ -372,7 +373,7 @@ class IndexingRun {
   }
 }
 
-function asShown({ path }: FileRecord, file: File): ShownFile {
+function asWalked({ path }: FileRecord, file: File): WalkedFile {
   return { path, file: { path, open: () => Promise.resolve(file) } };
 }
 

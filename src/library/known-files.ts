@@ -10,10 +10,16 @@ import { INDEXING } from '../profiles/profiles.ts';
 import { renamed, type FileLedger, type FileRecord, type FolderRecord } from './file-ledger.ts';
 import type { PhotoCollection } from './photo-collection.ts';
 
-/** A file under the path that the library shows. */
-export interface ShownFile {
+/** A file that the walk came to, under the path that the library shows. */
+export interface WalkedFile {
   readonly file: PhotoFile;
   readonly path: string;
+}
+
+/** One that has to be read. */
+export interface UnreadFile extends WalkedFile {
+  /** A file of this path was remembered when the walk came to it: what it held may have to go. */
+  readonly isRemembered: boolean;
 }
 
 export interface KnownFilesParts {
@@ -23,6 +29,11 @@ export interface KnownFilesParts {
   readonly collection: PhotoCollection;
   /** A photo with fewer pixels on its shorter side is read again, and refused then. */
   readonly minSide: number;
+}
+
+/** A file failed that held a photo before, and so that it holds none any more. */
+export function isPhotoGone({ isRemembered }: UnreadFile, code: ErrorCode): boolean {
+  return isRemembered && CONTENT_FAILURES.has(code);
 }
 
 /** Of a file: it holds something, but no photo that can be read, so that what it held before is gone. */
@@ -86,15 +97,15 @@ export class KnownFiles {
    * @param onKnown told of those that need not
    */
   async *unread(
-    files: AsyncIterable<ShownFile>,
+    files: AsyncIterable<WalkedFile>,
     onKnown: (count: number) => void,
-  ): AsyncGenerator<ShownFile, void, undefined> {
-    let block: ShownFile[] = [];
+  ): AsyncGenerator<UnreadFile, void, undefined> {
+    let block: WalkedFile[] = [];
     for await (const shown of files) {
       if (shown.file.unlisted) this.#unlisted.push(`${shown.path}/`);
       this.#there.delete(shown.path);
       if (!this.#missing.delete(shown.path)) {
-        yield shown;
+        yield { ...shown, isRemembered: false };
         continue;
       }
       block.push(shown);
@@ -110,7 +121,8 @@ export class KnownFiles {
   /**
    * Forgets the files that are not there any more, or not wanted, of a folder that was walked to its end. Returns the contents that they
    * held. What is below a subfolder that could not be listed stays, and so does all of a folder that can only be told by
-   * its name, since another one may have it, or that was walked in part.
+   * its name, since another one may have it, or that was walked in part. What was imported under the folder's name and is in
+   * it is the folder's own then; what is not stays imported.
    *
    * @throws LookalikeError FOLDER_AWAY when nothing at all is there where there were photos: so looks the place where a
    *   drive was
@@ -132,13 +144,13 @@ export class KnownFiles {
       const gone = block.filter((_, at) => leaves[at]);
       contents.push(...(await ledger.forgetFiles(folder.id, gone)));
     }
+    if (this.#unlisted.length === 0) contents.push(...(await ledger.absorbImported(folder, source.name)));
     return contents;
   }
 
-  /** A file that was to be read failed. Returns the content that it held before and does not hold any more. */
-  async forgetReplaced(path: string, code: ErrorCode): Promise<string[]> {
+  /** Forgets a file that was to be read and failed. Returns the content that it held before. */
+  forgetReplaced({ path }: UnreadFile): Promise<string[]> {
     const { folder, ledger } = this.#parts;
-    if (this.#before === 0 || !CONTENT_FAILURES.has(code)) return [];
     return ledger.forgetFiles(folder.id, [path]);
   }
 
@@ -150,7 +162,7 @@ export class KnownFiles {
     );
   }
 
-  async #changedAmong(block: readonly ShownFile[], onKnown: (count: number) => void): Promise<ShownFile[]> {
+  async #changedAmong(block: readonly WalkedFile[], onKnown: (count: number) => void): Promise<UnreadFile[]> {
     const { folder, ledger } = this.#parts;
     const paths = block.map(({ path }) => path);
     const [records, opened] = await Promise.all([
@@ -164,7 +176,8 @@ export class KnownFiles {
       const contentId = same[at];
       if (contentId !== undefined && stored.has(contentId)) return [];
       const open = opened[at];
-      return [{ path, file: open ? { ...file, open: () => Promise.resolve(open) } : file }];
+      const isRemembered = records[at] !== undefined;
+      return [{ path, file: open ? { ...file, open: () => Promise.resolve(open) } : file, isRemembered }];
     });
     if (changed.length < block.length) onKnown(block.length - changed.length);
     return changed;

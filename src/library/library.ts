@@ -20,6 +20,7 @@ import type { Crop, Embedder } from '../vision/embedder.ts';
 import type { ExportParts } from './archive/export.ts';
 import type { ImportParts } from './archive/import.ts';
 import { FileLedger } from './file-ledger.ts';
+import { patientClient } from './patient-client.ts';
 import { PhotoCollection } from './photo-collection.ts';
 import { Thumbnails } from './thumbnails.ts';
 import { databaseOf, originOf, placeOf, type ServerLocation } from './server-settings.ts';
@@ -96,7 +97,8 @@ export async function openShelf({
   const place = server ? placeOf(server) : { collectionName: COLLECTION.name };
   // A server's collection may be of any profile; this browser's is of the one asked for.
   const wanted = server ? {} : { wanted: profile.id };
-  const collection = await PhotoCollection.open(milvus, place, { origin: origin ?? '', profile, ...wanted });
+  const client = server ? milvus : patientClient(milvus);
+  const collection = await PhotoCollection.open(client, place, { origin: origin ?? '', profile, ...wanted });
   return { collection, ledger: new FileLedger(store.documents, origin) };
 }
 
@@ -198,10 +200,9 @@ export class Library implements LibraryApi {
     return fromDirectoryHandle(folder.handle);
   }
 
-  /** Runs wait for each other. Errors: `indexPhotos`. */
+  /** Runs wait for each other; one that is cancelled before its turn leaves at once. Errors: `indexPhotos`. */
   index(source: PhotoSource, options: IndexOptions = {}): Promise<IndexReport> {
     return this.#runs.run(async () => {
-      options.signal?.throwIfAborted();
       const folder = await this.#exclusive(() =>
         this.#ledger.openFolder(source.kind, source.name, source.handle),
       );
@@ -227,7 +228,7 @@ export class Library implements LibraryApi {
         await this.#parts.host.persist();
         return report;
       });
-    });
+    }, options.signal);
   }
 
   /** Copies into this library what another one has, its folders with it. Errors: `copyPhotos`. */
@@ -236,14 +237,18 @@ export class Library implements LibraryApi {
   }
 
   /** Errors: `exportLibrary`. Photos are neither added nor copied meanwhile. */
-  export(sink: WritableStream<Uint8Array>, options: ExportOptions = {}): Promise<ExportReport> {
-    return this.#runs.run(() =>
-      this.#running(undefined, options.signal, async (signal) => {
+  async export(sink: WritableStream<Uint8Array>, options: ExportOptions = {}): Promise<ExportReport> {
+    try {
+      return await this.#inTurn(options.signal, async (signal) => {
         // Loaded when it is asked for, as all that few people need on a first visit.
         const { exportLibrary } = await import('./archive/export.ts');
         return exportLibrary(this.#archiveParts, sink, { ...options, signal });
-      }),
-    );
+      });
+    } catch (error) {
+      // Cancelled before its turn, nobody else has ended it.
+      await sink.abort(error).catch(() => undefined);
+      throw error;
+    }
   }
 
   /** Errors: `inspectArchive`. */
@@ -254,14 +259,12 @@ export class Library implements LibraryApi {
 
   /** Errors: `importLibrary`. */
   import(file: Blob, options: ArchiveOptions = {}): Promise<ImportReport> {
-    return this.#runs.run(() =>
-      this.#running(undefined, options.signal, async (signal) => {
-        const { importLibrary } = await import('./archive/import.ts');
-        const report = await importLibrary(file, this.#archiveParts, { ...options, signal });
-        await this.#parts.host.persist();
-        return report;
-      }),
-    );
+    return this.#inTurn(options.signal, async (signal) => {
+      const { importLibrary } = await import('./archive/import.ts');
+      const report = await importLibrary(file, this.#archiveParts, { ...options, signal });
+      await this.#parts.host.persist();
+      return report;
+    });
   }
 
   get #archiveParts(): ExportParts & ImportParts {
@@ -282,15 +285,18 @@ export class Library implements LibraryApi {
 
   /** A copy and an indexing run that both write would not see each other's photos in time: they take turns. */
   #copy(from: Shelf, to: Shelf, options: CopyOptions): Promise<CopyReport> {
-    return this.#runs.run(() =>
-      this.#running(undefined, options.signal, async (signal) => {
-        const exclusive = this.#exclusive;
-        const { copyPhotos } = await import('./copying.ts');
-        const report = await copyPhotos(from.collection, to.collection, { ...options, exclusive, signal });
-        await exclusive(() => to.ledger.adopt(from.ledger));
-        return report;
-      }),
-    );
+    return this.#inTurn(options.signal, async (signal) => {
+      const exclusive = this.#exclusive;
+      const { copyPhotos } = await import('./copying.ts');
+      const report = await copyPhotos(from.collection, to.collection, { ...options, exclusive, signal });
+      await exclusive(() => to.ledger.adopt(from.ledger));
+      return report;
+    });
+  }
+
+  /** Of work that waits for its turn and is cancelled nothing begins. */
+  #inTurn<T>(signal: AbortSignal | undefined, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    return this.#runs.run(() => this.#running(undefined, signal, work), signal);
   }
 
   /** Work that {@link clear} and {@link removeFolder} can end. */

@@ -100,7 +100,7 @@ export interface IndexReport {
   readonly unchanged: number;
   /** Photos that left because their file is gone from the folder. */
   readonly removed: number;
-  /** Files that are no image (text, video, ...), or fewer pixels than wanted. */
+  /** Files that are no image (text, sound, films that no browser reads), or fewer pixels than wanted. */
   readonly skipped: number;
   readonly failed: readonly Failure[];
   readonly seconds: number;

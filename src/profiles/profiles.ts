@@ -438,6 +438,8 @@ export const TABS = Object.freeze({
   patienceMs: 15_000,
   /** Milliseconds between two signs that a call is worked on. */
   workingMs: 2_000,
+  /** Milliseconds after which a collection is asked for again that another tab, which clears the library, is making anew. */
+  clearedMs: 50,
 });
 
 /** How the store worker looks after its indexes. */

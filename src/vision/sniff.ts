@@ -17,15 +17,20 @@ const IMAGES: readonly (readonly [pattern: RegExp, format: ImageFormat])[] = Obj
 /** Photos that cannot be read here, and what to do about it. */
 const UNREADABLE: readonly (readonly [pattern: RegExp, sentence: string])[] = Object.freeze([
   [/^8BPS/, 'This is a Photoshop file, which is not supported: export it as JPEG or PNG.'],
-  [
-    /^(RIFF....AVI |\0\0\x01[\xb3\xba]|FLV|0&\xb2u|....(moov|mdat|wide|skip|pnot))/s,
-    'This is a film of an old kind, which is not supported: export it as MP4.',
-  ],
   [/^(\xff\x0a|\0\0\0\x0cJXL )/, 'This is a JPEG XL file, which is not supported yet: export it as JPEG.'],
 ]);
 
-/** What people mistake for a photo. */
+/**
+ * What people mistake for a photo, and films that no browser reads: a folder of camera clips is full of them, and nobody can do
+ * anything about each.
+ */
 const OTHERS: readonly (readonly [pattern: RegExp, sentence: string])[] = Object.freeze([
+  [
+    // AVI; MPEG-1 and 2, in packs or packets of 188 bytes (no text, whose letters may stand so, too), those of AVCHD with a time
+    // before each; Flash; Windows Media; QuickTime without `ftyp`.
+    /^(RIFF....AVI |\0\0\x01[\xb3\xba]|(?=.*[\0-\x08\x0e-\x1f])(G.{187}G|....G.{191}G)|FLV|0&\xb2u|....(moov|mdat|wide|skip|pnot))/s,
+    'This is a film of an old kind, which no browser reads: export it as MP4.',
+  ],
   [/^%PDF-/, 'This is a PDF document, not a photo: save its pages as JPEG or PNG first.'],
   [/^\0\0\x01\0/, 'This is an icon file, not a photo.'],
   [/^OggS/, 'This is an Ogg file of sound or an old film, not a photo.'],
@@ -57,7 +62,7 @@ export const SNIFFED_BYTES = 256;
 /**
  * The format of a file that begins with `bytes`, by magic bytes alone.
  * @throws LookalikeError EMPTY_FILE for no bytes; UNSUPPORTED_FORMAT for a photo of another format; NOT_AN_IMAGE for
- *   everything else, saying what it looks like
+ *   everything else, films that no browser reads among it, saying what it looks like
  */
 export function sniff(bytes: Uint8Array): ImageFormat {
   if (bytes.byteLength === 0) {

@@ -3,7 +3,7 @@ import { DEFAULT_PROFILE, LIMITS, PROFILES, THUMBNAIL } from '../../src/profiles
 import { readPhoto } from '../../src/vision/photo-pixels.ts';
 import { resampleSquare } from '../../src/vision/resample.ts';
 import { inputSquare } from '../../src/vision/preprocess.ts';
-import { AVIF } from '../support/avif.ts';
+import { ANIMATED_AVIF, AVIF } from '../support/avif.ts';
 import { iccProfile, inSrgb, SPACES, withProfile } from '../support/icc.ts';
 import { blackPng, encodeBmp, encodeGif, withOrientation } from '../support/image-files.ts';
 import { cr3File, RAW_KINDS, rawFile } from '../support/raw-files.ts';
@@ -68,6 +68,8 @@ describe('every format', () => {
     ['png', canvasFormat('image/png'), 0],
     ['webp', canvasFormat('image/webp'), 12],
     ['avif', () => Promise.resolve(AVIF.slice().buffer), 12],
+    // Here, too, two other frames follow.
+    ['avif', () => Promise.resolve(ANIMATED_AVIF.slice().buffer), 12],
     ['heic', () => Promise.resolve(PICTURES.heic.slice().buffer), 12],
     ['bmp', () => Promise.resolve(encodeBmp(24, 16, (x) => (x < 12 ? RED : BLUE)).buffer), 0],
     [
@@ -211,6 +213,7 @@ describe('a file cut short is reported, however much of it a browser would show'
     ['PNG', async () => encode(300, 200, 'image/png', halves(300, 200))],
     ['WebP', async () => encode(300, 200, 'image/webp', halves(300, 200))],
     ['AVIF', () => Promise.resolve(AVIF.slice().buffer)],
+    ['animated AVIF', () => Promise.resolve(ANIMATED_AVIF.slice().buffer)],
   ])('%s', async (_, make) => {
     const bytes = await make();
     for (const share of [0.3, 0.6, 0.95]) {

@@ -73,6 +73,31 @@ test('what is no library says so, and the page goes on', async () => {
   expect(files).toMatchObject(['lookalike.zip', { added: 0, present: 0 }]);
 });
 
+test('a folder that came with it is the same folder when it is chosen', async () => {
+  const report = await here.page.evaluate(async () => {
+    await lookalike.ready;
+    const trip = await (await navigator.storage.getDirectory()).getDirectoryHandle('Trip', { create: true });
+    for (const name of ['wine', 'moss']) {
+      const stream = await (await trip.getFileHandle(`${name}.jpg`, { create: true })).createWritable();
+      await stream.write(await (await fetch(`samples/photos/${name}.jpg`)).blob());
+      await stream.close();
+    }
+    await lookalike.add(trip);
+    const file = await lookalike.export();
+    await lookalike.clear();
+    await lookalike.import(file);
+    await trip.removeEntry('wine.jpg');
+    const { added, unchanged, removed } = await lookalike.add(trip);
+    return { added, unchanged, removed };
+  });
+  expect(report).toEqual({ added: 0, unchanged: 1, removed: 0 });
+  await here.page.getByRole('button', { name: 'Library and settings' }).click();
+  const folders = here.page.getByRole('list', { name: 'Folders' });
+  await expect
+    .poll(() => folders.innerText())
+    .toMatch(/Trip\n[\s\S]*1 photo[\s\S]*Trip \(2\)\n[\s\S]*1 photo/);
+});
+
 /** Names of what an export left in the origin's private files. */
 function leftovers({ page }: AppPage): Promise<string[]> {
   return page.evaluate(async () => {

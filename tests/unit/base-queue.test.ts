@@ -33,6 +33,58 @@ test('a serial queue runs in order, also past a failure', async () => {
   expect(order).toEqual([1, 2]);
 });
 
+test('who is aborted while waiting leaves a serial queue at once, and the others keep their order', async () => {
+  const queue = new SerialQueue();
+  const order: number[] = [];
+  let release: () => void = () => undefined;
+  const first = queue.run(() => new Promise<void>((resolve) => (release = resolve)));
+  const ending = new AbortController();
+  const waiting = queue.run(() => order.push(2), ending.signal);
+  const third = queue.run(() => order.push(3));
+  ending.abort();
+  await expect(waiting).rejects.toMatchObject({ name: 'AbortError' });
+  const late = queue.run(() => order.push(4), ending.signal);
+  await expect(late).rejects.toMatchObject({ name: 'AbortError' });
+  const fifth = queue.run(() => order.push(5));
+  await turns(20);
+  expect(order).toEqual([]);
+  release();
+  await Promise.all([first, third, fifth]);
+  expect(order).toEqual([3, 5]);
+});
+
+test('a serial queue never runs two tasks at once, whoever leaves it when', async () => {
+  const tasks = fc.array(
+    fc.record({ length: fc.nat(6), abortAfter: fc.option(fc.nat(60), { nil: undefined }) }),
+    { maxLength: 12 },
+  );
+  await fc.assert(
+    fc.asyncProperty(tasks, async (all) => {
+      const queue = new SerialQueue();
+      const begun: number[] = [];
+      let running = 0;
+      const results = all.map(({ length, abortAfter }, at) => {
+        const ending = new AbortController();
+        if (abortAfter !== undefined) void turns(abortAfter).then(() => ending.abort());
+        return queue.run(async () => {
+          begun.push(at);
+          expect(++running).toBe(1);
+          await turns(length);
+          running--;
+          return at;
+        }, ending.signal);
+      });
+      const ends = await Promise.allSettled(results);
+      // What began ended well, since none of these tasks heeds its signal; what did not begin was aborted.
+      const done = ends.flatMap((end, at) => (end.status === 'fulfilled' ? [at] : []));
+      expect(begun).toEqual(done);
+      all.forEach(({ abortAfter }, at) => {
+        if (abortAfter === undefined) expect(begun).toContain(at);
+      });
+    }),
+  );
+});
+
 test('concurrent mapping gives every result and never runs more than its width', async () => {
   await fc.assert(
     fc.asyncProperty(fc.nat(30), fc.integer({ min: 1, max: 8 }), async (items, width) => {

@@ -61,6 +61,10 @@ class FakeHandle {
     return { next: () => Promise.resolve({ done: true }) };
   }
 
+  getDirectoryHandle(): never {
+    throw new DOMException('It is gone.', 'NotFoundError');
+  }
+
   getFileHandle(): never {
     throw new DOMException('It is gone.', 'NotFoundError');
   }
@@ -149,18 +153,82 @@ describe('a library that was exported and imported', () => {
     expect(await paths(to.library)).toContain('Trip/mine.jpg');
   });
 
-  test('keeps its photos when a folder of that name is added here, and rescanned', async () => {
+  const linked = (seeds: Readonly<Record<string, number>>): PhotoSource => ({
+    ...folder('Trip', seeds),
+    handle: new FakeHandle() as unknown as FileSystemDirectoryHandle,
+  });
+  const shown = async (library: Library) =>
+    (await library.folders()).map(({ name, photos: count }) => [name, count]);
+
+  test('keeps its photos when another folder of that name is added here, and rescanned', async () => {
     const to = await openLibrary();
     await to.library.import(await exported(from.library));
-    const handle = new FakeHandle() as unknown as FileSystemDirectoryHandle;
-    const added = { ...folder('Trip', { 'mine.jpg': 60 }), handle };
+    const added = linked({ 'mine.jpg': 60 });
     await to.library.index(added);
     expect(await to.library.index(added)).toMatchObject({ removed: 0 });
     expect(await to.library.count()).toBe(7);
-    const names = (await to.library.folders()).map(({ name, photos: count }) => [name, count]);
-    expect(names).toEqual([
+    expect(await shown(to.library)).toEqual([
+      ['Trip', 1],
+      ['Trip (2)', 6],
+    ]);
+    expect(await paths(to.library)).toEqual(expect.arrayContaining(['Trip/mine.jpg', 'Trip (2)/sub/6.jpg']));
+  });
+
+  test('is the folder itself when that is chosen here: nothing is embedded, and nothing is there twice', async () => {
+    const to = await openLibrary();
+    const here = linked(NASTY);
+    await to.library.import(await exported(from.library));
+    expect(await to.library.index(here)).toMatchObject({ added: 0, unchanged: 6, removed: 0 });
+    expect(to.embedder.embedded).toEqual([]);
+    expect(await shown(to.library)).toEqual([['Trip', 6]]);
+    expect(await paths(to.library)).toEqual(await paths(from.library));
+    // What is imported again is in the folder, and its own now: what leaves it leaves the library.
+    await to.library.import(await exported(from.library));
+    await to.library.index(linked({ ...NASTY, 'sub/6.jpg': 61 }));
+    expect(await shown(to.library)).toEqual([
       ['Trip', 6],
       ['Trip (2)', 1],
+    ]);
+    expect(await to.library.index(linked({ 'moved.jpg': 61 }))).toMatchObject({ added: 0, removed: 5 });
+    expect(await paths(to.library)).toEqual(['Trip (2)/sub/6.jpg', 'Trip/moved.jpg']);
+  });
+
+  test('keeps what the folder lacks, holds elsewhere, or holds something else instead of', async () => {
+    const to = await openLibrary();
+    await to.library.import(await exported(from.library));
+    const { 'sub/6.jpg': lacking, '=cmd().jpg': moved, ...rest } = NASTY;
+    const here = linked({ ...rest, 'a, "b".jpg': 70, 'elsewhere.jpg': moved });
+    expect(await to.library.index(here)).toMatchObject({ added: 1, unchanged: 4, removed: 0 });
+    expect(to.embedder.embedded).toEqual([70]);
+    const [found] = await to.library.search([fakePhoto(lacking)], { limit: 1 });
+    expect(found?.[0]?.path).toBe('Trip (2)/sub/6.jpg');
+    expect(await shown(to.library)).toEqual([
+      ['Trip', 5],
+      ['Trip (2)', 2],
+    ]);
+    const expected = Object.keys({ ...rest, 'elsewhere.jpg': 0 }).map((name) => `Trip/${name}`);
+    expect(await paths(to.library)).toEqual(
+      [...expected, 'Trip (2)/a, "b".jpg', 'Trip (2)/sub/6.jpg'].sort(),
+    );
+    expect(await to.library.index(here)).toMatchObject({ added: 0, unchanged: 5, removed: 0 });
+    expect(await to.library.count()).toBe(7);
+  });
+
+  test('keeps all when the first walk of the chosen folder is cancelled, and the next one ends it', async () => {
+    const to = await openLibrary();
+    await to.library.import(await exported(from.library));
+    const ending = new AbortController();
+    const here = linked({ 'a, "b".jpg': 80, 'z.jpg': 81 });
+    to.embedder.beforeEmbed = (seed) => {
+      if (seed === 81) ending.abort();
+    };
+    await expect(to.library.index(here, { signal: ending.signal })).rejects.toThrow();
+    to.embedder.beforeEmbed = () => undefined;
+    expect(await to.library.index(here)).toMatchObject({ removed: 0 });
+    expect(await to.library.count()).toBe(8);
+    expect(await shown(to.library)).toEqual([
+      ['Trip', 2],
+      ['Trip (2)', 6],
     ]);
   });
 

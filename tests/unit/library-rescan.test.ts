@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { LookalikeError } from '../../src/base/errors.ts';
-import { Library } from '../../src/library/library.ts';
+import { Library, type LibraryHost } from '../../src/library/library.ts';
 import type { IndexReport, LibraryPhoto } from '../../src/library/types.ts';
 import { NO_EXCLUSIONS, type Exclusions } from '../../src/photos/exclusions.ts';
 import type { PhotoFile, PhotoSource } from '../../src/photos/photo-source.ts';
@@ -102,8 +102,11 @@ let embedder: FakeEmbedder;
 let store: MemoryStore;
 let library: Library;
 let disk: Disk;
+/** Turns taken among all tabs. */
+let turns: number;
 
 beforeEach(async () => {
+  turns = 0;
   embedder = new FakeEmbedder();
   store = new MemoryStore();
   library = await openLibrary();
@@ -112,7 +115,15 @@ beforeEach(async () => {
 
 function openLibrary(): Promise<Library> {
   const profile = PROFILES['resnet50-dual'];
-  return Library.open({ milvus: localMilvus(store), store, embedder, profile, host: localHost() });
+  const { exclusive, ...rest } = localHost();
+  const host: LibraryHost = {
+    ...rest,
+    exclusive: (work) => {
+      turns++;
+      return exclusive(work);
+    },
+  };
+  return Library.open({ milvus: localMilvus(store), store, embedder, profile, host });
 }
 
 async function photos(): Promise<LibraryPhoto[]> {
@@ -253,6 +264,19 @@ describe('a rescan', () => {
     await library.removePhotos([first?.id ?? '']);
     expect(await rescan()).toMatchObject({ added: 1, unchanged: COUNT - 1 });
   });
+});
+
+test('files that never were photos take no turn, since nothing of them can be in the library', async () => {
+  disk.put('a.jpg', 1);
+  for (let n = 0; n < 50; n++) disk.files.set(`${n}.txt`, { text: 'notes', modified: LONG_AGO });
+  expect(await rescan()).toMatchObject({ added: 1, skipped: 50 });
+  // Its folder, its batch, its end.
+  expect(turns).toBe(3);
+  disk.files.set('a.jpg', { text: 'notes', modified: LONG_AGO + 1 });
+  disk.put('b.jpg', 2);
+  expect(await rescan()).toMatchObject({ added: 1, skipped: 51 });
+  expect(turns).toBe(7);
+  expect(await paths()).toEqual(['Trip/b.jpg']);
 });
 
 test('a file that was changed just now is read again, since another change would not show', async () => {

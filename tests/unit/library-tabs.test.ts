@@ -1,8 +1,11 @@
 /** Two tabs of one library, as the library sees them: one store, one line for all that change it. */
 import { beforeEach, expect, test } from 'vitest';
+import { LookalikeError } from '../../src/base/errors.ts';
 import { FileLedger } from '../../src/library/file-ledger.ts';
-import { Library } from '../../src/library/library.ts';
+import { Library, openShelf, type Shelf } from '../../src/library/library.ts';
 import type { LibraryPhoto } from '../../src/library/types.ts';
+import type { MilvusClient } from '../../src/milvus/client.ts';
+import { callOver, verbsOver } from '../../src/milvus/verbs.ts';
 import { fromFileList } from '../../src/photos/file-list.ts';
 import { PROFILES } from '../../src/profiles/profiles.ts';
 import { MemoryStore } from '../../src/store/memory-store.ts';
@@ -16,14 +19,30 @@ let store: MemoryStore;
 let embedders: FakeEmbedder[];
 let first: Library;
 let second: Library;
+/** Called before a collection is made. */
+let beforeCreate: () => Promise<void> | undefined;
+let openTab: () => Promise<Library>;
 
 beforeEach(async () => {
   store = new MemoryStore();
-  const milvus = localMilvus(store);
+  const engine = localMilvus(store);
+  const call = callOver(engine);
+  beforeCreate = () => undefined;
+  const milvus: MilvusClient = {
+    capabilities: engine.capabilities,
+    ...verbsOver(async (name, request, options) => {
+      if (name.group === 'collections' && name.verb === 'create') await beforeCreate();
+      return call(name, request, options);
+    }),
+  };
   const host = localHost();
-  embedders = [new FakeEmbedder(), new FakeEmbedder()];
-  const libraries = embedders.map((embedder) => Library.open({ milvus, store, embedder, profile, host }));
-  [first, second] = (await Promise.all(libraries)) as [Library, Library];
+  embedders = [];
+  openTab = () => {
+    const embedder = new FakeEmbedder();
+    embedders.push(embedder);
+    return Library.open({ milvus, store, embedder, profile, host });
+  };
+  [first, second] = await Promise.all([openTab(), openTab()]);
 });
 
 function folder(name: string, seeds: readonly number[]) {
@@ -113,5 +132,113 @@ test('a run goes on beside removals by the other tab', async () => {
   }
   await adding;
   expect(await photos()).toHaveLength(100 - removed);
+  await expectWhole();
+});
+
+test('a library that one tab clears is an empty one in the other, not one that is gone', async () => {
+  const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+  await first.index(folder('A', range(0, 30)));
+  const known = (await photos())[3];
+  const state = { cleared: false };
+  beforeCreate = () => wait(150);
+  const clearing = first.clear().then(() => (state.cleared = true));
+  const ends: PromiseSettledResult<unknown>[] = [];
+  while (!state.cleared) {
+    const asked = await Promise.allSettled([
+      second.count(),
+      second.folders(),
+      second.details(known?.id ?? ''),
+      second.search([fakePhoto(3)]).catch((error: unknown) => {
+        if ((error as LookalikeError).code !== 'EMPTY_LIBRARY') throw error;
+      }),
+      second.photos()[Symbol.asyncIterator]().next(),
+      openTab(),
+    ]);
+    ends.push(...asked);
+    await wait(5);
+  }
+  await clearing;
+  expect(ends.filter(({ status }) => status === 'rejected')).toEqual([]);
+  expect(await (await openTab()).count()).toBe(0);
+  expect(await second.index(folder('B', range(0, 5)))).toMatchObject({ added: 5 });
+  await expectWhole();
+});
+
+test('a run of the other tab ends when a library is cleared beside it, and nothing of it is left', async () => {
+  (embedders[1] as FakeEmbedder).beforeEmbed = (seed) => (seed === 30 ? first.clear() : undefined);
+  await expect(second.index(folder('A', range(0, 60)))).rejects.toMatchObject({ name: 'AbortError' });
+  expect(await photos()).toEqual([]);
+  await expectWhole();
+});
+
+/** A library of its own, elsewhere. */
+async function elsewhere(
+  name: string,
+  seeds: readonly number[],
+): Promise<{ library: Library; shelf: Shelf }> {
+  const there = new MemoryStore();
+  const parts = { milvus: localMilvus(there), store: there, profile };
+  const library = await Library.open({ ...parts, embedder: new FakeEmbedder(), host: localHost() });
+  await library.index(folder(name, seeds));
+  return { library, shelf: await openShelf(parts) };
+}
+
+test('what one tab imports while the other adds it is stored once, and each folder has its files', async () => {
+  const { library } = await elsewhere('B', range(40, 300));
+  const pieces: BlobPart[] = [];
+  const sink = new WritableStream<Uint8Array>({ write: (piece) => void pieces.push(piece.slice()) });
+  await library.export(sink);
+  const [, imported] = await Promise.all([
+    first.index(folder('A', range(0, 200))),
+    second.import(new Blob(pieces)),
+  ]);
+  expect(imported.added + imported.present).toBe(260);
+  expect(await photos()).toHaveLength(300);
+  expect((await first.folders()).map(({ name, photos: count }) => [name, count])).toEqual([
+    ['A', 200],
+    ['B', 260],
+  ]);
+  await expectWhole();
+});
+
+test('what one tab copies here while the other adds it is stored once, and what it copies away is whole', async () => {
+  const { shelf } = await elsewhere('B', range(40, 300));
+  const [, copied] = await Promise.all([first.index(folder('A', range(0, 200))), second.copyFrom(shelf)]);
+  expect(copied.copied + copied.present).toBe(260);
+  expect(await photos()).toHaveLength(300);
+  await expectWhole();
+
+  const target = await elsewhere('C', range(290, 310));
+  await Promise.all([first.index(folder('D', range(500, 600))), second.copyTo(target.shelf)]);
+  const contents: string[] = [];
+  for await (const page of target.library.photos()) contents.push(...page.map(({ contentId }) => contentId));
+  expect(new Set(contents).size).toBe(contents.length);
+  // Those added meanwhile may have come too late.
+  expect(contents.length).toBeGreaterThanOrEqual(310);
+  const [listed, entered] = [new Set(contents), await target.shelf.ledger.contentIds()];
+  expect(entered.filter((contentId) => !listed.has(contentId))).toEqual([]);
+});
+
+test('where there is no room the run of each tab waits for itself, and both go on with nothing lost or twice', async () => {
+  const rows = store.rows as unknown as Record<'append', (...request: unknown[]) => Promise<unknown>>;
+  const append = rows.append.bind(rows);
+  let free = false;
+  rows.append = (...request) =>
+    free ? append(...request) : Promise.reject(new LookalikeError('QUOTA_EXCEEDED', 'No room.'));
+  const waiting = new Map<Library, () => void>();
+  const added = [first, second].map((library, at) =>
+    library.index(folder('AB'[at] ?? '', range(30 * at, 30 * at + 60)), {
+      onFull: () => new Promise((resolve) => waiting.set(library, resolve)),
+    }),
+  );
+  await expect.poll(() => waiting.size).toBe(2);
+  // Neither holds what the other needs.
+  expect(await second.count()).toBe(0);
+  free = true;
+  waiting.get(second)?.();
+  expect(await added[1]).toMatchObject({ failed: [] });
+  waiting.get(first)?.();
+  expect(await added[0]).toMatchObject({ failed: [] });
+  expect(await photos()).toHaveLength(90);
   await expectWhole();
 });

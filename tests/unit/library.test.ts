@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { LookalikeError } from '../../src/base/errors.ts';
 import { PauseGate } from '../../src/base/pause.ts';
-import { Library } from '../../src/library/library.ts';
+import { Library, openShelf } from '../../src/library/library.ts';
 import type { LibraryPhoto } from '../../src/library/types.ts';
 import type { PhotoSource } from '../../src/photos/photo-source.ts';
 import { INDEXING, PROFILES } from '../../src/profiles/profiles.ts';
@@ -152,6 +152,33 @@ describe('indexing', () => {
     expect(kept).toBeLessThan(30);
     embedder.beforeEmbed = () => undefined;
     expect(await library.index(folder('F', files))).toMatchObject({ added: 30 - kept, unchanged: kept });
+  });
+
+  test('whoever is cancelled before its turn leaves at once, and nothing of it begins', async () => {
+    let release: () => void = () => undefined;
+    const released = new Promise<void>((resolve) => (release = resolve));
+    embedder.beforeEmbed = () => released;
+    const running = library.index(folder('F', { 'a.jpg': fakePhoto(1) }));
+    const controller = new AbortController();
+    const { signal } = controller;
+    const ended: unknown[] = [];
+    const sink = new WritableStream<Uint8Array>({ abort: (reason) => void ended.push(reason) });
+    const shelf = await openShelf({ milvus: localMilvus(store), store, profile });
+    const waiting = [
+      library.index(folder('G', { 'b.jpg': fakePhoto(2) }), { signal }),
+      library.export(sink, { signal }),
+      library.import(new Blob(['no library']), { signal }),
+      library.copyFrom(shelf, { signal }),
+      library.copyTo(shelf, { signal }),
+    ];
+    const ends = Promise.allSettled(waiting);
+    controller.abort();
+    for (const end of await ends)
+      expect(end).toMatchObject({ status: 'rejected', reason: { name: 'AbortError' } });
+    expect(ended).toHaveLength(1);
+    release();
+    expect(await running).toMatchObject({ added: 1 });
+    expect((await library.folders()).map(({ name }) => name)).toEqual(['F']);
   });
 
   test('a failure that no other photo can escape stops the run and says so once', async () => {

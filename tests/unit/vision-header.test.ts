@@ -12,7 +12,7 @@ import {
   webpHeader,
   withOrientation,
 } from '../support/image-files.ts';
-import { AVIF } from '../support/avif.ts';
+import { ANIMATED_AVIF, AVIF } from '../support/avif.ts';
 
 const samples = new URL('../../public/samples/photos/', import.meta.url);
 const photo = (name: string): Uint8Array => new Uint8Array(readFileSync(new URL(name, samples)));
@@ -27,6 +27,7 @@ const FILES: Readonly<Record<string, Uint8Array>> = {
   vp8x: webpHeader('VP8X', 640, 480),
   gif: encodeGif(5, 4, [[1, 2, 3]], [new Array<number>(20).fill(0)]),
   avif: AVIF,
+  avis: ANIMATED_AVIF,
   bmp: encodeBmp(7, 5, grey),
 };
 
@@ -53,6 +54,7 @@ describe('size and format', () => {
     ['vp8x', 'webp', 640, 480],
     ['gif', 'gif', 5, 4],
     ['avif', 'avif', 24, 16],
+    ['avis', 'avif', 24, 16],
     ['bmp', 'bmp', 7, 5],
   ])('%s', (name, format, width, height) => {
     expect(readHeader(FILES[name] ?? new Uint8Array())).toMatchObject({ format, width, height });

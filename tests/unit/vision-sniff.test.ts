@@ -30,6 +30,35 @@ describe('films', () => {
   });
 });
 
+describe('films that no browser reads are no photos', () => {
+  const packets = (length: number, before: number): Uint8Array => {
+    const bytes = new Uint8Array(3 * length);
+    for (let at = before; at < bytes.length; at += length) bytes[at] = 0x47;
+    return bytes;
+  };
+  test.each([
+    ['AVI', concat('RIFF', [0, 0, 1, 0], 'AVI LIST')],
+    ['MPEG program stream', concat([0, 0, 1, 0xba, 0x44])],
+    ['MPEG video alone', concat([0, 0, 1, 0xb3, 0x14])],
+    ['MPEG transport stream', packets(188, 0)],
+    ['AVCHD', packets(192, 4)],
+    ['Flash', concat('FLV', [1, 5])],
+    ['Windows Media', concat([0x30, 0x26, 0xb2, 0x75, 0x8e])],
+    ['QuickTime before MP4', concat([0, 0, 0, 8], 'wide', [0, 1, 0, 0], 'mdat')],
+  ])('%s', (_, bytes) => {
+    expect(() => sniff(bytes)).toThrow(
+      expect.objectContaining({
+        code: 'NOT_AN_IMAGE',
+        message: expect.stringContaining('film of an old kind') as string,
+      }) as LookalikeError,
+    );
+  });
+
+  test('a text is none, wherever its Gs are', () => {
+    expect(() => sniff(bytesOf('G'.repeat(400)))).toThrow(/text file/);
+  });
+});
+
 describe('what is no photo is named', () => {
   test.each([
     ['text', bytesOf('Dear diary, today I went to the zoo.'), /text file/],
@@ -49,9 +78,8 @@ describe('what is no photo is named', () => {
 
   test.each([
     ['JPEG XL', concat([0xff, 0x0a, 0, 1, 2]), /JPEG XL/],
-    ['AVI', concat('RIFF', [0, 0, 1, 0], 'AVI LIST'), /film of an old kind/],
-    ['QuickTime before MP4', concat([0, 0, 0, 8], 'wide', [0, 1, 0, 0], 'mdat'), /film of an old kind/],
-  ])('a photo or film of another format is told apart: %s', (_, bytes, sentence) => {
+    ['Photoshop', bytesOf('8BPS\0\x01'), /Photoshop/],
+  ])('a photo of another format is told apart: %s', (_, bytes, sentence) => {
     expect(() => sniff(bytes)).toThrow(sentence);
     expect(() => sniff(bytes)).toThrow(
       expect.objectContaining({ code: 'UNSUPPORTED_FORMAT' }) as LookalikeError,
