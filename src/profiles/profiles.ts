@@ -582,6 +582,23 @@ export const SAMPLES = Object.freeze({
   blurRadius: 4,
 });
 
+/** The ten edits by which it is measured whether a changed copy is still known (src/photos/build/edited-copy.ts). */
+export const EVALUATION = Object.freeze({
+  /** Shares of width and height that stay, and at which shares of them the piece begins. */
+  cropWide: Object.freeze({ share: 0.6, left: 0.1, top: 0.3 }),
+  cropTight: Object.freeze({ share: 0.35, left: 0.3, top: 0.3 }),
+  /** A messenger's copy of a copy: width in pixels, JPEG quality. */
+  small: Object.freeze({ width: 160, quality: 8 }),
+  /** Degrees counterclockwise, and the grey (0..255) of the corners that nothing turns into. */
+  tilt: Object.freeze({ degrees: 15, grey: 128 }),
+  /** As CSS filters of these names, in this order; the last in degrees. */
+  vivid: Object.freeze({ brightness: 1.5, saturate: 1.8, hueRotate: 25 }),
+  /** Pixels: standard deviation, and standard deviations beyond which weights are left out. */
+  blur: Object.freeze({ sigma: 4, reach: 3 }),
+  /** A photo on a page: its width, then the margins in pixels and their grey. */
+  page: Object.freeze({ width: 300, left: 120, top: 100, right: 160, bottom: 140, grey: 255 }),
+});
+
 /** What a first visit may download, in bytes after gzip -9. */
 export const DELIVERY = Object.freeze({
   /** Script of the page and of all its workers until the engine is ready; WebAssembly and the model come besides. */
