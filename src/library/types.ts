@@ -10,6 +10,7 @@ import type { StoreEstimate } from '../store/store.ts';
 import type { VectorIndexStatus } from '../vectors/segmented-index.ts';
 import type { SearchPlan } from '../vectors/vector-index.ts';
 import type { Crop } from '../vision/embedder.ts';
+import type { Orientation } from '../vision/orientation.ts';
 
 /** A photo in the library. `path` is text from a file system: never HTML, any script, any normalization. */
 export interface LibraryPhoto {
@@ -41,18 +42,40 @@ export interface SearchHit extends LibraryPhoto {
   readonly distance: number;
   /** (1 - balance) cos(looks) + balance cos(means), in -1..1; shown as percent, never below 0. */
   readonly similarity: number;
+  /** Where turns were asked for: the one that is nearest, as the EXIF orientation that would show the query so. */
+  readonly turn?: Orientation;
 }
 
 /** A photo file, or a photo already in the library. */
-export type Query = Blob | { readonly id: string };
+export type PhotoQuery = Blob | { readonly id: string };
+
+/** A photo of a combined query. */
+export interface QueryPart {
+  readonly query: PhotoQuery;
+  /** How much it counts, beside the other parts; below 0: results are to be unlike it. 1 when absent; never 0. */
+  readonly weight?: number;
+  /** Only this region of it; `QueryOptions.crop` when absent. */
+  readonly crop?: Crop;
+}
+
+/** A photo, or several added and subtracted (`combineVectors` has the formula), 1..QUERY.parts of them. */
+export type Query = PhotoQuery | { readonly combine: readonly QueryPart[] };
 
 export interface QueryOptions {
   /** Results a query, LIMITS.searchMin..searchMax; LIMITS.searchDefault when absent. */
   readonly limit?: number;
   /** Milvus filter expression. */
   readonly filter?: string;
-  /** Search by this region of the query photo (files only). */
+  /**
+   * Search by this region of the query photo. Of a photo of the library it is read from the file; where that cannot be read,
+   * from the thumbnail, of which `onThumbnail` is told.
+   */
   readonly crop?: Crop;
+  /**
+   * Also mirrored and rotated: each query is embedded in its eight turns, all photos of a combined one in the same, and a
+   * result counts by the nearest of them. Photos of the library are read as for `crop`.
+   */
+  readonly turns?: boolean;
   /** 0 = the same picture (looks) ... 1 = the same kind of thing (means); DEFAULT_BALANCE when absent. */
   readonly balance?: number;
   /** How the index answers; `LibraryApi.searchPlan` when absent. A server has no such choice and is not told. */
@@ -60,6 +83,8 @@ export interface QueryOptions {
   readonly signal?: AbortSignal;
   /** Takes a query photo that cannot be read (its answer is empty then); without it the search throws. */
   readonly onFailure?: (position: number, error: LookalikeError) => void;
+  /** Of the query at this position a photo of the library was read from its thumbnail, since its file cannot be read. */
+  readonly onThumbnail?: (position: number) => void;
 }
 
 export interface ListOptions {

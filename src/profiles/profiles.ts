@@ -241,6 +241,20 @@ export const LIMITS = Object.freeze({
   page: 1000,
 });
 
+/** What a search by photos can be made of. */
+export const QUERY = Object.freeze({
+  /** Photos of one query, added and subtracted. */
+  parts: 20,
+  /** Weights of a photo, either sign. */
+  weightMax: 100,
+  /** Of the sum of weights, what has to be left of a block when photos are subtracted: below, rounding decides. */
+  leastLeft: 1e-3,
+  /** The eight ways to turn a picture, as EXIF orientations; the first is as it is. */
+  turns: Object.freeze([1, 2, 3, 4, 5, 6, 7, 8] as const),
+  /** Photos of the library whose files stay at hand while regions of them are searched by. */
+  openFiles: 8,
+});
+
 /** A library as one file (src/library/archive). */
 export const ARCHIVE = Object.freeze({
   /** Raise it when a file is written that older releases would misread. */

@@ -1,11 +1,18 @@
 /**
- * @file An embedder without a network, for the logic above it: a "photo" is the text `photo <seed>`, its vector a
- * seeded unit vector per block. Everything else fails as the real one fails.
+ * @file An embedder without a network, for the logic above it: a "photo" is the text `photo <seed>` and its thumbnail the text
+ * `thumbnail <seed>`, its vector a seeded unit vector per block. Everything else fails as the real one fails.
  */
 import { LookalikeError } from '../../src/base/errors.ts';
 import { sha256 } from '../../src/base/hash.ts';
 import { PROFILES, type ProfileId } from '../../src/profiles/profiles.ts';
-import type { EmbedOptions, EmbeddedPhoto, Embedder, EmbedderStatus } from '../../src/vision/embedder.ts';
+import type {
+  Crop,
+  EmbedOptions,
+  EmbeddedPhoto,
+  Embedder,
+  EmbedderStatus,
+} from '../../src/vision/embedder.ts';
+import type { Orientation } from '../../src/vision/orientation.ts';
 
 /** The vector the fake gives to `photo <seed>`: nearby seeds are nearby on a circle, in every block. */
 export function fakeVector(seed: number, profile: ProfileId): Float32Array {
@@ -17,6 +24,11 @@ export function fakeVector(seed: number, profile: ProfileId): Float32Array {
     vector[offset + 1] = Math.sqrt(weight) * Math.sin(seed / 100);
   }
   return vector;
+}
+
+/** The seed of what is seen of a photo: a region and a turn look like other photos. */
+export function seenSeed(seed: number, crop?: Crop, turn: Orientation = 1): number {
+  return seed + Math.round(100 * (crop?.x ?? 0)) + 1000 * (turn - 1);
 }
 
 /** A file that the fake embedder takes for a photo; `salt` changes its bytes but not its picture. */
@@ -41,14 +53,24 @@ export class FakeEmbedder implements Embedder {
   async embed(photo: ArrayBuffer | Blob, options: EmbedOptions): Promise<EmbeddedPhoto> {
     options.signal?.throwIfAborted();
     const bytes = photo instanceof Blob ? await photo.arrayBuffer() : photo;
-    const match = /^photo (\d+)/.exec(new TextDecoder().decode(bytes));
+    const match = /^(?:photo|thumbnail) (\d+)/.exec(new TextDecoder().decode(bytes));
     if (!match) throw new LookalikeError('NOT_AN_IMAGE', 'The file holds text, not a picture.');
     const seed = Number(match[1]);
     await this.beforeEmbed(seed);
     options.signal?.throwIfAborted();
     this.embedded.push(seed);
     const thumbnail = options.thumbnail ? { thumbnail: new Blob([`thumbnail ${seed}`]) } : {};
-    return { vector: fakeVector(seed, options.profile), width: 40, height: 30, format: 'jpeg', ...thumbnail };
+    const { profile, crop, turns } = options;
+    const seen = (turns ?? [1]).map((turn) => fakeVector(seenSeed(seed, crop, turn), profile));
+    const [vector = new Float32Array()] = seen;
+    return {
+      vector,
+      width: 40,
+      height: 30,
+      format: 'jpeg',
+      ...thumbnail,
+      ...(turns ? { turned: seen } : {}),
+    };
   }
 
   async thumbnail(photo: Blob): Promise<Blob> {
