@@ -36,6 +36,7 @@ import type {
   IndexOptions,
   IndexReport,
   IndexStatus,
+  Kind,
   LibraryApi,
   LibraryFolder,
   LibraryPhoto,
@@ -114,6 +115,7 @@ export class Library implements LibraryApi {
   readonly #queries: QueryVectors;
   /** Known since the last change. */
   #count = this.#newCount();
+  #kinds = this.#newKinds();
   #seen = { photos: false };
   /** The run under way: into which folder, if it is one of indexing, and how to end it. */
   #run: { readonly folder: string | undefined; readonly ending: AbortController } | undefined;
@@ -144,6 +146,10 @@ export class Library implements LibraryApi {
     return memoize(() => this.#collection.count());
   }
 
+  #newKinds(): () => Promise<readonly Kind[]> {
+    return memoize(async () => (await import('./kinds.ts')).countKinds(this.#collection.kinds()));
+  }
+
   get #collection(): PhotoCollection {
     return this.#shelf.collection;
   }
@@ -168,6 +174,11 @@ export class Library implements LibraryApi {
 
   photos(options: ListOptions = {}): AsyncIterable<readonly LibraryPhoto[]> {
     return this.#collection.list(options);
+  }
+
+  /** Counted once after each change. */
+  kinds(): Promise<readonly Kind[]> {
+    return this.#kinds();
   }
 
   async folders(): Promise<readonly LibraryFolder[]> {
@@ -582,6 +593,7 @@ export class Library implements LibraryApi {
     // A folder may have been connected, by which thumbnails give way to files.
     this.#queries.forgetFiles();
     this.#count = this.#newCount();
+    this.#kinds = this.#newKinds();
     this.#seen = { photos: false };
     for (const listener of this.#listeners) listener();
   }

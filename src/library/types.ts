@@ -35,6 +35,14 @@ export interface LibraryPhoto {
   readonly camera?: string;
   readonly latitude?: number;
   readonly longitude?: number;
+  /** Names of what the network takes it for, most probable first (`KINDS` in profiles); absent where it is sure of nothing. */
+  readonly kinds?: readonly string[];
+}
+
+/** A name among the photos' kinds, and how many photos have it. */
+export interface Kind {
+  readonly name: string;
+  readonly photos: number;
 }
 
 export interface SearchHit extends LibraryPhoto {
@@ -270,6 +278,8 @@ export interface LibraryApi {
   count(): Promise<number>;
   /** All photos by ascending id, streamed in pages: in this browser that is the order in which they were added. */
   photos(options?: ListOptions): AsyncIterable<readonly LibraryPhoto[]>;
+  /** What the photos are taken for, most frequent first. A filter `json_contains(kinds, "name")` finds those of one. */
+  kinds(): Promise<readonly Kind[]>;
   folders(): Promise<readonly LibraryFolder[]>;
   /** A folder of the library, to be indexed again; the person may be asked to allow it, which needs a user gesture. */
   reconnect(id: string): Promise<PhotoSource>;

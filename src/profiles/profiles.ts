@@ -255,6 +255,15 @@ export const QUERY = Object.freeze({
   openFiles: 8,
 });
 
+/** The classes of the network by which a photo can be filtered (src/library/kinds.ts). */
+export const KINDS = Object.freeze({
+  /** Lowest probability of a class, and how many are kept at most. */
+  least: 0.2,
+  most: 3,
+  /** Bytes of a name that are believed of a file that is imported. */
+  nameBytes: 256,
+});
+
 /** A library as one file (src/library/archive). */
 export const ARCHIVE = Object.freeze({
   /** Raise it when a file is written that older releases would misread. */

@@ -104,6 +104,11 @@ export interface Embedder {
    * @throws LookalikeError as {@link embed}, but for the model
    */
   thumbnail(photo: Blob, signal?: AbortSignal): Promise<Blob>;
+  /**
+   * Names of the network's classes as people read them, in the order of the output `OUTPUTS.classes`. Two are each the name of
+   * two classes. @throws LookalikeError MODEL_UNAVAILABLE
+   */
+  classNames(): Promise<readonly string[]>;
   /** Starts loading the model without waiting for the first photo. */
   warmUp(): Promise<void>;
   /** Photos worth having in flight at once: enough to keep every worker busy while others decode. */

@@ -7,6 +7,7 @@ import type {
   ClearOptions,
   ExportReport,
   ImportReport,
+  Kind,
   LibraryFolder,
   LibraryPhoto,
   IndexOptions,
@@ -98,6 +99,10 @@ export class FakeLibrary implements LibraryApi {
 
   import(): Promise<ImportReport> {
     return Promise.resolve({ added: 0, present: this.stored.length, seconds: 1 });
+  }
+
+  kinds(): Promise<readonly Kind[]> {
+    return Promise.resolve(this.stored.length > 0 ? [{ name: 'pier', photos: this.stored.length }] : []);
   }
 
   picture(): Promise<Blob> {

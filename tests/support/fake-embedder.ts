@@ -4,7 +4,7 @@
  */
 import { LookalikeError } from '../../src/base/errors.ts';
 import { sha256 } from '../../src/base/hash.ts';
-import { PROFILES, type ProfileId } from '../../src/profiles/profiles.ts';
+import { HEADS, OUTPUTS, PROFILES, type ProfileId } from '../../src/profiles/profiles.ts';
 import type {
   Crop,
   EmbedOptions,
@@ -29,6 +29,14 @@ export function fakeVector(seed: number, profile: ProfileId): Float32Array {
 /** The seed of what is seen of a photo: a region and a turn look like other photos. */
 export function seenSeed(seed: number, crop?: Crop, turn: Orientation = 1): number {
   return seed + Math.round(100 * (crop?.x ?? 0)) + 1000 * (turn - 1);
+}
+
+/** Probably of the class of its tens, possibly of that of its ones. */
+function fakeClasses(seed: number): Float32Array {
+  const classes = new Float32Array(HEADS.classCount);
+  classes[seed % 10] = 0.3;
+  classes[Math.floor(seed / 10) % HEADS.classCount] = 0.7;
+  return classes;
 }
 
 /** A file that the fake embedder takes for a photo; `salt` changes its bytes but not its picture. */
@@ -60,7 +68,7 @@ export class FakeEmbedder implements Embedder {
     options.signal?.throwIfAborted();
     this.embedded.push(seed);
     const thumbnail = options.thumbnail ? { thumbnail: new Blob([`thumbnail ${seed}`]) } : {};
-    const { profile, crop, turns } = options;
+    const { profile, crop, turns, outputs } = options;
     const seen = (turns ?? [1]).map((turn) => fakeVector(seenSeed(seed, crop, turn), profile));
     const [vector = new Float32Array()] = seen;
     return {
@@ -70,6 +78,7 @@ export class FakeEmbedder implements Embedder {
       format: 'jpeg',
       ...thumbnail,
       ...(turns ? { turned: seen } : {}),
+      ...(outputs ? { outputs: new Map([[OUTPUTS.classes, fakeClasses(seed)]]) } : {}),
     };
   }
 
@@ -77,6 +86,10 @@ export class FakeEmbedder implements Embedder {
     const seed = /^photo (\d+)/.exec(await photo.text())?.[1];
     if (seed === undefined) throw new LookalikeError('NOT_AN_IMAGE', 'The file holds text, not a picture.');
     return new Blob([`thumbnail ${seed}`]);
+  }
+
+  classNames(): Promise<readonly string[]> {
+    return Promise.resolve(Array.from({ length: HEADS.classCount }, (_, at) => `kind ${at}`));
   }
 
   warmUp(): Promise<void> {

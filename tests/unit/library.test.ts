@@ -475,6 +475,21 @@ describe('searching', () => {
     expect(embedder.embedded.length).toBe(before + 1);
   });
 
+  test('photos are counted by what they are taken for, most frequent first, and found by it', async () => {
+    // Of the tens probably, of the ones possibly: 10 is kind 1 and kind 0.
+    const [first, ...others] = await library.kinds();
+    expect(first).toEqual({ name: 'kind 0', photos: 8 });
+    expect(others).toEqual(seeds.map((seed) => ({ name: `kind ${seed / 10}`, photos: 1 })));
+    const [hits] = await library.search([fakePhoto(30)], { filter: 'json_contains(kinds, "kind 7")' });
+    expect(hits?.map(({ path, kinds }) => ({ path, kinds }))).toEqual([
+      { path: 'F/70.jpg', kinds: ['kind 7', 'kind 0'] },
+    ]);
+    const filter = 'array_contains(kinds, "kind 7")';
+    expect((await library.search([fakePhoto(30)], { filter }))[0]).toHaveLength(1);
+    await library.removePhotos([hits?.[0]?.id ?? '']);
+    expect((await library.kinds()).map(({ name }) => name)).not.toContain('kind 7');
+  });
+
   test('turns: a result counts by the nearest of the eight, says which, and appears once', async () => {
     // Seen in its third turn, the photo of seed 30 looks like this.
     const query = fakePhoto(2030);
