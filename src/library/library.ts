@@ -33,6 +33,8 @@ import type {
   ClearOptions,
   CopyOptions,
   CopyReport,
+  ExplainOptions,
+  Explanation,
   IndexOptions,
   IndexReport,
   IndexStatus,
@@ -408,6 +410,17 @@ export class Library implements LibraryApi {
     };
     await Promise.all(Array.from({ length: this.#parts.embedder.width }, worker));
     return views;
+  }
+
+  async explain(query: Query, id: string, options: ExplainOptions = {}): Promise<Explanation> {
+    const { explain } = await import('./explaining.ts');
+    const { embedder } = this.#parts;
+    return explain(
+      query,
+      id,
+      { embedder, profile: this.#profile, open: (each) => this.#fileOf(each) },
+      options,
+    );
   }
 
   /** Asked again after a change only, as long as there are photos. */

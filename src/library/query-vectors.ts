@@ -29,7 +29,8 @@ export interface Viewing extends Pick<QueryOptions, 'crop' | 'turns' | 'signal'>
   readonly onThumbnail?: () => void;
 }
 
-interface Part {
+/** A photo of a query. */
+export interface Part {
   readonly query: PhotoQuery;
   readonly weight: number;
   readonly crop: Crop | undefined;
@@ -130,8 +131,12 @@ export class QueryVectors {
   }
 }
 
-/** @param crop of those that have none */
-function partsOf(query: Query, crop?: Crop): readonly Part[] {
+/**
+ * The photos of a query.
+ * @param crop of those that have none
+ * @throws LookalikeError INVALID_ARGUMENT
+ */
+export function partsOf(query: Query, crop?: Crop): readonly Part[] {
   if (!('combine' in query)) return [{ query, weight: 1, crop }];
   const { combine } = query;
   if (combine.length === 0 || combine.length > QUERY.parts) {

@@ -9,6 +9,7 @@ import type { ProfileId } from '../profiles/profiles.ts';
 import type { StoreEstimate } from '../store/store.ts';
 import type { VectorIndexStatus } from '../vectors/segmented-index.ts';
 import type { SearchPlan } from '../vectors/vector-index.ts';
+import type { PositionMap } from '../vision/activation.ts';
 import type { Crop } from '../vision/embedder.ts';
 import type { Orientation } from '../vision/orientation.ts';
 
@@ -93,6 +94,19 @@ export interface QueryOptions {
   readonly onFailure?: (position: number, error: LookalikeError) => void;
   /** Of the query at this position a photo of the library was read from its thumbnail, since its file cannot be read. */
   readonly onThumbnail?: (position: number) => void;
+}
+
+export interface ExplainOptions extends Pick<QueryOptions, 'crop' | 'signal'> {
+  /** The turn of the query that found the photo, {@link SearchHit.turn}. */
+  readonly turn?: Orientation;
+}
+
+/** Where a photo is similar to a query. */
+export interface Explanation extends PositionMap {
+  /** The part of the photo that the network saw, which the positions cover. */
+  readonly region: Crop;
+  /** The photo's own file cannot be read: this is of its thumbnail. */
+  readonly isThumbnail: boolean;
 }
 
 export interface ListOptions {
@@ -285,6 +299,13 @@ export interface LibraryApi {
   reconnect(id: string): Promise<PhotoSource>;
   index(source: PhotoSource, options?: IndexOptions): Promise<IndexReport>;
   search(queries: readonly Query[], options?: QueryOptions): Promise<readonly (readonly SearchHit[])[]>;
+  /**
+   * Why a photo was found: the share that each position of its last feature map has in the cosine of its pooled features with
+   * those of the query. Values may be below 0 where photos are subtracted.
+   * @param id of a photo that was found
+   * @throws LookalikeError as {@link search}; FILE_UNREADABLE when there is neither a file nor a thumbnail
+   */
+  explain(query: Query, id: string, options?: ExplainOptions): Promise<Explanation>;
   /** The stored one, or one made of the file where it can be read; what making it throws is that of {@link picture}. */
   thumbnail(contentId: string): Promise<Blob | undefined>;
   /** A small picture of a file that the browser itself cannot draw. Errors: `Embedder.thumbnail`. */

@@ -2,6 +2,7 @@
 import { LookalikeError } from '../../src/base/errors.ts';
 import type {
   ArchiveFacts,
+  Explanation,
   Failure,
   LibraryApi,
   ClearOptions,
@@ -99,6 +100,12 @@ export class FakeLibrary implements LibraryApi {
 
   import(): Promise<ImportReport> {
     return Promise.resolve({ added: 0, present: this.stored.length, seconds: 1 });
+  }
+
+  explain(): Promise<Explanation> {
+    const values = Float32Array.from({ length: 49 }, (_, position) => (position === 24 ? 0.2 : 0.005));
+    const region = { x: 0.1, y: 0.1, width: 0.8, height: 0.8 };
+    return Promise.resolve({ values, rows: 7, columns: 7, region, isThumbnail: false });
   }
 
   kinds(): Promise<readonly Kind[]> {

@@ -5,6 +5,7 @@
 import { LookalikeError } from '../../src/base/errors.ts';
 import { sha256 } from '../../src/base/hash.ts';
 import { HEADS, OUTPUTS, PROFILES, type ProfileId } from '../../src/profiles/profiles.ts';
+import { normalize } from '../../src/vectors/kernels.ts';
 import type {
   Crop,
   EmbedOptions,
@@ -29,6 +30,16 @@ export function fakeVector(seed: number, profile: ProfileId): Float32Array {
 /** The seed of what is seen of a photo: a region and a turn look like other photos. */
 export function seenSeed(seed: number, crop?: Crop, turn: Orientation = 1): number {
   return seed + Math.round(100 * (crop?.x ?? 0)) + 1000 * (turn - 1);
+}
+
+/** Four channels and as many positions: each channel is active in its own, and that of the seed more than the others. */
+function fakeOutput(name: string, seed: number): Float32Array {
+  const strength = (channel: number): number => (channel === seed % 4 ? 1 : 0.1);
+  if (name === OUTPUTS.classes) return fakeClasses(seed);
+  if (name === OUTPUTS.map) {
+    return Float32Array.from({ length: 16 }, (_, at) => (at % 5 === 0 ? strength(at / 5) : 0));
+  }
+  return normalize(Float32Array.from({ length: 4 }, (_, channel) => strength(channel)));
 }
 
 /** Probably of the class of its tens, possibly of that of its ones. */
@@ -78,7 +89,7 @@ export class FakeEmbedder implements Embedder {
       format: 'jpeg',
       ...thumbnail,
       ...(turns ? { turned: seen } : {}),
-      ...(outputs ? { outputs: new Map([[OUTPUTS.classes, fakeClasses(seed)]]) } : {}),
+      ...(outputs ? { outputs: new Map(outputs.map((name) => [name, fakeOutput(name, seed)])) } : {}),
     };
   }
 

@@ -475,6 +475,23 @@ describe('searching', () => {
     expect(embedder.embedded.length).toBe(before + 1);
   });
 
+  test('why a photo was found: the share of each position, of the part that the network saw', async () => {
+    const id = await idOf('F/40.jpg');
+    const explanation = await library.explain(fakePhoto(20), id);
+    expect(explanation).toMatchObject({ rows: 2, columns: 2, isThumbnail: false });
+    // Both are strongest in the first channel, which is active in the first position.
+    const [first = 0, ...others] = explanation.values;
+    for (const other of others) expect(first).toBeGreaterThan(10 * other);
+    expect(explanation.values.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 5);
+    // Of 40 x 30 pixels the square in the middle, 224/256 of the height.
+    const { x, y, width, height } = explanation.region;
+    expect([x, y, width, height]).toEqual([6.875 / 40, 1.875 / 30, 26.25 / 40, 26.25 / 30]);
+    const combined = { combine: [{ query: fakePhoto(21) }, { query: fakePhoto(20), weight: -1 }] };
+    const [away = 0] = (await library.explain(combined, id)).values;
+    expect(away).toBeLessThan(0);
+    await expect(library.explain(fakePhoto(20), '999')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
   test('photos are counted by what they are taken for, most frequent first, and found by it', async () => {
     // Of the tens probably, of the ones possibly: 10 is kind 1 and kind 0.
     const [first, ...others] = await library.kinds();
