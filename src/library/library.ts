@@ -115,6 +115,9 @@ export class Library implements LibraryApi {
   /** Files of this session by content: what a page without folder handles can still show in full. */
   readonly #files = new Map<string, File>();
   readonly #queries: QueryVectors;
+  readonly #kept = memoize(
+    async () => new (await import('./kept-queries.ts')).KeptQueries(this.#parts.store),
+  );
   /** Known since the last change. */
   #count = this.#newCount();
   #kinds = this.#newKinds();
@@ -438,6 +441,19 @@ export class Library implements LibraryApi {
     return this.#parts.embedder.thumbnail(file);
   }
 
+  find(contentIds: readonly string[]): Promise<ReadonlyMap<string, LibraryPhoto>> {
+    return this.#collection.find(contentIds);
+  }
+
+  async keepQuery(file: Blob): Promise<string | undefined> {
+    // A search does not fail because it cannot be found again.
+    return (await this.#kept()).keep(file).catch(() => undefined);
+  }
+
+  async keptQuery(contentId: string): Promise<Blob | undefined> {
+    return (await this.#kept()).get(contentId);
+  }
+
   async details(id: string): Promise<LibraryPhoto | undefined> {
     return (await this.#collection.get([id]))[0];
   }
@@ -514,6 +530,7 @@ export class Library implements LibraryApi {
         } else {
           await this.#collection.drop();
           await this.#ledger.clear();
+          await (await this.#kept()).clear();
           await this.#thumbnails.clear();
           this.#shelf = await openShelf(this.#parts);
         }

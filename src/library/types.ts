@@ -312,6 +312,15 @@ export interface LibraryApi {
   picture(file: Blob): Promise<Blob>;
   /** The file itself where the browser can still read it (folder handles, files of this session). */
   original(id: string): Promise<Blob | undefined>;
+  /** Photos of these contents that are here, by content id. */
+  find(contentIds: readonly string[]): Promise<ReadonlyMap<string, LibraryPhoto>>;
+  /**
+   * Keeps a copy of a file that was searched by in this browser, as long as there are not too many newer ones (`QUERY` in
+   * profiles). Resolves to its content id; `undefined` where it is too large or cannot be kept.
+   */
+  keepQuery(file: Blob): Promise<string | undefined>;
+  /** The copy. */
+  keptQuery(contentId: string): Promise<Blob | undefined>;
   /** All that is known of a photo; lists leave out when, where and with what it was taken. */
   details(id: string): Promise<LibraryPhoto | undefined>;
   /** Writes the whole library to `sink`, which is ended; see src/library/archive. */

@@ -253,6 +253,9 @@ export const QUERY = Object.freeze({
   turns: Object.freeze([1, 2, 3, 4, 5, 6, 7, 8] as const),
   /** Photos of the library whose files stay at hand while regions of them are searched by. */
   openFiles: 8,
+  /** Files searched by whose copies are kept for links, and their bytes in all. */
+  keptFiles: 50,
+  keptBytes: 64 * 2 ** 20,
 });
 
 /** The classes of the network by which a photo can be filtered (src/library/kinds.ts). */

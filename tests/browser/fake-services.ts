@@ -108,6 +108,24 @@ export class FakeLibrary implements LibraryApi {
     return Promise.resolve({ values, rows: 7, columns: 7, region, isThumbnail: false });
   }
 
+  find(contentIds: readonly string[]): Promise<ReadonlyMap<string, LibraryPhoto>> {
+    const found = this.stored.filter(({ contentId }) => contentIds.includes(contentId));
+    return Promise.resolve(new Map(found.map((photo) => [photo.contentId, photo])));
+  }
+
+  /** By content id. */
+  readonly kept = new Map<string, Blob>();
+
+  keepQuery(file: Blob): Promise<string | undefined> {
+    const contentId = `file-${this.kept.size}`;
+    this.kept.set(contentId, file);
+    return Promise.resolve(contentId);
+  }
+
+  keptQuery(contentId: string): Promise<Blob | undefined> {
+    return Promise.resolve(this.kept.get(contentId));
+  }
+
   kinds(): Promise<readonly Kind[]> {
     return Promise.resolve(this.stored.length > 0 ? [{ name: 'pier', photos: this.stored.length }] : []);
   }
