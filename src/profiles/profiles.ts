@@ -680,6 +680,10 @@ export const PAGE = Object.freeze({
   notices: 4,
   /** Query photos of one search. */
   queries: 1000,
-  /** Searches that the browser's Back can reach. */
+  /** Searches whose photos stay in memory for the browser's Back. */
   searches: 50,
+  /** Photos of a search that has a link. */
+  linkedPhotos: 20,
+  /** Milliseconds without a change after which a search gets its link. */
+  linkAfter: 400,
 });
