@@ -2,7 +2,6 @@
  * @file `npm run bench [-- DIR]`: speeds in a real browser, beside those of what one would otherwise take, as one report.
  * Sections are a table; each measures by itself and returns tables, charts and figures.
  */
-import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { embedding } from '../../tests/bench/embedding.ts';
@@ -18,10 +17,10 @@ import { LookalikeError, reviveError } from '../base/errors.ts';
 import { benchUsage, parseBenchArguments, type BenchArguments } from './bench-arguments.ts';
 import { showProgress } from './command-page.ts';
 import { describeEnvironment } from './report/environment.ts';
-import { renderMarkdown, renderSection } from './report/markdown.ts';
-import { encodeReport, type Report, type ReportSection } from './report/report.ts';
+import { renderSection } from './report/markdown.ts';
+import type { Report, ReportSection } from './report/report.ts';
 import type { Section } from './report/section.ts';
-import { renderSvg } from './report/svg.ts';
+import { writeReport } from './report/written-report.ts';
 import { listPhotos } from './serve.ts';
 
 const SECTIONS: readonly Section[] = Object.freeze([
@@ -85,9 +84,6 @@ async function measure({ only, rounds, rows, out }: BenchArguments, folder: stri
     sections,
     failures,
   };
-  const files = { 'report.json': encodeReport, 'report.md': renderMarkdown, 'report.svg': renderSvg };
-  await mkdir(out, { recursive: true });
-  for (const [name, render] of Object.entries(files)) await writeFile(path.join(out, name), render(report));
-  console.log(`Written to ${out}: ${Object.keys(files).join(', ')}`);
+  await writeReport(report, out);
   return failures.length === 0 ? 0 : 1;
 }

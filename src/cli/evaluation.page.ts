@@ -5,16 +5,25 @@
 import { openEngine, type Engine } from '../engine.ts';
 import type { IndexReport, LibraryApi, SearchHit } from '../library/types.ts';
 import type { PhotoSource } from '../photos/photo-source.ts';
-import type { SampleEdit } from '../photos/sample-index.ts';
+import type { EvaluatedEdit } from '../photos/build/edited-copy.ts';
 import {
   COLLECTION,
   DEFAULT_BALANCE,
+  DEFAULT_PROFILE,
+  LIMITS,
   PROFILES,
   type Precision,
   type ProfileId,
 } from '../profiles/profiles.ts';
 import { dot } from '../vectors/kernels.ts';
-import { averagePrecision, mean, median, towheeAveragePrecision } from '../vectors/ranking.ts';
+import {
+  averagePrecision,
+  interpolatedPrecision,
+  mean,
+  median,
+  towheeAveragePrecision,
+  type ScoredAnswer,
+} from '../vectors/ranking.ts';
 
 /** A labelled photo: where to fetch it, and its class. */
 export interface LabelledPhoto {
@@ -23,11 +32,11 @@ export interface LabelledPhoto {
   readonly path: string;
 }
 
-/** An edited copy of a test photo. */
+/** An edited copy of a train photo. */
 export interface EditedPhoto {
   readonly url: string;
-  readonly edit: SampleEdit;
-  /** Path of the test photo. */
+  readonly edit: EvaluatedEdit;
+  /** Path of the photo. */
   readonly of: string;
 }
 
@@ -44,13 +53,22 @@ export interface Retrieval {
   readonly towhee: number;
   readonly standard: number;
   readonly precisionAt1: number;
+  /** At the recalls 0, 0.1, ... 1, mean of the queries; of the first LIMITS.searchMax results. */
+  readonly precisions: readonly number[];
 }
 
-/** Share of the edited copies whose original is the first result, among train and test photos, by edit. */
+/** Of the edited copies, how many have their original as the first result, among the train photos. */
 export interface CopyRecall {
   readonly profile: ProfileId;
   readonly balance: number;
-  readonly recall: Readonly<Record<SampleEdit, number>>;
+  /** Also mirrored and rotated. */
+  readonly turns: boolean;
+  /** Share of the copies, by edit. */
+  readonly recall: Readonly<Record<EvaluatedEdit, number>>;
+  /** The first results, in the order of the copies. */
+  readonly answers: readonly ScoredAnswer[];
+  /** Mean milliseconds of one query, many at once. */
+  readonly queryMs: number;
 }
 
 /** Pace of one profile. */
@@ -82,6 +100,9 @@ const MODELS = '/models/';
 
 /** Searches timed one by one. */
 const TIMED_QUERIES = 20;
+
+/** Copies searched by between two lines of progress. */
+const STEP = 50;
 
 /** Results looked at for each query, and the balances printed. */
 const TOP = 10;
@@ -155,7 +176,7 @@ async function measureProfile(
   const results: Retrieval[] = [];
   for (const balance of balances) {
     say(`${profile}: ${test.length} queries at balance ${balance.toFixed(3)}`);
-    const lists = await library.search(queries, { limit: TOP, balance });
+    const lists = await library.search(queries, { limit: LIMITS.searchMax, balance });
     results.push({ profile, balance, ...score(lists, train, test) });
   }
   return results;
@@ -177,26 +198,42 @@ async function indexAll(
   return report;
 }
 
-/** The train photos are in the library; the test photos are added. */
+/** The train photos are in the library. */
 async function measureCopies(
   engine: Engine,
   profile: ProfileId,
-  { test, copies }: EvaluationInput,
+  { copies }: EvaluationInput,
   say: (line: string) => void,
 ): Promise<CopyRecall[]> {
   const library = await engine.library;
-  await indexAll(library, 'test', test, profile, say);
   const queries = await Promise.all(copies.map(({ url }) => fetchBlob(url)));
   const results: CopyRecall[] = [];
-  for (const balance of balancesOf(profile)) {
-    say(`${profile}: ${copies.length} edited copies at balance ${balance.toFixed(3)}`);
-    const lists = await library.search(queries, { limit: 1, balance });
-    const found: Partial<Record<SampleEdit, number[]>> = {};
-    for (const [position, { edit, of }] of copies.entries()) {
-      (found[edit] ??= []).push(lists[position]?.[0]?.path === `test/${of}` ? 1 : 0);
+  const balances = balancesOf(profile);
+  const plain = balances.map((balance) => ({ balance, turns: false }));
+  // Eight times the work: where people are who look for the same picture.
+  const turned = profile === DEFAULT_PROFILE ? balances.slice(0, 2) : [];
+  for (const way of [...plain, ...turned.map((balance) => ({ balance, turns: true }))]) {
+    const { balance, turns } = way;
+    const start = performance.now();
+    const hits: (SearchHit | undefined)[] = [];
+    for (let first = 0; first < queries.length; first += STEP) {
+      say(
+        `${profile}: ${first}/${queries.length} edited copies at balance ${balance.toFixed(3)}${turns ? ', turned' : ''}`,
+      );
+      const lists = await library.search(queries.slice(first, first + STEP), { limit: 1, balance, turns });
+      hits.push(...lists.map(([hit]) => hit));
     }
-    const recall = Object.fromEntries(Object.entries(found).map(([edit, hits]) => [edit, mean(hits)]));
-    results.push({ profile, balance, recall: recall as CopyRecall['recall'] });
+    const queryMs = (performance.now() - start) / queries.length;
+    const answers = copies.map(({ of }, position) => ({
+      score: hits[position]?.similarity ?? -1,
+      isRight: hits[position]?.path === `train/${of}`,
+    }));
+    const found: Partial<Record<EvaluatedEdit, number[]>> = {};
+    for (const [position, { edit }] of copies.entries()) {
+      (found[edit] ??= []).push(answers[position]?.isRight ? 1 : 0);
+    }
+    const recall = Object.fromEntries(Object.entries(found).map(([edit, right]) => [edit, mean(right)]));
+    results.push({ profile, ...way, recall: recall as CopyRecall['recall'], answers, queryMs });
   }
   return results;
 }
@@ -233,18 +270,20 @@ function score(
   lists: readonly (readonly SearchHit[])[],
   train: readonly LabelledPhoto[],
   test: readonly LabelledPhoto[],
-): Pick<Retrieval, 'towhee' | 'standard' | 'precisionAt1'> {
+): Pick<Retrieval, 'towhee' | 'standard' | 'precisionAt1' | 'precisions'> {
   const sizes = new Map<string, number>();
   for (const { path } of train) sizes.set(classOf(path), (sizes.get(classOf(path)) ?? 0) + 1);
   const rows = test.map(({ path }, query) => {
     const wanted = classOf(path);
-    const relevant = (lists[query] ?? []).map((hit) => classOf(hit.path) === wanted);
-    return { relevant, total: sizes.get(wanted) ?? 0 };
+    const all = (lists[query] ?? []).map((hit) => classOf(hit.path) === wanted);
+    return { all, relevant: all.slice(0, TOP), total: sizes.get(wanted) ?? 0 };
   });
+  const levels = rows.map(({ all, total }) => interpolatedPrecision(all, total));
   return {
     towhee: mean(rows.map(({ relevant }) => towheeAveragePrecision(relevant))),
     standard: mean(rows.map(({ relevant, total }) => averagePrecision(relevant, total))),
     precisionAt1: mean(rows.map(({ relevant }) => (relevant[0] ? 1 : 0))),
+    precisions: (levels[0] ?? []).map((_, level) => mean(levels.map((own) => own[level] ?? 0))),
   };
 }
 

@@ -17,7 +17,7 @@ export const FACTS = Object.freeze([
  * Facts that a photo has or has not: never declared, so that nobody who writes rows has to know them, and kept where a
  * collection takes fields that are not.
  */
-export const FURTHER_FACTS = Object.freeze(['taken', 'camera', 'latitude', 'longitude'] as const);
+export const FURTHER_FACTS = Object.freeze(['taken', 'camera', 'latitude', 'longitude', 'kinds'] as const);
 
 export type Fact = (typeof FACTS)[number]['fieldName'] | (typeof FURTHER_FACTS)[number];
 

@@ -8,16 +8,18 @@
  */
 import { abortable } from '../base/abort.ts';
 import { isAbortError, LookalikeError, reviveError, type ErrorCode } from '../base/errors.ts';
+import { memoize } from '../base/memo.ts';
 import { mapConcurrent, readAhead, SerialQueue, type Exclusive } from '../base/queue.ts';
 import { NO_EXCLUSIONS, without, type Exclusions } from '../photos/exclusions.ts';
 import type { PhotoSource } from '../photos/photo-source.ts';
-import { INDEXING, type Profile } from '../profiles/profiles.ts';
+import { INDEXING, OUTPUTS, type Profile } from '../profiles/profiles.ts';
 import type { EmbeddedPhoto, Embedder } from '../vision/embedder.ts';
 import type { FileLedger, FileRecord, FolderRecord } from './file-ledger.ts';
 import { Pace } from './pace.ts';
 import type { NewPhoto, PhotoCollection } from './photo-collection.ts';
 import type { Thumbnails } from './thumbnails.ts';
 import { isPhotoGone, KnownFiles, placeFacts, type UnreadFile, type WalkedFile } from './known-files.ts';
+import { kindsOf } from './kinds.ts';
 import type { Failure, IndexOptions, IndexProgress, IndexReport } from './types.ts';
 
 /** What an indexing run works with. */
@@ -107,6 +109,7 @@ class IndexingRun {
   readonly #ending = new AbortController();
   readonly #signal: AbortSignal;
   readonly #exclusions: Exclusions;
+  readonly #classNames = memoize(() => this.#parts.embedder.classNames());
 
   constructor(source: PhotoSource, parts: IndexingParts, options: IndexOptions) {
     this.#source = source;
@@ -236,9 +239,12 @@ class IndexingRun {
       minSide: this.#exclusions.minSide,
       facts: true,
       thumbnail: true,
+      outputs: [OUTPUTS.classes],
       signal: this.#signal,
     });
-    const photo = toNewPhoto(record, file.size, embedded);
+    const classes = embedded.outputs?.get(OUTPUTS.classes);
+    const kinds = classes ? kindsOf(classes, await this.#classNames()) : [];
+    const photo = toNewPhoto(record, file.size, embedded, kinds);
     return { record, file, photo, ...(embedded.thumbnail ? { thumbnail: embedded.thumbnail } : {}) };
   }
 
@@ -377,8 +383,13 @@ function asWalked({ path }: FileRecord, file: File): WalkedFile {
   return { path, file: { path, open: () => Promise.resolve(file) } };
 }
 
-function toNewPhoto(record: FileRecord, bytes: number, embedded: EmbeddedPhoto): NewPhoto {
+function toNewPhoto(
+  record: FileRecord,
+  bytes: number,
+  embedded: EmbeddedPhoto,
+  kinds: readonly string[],
+): NewPhoto {
   const { vector, width, height, format } = embedded;
   const { contentId, path } = record;
-  return { contentId, path, vector, width, height, bytes, format, ...embedded.facts };
+  return { contentId, path, vector, width, height, bytes, format, ...embedded.facts, kinds };
 }

@@ -7,7 +7,7 @@ import { memoize } from '../base/memo.ts';
 import { SerialQueue, type Exclusive } from '../base/queue.ts';
 import type { MilvusClient } from '../milvus/client.ts';
 import type { Dialect } from '../milvus/rest/contact.ts';
-import { COLLECTION, DEFAULT_BALANCE, LIMITS, type Profile } from '../profiles/profiles.ts';
+import { COLLECTION, DEFAULT_BALANCE, LIMITS, QUERY, type Profile } from '../profiles/profiles.ts';
 import { fromDirectoryHandle } from '../photos/directory-handle.ts';
 import { NO_EXCLUSIONS } from '../photos/exclusions.ts';
 import { allow, folderState } from '../photos/folder-access.ts';
@@ -16,12 +16,13 @@ import type { PhotoSource } from '../photos/photo-source.ts';
 import type { Store, StoreEstimate } from '../store/store.ts';
 import { balanceQuery } from '../vectors/blocks.ts';
 import type { SearchPlan } from '../vectors/vector-index.ts';
-import type { Crop, Embedder } from '../vision/embedder.ts';
+import type { Embedder } from '../vision/embedder.ts';
 import type { ExportParts } from './archive/export.ts';
 import type { ImportParts } from './archive/import.ts';
 import { FileLedger } from './file-ledger.ts';
 import { patientClient } from './patient-client.ts';
 import { PhotoCollection } from './photo-collection.ts';
+import { idsIn, QueryVectors, type PhotoFile } from './query-vectors.ts';
 import { Thumbnails } from './thumbnails.ts';
 import { databaseOf, originOf, placeOf, type ServerLocation } from './server-settings.ts';
 import type {
@@ -33,9 +34,12 @@ import type {
   ClearOptions,
   CopyOptions,
   CopyReport,
+  ExplainOptions,
+  Explanation,
   IndexOptions,
   IndexReport,
   IndexStatus,
+  Kind,
   LibraryApi,
   LibraryFolder,
   LibraryPhoto,
@@ -112,10 +116,13 @@ export class Library implements LibraryApi {
   readonly #listeners = new Set<() => void>();
   /** Files of this session by content: what a page without folder handles can still show in full. */
   readonly #files = new Map<string, File>();
-  /** Vectors of query photos by region: a moved slider or another limit embeds nothing again. */
-  readonly #queryVectors = new WeakMap<Blob, Map<string, Float32Array>>();
+  readonly #queries: QueryVectors;
+  readonly #kept = memoize(
+    async () => new (await import('./kept-queries.ts')).KeptQueries(this.#parts.store),
+  );
   /** Known since the last change. */
   #count = this.#newCount();
+  #kinds = this.#newKinds();
   #seen = { photos: false };
   /** The run under way: into which folder, if it is one of indexing, and how to end it. */
   #run: { readonly folder: string | undefined; readonly ending: AbortController } | undefined;
@@ -133,6 +140,7 @@ export class Library implements LibraryApi {
   private constructor(parts: LibraryParts, shelf: Shelf) {
     this.#parts = parts;
     this.#shelf = shelf;
+    this.#queries = new QueryVectors({ embedder: parts.embedder, open: (id) => this.#fileOf(id) });
     this.#thumbnails = new Thumbnails({
       blobs: parts.store.blobs,
       estimate: parts.host.estimate,
@@ -143,6 +151,10 @@ export class Library implements LibraryApi {
 
   #newCount(): () => Promise<number> {
     return memoize(() => this.#collection.count());
+  }
+
+  #newKinds(): () => Promise<readonly Kind[]> {
+    return memoize(async () => (await import('./kinds.ts')).countKinds(this.#collection.kinds()));
   }
 
   get #collection(): PhotoCollection {
@@ -169,6 +181,11 @@ export class Library implements LibraryApi {
 
   photos(options: ListOptions = {}): AsyncIterable<readonly LibraryPhoto[]> {
     return this.#collection.list(options);
+  }
+
+  /** Counted once after each change. */
+  kinds(): Promise<readonly Kind[]> {
+    return this.#kinds();
   }
 
   async folders(): Promise<readonly LibraryFolder[]> {
@@ -316,7 +333,7 @@ export class Library implements LibraryApi {
   }
 
   /**
-   * For each query the nearest photos, best first; a query that is itself in the library is left out of its answer.
+   * For each query the nearest photos, best first; photos of the library that a query is made of are left out of its answer.
    *
    * @throws LookalikeError INVALID_ARGUMENT (limit, balance), EMPTY_LIBRARY, NOT_FOUND (id), what
    *   {@link Embedder.embed} throws for a query photo (unless `onFailure` takes it), MILVUS for a filter that does
@@ -328,7 +345,8 @@ export class Library implements LibraryApi {
   ): Promise<readonly (readonly SearchHit[])[]> {
     const { limit, balance } = checkOptions(options);
     if (queries.length === 0) return [];
-    const stored = this.#storedVectors(queries);
+    const ids = queries.map(idsIn);
+    const stored = this.#collection.vectors([...new Set(ids.flat())]);
     // Whether there are photos at all is asked at the same time, and what is wrong with that is told first.
     stored.catch(() => undefined);
     if (await this.#isEmpty()) {
@@ -337,32 +355,81 @@ export class Library implements LibraryApi {
         'There is no photo to compare with yet. Add a folder or photos first.',
       );
     }
-    const vectors = await this.#vectorsOf(queries, await stored, options);
-    const answered = queries.flatMap((query, position) => {
-      const vector = vectors[position];
-      return vector ? [{ query, position, balanced: balanceQuery(this.#profile, vector, balance) }] : [];
-    });
+    const views = await this.#viewsOf(queries, await stored, options);
+    const asked = views.flatMap((own, position) =>
+      own.map((vector, view) => ({
+        position,
+        view,
+        balanced: balanceQuery(this.#profile, vector, balance),
+      })),
+    );
     const results: SearchHit[][] = queries.map(() => []);
-    if (answered.length === 0) return results;
-    // A photo of the library finds itself first: one more is asked for, and itself left out.
-    const itself = queries.some((query) => 'id' in query) ? 1 : 0;
+    if (asked.length === 0) return results;
+    // A photo of the library finds itself first: as many more are asked for, and those of the query left out.
+    const own = Math.max(...ids.map(({ length }) => length));
     const found = await this.#collection.search(
-      answered.map(({ balanced }) => balanced.vector),
-      limit + itself,
+      asked.map(({ balanced }) => balanced.vector),
+      limit + own,
       { plan: options.plan ?? this.searchPlan, ...(options.filter ? { filter: options.filter } : {}) },
     );
     options.signal?.throwIfAborted();
-    answered.forEach(({ query, position, balanced }, row) => {
-      const own = 'id' in query ? query.id : undefined;
-      results[position] = (found[row] ?? [])
-        .filter(({ photo }) => photo.id !== own)
-        .slice(0, limit)
-        .map(({ photo, squaredDistance }) => {
-          const similarity = balanced.similarity(squaredDistance);
-          return { ...photo, similarity, distance: balanced.distance(squaredDistance) };
-        });
+    asked.forEach(({ position, view, balanced }, row) => {
+      const turn = options.turns ? { turn: QUERY.turns[view] ?? 1 } : {};
+      for (const { photo, squaredDistance } of found[row] ?? []) {
+        const similarity = balanced.similarity(squaredDistance);
+        const distance = balanced.distance(squaredDistance);
+        if (!ids[position]?.includes(photo.id)) {
+          results[position]?.push({ ...photo, similarity, distance, ...turn });
+        }
+      }
     });
-    return results;
+    return results.map((hits) => nearestOfEach(hits).slice(0, limit));
+  }
+
+  /** Of each query the vectors of its views; none where it failed and `onFailure` was told. */
+  async #viewsOf(
+    queries: readonly Query[],
+    stored: ReadonlyMap<string, Float32Array>,
+    { crop, turns, signal, onFailure, onThumbnail }: QueryOptions,
+  ): Promise<readonly (readonly Float32Array[])[]> {
+    let next = 0;
+    const views: (readonly Float32Array[])[] = queries.map(() => []);
+    const worker = async (): Promise<void> => {
+      for (let position = next++; position < queries.length; position = next++) {
+        const query = queries[position];
+        if (!query) continue;
+        signal?.throwIfAborted();
+        try {
+          views[position] = await this.#queries.of(query, {
+            profile: this.#profile,
+            stored,
+            ...(crop ? { crop } : {}),
+            ...(turns ? { turns } : {}),
+            ...(signal ? { signal } : {}),
+            onThumbnail: () => onThumbnail?.(position),
+          });
+        } catch (error) {
+          signal?.throwIfAborted();
+          const failure = reviveError(error);
+          // A photo that is not in the library is the caller's mistake, not a file's.
+          if (!onFailure || failure.code === 'NOT_FOUND' || failure.code === 'INVALID_ARGUMENT') throw error;
+          onFailure(position, failure);
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: this.#parts.embedder.width }, worker));
+    return views;
+  }
+
+  async explain(query: Query, id: string, options: ExplainOptions = {}): Promise<Explanation> {
+    const { explain } = await import('./explaining.ts');
+    const { embedder } = this.#parts;
+    return explain(
+      query,
+      id,
+      { embedder, profile: this.#profile, open: (each) => this.#fileOf(each) },
+      options,
+    );
   }
 
   /** Asked again after a change only, as long as there are photos. */
@@ -370,55 +437,6 @@ export class Library implements LibraryApi {
     const seen = this.#seen;
     seen.photos ||= !(await this.#collection.isEmpty());
     return !seen.photos;
-  }
-
-  /** Of the queries that are photos of the library, by id. */
-  #storedVectors(queries: readonly Query[]): Promise<Map<string, Float32Array>> {
-    const ids = queries.flatMap((query) => ('id' in query ? [query.id] : []));
-    return this.#collection.vectors([...new Set(ids)]);
-  }
-
-  /** One unit vector a query; `undefined` where the query failed and `onFailure` was told. */
-  async #vectorsOf(
-    queries: readonly Query[],
-    stored: ReadonlyMap<string, Float32Array>,
-    { crop, signal, onFailure }: QueryOptions,
-  ): Promise<(Float32Array | undefined)[]> {
-    let next = 0;
-    const vectors = queries.map((query) => ('id' in query ? knownVector(stored, query.id) : undefined));
-    const worker = async (): Promise<void> => {
-      for (let position = next++; position < queries.length; position = next++) {
-        const query = queries[position];
-        if (!query || 'id' in query) continue;
-        signal?.throwIfAborted();
-        try {
-          vectors[position] = await this.#vectorOf(query, crop, signal);
-        } catch (error) {
-          signal?.throwIfAborted();
-          if (!onFailure) throw error;
-          onFailure(position, reviveError(error));
-        }
-      }
-    };
-    await Promise.all(Array.from({ length: this.#parts.embedder.width }, worker));
-    return vectors;
-  }
-
-  async #vectorOf(photo: Blob, crop?: Crop, signal?: AbortSignal): Promise<Float32Array> {
-    const region = JSON.stringify(crop ?? null);
-    const known = this.#queryVectors.get(photo) ?? new Map<string, Float32Array>();
-    this.#queryVectors.set(photo, known);
-    const vector =
-      known.get(region) ??
-      (
-        await this.#parts.embedder.embed(photo, {
-          profile: this.#profile.id,
-          ...(crop ? { crop } : {}),
-          ...(signal ? { signal } : {}),
-        })
-      ).vector;
-    known.set(region, vector);
-    return vector;
   }
 
   thumbnail(contentId: string): Promise<Blob | undefined> {
@@ -429,6 +447,19 @@ export class Library implements LibraryApi {
     return this.#parts.embedder.thumbnail(file);
   }
 
+  find(contentIds: readonly string[]): Promise<ReadonlyMap<string, LibraryPhoto>> {
+    return this.#collection.find(contentIds);
+  }
+
+  async keepQuery(file: Blob): Promise<string | undefined> {
+    // A search does not fail because it cannot be found again.
+    return (await this.#kept()).keep(file).catch(() => undefined);
+  }
+
+  async keptQuery(contentId: string): Promise<Blob | undefined> {
+    return (await this.#kept()).get(contentId);
+  }
+
   async details(id: string): Promise<LibraryPhoto | undefined> {
     return (await this.#collection.get([id]))[0];
   }
@@ -436,6 +467,20 @@ export class Library implements LibraryApi {
   async original(id: string): Promise<Blob | undefined> {
     const [photo] = await this.#collection.get([id]);
     return photo && this.#originalOf(photo.contentId);
+  }
+
+  /** @throws LookalikeError NOT_FOUND; FILE_UNREADABLE when there is not even a thumbnail */
+  async #fileOf(id: string): Promise<PhotoFile> {
+    const [photo] = await this.#collection.get([id]);
+    if (!photo) throw new LookalikeError('NOT_FOUND', `The library has no photo with id ${id} any more.`);
+    const original = await this.#originalOf(photo.contentId).catch(() => undefined);
+    if (original) return { file: original, isThumbnail: false };
+    const thumbnail = await this.#thumbnails.get(photo.contentId, () => Promise.resolve(undefined));
+    if (thumbnail) return { file: thumbnail, isThumbnail: true };
+    throw new LookalikeError(
+      'FILE_UNREADABLE',
+      `Neither the file nor a thumbnail of ${photo.path} can be read from here. Connect its folder again, or search by the photo as it is.`,
+    );
   }
 
   async #originalOf(contentId: string): Promise<Blob | undefined> {
@@ -491,6 +536,7 @@ export class Library implements LibraryApi {
         } else {
           await this.#collection.drop();
           await this.#ledger.clear();
+          await (await this.#kept()).clear();
           await this.#thumbnails.clear();
           this.#shelf = await openShelf(this.#parts);
         }
@@ -580,19 +626,22 @@ export class Library implements LibraryApi {
   }
 
   #changed(): void {
+    // A folder may have been connected, by which thumbnails give way to files.
+    this.#queries.forgetFiles();
     this.#count = this.#newCount();
+    this.#kinds = this.#newKinds();
     this.#seen = { photos: false };
     for (const listener of this.#listeners) listener();
   }
 }
 
-function knownVector(stored: ReadonlyMap<string, Float32Array>, id: string): Float32Array {
-  const vector = stored.get(id);
-  if (vector) return vector;
-  throw new LookalikeError(
-    'NOT_FOUND',
-    `The library has no photo with id ${id}: it may have been removed. Search by another photo.`,
-  );
+/** Best first, each photo once. */
+function nearestOfEach(hits: readonly SearchHit[]): SearchHit[] {
+  // The sort is stable: of equals that of the earlier view stays in front.
+  const sorted = hits.toSorted((a, b) => b.similarity - a.similarity);
+  const nearest = new Map<string, SearchHit>();
+  for (const hit of sorted) if (!nearest.has(hit.id)) nearest.set(hit.id, hit);
+  return [...nearest.values()];
 }
 
 function checkOptions(options: QueryOptions): { limit: number; balance: number } {

@@ -346,6 +346,15 @@ export class PhotoCollection {
     return this.#all(this.#photoFields, options);
   }
 
+  /** The kinds of all photos, one after the other, in pages. */
+  async *kinds(): AsyncGenerator<readonly string[], void, undefined> {
+    const { facts, key } = this.shape;
+    if (!facts.has('kinds')) return;
+    for await (const page of this.#pages([key.name, 'kinds'], LIMITS.page)) {
+      yield page.flatMap((row) => furtherFactsOf(row).kinds ?? []);
+    }
+  }
+
   async *#all(
     fields: readonly string[],
     { after, signal }: ListOptions,
@@ -610,12 +619,18 @@ function furtherFactsOf({
   camera,
   latitude,
   longitude,
+  kinds,
 }: Partial<Record<(typeof FURTHER_FACTS)[number], unknown>>): Partial<LibraryPhoto> {
   return {
     ...(textOf(taken) === '' ? {} : { taken: textOf(taken) }),
     ...(textOf(camera) === '' ? {} : { camera: textOf(camera) }),
     ...(typeof latitude === 'number' && typeof longitude === 'number' ? { latitude, longitude } : {}),
+    ...(isNames(kinds) && kinds.length > 0 ? { kinds } : {}),
   };
+}
+
+function isNames(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((name) => typeof name === 'string');
 }
 
 function textOf(value: unknown): string {

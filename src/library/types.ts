@@ -9,7 +9,9 @@ import type { ProfileId } from '../profiles/profiles.ts';
 import type { StoreEstimate } from '../store/store.ts';
 import type { VectorIndexStatus } from '../vectors/segmented-index.ts';
 import type { SearchPlan } from '../vectors/vector-index.ts';
+import type { PositionMap } from '../vision/activation.ts';
 import type { Crop } from '../vision/embedder.ts';
+import type { Orientation } from '../vision/orientation.ts';
 
 /** A photo in the library. `path` is text from a file system: never HTML, any script, any normalization. */
 export interface LibraryPhoto {
@@ -34,6 +36,14 @@ export interface LibraryPhoto {
   readonly camera?: string;
   readonly latitude?: number;
   readonly longitude?: number;
+  /** Names of what the network takes it for, most probable first (`KINDS` in profiles); absent where it is sure of nothing. */
+  readonly kinds?: readonly string[];
+}
+
+/** A name among the photos' kinds, and how many photos have it. */
+export interface Kind {
+  readonly name: string;
+  readonly photos: number;
 }
 
 export interface SearchHit extends LibraryPhoto {
@@ -41,18 +51,40 @@ export interface SearchHit extends LibraryPhoto {
   readonly distance: number;
   /** (1 - balance) cos(looks) + balance cos(means), in -1..1; shown as percent, never below 0. */
   readonly similarity: number;
+  /** Where turns were asked for: the one that is nearest, as the EXIF orientation that would show the query so. */
+  readonly turn?: Orientation;
 }
 
 /** A photo file, or a photo already in the library. */
-export type Query = Blob | { readonly id: string };
+export type PhotoQuery = Blob | { readonly id: string };
+
+/** A photo of a combined query. */
+export interface QueryPart {
+  readonly query: PhotoQuery;
+  /** How much it counts, beside the other parts; below 0: results are to be unlike it. 1 when absent; never 0. */
+  readonly weight?: number;
+  /** Only this region of it; `QueryOptions.crop` when absent. */
+  readonly crop?: Crop;
+}
+
+/** A photo, or several added and subtracted (`combineVectors` has the formula), 1..QUERY.parts of them. */
+export type Query = PhotoQuery | { readonly combine: readonly QueryPart[] };
 
 export interface QueryOptions {
   /** Results a query, LIMITS.searchMin..searchMax; LIMITS.searchDefault when absent. */
   readonly limit?: number;
   /** Milvus filter expression. */
   readonly filter?: string;
-  /** Search by this region of the query photo (files only). */
+  /**
+   * Search by this region of the query photo. Of a photo of the library it is read from the file; where that cannot be read,
+   * from the thumbnail, of which `onThumbnail` is told.
+   */
   readonly crop?: Crop;
+  /**
+   * Also mirrored and rotated: each query is embedded in its eight turns, all photos of a combined one in the same, and a
+   * result counts by the nearest of them. Photos of the library are read as for `crop`.
+   */
+  readonly turns?: boolean;
   /** 0 = the same picture (looks) ... 1 = the same kind of thing (means); DEFAULT_BALANCE when absent. */
   readonly balance?: number;
   /** How the index answers; `LibraryApi.searchPlan` when absent. A server has no such choice and is not told. */
@@ -60,6 +92,21 @@ export interface QueryOptions {
   readonly signal?: AbortSignal;
   /** Takes a query photo that cannot be read (its answer is empty then); without it the search throws. */
   readonly onFailure?: (position: number, error: LookalikeError) => void;
+  /** Of the query at this position a photo of the library was read from its thumbnail, since its file cannot be read. */
+  readonly onThumbnail?: (position: number) => void;
+}
+
+export interface ExplainOptions extends Pick<QueryOptions, 'crop' | 'signal'> {
+  /** The turn of the query that found the photo, {@link SearchHit.turn}. */
+  readonly turn?: Orientation;
+}
+
+/** Where a photo is similar to a query. */
+export interface Explanation extends PositionMap {
+  /** The part of the photo that the network saw, which the positions cover. */
+  readonly region: Crop;
+  /** The photo's own file cannot be read: this is of its thumbnail. */
+  readonly isThumbnail: boolean;
 }
 
 export interface ListOptions {
@@ -245,17 +292,35 @@ export interface LibraryApi {
   count(): Promise<number>;
   /** All photos by ascending id, streamed in pages: in this browser that is the order in which they were added. */
   photos(options?: ListOptions): AsyncIterable<readonly LibraryPhoto[]>;
+  /** What the photos are taken for, most frequent first. A filter `json_contains(kinds, "name")` finds those of one. */
+  kinds(): Promise<readonly Kind[]>;
   folders(): Promise<readonly LibraryFolder[]>;
   /** A folder of the library, to be indexed again; the person may be asked to allow it, which needs a user gesture. */
   reconnect(id: string): Promise<PhotoSource>;
   index(source: PhotoSource, options?: IndexOptions): Promise<IndexReport>;
   search(queries: readonly Query[], options?: QueryOptions): Promise<readonly (readonly SearchHit[])[]>;
+  /**
+   * Why a photo was found: the share that each position of its last feature map has in the cosine of its pooled features with
+   * those of the query. Values may be below 0 where photos are subtracted.
+   * @param id of a photo that was found
+   * @throws LookalikeError as {@link search}; FILE_UNREADABLE when there is neither a file nor a thumbnail
+   */
+  explain(query: Query, id: string, options?: ExplainOptions): Promise<Explanation>;
   /** The stored one, or one made of the file where it can be read; what making it throws is that of {@link picture}. */
   thumbnail(contentId: string): Promise<Blob | undefined>;
   /** A small picture of a file that the browser itself cannot draw. Errors: `Embedder.thumbnail`. */
   picture(file: Blob): Promise<Blob>;
   /** The file itself where the browser can still read it (folder handles, files of this session). */
   original(id: string): Promise<Blob | undefined>;
+  /** Photos of these contents that are here, by content id. */
+  find(contentIds: readonly string[]): Promise<ReadonlyMap<string, LibraryPhoto>>;
+  /**
+   * Keeps a copy of a file that was searched by in this browser, as long as there are not too many newer ones (`QUERY` in
+   * profiles). Resolves to its content id; `undefined` where it is too large or cannot be kept.
+   */
+  keepQuery(file: Blob): Promise<string | undefined>;
+  /** The copy. */
+  keptQuery(contentId: string): Promise<Blob | undefined>;
   /** All that is known of a photo; lists leave out when, where and with what it was taken. */
   details(id: string): Promise<LibraryPhoto | undefined>;
   /** Writes the whole library to `sink`, which is ended; see src/library/archive. */

@@ -241,6 +241,32 @@ export const LIMITS = Object.freeze({
   page: 1000,
 });
 
+/** What a search by photos can be made of. */
+export const QUERY = Object.freeze({
+  /** Photos of one query, added and subtracted. */
+  parts: 20,
+  /** Weights of a photo, either sign. */
+  weightMax: 100,
+  /** Of the sum of weights, what has to be left of a block when photos are subtracted: below, rounding decides. */
+  leastLeft: 1e-3,
+  /** The eight ways to turn a picture, as EXIF orientations; the first is as it is. */
+  turns: Object.freeze([1, 2, 3, 4, 5, 6, 7, 8] as const),
+  /** Photos of the library whose files stay at hand while regions of them are searched by. */
+  openFiles: 8,
+  /** Files searched by whose copies are kept for links, and their bytes in all. */
+  keptFiles: 50,
+  keptBytes: 64 * 2 ** 20,
+});
+
+/** The classes of the network by which a photo can be filtered (src/library/kinds.ts). */
+export const KINDS = Object.freeze({
+  /** Lowest probability of a class, and how many are kept at most. */
+  least: 0.2,
+  most: 3,
+  /** Bytes of a name that are believed of a file that is imported. */
+  nameBytes: 256,
+});
+
 /** A library as one file (src/library/archive). */
 export const ARCHIVE = Object.freeze({
   /** Raise it when a file is written that older releases would misread. */
@@ -584,6 +610,25 @@ export const SAMPLES = Object.freeze({
   blurRadius: 4,
 });
 
+/** The ten edits by which it is measured whether a changed copy is still known (src/photos/build/edited-copy.ts). */
+export const EVALUATION = Object.freeze({
+  /** What `npm run evaluate` is to reach: recall@1 of copies, plain and in eight turns, and two definitions of mAP@10 of kinds. */
+  goals: Object.freeze({ samePicture: 0.945, turned: 0.955, towhee: 0.96, standard: 0.88 }),
+  /** Shares of width and height that stay, and at which shares of them the piece begins. */
+  cropWide: Object.freeze({ share: 0.6, left: 0.1, top: 0.3 }),
+  cropTight: Object.freeze({ share: 0.35, left: 0.3, top: 0.3 }),
+  /** A messenger's copy of a copy: width in pixels, JPEG quality. */
+  small: Object.freeze({ width: 160, quality: 8 }),
+  /** Degrees counterclockwise, and the grey (0..255) of the corners that nothing turns into. */
+  tilt: Object.freeze({ degrees: 15, grey: 128 }),
+  /** As CSS filters of these names, in this order; the last in degrees. */
+  vivid: Object.freeze({ brightness: 1.5, saturate: 1.8, hueRotate: 25 }),
+  /** Pixels: standard deviation, and standard deviations beyond which weights are left out. */
+  blur: Object.freeze({ sigma: 4, reach: 3 }),
+  /** A photo on a page: its width, then the margins in pixels and their grey. */
+  page: Object.freeze({ width: 300, left: 120, top: 100, right: 160, bottom: 140, grey: 255 }),
+});
+
 /** What a first visit may download, in bytes after gzip -9. */
 export const DELIVERY = Object.freeze({
   /** Script of the page and of all its workers until the engine is ready; WebAssembly and the model come besides. */
@@ -637,6 +682,10 @@ export const PAGE = Object.freeze({
   notices: 4,
   /** Query photos of one search. */
   queries: 1000,
-  /** Searches that the browser's Back can reach. */
+  /** Searches whose photos stay in memory for the browser's Back. */
   searches: 50,
+  /** Photos of a search that has a link. */
+  linkedPhotos: 20,
+  /** Milliseconds without a change after which a search gets its link. */
+  linkAfter: 400,
 });

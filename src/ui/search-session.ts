@@ -1,13 +1,30 @@
 /** @file What is searched for now and what was found. A stale answer never replaces a newer one. */
 import { signal } from '@preact/signals';
 import { isAbortError, type LookalikeError, reviveError } from '../base/errors.ts';
-import type { LibraryApi, LibraryPhoto, Query, SearchHit } from '../library/types.ts';
+import type { LibraryApi, LibraryPhoto, PhotoQuery, Query, SearchHit } from '../library/types.ts';
 import { DEFAULT_BALANCE, LIMITS } from '../profiles/profiles.ts';
+import type { Crop } from '../vision/embedder.ts';
+
+interface Shown {
+  readonly name: string;
+  /** Only this region. */
+  readonly crop?: Crop;
+}
 
 /** A photo to search by: a file that the person showed, or a photo of the library. */
+export type PhotoItem =
+  | (Shown & { readonly kind: 'file'; readonly file: Blob })
+  | (Shown & { readonly kind: 'photo'; readonly photo: LibraryPhoto });
+
+/** A photo of several, and how much it counts; below 0: results are to be unlike it. */
+export interface WeightedItem {
+  readonly item: PhotoItem;
+  readonly weight: number;
+}
+
+/** A photo to search by, or several added and subtracted, two or more. */
 export type QueryItem =
-  | { readonly kind: 'file'; readonly name: string; readonly file: Blob }
-  | { readonly kind: 'photo'; readonly name: string; readonly photo: LibraryPhoto };
+  PhotoItem | { readonly kind: 'combined'; readonly name: string; readonly parts: readonly WeightedItem[] };
 
 export interface Answer {
   readonly query: QueryItem;
@@ -15,19 +32,28 @@ export interface Answer {
   readonly hits: readonly SearchHit[];
   /** Why this query has no answer. */
   readonly failure: LookalikeError | null;
+  /** A region or turn was taken of a thumbnail, since the file cannot be read. */
+  readonly isOfThumbnail: boolean;
 }
 
-export function queryByFile(file: Blob, name: string): QueryItem {
+export function queryByFile(file: Blob, name: string): PhotoItem {
   return { kind: 'file', name, file };
 }
 
-export function queryByPhoto(photo: LibraryPhoto): QueryItem {
+export function queryByPhoto(photo: LibraryPhoto): PhotoItem {
   return { kind: 'photo', name: photo.path, photo };
+}
+
+/** The photos of a query, one for a photo. */
+export function partsOf(item: QueryItem): readonly WeightedItem[] {
+  return item.kind === 'combined' ? item.parts : [{ item, weight: 1 }];
 }
 
 export class SearchSession {
   /** Empty: the library is shown. */
   readonly queries = signal<readonly QueryItem[]>([]);
+  /** Counts the searches that were opened; one that is refined is the same. */
+  readonly opened = signal(0);
   /** One a query once there is an answer, of the same length as `queries`. */
   readonly answers = signal<readonly Answer[]>([]);
   readonly searching = signal(false);
@@ -38,6 +64,8 @@ export class SearchSession {
   readonly limit = signal<number>(LIMITS.searchDefault);
   /** 0 = same picture ... 1 = same kind of thing. */
   readonly balance = signal(DEFAULT_BALANCE);
+  /** Also mirrored and rotated. */
+  readonly turns = signal(false);
   readonly #library: Pick<LibraryApi, 'search' | 'count'>;
   #controller: AbortController | undefined;
   /** Counts what was asked for, so that an answer can tell whether the options changed while it was on its way. */
@@ -52,10 +80,22 @@ export class SearchSession {
     this.#controller?.abort();
     this.#controller = undefined;
     this.queries.value = queries;
+    this.opened.value++;
     this.answers.value = [];
     this.error.value = null;
     this.searching.value = false;
     if (queries.length > 0) this.again();
+  }
+
+  /** The only query changed a little: results stay until the next ones come, and the last change counts. */
+  refine(query: QueryItem): void {
+    this.queries.value = [query];
+    this.again();
+  }
+
+  setTurns(turns: boolean): void {
+    this.turns.value = turns;
+    this.again();
   }
 
   setLimit(limit: number): void {
@@ -85,14 +125,17 @@ export class SearchSession {
     const asked = this.#asked;
     const queries = this.queries.value;
     const failures = new Map<number, LookalikeError>();
+    const ofThumbnails = new Set<number>();
     try {
       const [searched, found] = await Promise.all([
         this.#library.count(),
         this.#library.search(queries.map(toQuery), {
           limit: this.limit.value,
           balance: this.balance.value,
+          turns: this.turns.value,
           signal: controller.signal,
           onFailure: (position, error) => failures.set(position, error),
+          onThumbnail: (position) => ofThumbnails.add(position),
         }),
       ]);
       if (controller.signal.aborted) return;
@@ -102,6 +145,7 @@ export class SearchSession {
         query,
         hits: found[position] ?? [],
         failure: failures.get(position) ?? null,
+        isOfThumbnail: ofThumbnails.has(position),
       }));
     } catch (error) {
       if (controller.signal.aborted || isAbortError(error)) return;
@@ -117,6 +161,18 @@ export class SearchSession {
   }
 }
 
-function toQuery(item: QueryItem): Query {
+/** As the library is asked. */
+export function toQuery(item: QueryItem): Query {
+  // One photo, whole, is no combination: what is stored of it is its vector.
+  if (item.kind !== 'combined' && !item.crop) return photoOf(item);
+  const combine = partsOf(item).map(({ item: part, weight }) => ({
+    query: photoOf(part),
+    weight,
+    ...(part.crop ? { crop: part.crop } : {}),
+  }));
+  return { combine };
+}
+
+function photoOf(item: PhotoItem): PhotoQuery {
   return item.kind === 'photo' ? { id: item.photo.id } : item.file;
 }

@@ -90,7 +90,9 @@ export class PageState {
     this.list = new PhotoList(services.library, fail);
     this.indexing = new IndexingQueue(services.library, fail);
     this.search = new SearchSession(services.library);
-    this.#history = new SearchHistory(this.search);
+    this.#history = new SearchHistory(this.search, services.library, (photos) =>
+      this.notices.tell(STRINGS.search.missing(photos, formatCount(photos))),
+    );
     this.thumbnails = new ThumbnailCache((contentId) => services.library.thumbnail(contentId), {
       idle: PAGE.thumbnailUrls,
       requests: PAGE.thumbnailRequests,

@@ -161,10 +161,18 @@ export const STRINGS = Object.freeze({
     viewOriginal: 'View',
     shownOnly: 'Shown for this search, not added',
     many: (count: number, formatted: string) => counted(count, formatted, 'search', 'searches'),
+    missing: (count: number, formatted: string) =>
+      `${counted(count, formatted, 'photo', 'photos')} of this search ${count === 1 ? 'is' : 'are'} not here any more.`,
+    ofThumbnail:
+      'The file cannot be read from here, so this is compared by its thumbnail. Connect its folder again for a better answer.',
     tooMany: (limit: string) =>
       `Only the first ${limit} photos were taken as queries. Search with the rest afterwards.`,
     noQuery:
       'There is no photo in what was dropped or chosen. Use a JPEG, HEIC, PNG, WebP, GIF, AVIF or BMP file, a camera raw or a film.',
+  }),
+
+  query: Object.freeze({
+    several: (count: number) => `${count} photos`,
   }),
 
   drop: Object.freeze({

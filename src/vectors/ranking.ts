@@ -22,6 +22,50 @@ export function averagePrecision(relevant: readonly boolean[], total: number): n
   return precisionSum(relevant).sum / Math.min(relevant.length, total);
 }
 
+/**
+ * Interpolated precision at the recalls 0, 0.1, ... 1: the highest at that recall or a higher one (Manning et al., 8.4); 0 at
+ * recalls that the answer does not reach.
+ *
+ * @param total relevant items in the whole collection, 1 or more
+ */
+export function interpolatedPrecision(relevant: readonly boolean[], total: number): readonly number[] {
+  let hits = 0;
+  const points = relevant.flatMap((is, rank) =>
+    is ? [{ recall: ++hits / total, precision: hits / (rank + 1) }] : [],
+  );
+  return Array.from({ length: 11 }, (_, level) =>
+    Math.max(
+      0,
+      ...points.filter(({ recall }) => recall >= level / 10 - 1e-9).map(({ precision }) => precision),
+    ),
+  );
+}
+
+/** An answer that is believed from some score on. */
+export interface ScoredAnswer {
+  readonly score: number;
+  readonly isRight: boolean;
+}
+
+/**
+ * Recall and precision of believing the answers down to each score, from the highest: right ones believed, of all that
+ * should be found, and of all believed.
+ *
+ * @param total that should be found
+ */
+export function precisionRecall(
+  answers: readonly ScoredAnswer[],
+  total: number,
+): readonly (readonly [recall: number, precision: number])[] {
+  let right = 0;
+  return answers
+    .toSorted((a, b) => b.score - a.score)
+    .map(({ isRight }, rank): readonly [number, number] => {
+      if (isRight) right++;
+      return [right / total, right / (rank + 1)];
+    });
+}
+
 function precisionSum(relevant: readonly boolean[]): { sum: number; hits: number } {
   let sum = 0;
   let hits = 0;

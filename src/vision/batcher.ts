@@ -1,14 +1,16 @@
 /** @file Photos that are ready, gathered into runs. */
 import { PROFILES, type ProfileId } from '../profiles/profiles.ts';
-import type { BatchSession } from './session.ts';
+import type { BatchSession, Outputs } from './session.ts';
 
-/** What turns a photo's pixels into a vector, in this thread or in another. */
+/** What shows a photo's pixels to the network, in this thread or in another. */
 export interface VectorEngine<Photo> {
   /**
-   * The vector of one photo, which has the profile's input size.
+   * The vector of one photo, under the name of the profile's output, and the `others` under theirs.
+   * @param photo of the profile's input size
+   * @param others names of further outputs wanted; none when absent
    * @throws LookalikeError BACKEND_FAILED; AbortError once cancelled
    */
-  add(ticket: number, photo: Photo, profile: ProfileId): Promise<Float32Array>;
+  add(ticket: number, photo: Photo, profile: ProfileId, others?: readonly string[]): Promise<Outputs>;
   /** Drops a photo that has not started to run. */
   cancel(ticket: number): void;
 }
@@ -17,12 +19,13 @@ interface Waiting<Photo> {
   readonly ticket: number;
   readonly photo: Photo;
   readonly profile: ProfileId;
-  readonly resolve: (vector: Float32Array) => void;
+  /** Names of all outputs wanted. */
+  readonly outputs: readonly string[];
+  readonly resolve: (outputs: Outputs) => void;
   readonly reject: (error: unknown) => void;
 }
 
 const sizeOf = ({ profile }: Pick<Waiting<unknown>, 'profile'>): number => PROFILES[profile].inputSize;
-const outputOf = ({ profile }: Pick<Waiting<unknown>, 'profile'>): string => PROFILES[profile].output;
 
 /**
  * Runs a session on whatever waits, in the largest batches that are full, as many at once as the session likes. A batch
@@ -43,9 +46,10 @@ export class Batcher<Photo> implements VectorEngine<Photo> {
     this.#session = session;
   }
 
-  add(ticket: number, photo: Photo, profile: ProfileId): Promise<Float32Array> {
+  add(ticket: number, photo: Photo, profile: ProfileId, others: readonly string[] = []): Promise<Outputs> {
+    const outputs = [...new Set([PROFILES[profile].output, ...others])];
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ ticket, photo, profile, resolve, reject });
+      this.#waiting.push({ ticket, photo, profile, outputs, resolve, reject });
       void this.#work();
     });
   }
@@ -81,12 +85,15 @@ export class Batcher<Photo> implements VectorEngine<Photo> {
     try {
       const outputs = await this.#session.runPhotos(
         batch.map(({ photo }) => photo),
-        [...new Set(batch.map(outputOf))],
+        [...new Set(batch.flatMap((photo) => photo.outputs))],
       );
       batch.forEach((photo, position) => {
-        const all = outputs.get(outputOf(photo)) ?? new Float32Array();
-        const length = all.length / batch.length;
-        photo.resolve(all.slice(position * length, (position + 1) * length));
+        const own = photo.outputs.map((name): [string, Float32Array] => {
+          const all = outputs.get(name) ?? new Float32Array();
+          const length = all.length / batch.length;
+          return [name, all.slice(position * length, (position + 1) * length)];
+        });
+        photo.resolve(new Map(own));
       });
     } catch (error) {
       for (const { reject } of batch) reject(error);

@@ -1,5 +1,6 @@
 /** @file What turns the bytes of a photo into a vector, seen from above: a pool of workers, or a fake in tests. */
 import type { Precision, ProfileId } from '../profiles/profiles.ts';
+import type { Orientation } from './orientation.ts';
 
 /** Of a picture that is decoded. */
 export type PictureFormat = 'jpeg' | 'png' | 'webp' | 'gif' | 'avif' | 'bmp' | 'heic';
@@ -25,6 +26,12 @@ export interface EmbedOptions {
   readonly facts?: boolean;
   /** Also make a thumbnail (`THUMBNAIL` in profiles). */
   readonly thumbnail?: boolean;
+  /** Show the network all of the photo or region, pressed into its square, instead of the centred square of it. */
+  readonly whole?: boolean;
+  /** Turns in which what the network sees is embedded, each as the EXIF orientation that would show it so; [1] when absent. */
+  readonly turns?: readonly Orientation[];
+  /** Names of further outputs of the network that are wanted (`OUTPUTS` in profiles), of the first turn. */
+  readonly outputs?: readonly string[];
   readonly signal?: AbortSignal;
 }
 
@@ -41,8 +48,12 @@ export interface PhotoFacts {
 
 /** A photo after the network has seen it. */
 export interface EmbeddedPhoto {
-  /** Unit length, `PROFILES[profile].dimension` values. */
+  /** Unit length, `PROFILES[profile].dimension` values; of the first turn. */
   readonly vector: Float32Array;
+  /** One a turn, when turns were asked for. */
+  readonly turned?: readonly Float32Array[];
+  /** When some were asked for, by name. */
+  readonly outputs?: ReadonlyMap<string, Float32Array>;
   /** Upright size in pixels, after the EXIF turn; of a raw that of the JPEG inside. */
   readonly width: number;
   readonly height: number;
@@ -93,6 +104,11 @@ export interface Embedder {
    * @throws LookalikeError as {@link embed}, but for the model
    */
   thumbnail(photo: Blob, signal?: AbortSignal): Promise<Blob>;
+  /**
+   * Names of the network's classes as people read them, in the order of the output `OUTPUTS.classes`. Two are each the name of
+   * two classes. @throws LookalikeError MODEL_UNAVAILABLE
+   */
+  classNames(): Promise<readonly string[]>;
   /** Starts loading the model without waiting for the first photo. */
   warmUp(): Promise<void>;
   /** Photos worth having in flight at once: enough to keep every worker busy while others decode. */

@@ -15,7 +15,7 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-web';
 import { abortable } from '../base/abort.ts';
 import { SerialQueue } from '../base/queue.ts';
-import { DEFAULT_PROFILE, ENGINE, GRAPHICS_CARD, INPUT, PROFILES } from '../profiles/profiles.ts';
+import { DEFAULT_PROFILE, ENGINE, GRAPHICS_CARD, INPUT, OUTPUTS, PROFILES } from '../profiles/profiles.ts';
 import type { GraphicsCard } from './graphics-card.ts';
 import { GpuResampler } from './gpu-resampler.ts';
 import { inputSizeOf, type PhotoInput } from './photo-pixels.ts';
@@ -31,8 +31,10 @@ import {
   type Runtime,
 } from './session.ts';
 
-/** Every vector that a model has; the map and the classes stay on the card. */
-const VECTORS = Object.freeze([...new Set(Object.values(PROFILES).map(({ output }) => output))]);
+/** What every run has: vectors and classes. The map stays on the card unless it is asked for. */
+const USUAL = Object.freeze([
+  ...new Set([...Object.values(PROFILES).map(({ output }) => output), OUTPUTS.classes]),
+]);
 
 /** Runs of another input size are put together anew each time: a recording costs a copy of the weights. */
 const RECORDED_SIZE = PROFILES[DEFAULT_PROFILE].inputSize;
@@ -94,8 +96,8 @@ export class GpuSession implements BatchSession<PhotoInput> {
     try {
       const recording = this.#submissions.run(async () => {
         const session = await createSession(this.#runtime, this.#card.device, model, true);
-        const results = await session.run({ [INPUT.name]: this.#input(size, RECORDED_SIZE).tensor }, VECTORS);
-        for (const name of VECTORS) results[name]?.dispose();
+        const results = await session.run({ [INPUT.name]: this.#input(size, RECORDED_SIZE).tensor }, USUAL);
+        for (const name of USUAL) results[name]?.dispose();
         this.#captured.set(size, session);
       });
       await this.#untilLost(recording);
@@ -142,10 +144,11 @@ export class GpuSession implements BatchSession<PhotoInput> {
       if ('source' in photo) this.#resampler.resample(photo, buffer, offset);
       else this.#card.device.queue.writeBuffer(buffer, offset, photo);
     }
-    const recorded = inputSize === RECORDED_SIZE ? this.#captured.get(photos.length) : undefined;
-    const session = recorded ?? this.#plain;
-    const results = await session.run({ [INPUT.name]: tensor }, VECTORS);
-    for (const name of VECTORS) if (!outputs.includes(name)) results[name]?.dispose();
+    const wanted = [...new Set([...USUAL, ...outputs])];
+    const canRepeat = inputSize === RECORDED_SIZE && wanted.length === USUAL.length;
+    const session = (canRepeat && this.#captured.get(photos.length)) || this.#plain;
+    const results = await session.run({ [INPUT.name]: tensor }, wanted);
+    for (const name of wanted) if (!outputs.includes(name)) results[name]?.dispose();
     const reads = outputs.map((name) => this.#read(name, results[name]));
     // Nobody waits for them any more if the card was lost meanwhile.
     for (const read of reads) read.catch(() => undefined);

@@ -1,7 +1,7 @@
 /** @file The model file: fetched once, verified, kept in Cache Storage, so that a second visit needs no network. */
 import { LookalikeError } from '../base/errors.ts';
 import { sha256 } from '../base/hash.ts';
-import type { Precision } from '../profiles/profiles.ts';
+import { HEADS, type Precision } from '../profiles/profiles.ts';
 
 /** One file of `manifest.json`. */
 interface ModelEntry {
@@ -26,6 +26,7 @@ export interface ModelRequest {
 
 const CACHE = 'lookalike-models';
 const MANIFEST = 'manifest.json';
+const LABELS = 'labels.json';
 
 /** A wrong hash is more often a broken transfer than a wrong file: one more try. */
 const ATTEMPTS = 2;
@@ -95,6 +96,22 @@ async function download(
 
 async function loadManifest(folder: string, cache: Cache | undefined): Promise<ModelManifest> {
   const url = new URL(MANIFEST, folder).href;
+  return loadList(url, cache, isManifest, 'it is no list of models of version 1');
+}
+
+/** The names of the classes beside the models. @throws LookalikeError MODEL_UNAVAILABLE */
+export async function loadLabels(folder: string): Promise<readonly string[]> {
+  const url = new URL(LABELS, folder).href;
+  return loadList(url, await openCache(), isNames, `it is no list of ${HEADS.classCount} names`);
+}
+
+/** What a small file says: as it is now, or as it was where there is no connection. */
+async function loadList<T>(
+  url: string,
+  cache: Cache | undefined,
+  isList: (value: unknown) => value is T,
+  otherwise: string,
+): Promise<T> {
   let response: Response;
   try {
     response = await request(url, 'no-cache');
@@ -104,15 +121,23 @@ async function loadManifest(folder: string, cache: Cache | undefined): Promise<M
     response = kept;
   }
   try {
-    const manifest: unknown = await response.clone().json();
-    if (isManifest(manifest)) {
+    const list: unknown = await response.clone().json();
+    if (isList(list)) {
       await cache?.put(url, response).catch(() => undefined);
-      return manifest;
+      return list;
     }
   } catch (error) {
     throw unreachable(url, 'it is no JSON', error);
   }
-  throw unreachable(url, 'it is no list of models of version 1');
+  throw unreachable(url, otherwise);
+}
+
+function isNames(value: unknown): value is readonly string[] {
+  return (
+    Array.isArray(value) &&
+    value.length === HEADS.classCount &&
+    value.every((name) => typeof name === 'string')
+  );
 }
 
 function isManifest(value: unknown): value is ModelManifest {

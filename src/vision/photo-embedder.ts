@@ -16,6 +16,7 @@ import type { FilmReader } from './film.ts';
 import { partialContentId } from './content-id.ts';
 import type { OpenedSession } from './gpu-opening.ts';
 import type { PixelTimes } from './gpu-pixels.ts';
+import type { Orientation } from './orientation.ts';
 import { closePicture } from './picture.ts';
 import { openGraphicsCard, type GraphicsCard } from './graphics-card.ts';
 import { loadModel } from './model.ts';
@@ -23,12 +24,13 @@ import {
   readPhoto,
   readPicture,
   readThumbnail,
+  type InputPixels,
   type PhotoInput,
   type PhotoPicture,
   type PhotoSource,
 } from './photo-pixels.ts';
 import { readProbe, selfCheck, type Probe } from './self-check.ts';
-import { Session, type BatchSession } from './session.ts';
+import { Session, type BatchSession, type Outputs } from './session.ts';
 import { sniff, SNIFFED_BYTES } from './sniff.ts';
 
 export interface EngineOptions {
@@ -142,8 +144,11 @@ export class PhotoEmbedder implements PhotoEmbedderApi {
     const { vectors } = this;
     if (!vectors) throw new LookalikeError('INTERNAL', 'A photo came before the model was loaded.');
     return this.#opened(ticket, photo, async (source, signal) => {
-      const { inputSize } = PROFILES[request.profile];
-      const { input, thumbnail, ...size } = await this.read(source, { ...request, inputSize });
+      const { profile, turns, outputs: others } = request;
+      const { inputSize, output } = PROFILES[profile];
+      // What is turned here has to be here.
+      const read = turns ? readPixels : this.read;
+      const { input, thumbnail, ...size } = await read(source, { ...request, inputSize });
       const facts = request.facts ? { facts: await factsOf(source, size.format) } : {};
       if (!('bitmap' in source)) release(source);
       // It is awaited last; failing earlier must not count as failing unheard.
@@ -152,8 +157,20 @@ export class PhotoEmbedder implements PhotoEmbedderApi {
         closePicture(input);
         throw signal.reason;
       }
-      const vector = await vectors.add(ticket, input, request.profile);
-      return { vector, ...size, ...facts, ...(thumbnail ? { thumbnail: await thumbnail } : {}) };
+      const shown = turns && 'buffer' in input ? await inTurns(input, turns) : [input];
+      const runs = shown.map((each, turn) => vectors.add(ticket, each, profile, turn === 0 ? others : []));
+      const [first, ...further] = await Promise.all(runs);
+      const vectorIn = (run: Outputs | undefined): Float32Array => run?.get(output) ?? new Float32Array();
+      return {
+        vector: vectorIn(first),
+        ...size,
+        ...facts,
+        ...(thumbnail ? { thumbnail: await thumbnail } : {}),
+        ...(turns ? { turned: [first, ...further].map(vectorIn) } : {}),
+        ...(others && first
+          ? { outputs: new Map([...first].filter(([name]) => others.includes(name))) }
+          : {}),
+      };
     });
   }
 
@@ -200,6 +217,11 @@ export class PhotoEmbedder implements PhotoEmbedderApi {
 async function factsOf(source: PhotoSource, format: ImageFormat): Promise<PhotoFacts> {
   if ('bitmap' in source) return source.facts;
   return (await import('./exif-facts.ts')).readFacts(source, format);
+}
+
+async function inTurns(rgba: InputPixels, turns: readonly Orientation[]): Promise<InputPixels[]> {
+  const { turnedPixels } = await import('./turned-pixels.ts');
+  return turns.map((turn) => turnedPixels(rgba, turn));
 }
 
 async function readPixels(...photo: Parameters<typeof readPicture>): Promise<PhotoPicture> {

@@ -8,7 +8,7 @@ import type { FilmPicture } from './film.ts';
 import { pictureFor, type Picture } from './picture.ts';
 import { readHeader, type StoredSize } from './header.ts';
 import { swapsSides } from './orientation.ts';
-import { inputSquare, reductionFor } from './preprocess.ts';
+import { cropBox, inputSquare, reductionFor } from './preprocess.ts';
 import { resampleSquare, type Box } from './resample.ts';
 import { sniff } from './sniff.ts';
 import { drawAt, empty, readPixels, type UprightImage } from './upright-image.ts';
@@ -52,13 +52,15 @@ export interface PixelOptions {
   /** Of the profile that the photo is for; of the default one when absent. */
   readonly inputSize?: number;
   readonly crop?: Crop;
+  /** All of the photo or crop, pressed into the square, not its centred square. */
+  readonly whole?: boolean;
   /** Pixels that the shorter side must have at least. */
   readonly minSide?: number;
   readonly thumbnail?: boolean;
 }
 
 /**
- * Header, decode, turn, resample ({@link inputSquare}).
+ * Header, decode, turn, resample ({@link inputSquare}, or {@link cropBox} for the whole).
  * @param source a photo's bytes, or what was taken from a film, which is closed
  * @throws LookalikeError EMPTY_FILE, UNSUPPORTED_FORMAT, NOT_AN_IMAGE, CORRUPT_IMAGE, IMAGE_TOO_LARGE, IMAGE_TOO_SMALL;
  *   INVALID_ARGUMENT for a bad crop
@@ -66,7 +68,7 @@ export interface PixelOptions {
 export async function readPhoto(source: PhotoSource, options: PixelOptions = {}): Promise<PhotoPixels> {
   return readImage(source, options, (image, format) => {
     try {
-      return { rgba: inputPixels(image, sizeIn(options), options.crop), ...factsOf(image, format, options) };
+      return { rgba: inputPixels(image, sizeIn(options), options), ...factsOf(image, format, options) };
     } finally {
       image.close();
     }
@@ -79,9 +81,11 @@ export async function readPicture(source: PhotoSource, options: PixelOptions = {
     let input: PhotoInput | undefined;
     try {
       const inputSize = sizeIn(options);
-      const { square, reduction } = partOf(image, inputSize, options.crop);
+      const { box, reduction } = partOf(image, inputSize, options);
       const facts = factsOf(image, format, options);
-      input = pictureFor(image, square, reduction, inputSize) ?? inputPixels(image, inputSize, options.crop);
+      // The card resamples squares.
+      const picture = options.whole ? undefined : pictureFor(image, box, reduction, inputSize);
+      input = picture ?? inputPixels(image, inputSize, options);
       return { input, ...facts };
     } finally {
       if (!input || !('source' in input)) image.close();
@@ -113,8 +117,8 @@ async function readImage<T>(
   requireSide(header, options.minSide);
   const swapped = swapsSides(header.orientation);
   const [width, height] = swapped ? [header.height, header.width] : [header.width, header.height];
-  const square = inputSquare(width, height, options.crop);
-  const forInput = reductionFor(square.width, sizeIn(options));
+  const box = seenBox(width, height, options);
+  const forInput = reductionFor(Math.min(box.width, box.height), sizeIn(options));
   const forThumbnail = options.thumbnail ? reductionFor(Math.max(width, height), THUMBNAIL.side) : forInput;
   const reduction = Math.min(forInput, forThumbnail);
   return inTurns(decodedPixels(header, reduction), async () =>
@@ -157,22 +161,30 @@ function factsOf(image: UprightImage, format: ImageFormat, options: PixelOptions
   return { width: image.width, height: image.height, format, ...thumbnail };
 }
 
-/** What the network sees of a decoded picture or of a crop of it, and what it is shrunk by before it is resampled. */
+type Part = Pick<PixelOptions, 'crop' | 'whole'>;
+
+/** What the network sees of a photo of so many upright pixels. */
+function seenBox(width: number, height: number, { crop, whole = false }: Part): Box {
+  return whole ? cropBox(width, height, crop) : inputSquare(width, height, crop);
+}
+
+/** What the network sees of a decoded picture, and what it is shrunk by before it is resampled. */
 function partOf(
   image: UprightImage,
   inputSize: number,
-  crop: Crop | undefined,
-): { readonly square: Box; readonly reduction: number } {
+  part: Part,
+): { readonly box: Box; readonly reduction: number } {
   // Taken anew: where the browser turned the picture its size is known only now.
-  const square = inputSquare(image.width, image.height, crop);
-  return { square, reduction: Math.max(reductionFor(square.width, inputSize), image.reduction) };
+  const box = seenBox(image.width, image.height, part);
+  const side = Math.min(box.width, box.height);
+  return { box, reduction: Math.max(reductionFor(side, inputSize), image.reduction) };
 }
 
-/** The `inputSize` squared pixels of a decoded picture or of a crop of it. */
-export function inputPixels(image: UprightImage, inputSize: number, crop?: Crop): InputPixels {
-  const { square, reduction } = partOf(image, inputSize, crop);
-  const reach = Math.ceil(square.width / reduction / inputSize) + 1;
-  const { pixels, box } = readPixels(image, square, reduction, reach);
+/** The `inputSize` squared pixels of a decoded picture, of a crop of it or of the whole. */
+export function inputPixels(image: UprightImage, inputSize: number, part: Part = {}): InputPixels {
+  const { box: seen, reduction } = partOf(image, inputSize, part);
+  const reach = Math.ceil(Math.max(seen.width, seen.height) / reduction / inputSize) + 1;
+  const { pixels, box } = readPixels(image, seen, reduction, reach);
   const input = resampleSquare(pixels, box, inputSize);
   release(pixels.data.buffer);
   return input;

@@ -15,7 +15,14 @@ const ROUNDING = 1e-9;
  * The square of an upright photo of `width` x `height` pixels that the network sees.
  * @throws LookalikeError INVALID_ARGUMENT for a crop that is empty or reaches outside the photo
  */
-export function inputSquare(width: number, height: number, crop: Crop = WHOLE): Box {
+export function inputSquare(width: number, height: number, crop?: Crop): Box {
+  const { x, y, width: across, height: down } = cropBox(width, height, crop);
+  const side = Math.min(across, down) * INPUT.share;
+  return { x: x + (across - side) / 2, y: y + (down - side) / 2, width: side, height: side };
+}
+
+/** A crop in pixels; all of the photo when absent. Errors: {@link inputSquare}. */
+export function cropBox(width: number, height: number, crop: Crop = WHOLE): Box {
   const inside =
     crop.x >= 0 &&
     crop.y >= 0 &&
@@ -30,14 +37,11 @@ export function inputSquare(width: number, height: number, crop: Crop = WHOLE): 
         `and width and height are above 0.`,
     );
   }
-  const across = crop.width * width;
-  const down = crop.height * height;
-  const side = Math.min(across, down) * INPUT.share;
   return {
-    x: crop.x * width + (across - side) / 2,
-    y: crop.y * height + (down - side) / 2,
-    width: side,
-    height: side,
+    x: crop.x * width,
+    y: crop.y * height,
+    width: crop.width * width,
+    height: crop.height * height,
   };
 }
 

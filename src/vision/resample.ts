@@ -59,7 +59,7 @@ function triangleTable(start: number, length: number, available: number, size: n
 }
 
 /**
- * `box` of `source` at `size` x `size`, RGBA with alpha 255. First along rows, kept in float32, then along columns; the
+ * `box` of `source`, pressed into `size` x `size`, RGBA with alpha 255. First along rows, kept in float32, then along columns; the
  * result is rounded once.
  *
  * @param box inside the source, at least a fraction of a pixel wide and high

@@ -131,8 +131,40 @@ export class EmbedPool implements Embedder {
   async embed(photo: ArrayBuffer | Blob, options: EmbedOptions): Promise<EmbeddedPhoto> {
     const { signal, ...request } = options;
     await abortable(this.#load(), signal);
-    const { task, repeatable } = this.#embedTask(photo, request);
-    return this.#runOnEither(task, { needsModel: true, repeatable, ...(signal ? { signal } : {}) });
+    const [first = request, ...others] = this.#sharesOf(photo, request);
+    const embedded = [first, ...others].map((share) => {
+      const { task, repeatable } = this.#embedTask(photo, share);
+      return this.#runOnEither(task, { needsModel: true, repeatable, ...(signal ? { signal } : {}) });
+    });
+    const [own, ...rest] = await Promise.all(embedded);
+    if (!own) throw new LookalikeError('INTERNAL', 'A photo was not shared out.');
+    if (!own.turned || rest.length === 0) return own;
+    return { ...own, turned: [own, ...rest].flatMap(({ turned = [] }) => turned) };
+  }
+
+  /**
+   * The turns of a file, shared out among the workers: on the processor each takes as long as a photo, and decoding once more
+   * takes less.
+   */
+  #sharesOf(photo: ArrayBuffer | Blob, request: EmbedRequest): readonly EmbedRequest[] {
+    const { turns, profile, crop, whole } = request;
+    const { backend, workers } = this.#status;
+    if (!turns || isBytes(photo) || backend !== 'wasm') return [request];
+    const each = Math.ceil(turns.length / workers);
+    const shares = Array.from({ length: Math.ceil(turns.length / each) }, (_, at) =>
+      turns.slice(at * each, (at + 1) * each),
+    );
+    return shares.map((own, at) =>
+      at === 0
+        ? { ...request, turns: own }
+        : { profile, turns: own, ...(crop ? { crop } : {}), ...(whole ? { whole } : {}) },
+    );
+  }
+
+  async classNames(): Promise<readonly string[]> {
+    const { loadLabels } = await import('../vision/model.ts');
+    const labels = await loadLabels(new URL(this.#options.models, document.baseURI).href);
+    return labels.map((label) => label.replaceAll('_', ' '));
   }
 
   thumbnail(photo: Blob, signal?: AbortSignal): Promise<Blob> {

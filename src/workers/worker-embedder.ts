@@ -25,9 +25,9 @@ export class WorkerEmbedder extends PhotoEmbedder implements EmbedWorkerApi {
     const { vectors } = this;
     if (!vectors) throw new LookalikeError('INTERNAL', 'Another worker asked before the model was loaded.');
     const engine: VectorEngine<PhotoInput> = {
-      add: async (ticket, photo, profile) => {
+      add: async (ticket, photo, ...wanted) => {
         try {
-          return await vectors.add(ticket, photo, profile);
+          return await vectors.add(ticket, photo, ...wanted);
         } finally {
           closePicture(photo);
         }
@@ -41,9 +41,9 @@ export class WorkerEmbedder extends PhotoEmbedder implements EmbedWorkerApi {
     const engine = wrap<VectorEngine<PhotoInput>>(port);
     if (pictures) this.read = readPicture;
     this.vectors = {
-      add: (ticket, photo, profile) => {
+      add: (ticket, photo, ...wanted) => {
         const content = 'source' in photo ? photo.source : photo.buffer;
-        return engine.add(ticket, transfer(photo, [content]), profile);
+        return engine.add(ticket, transfer(photo, [content]), ...wanted);
       },
       // Nobody waits for the answer to a cancellation.
       cancel: (ticket) => void engine.cancel(ticket),

@@ -1,6 +1,6 @@
 /** @file Section of the bench: what the vectors are worth, beside what they cost. */
 import path from 'node:path';
-import { evaluateFolder, evaluationTables, hasClasses } from '../../src/cli/evaluate.ts';
+import { evaluateFolder, evaluationResult, hasClasses } from '../../src/cli/evaluate.ts';
 import type { Section } from '../../src/cli/report/section.ts';
 
 export const evaluation: Section = {
@@ -11,7 +11,6 @@ export const evaluation: Section = {
       const note = `Not measured: ${path.basename(folder)} has no train/<class>/* and test/<class>/*.`;
       return { notes: [note], tables: [], charts: [], measured: null };
     }
-    const measured = await evaluateFolder(folder);
-    return { ...evaluationTables(measured), charts: [], measured };
+    return evaluationResult(await evaluateFolder(folder));
   },
 };

@@ -2,11 +2,13 @@
 import { LookalikeError } from '../../src/base/errors.ts';
 import type {
   ArchiveFacts,
+  Explanation,
   Failure,
   LibraryApi,
   ClearOptions,
   ExportReport,
   ImportReport,
+  Kind,
   LibraryFolder,
   LibraryPhoto,
   IndexOptions,
@@ -98,6 +100,34 @@ export class FakeLibrary implements LibraryApi {
 
   import(): Promise<ImportReport> {
     return Promise.resolve({ added: 0, present: this.stored.length, seconds: 1 });
+  }
+
+  explain(): Promise<Explanation> {
+    const values = Float32Array.from({ length: 49 }, (_, position) => (position === 24 ? 0.2 : 0.005));
+    const region = { x: 0.1, y: 0.1, width: 0.8, height: 0.8 };
+    return Promise.resolve({ values, rows: 7, columns: 7, region, isThumbnail: false });
+  }
+
+  find(contentIds: readonly string[]): Promise<ReadonlyMap<string, LibraryPhoto>> {
+    const found = this.stored.filter(({ contentId }) => contentIds.includes(contentId));
+    return Promise.resolve(new Map(found.map((photo) => [photo.contentId, photo])));
+  }
+
+  /** By content id. */
+  readonly kept = new Map<string, Blob>();
+
+  keepQuery(file: Blob): Promise<string | undefined> {
+    const contentId = `file-${this.kept.size}`;
+    this.kept.set(contentId, file);
+    return Promise.resolve(contentId);
+  }
+
+  keptQuery(contentId: string): Promise<Blob | undefined> {
+    return Promise.resolve(this.kept.get(contentId));
+  }
+
+  kinds(): Promise<readonly Kind[]> {
+    return Promise.resolve(this.stored.length > 0 ? [{ name: 'pier', photos: this.stored.length }] : []);
   }
 
   picture(): Promise<Blob> {

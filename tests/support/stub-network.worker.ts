@@ -4,7 +4,7 @@
  */
 import { expose } from 'comlink';
 import { LookalikeError } from '../../src/base/errors.ts';
-import { PROFILES, type Profile } from '../../src/profiles/profiles.ts';
+import { HEADS, OUTPUTS, PROFILES, type Profile } from '../../src/profiles/profiles.ts';
 import type { EngineOptions, EngineReport } from '../../src/vision/photo-embedder.ts';
 import { WorkerEmbedder } from '../../src/workers/worker-embedder.ts';
 
@@ -13,14 +13,41 @@ class StubEmbedder extends WorkerEmbedder {
     progress.close();
     if (backend === 'webgpu') return Promise.reject(new LookalikeError('BACKEND_FAILED', 'it has no stub'));
     this.vectors = {
-      add: (_ticket, photo, profile) => {
+      add: (_ticket, photo, profile, others = []) => {
         if ('source' in photo) throw new Error('The stub wants pixels.');
-        return Promise.resolve(vectorOf(photo, PROFILES[profile]));
+        const outputs = new Map([[PROFILES[profile].output, vectorOf(photo, PROFILES[profile])]]);
+        for (const name of others) outputs.set(name, OTHERS[name]?.(photo) ?? new Float32Array());
+        return Promise.resolve(outputs);
       },
       cancel: () => undefined,
     };
     return Promise.resolve({ precision: 'int8', selfCheck: 1, notes: ['The network is a stub.'] });
   }
+}
+
+/** Further outputs: positive activations of the pixels under each position, and one class, by their sum. */
+const OTHERS: Readonly<Record<string, (rgba: Uint8ClampedArray) => Float32Array>> = {
+  [PROFILES.resnet50.output]: (rgba) => vectorOf(rgba, PROFILES.resnet50),
+  [OUTPUTS.map]: mapOf,
+  [OUTPUTS.classes]: (rgba) => {
+    const classes = new Float32Array(HEADS.classCount);
+    classes[rgba.reduce((sum, value) => sum + value, 0) % HEADS.classCount] = 1;
+    return classes;
+  },
+};
+
+function mapOf(rgba: Uint8ClampedArray): Float32Array {
+  const size = Math.sqrt(rgba.length / 4);
+  const side = size / 32;
+  const map = new Float32Array(HEADS.pooledChannels * side * side);
+  rgba.forEach((value, at) => {
+    const pixel = Math.floor(at / 4);
+    const position = Math.floor(Math.floor(pixel / size) / 32) * side + Math.floor((pixel % size) / 32);
+    const channel = at % HEADS.pooledChannels;
+    const entry = channel * side * side + position;
+    map[entry] = (map[entry] ?? 0) + Math.abs(value - 127.5);
+  });
+  return map;
 }
 
 /**

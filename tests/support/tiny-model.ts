@@ -2,7 +2,14 @@
  * @file A model of the app's shape that takes milliseconds where ResNet-50 takes a minute: the same input and the same
  * outputs of the profiles, and between them one convolution, the mean over positions and one matrix each.
  */
-import { INPUT, PREPROCESSING, PROFILES, type ProfileId } from '../../src/profiles/profiles.ts';
+import {
+  HEADS,
+  INPUT,
+  OUTPUTS,
+  PREPROCESSING,
+  PROFILES,
+  type ProfileId,
+} from '../../src/profiles/profiles.ts';
 import { normalRandom, seededRandom } from '../../src/vectors/random.ts';
 import { encodeModel, Graph, typeCode } from '../../src/weights/graph.ts';
 
@@ -86,6 +93,20 @@ export function tinyModel({
     graph.add('Div', [shrunk, length], output);
     graph.outputs.push({ name: output, type: 'float32', dims: ['batch', dimension] });
   }
+  const { classCount } = HEADS;
+  const classifier = graph.constant(
+    'classifier',
+    'float32',
+    [CHANNELS, classCount],
+    normals(CHANNELS * classCount, 1),
+  );
+  const logits = graph.add('MatMul', [features, classifier], 'logits');
+  graph.add('Softmax', [logits], OUTPUTS.classes, { axis: 1 });
+  graph.add('Mul', [relu, graph.scalar('map/one', 1)], OUTPUTS.map);
+  graph.outputs.push(
+    { name: OUTPUTS.classes, type: 'float32', dims: ['batch', classCount] },
+    { name: OUTPUTS.map, type: 'float32', dims: ['batch', CHANNELS, 'rows', 'columns'] },
+  );
   return Uint8Array.from(encodeModel(graph));
 }
 

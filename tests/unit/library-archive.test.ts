@@ -138,6 +138,33 @@ describe('a library that was exported and imported', () => {
     expect(await to.library.folders()).toMatchObject([{ name: 'Trip', photos: 6, state: 'unlinked' }]);
   });
 
+  test('knows what its photos are taken for; a file of an earlier release tells nothing of that', async () => {
+    const kinds = await from.library.kinds();
+    expect(kinds.length).toBeGreaterThan(0);
+    const file = await exported(from.library);
+    const to = await openLibrary();
+    await to.library.import(file);
+    expect(await to.library.kinds()).toEqual(kinds);
+    const earlier = await openLibrary();
+    await earlier.library.import(
+      await withText(file, 'photos.csv', (text) => text.replace('kinds', 'moods')),
+    );
+    expect(await earlier.library.kinds()).toEqual([]);
+    expect(await paths(earlier.library)).toEqual(await paths(from.library));
+  });
+
+  test.each(['{}', '[1]', '["a","b","c","d"]', 'pier', JSON.stringify(['x'.repeat(257)])])(
+    'kinds that read %s are refused, and nothing is stored',
+    async (cell) => {
+      const file = await withText(await exported(from.library), 'photos.csv', (text) =>
+        text.replace(/"\[.*?\]"(?=\r\n)/, `"${cell.replaceAll('"', '""')}"`),
+      );
+      const to = await openLibrary();
+      await expect(to.library.import(file)).rejects.toMatchObject({ code: 'ARCHIVE_INVALID' });
+      expect(await to.library.count()).toBe(0);
+    },
+  );
+
   test('is merged by content, twice with the same end', async () => {
     const to = await openLibrary();
     await to.library.index(folder('Trip', { 'mine.jpg': 2, 'other.jpg': 50 }));

@@ -1,12 +1,13 @@
+import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { LookalikeError } from '../../src/base/errors.ts';
 import { PauseGate } from '../../src/base/pause.ts';
 import { Library, openShelf } from '../../src/library/library.ts';
-import type { LibraryPhoto } from '../../src/library/types.ts';
+import type { LibraryPhoto, Query, QueryOptions } from '../../src/library/types.ts';
 import type { PhotoSource } from '../../src/photos/photo-source.ts';
-import { INDEXING, PROFILES } from '../../src/profiles/profiles.ts';
+import { INDEXING, PROFILES, QUERY } from '../../src/profiles/profiles.ts';
 import { MemoryStore } from '../../src/store/memory-store.ts';
-import { FakeEmbedder, fakePhoto } from '../support/fake-embedder.ts';
+import { FakeEmbedder, fakePhoto, seenSeed } from '../support/fake-embedder.ts';
 import { CAPABILITIES, type ClientKind } from '../../src/milvus/capabilities.ts';
 import type { MilvusClient } from '../../src/milvus/client.ts';
 import { callOver, verbsOver } from '../../src/milvus/verbs.ts';
@@ -439,6 +440,133 @@ describe('searching', () => {
     await expect(library.search([fakePhoto(30)], { filter: 'path ==' })).rejects.toMatchObject({
       code: 'MILVUS',
     });
+  });
+
+  const crop = { x: 0.2, y: 0, width: 0.5, height: 0.5 };
+  const idOf = async (path: string): Promise<string> =>
+    (await allPhotos()).find((photo) => photo.path === path)?.id ?? '';
+  const nearest = async (query: Query, options: QueryOptions = {}): Promise<string | undefined> =>
+    (await library.search([query], { limit: 1, ...options }))[0]?.[0]?.path;
+
+  test('photos are added and subtracted, and those of the library are left out of the answer', async () => {
+    // Vectors lie on a circle: halfway between 20 and 40 is 30, and 40 less some of 20 is beyond 40.
+    expect(await nearest({ combine: [{ query: fakePhoto(20) }, { query: fakePhoto(40) }] })).toBe('F/30.jpg');
+    const id = await idOf('F/30.jpg');
+    const [hits] = await library.search(
+      [{ combine: [{ query: { id } }, { query: fakePhoto(20), weight: -0.5 }] }],
+      { limit: 8 },
+    );
+    expect(hits?.map((hit) => hit.path)).not.toContain('F/30.jpg');
+    expect(hits?.[0]?.path).toBe('F/40.jpg');
+    expect(hits).toHaveLength(seeds.length - 1);
+  });
+
+  test('each photo of a combined query has a region of its own, or that of the search', async () => {
+    const part = { query: fakePhoto(20) };
+    expect(await nearest({ combine: [{ ...part, crop }] })).toBe('F/40.jpg');
+    expect(await nearest({ combine: [part] }, { crop })).toBe('F/40.jpg');
+    expect(await nearest({ combine: [{ ...part, crop: { ...crop, x: 0.5 } }] }, { crop })).toBe('F/70.jpg');
+  });
+
+  test.each([[[]], [[{ query: fakePhoto(1), weight: 0 }]], [[{ query: fakePhoto(1), weight: NaN }]]])(
+    'the combination %j is refused',
+    async (combine) => {
+      await expect(library.search([{ combine }])).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+    },
+  );
+
+  test('a photo less itself is refused', async () => {
+    const combine = [{ query: fakePhoto(1) }, { query: fakePhoto(1), weight: -1 }];
+    await expect(library.search([{ combine }])).rejects.toThrow(/nothing is left/);
+  });
+
+  test("a region of the library's photo is read from its file, and from its thumbnail where that cannot be", async () => {
+    const told: number[] = [];
+    const options: QueryOptions = { crop, onThumbnail: (position) => told.push(position) };
+    const query = { id: await idOf('F/20.jpg') };
+    expect(await nearest(query, options)).toBe('F/40.jpg');
+    expect(told).toEqual([]);
+    // Files are of this session only.
+    library = await openLibrary();
+    expect(await nearest(query, options)).toBe('F/40.jpg');
+    expect(told).toEqual([0]);
+    await store.blobs.clear();
+    library = await openLibrary();
+    await expect(library.search([query], options)).rejects.toMatchObject({ code: 'FILE_UNREADABLE' });
+  });
+
+  test('the same region is embedded once, whatever the slider says', async () => {
+    const query = { id: await idOf('F/20.jpg') };
+    const before = embedder.embedded.length;
+    for (const balance of [0, 0.5, 1]) await library.search([query], { balance, crop });
+    expect(embedder.embedded.length).toBe(before + 1);
+  });
+
+  test('why a photo was found: the share of each position, of the part that the network saw', async () => {
+    const id = await idOf('F/40.jpg');
+    const explanation = await library.explain(fakePhoto(20), id);
+    expect(explanation).toMatchObject({ rows: 2, columns: 2, isThumbnail: false });
+    // Both are strongest in the first channel, which is active in the first position.
+    const [first = 0, ...others] = explanation.values;
+    for (const other of others) expect(first).toBeGreaterThan(10 * other);
+    expect(explanation.values.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 5);
+    // Of 40 x 30 pixels the square in the middle, 224/256 of the height.
+    const { x, y, width, height } = explanation.region;
+    expect([x, y, width, height]).toEqual([6.875 / 40, 1.875 / 30, 26.25 / 40, 26.25 / 30]);
+    const combined = { combine: [{ query: fakePhoto(21) }, { query: fakePhoto(20), weight: -1 }] };
+    const [away = 0] = (await library.explain(combined, id)).values;
+    expect(away).toBeLessThan(0);
+    await expect(library.explain(fakePhoto(20), '999')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  test('photos are counted by what they are taken for, most frequent first, and found by it', async () => {
+    // Of the tens probably, of the ones possibly: 10 is kind 1 and kind 0.
+    const [first, ...others] = await library.kinds();
+    expect(first).toEqual({ name: 'kind 0', photos: 8 });
+    expect(others).toEqual(seeds.map((seed) => ({ name: `kind ${seed / 10}`, photos: 1 })));
+    const [hits] = await library.search([fakePhoto(30)], { filter: 'json_contains(kinds, "kind 7")' });
+    expect(hits?.map(({ path, kinds }) => ({ path, kinds }))).toEqual([
+      { path: 'F/70.jpg', kinds: ['kind 7', 'kind 0'] },
+    ]);
+    const filter = 'array_contains(kinds, "kind 7")';
+    expect((await library.search([fakePhoto(30)], { filter }))[0]).toHaveLength(1);
+    await library.removePhotos([hits?.[0]?.id ?? '']);
+    expect((await library.kinds()).map(({ name }) => name)).not.toContain('kind 7');
+  });
+
+  test('turns: a result counts by the nearest of the eight, says which, and appears once', async () => {
+    // Seen in its third turn, the photo of seed 30 looks like this.
+    const query = fakePhoto(2030);
+    await library.index(folder('Turned', { 'x.jpg': fakePhoto(4030) }));
+    const [plain] = await library.search([query], { limit: 1 });
+    const [hits] = await library.search([query], { limit: 9, turns: true });
+    const turned = hits?.find(({ path }) => path === 'Turned/x.jpg');
+    expect(turned).toMatchObject({ turn: 3 });
+    expect(turned?.distance).toBeCloseTo(0, 5);
+    expect(plain?.[0]?.turn).toBeUndefined();
+    expect(new Set(hits?.map(({ id }) => id)).size).toBe(hits?.length);
+  });
+
+  test('turns are the best of eight searches, for any number of results', async () => {
+    const limit = fc.integer({ min: 1, max: 9 });
+    await fc.assert(
+      fc.asyncProperty(limit, fc.integer({ min: 0, max: 3000 }), async (most, seed) => {
+        const [hits] = await library.search([fakePhoto(seed)], { limit: most, turns: true });
+        const alone = await library.search(
+          QUERY.turns.map((turn) => fakePhoto(seenSeed(seed, undefined, turn))),
+          { limit: seeds.length },
+        );
+        const best = new Map<string, number>();
+        for (const { id, similarity } of alone.flat()) best.set(id, Math.max(best.get(id) ?? -1, similarity));
+        const expected = [...best.values()].sort((a, b) => b - a).slice(0, most);
+        expect(hits).toHaveLength(expected.length);
+        hits?.forEach(({ id, similarity }, rank) => {
+          expect(similarity).toBeCloseTo(expected[rank] ?? NaN, 5);
+          expect(similarity).toBeCloseTo(best.get(id) ?? NaN, 5);
+        });
+      }),
+      { numRuns: 30 },
+    );
   });
 
   test('an id that is not there says so', async () => {

@@ -51,8 +51,8 @@ describe('answersTable', () => {
     const failure = new LookalikeError('CORRUPT_IMAGE', 'It ends too early.');
     expect(
       answersTable([
-        { query, hits, failure: null },
-        { query, hits: [], failure },
+        { query, hits, failure: null, isOfThumbnail: false },
+        { query, hits: [], failure, isOfThumbnail: false },
       ]),
     ).toEqual([
       ['query', 'rank', 'path', 'distance', 'similarity_percent', 'id', 'note'],

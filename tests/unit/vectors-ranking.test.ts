@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { averagePrecision, mean, median, towheeAveragePrecision } from '../../src/vectors/ranking.ts';
+import {
+  averagePrecision,
+  interpolatedPrecision,
+  mean,
+  median,
+  precisionRecall,
+  towheeAveragePrecision,
+} from '../../src/vectors/ranking.ts';
 
 test('one hit at rank 1 is perfect for Towhee and a tenth of it in the standard definition', () => {
   const relevant = [true, ...Array<boolean>(9).fill(false)];
@@ -26,4 +33,27 @@ test('mean and median', () => {
   expect(median([9, 1, 2])).toBe(2);
   expect(median([9, 1, 2, 4])).toBe(3);
   expect(median([])).toBeNaN();
+});
+
+test('interpolated precision never rises with recall, and is that of the ranks', () => {
+  const found = interpolatedPrecision([false, true, true, false, true], 5);
+  // Recalls 0.2, 0.4 and 0.6 at precisions 1/2, 2/3 and 3/5.
+  const best = [2 / 3, 2 / 3, 2 / 3, 2 / 3, 2 / 3, 3 / 5, 3 / 5, 0, 0, 0, 0];
+  expect(found).toHaveLength(11);
+  found.forEach((value, level) => expect(value).toBeCloseTo(best[level] ?? NaN));
+  expect(interpolatedPrecision([true, true], 2)).toEqual(Array(11).fill(1));
+  expect(interpolatedPrecision([false], 2)).toEqual(Array(11).fill(0));
+});
+
+test('precision and recall of answers believed down to a score', () => {
+  const answers = [
+    { score: 0.5, isRight: false },
+    { score: 0.9, isRight: true },
+    { score: 0.7, isRight: true },
+  ];
+  expect(precisionRecall(answers, 4)).toEqual([
+    [0.25, 1],
+    [0.5, 1],
+    [0.5, 2 / 3],
+  ]);
 });

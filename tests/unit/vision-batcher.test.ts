@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Batcher } from '../../src/vision/batcher.ts';
-import { PROFILES, type ProfileId } from '../../src/profiles/profiles.ts';
+import { OUTPUTS, PROFILES, type ProfileId } from '../../src/profiles/profiles.ts';
 import type { BatchSession } from '../../src/vision/session.ts';
 
 class RecordingSession implements BatchSession<number> {
@@ -44,6 +44,9 @@ const FAILING = -1;
 /** Three profiles of two outputs and two input sizes, mixed. */
 const IDS = Object.keys(PROFILES) as ProfileId[];
 const profileOf = (photo: number): ProfileId => IDS[photo % IDS.length] ?? 'resnet50';
+/** Every fifth photo wants more of the network, the profile's own output among it now and then. */
+const othersOf = (photo: number): string[] =>
+  photo % 5 === 0 ? [OUTPUTS.map, PROFILES.resnet50.output] : [];
 
 test('every photo gets its own values, in runs of the given sizes, never more of them than asked for', async () => {
   const sizes = fc
@@ -58,12 +61,15 @@ test('every photo gets its own values, in runs of the given sizes, never more of
         const [each, depth, count] = drawn;
         const session = new RecordingSession(each, depth);
         const batcher = new Batcher(session);
-        const values = await Promise.all(
-          Array.from({ length: count }, (_, photo) => batcher.add(photo, photo, profileOf(photo))),
+        const answers = await Promise.all(
+          Array.from({ length: count }, (_, photo) =>
+            batcher.add(photo, photo, profileOf(photo), othersOf(photo)),
+          ),
         );
-        expect(values.map((value) => [...value])).toEqual(
-          values.map((_, photo) => [photo, PROFILES[profileOf(photo)].output.length]),
-        );
+        answers.forEach((outputs, photo) => {
+          const wanted = [...new Set([PROFILES[profileOf(photo)].output, ...othersOf(photo)])];
+          expect([...outputs]).toEqual(wanted.map((name) => [name, Float32Array.of(photo, name.length)]));
+        });
         for (const size of session.runs) expect(each).toContain(size);
         expect(session.mostAtOnce).toBeLessThanOrEqual(depth);
       },
@@ -102,7 +108,7 @@ test('a run has photos of one input size, and those that wait longest go first',
   const session = new RecordingSession([1, 4], 1);
   const batcher = new Batcher(session);
   const quick = [1, 2, 4, 5, 7];
-  const add = (photo: number): Promise<Float32Array> =>
+  const add = (photo: number): Promise<unknown> =>
     batcher.add(photo, photo, quick.includes(photo) ? 'resnet50-quick' : 'resnet50-dual');
   await Promise.all(Array.from({ length: 8 }, (_, photo) => add(photo)));
   expect(session.photos).toEqual([[0], [1, 2, 4, 5], [3], [6], [7]]);

@@ -1,4 +1,4 @@
-/** @file Lines over two logarithmic axes, a tick for each power of ten. */
+/** @file Lines over two axes: logarithmic ones with a tick for each power of ten, or shares from 0 to 1. */
 import { formatValue, round, text, type Drawing } from './drawing.ts';
 import type { LineChart } from './report.ts';
 
@@ -11,15 +11,16 @@ const BOTTOM = 44;
 const NAME_HEIGHT = 17;
 const COLOURS = 4;
 
-export function drawLines({ axis, lines }: LineChart, width: number): Drawing {
+export function drawLines({ axis, axes = 'logarithmic', lines }: LineChart, width: number): Drawing {
   const points = lines.flatMap(({ points: own }) => own);
   if (points.length === 0) return { body: '', height: 0 };
-  const across = logarithmic(
+  const axisOf = axes === 'shares' ? shares : logarithmic;
+  const across = axisOf(
     points.map(([x]) => x),
     LEFT,
     width - RIGHT,
   );
-  const upward = logarithmic(
+  const upward = axisOf(
     points.map(([, y]) => y),
     HEIGHT - BOTTOM,
     6,
@@ -45,7 +46,9 @@ export function drawLines({ axis, lines }: LineChart, width: number): Drawing {
     const own = placed[line] ?? [];
     const colour = `line${(line % COLOURS) + 1}`;
     const path = own.map(([x, y], at) => `${at === 0 ? 'M' : 'L'}${round(x)} ${round(y)}`).join('');
-    const dots = own.map(
+    // Of curves dots would be beads.
+    const dotted = axes === 'shares' ? [] : own;
+    const dots = dotted.map(
       ([x, y]) => `<circle class="dot ${colour}" cx="${round(x)}" cy="${round(y)}" r="3.5"/>`,
     );
     return (
@@ -63,6 +66,14 @@ function logarithmic(values: readonly number[], start: number, end: number) {
   return {
     ticks: Array.from({ length: high - low + 1 }, (_, step) => 10 ** (low + step)),
     place: (value: number): number => start + ((Math.log10(value) - low) / (high - low)) * (end - start),
+  };
+}
+
+/** An axis from `start` to `end` for 0 to 1. */
+function shares(_values: readonly number[], start: number, end: number) {
+  return {
+    ticks: [0, 0.2, 0.4, 0.6, 0.8, 1],
+    place: (value: number): number => start + value * (end - start),
   };
 }
 

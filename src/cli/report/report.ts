@@ -28,13 +28,15 @@ export interface BarChart {
 
 export interface Line {
   readonly label: string;
-  /** In ascending order of x; both above 0. */
+  /** In ascending order of x; both above 0 where the axes are logarithmic. */
   readonly points: readonly (readonly [x: number, y: number])[];
 }
 
-/** Lines over two logarithmic axes. */
+/** Lines over two axes. */
 export interface LineChart {
   readonly kind: 'lines';
+  /** `shares`: both from 0 to 1; `logarithmic` when absent. */
+  readonly axes?: 'logarithmic' | 'shares';
   readonly title: string;
   /** Unit of the values. */
   readonly subtitle: string;

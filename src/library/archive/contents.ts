@@ -7,7 +7,7 @@ import { FILE_COLUMNS, fileOf, type ListedFile } from './file-record.ts';
 import { ENTRIES, invalid } from './format.ts';
 import { linesOf } from './lines.ts';
 import { readNpy } from './npy.ts';
-import { PHOTO_COLUMNS, photoOf } from './photo-record.ts';
+import { LATER_COLUMNS, PHOTO_COLUMNS, photoOf } from './photo-record.ts';
 
 /** Documents by table. */
 export type Tables = ReadonlyMap<string, readonly { readonly key: string; readonly value: unknown }[]>;
@@ -22,7 +22,12 @@ export async function* photosIn(archive: Archive): AsyncGenerator<NewPhoto | und
   const vectors = readNpy(archive.pieces(ENTRIES.vectors), { rows, dimension });
   let count = 0;
   try {
-    for await (const line of linesOf(ENTRIES.photos, archive.text(ENTRIES.photos), PHOTO_COLUMNS)) {
+    for await (const line of linesOf(
+      ENTRIES.photos,
+      archive.text(ENTRIES.photos),
+      PHOTO_COLUMNS,
+      LATER_COLUMNS,
+    )) {
       const { done, value: vector } = await vectors.next();
       if (done) throw miscounted(`more than ${rows}`, rows);
       count++;

@@ -9,7 +9,7 @@ import { toRecord } from './csv-records.ts';
 import { FILE_COLUMNS, toFileRecord } from './file-record.ts';
 import { ENTRIES, thumbnailEntry, type ArchiveManifest } from './format.ts';
 import { npyHeader, npyRows } from './npy.ts';
-import { PHOTO_COLUMNS, toPhotoRecord } from './photo-record.ts';
+import { LATER_COLUMNS, PHOTO_COLUMNS, toPhotoRecord } from './photo-record.ts';
 import { Telling } from './telling.ts';
 import { zipped, type ZipFile } from './zip-writer.ts';
 
@@ -91,7 +91,7 @@ async function* photoRecords(
   telling: Telling,
   signal?: AbortSignal,
 ): AsyncGenerator<string, void, undefined> {
-  yield toRecord(PHOTO_COLUMNS);
+  yield toRecord([...PHOTO_COLUMNS, ...LATER_COLUMNS]);
   for await (const page of collection.all(signal ? { signal } : {})) {
     let lines = '';
     for (const photo of page) {

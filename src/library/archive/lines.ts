@@ -57,12 +57,19 @@ export class Line<Column extends string> {
   }
 }
 
-/** Lines of a table, whatever the order of its columns. @throws LookalikeError ARCHIVE_INVALID when one lacks */
-export async function* linesOf<Column extends string>(
+/**
+ * Lines of a table, whatever the order of its columns.
+ *
+ * @param later columns that may lack: their cells are empty then
+ * @throws LookalikeError ARCHIVE_INVALID when another one lacks
+ */
+export async function* linesOf<Column extends string, Later extends string = never>(
   name: string,
   text: AsyncIterable<string>,
   columns: readonly Column[],
-): AsyncGenerator<Line<Column>, void, undefined> {
+  later: readonly Later[] = [],
+): AsyncGenerator<Line<Column | Later>, void, undefined> {
+  const all = [...columns, ...later];
   let places: readonly number[] | undefined;
   let number = 0;
   for await (const cells of records(text)) {
@@ -71,11 +78,11 @@ export async function* linesOf<Column extends string>(
       yield new Line(
         name,
         number,
-        new Map(places.map((place, at) => [columns[at] as Column, cells[place] ?? ''])),
+        new Map(places.map((place, at) => [all[at] as Column | Later, cells[place] ?? ''])),
       );
       continue;
     }
-    places = columns.map((column) => cells.indexOf(column));
+    places = all.map((column) => cells.indexOf(column));
     const missing = columns.find((_, at) => (places?.[at] ?? -1) < 0);
     if (missing !== undefined) throw invalid(`${name} has no column "${missing}". Export the library again.`);
   }

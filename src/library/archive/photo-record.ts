@@ -1,5 +1,5 @@
 /** @file A photo as a line of photos.csv, and back; its vector stands in vectors.npy. */
-import { ARCHIVE, LIMITS } from '../../profiles/profiles.ts';
+import { ARCHIVE, KINDS, LIMITS } from '../../profiles/profiles.ts';
 import { FACTS } from '../collection-shape.ts';
 import type { NewPhoto } from '../photo-collection.ts';
 import { storableId } from '../storable-id.ts';
@@ -21,16 +21,22 @@ export const PHOTO_COLUMNS = Object.freeze([
   'longitude',
 ] as const);
 
+/** What earlier releases did not write. */
+export const LATER_COLUMNS = Object.freeze(['kinds'] as const);
+
+export type PhotoColumn = (typeof PHOTO_COLUMNS | typeof LATER_COLUMNS)[number];
+
 export function toPhotoRecord(photo: LibraryPhoto): string {
   const { id, contentId, path, width, height, bytes, format, taken, camera, latitude, longitude } = photo;
-  return toRecord([id, contentId, path, width, height, bytes, format, taken, camera, latitude, longitude]);
+  const kinds = photo.kinds && JSON.stringify(photo.kinds);
+  return toRecord([
+    ...[id, contentId, path, width, height, bytes, format, taken, camera, latitude, longitude],
+    kinds,
+  ]);
 }
 
 /** @throws LookalikeError ARCHIVE_INVALID for what a library could not store */
-export async function photoOf(
-  line: Line<(typeof PHOTO_COLUMNS)[number]>,
-  vector: Float32Array,
-): Promise<NewPhoto> {
+export async function photoOf(line: Line<PhotoColumn>, vector: Float32Array): Promise<NewPhoto> {
   const [taken, camera] = [line.text('taken'), line.text('camera')];
   const hasPlace = line.text('latitude') !== '' && line.text('longitude') !== '';
   return {
@@ -43,6 +49,25 @@ export async function photoOf(
     vector,
     ...(taken === '' ? {} : { taken }),
     ...(camera === '' ? {} : { camera }),
+    ...(line.text('kinds') === '' ? {} : { kinds: kindsIn(line) }),
     ...(hasPlace ? { latitude: line.number('latitude'), longitude: line.number('longitude') } : {}),
   };
+}
+
+/** @throws LookalikeError ARCHIVE_INVALID */
+function kindsIn(line: Line<PhotoColumn>): readonly string[] {
+  const names = parsed(line.text('kinds'));
+  const encoder = new TextEncoder();
+  const isName = (name: unknown): name is string =>
+    typeof name === 'string' && encoder.encode(name).length <= KINDS.nameBytes;
+  const areKinds = Array.isArray(names) && names.length <= KINDS.most && names.every(isName);
+  return areKinds ? names : line.refuse('kinds', `a JSON list of at most ${KINDS.most} names is expected`);
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
 }
