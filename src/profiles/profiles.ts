@@ -241,6 +241,9 @@ export const LIMITS = Object.freeze({
   page: 1000,
 });
 
+/** Of cache storage: where models are kept. */
+export const MODEL_CACHE = 'lookalike-models';
+
 /** A library as one file (src/library/archive). */
 export const ARCHIVE = Object.freeze({
   /** Raise it when a file is written that older releases would misread. */
