@@ -267,6 +267,9 @@ export const KINDS = Object.freeze({
   nameBytes: 256,
 });
 
+/** Of cache storage: where models are kept. */
+export const MODEL_CACHE = 'lookalike-models';
+
 /** A library as one file (src/library/archive). */
 export const ARCHIVE = Object.freeze({
   /** Raise it when a file is written that older releases would misread. */

@@ -296,6 +296,12 @@ export const STRINGS = Object.freeze({
     clearLibrary: 'Clear library',
     storage: 'Storage',
     storageUsed: (used: string, quota: string) => `${used} used of ${quota} that the browser allows`,
+    storageUse: Object.freeze({
+      rows: 'Rows and graph',
+      files: 'Vectors and codes',
+      thumbnails: 'Thumbnails',
+      model: 'Model',
+    }),
     littleRoom: 'Little room is left: thumbnails are made of the photos when they are shown, and not kept.',
     persisted: 'The browser keeps this library until you clear it.',
     persistedThumbnails: 'The browser keeps thumbnails and folders until you clear them.',

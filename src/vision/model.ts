@@ -1,7 +1,7 @@
 /** @file The model file: fetched once, verified, kept in Cache Storage, so that a second visit needs no network. */
 import { LookalikeError } from '../base/errors.ts';
 import { sha256 } from '../base/hash.ts';
-import { HEADS, type Precision } from '../profiles/profiles.ts';
+import { HEADS, MODEL_CACHE, type Precision } from '../profiles/profiles.ts';
 
 /** One file of `manifest.json`. */
 interface ModelEntry {
@@ -24,7 +24,6 @@ export interface ModelRequest {
   readonly onProgress?: (loaded: number, total: number) => void;
 }
 
-const CACHE = 'lookalike-models';
 const MANIFEST = 'manifest.json';
 const LABELS = 'labels.json';
 
@@ -174,7 +173,7 @@ function unreachable(url: string, reason: string, cause?: unknown): LookalikeErr
 /** Cache Storage, where there is one: private windows and plain http have none, and then every visit downloads. */
 async function openCache(): Promise<Cache | undefined> {
   try {
-    return await caches.open(CACHE);
+    return await caches.open(MODEL_CACHE);
   } catch {
     return undefined;
   }

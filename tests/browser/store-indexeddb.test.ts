@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { SNAPSHOT, THUMBNAIL, VECTOR_BLOCK } from '../../src/profiles/profiles.ts';
+import { MODEL_CACHE, SNAPSHOT, THUMBNAIL, VECTOR_BLOCK } from '../../src/profiles/profiles.ts';
 import { Connection, SCHEMA_VERSION } from '../../src/store/indexeddb-connection.ts';
 import { IndexedDbStore } from '../../src/store/indexeddb-store.ts';
+import { storageUse } from '../../src/store/storage-use.ts';
 import { storageEstimate } from '../../src/store/storage-estimate.ts';
 import { storeContract } from '../contract/store.ts';
 
@@ -219,6 +220,39 @@ describe('a database in another state', () => {
 test('the estimate is numbers', async () => {
   const { usage, quota, persisted } = await storageEstimate();
   expect([usage >= 0, quota >= 0, typeof persisted]).toEqual([true, true, 'boolean']);
+});
+
+test('use is told by parts, which grow with what is stored', async () => {
+  const before = await storageUse();
+  if (!before) throw new Error('Chromium tells parts.');
+  const name = freshName();
+  const store = await IndexedDbStore.open(name);
+  const bytes = (count: number) => crypto.getRandomValues(new Uint8Array(count));
+  await store.blobs.put([{ key: 'a', blob: new Blob([bytes(60_000)]) }]);
+  const hadModels = await caches.has(MODEL_CACHE);
+  const models = await caches.open(MODEL_CACHE);
+  await models.put('/model', new Response(bytes(50_000)));
+  await store.documents.put('things', [{ key: 'a', value: bytes(65_000) }]);
+  const root = await navigator.storage.getDirectory();
+  const file = await (await root.getFileHandle('some file', { create: true })).createWritable();
+  await file.write(bytes(40_000));
+  await file.close();
+  const grown = async () => {
+    const now = await storageUse();
+    return [
+      (now?.thumbnails ?? 0) - before.thumbnails >= 60_000,
+      (now?.model ?? 0) - before.model === 50_000,
+      (now?.files ?? 0) - before.files >= 40_000,
+      (now?.rows ?? 0) - before.rows >= 65_000,
+    ];
+  };
+  await expect.poll(grown, { timeout: 10_000 }).toEqual([true, true, true, true]);
+  await models.delete('/model');
+  if (!hadModels) await caches.delete(MODEL_CACHE);
+  await root.removeEntry('some file');
+  await store.blobs.clear();
+  store.close();
+  await finished(indexedDB.deleteDatabase(name));
 });
 
 test('blobs of an earlier release move into the cache', async () => {

@@ -1,7 +1,6 @@
 /** @file Folders, storage, engine, authors of the samples, keys: everything that is not a photo. */
-import { isRoomShort } from '../../library/thumbnails.ts';
 import type { LibraryFolder } from '../../library/types.ts';
-import { formatBytes, formatCount } from '../format.ts';
+import { formatCount } from '../format.ts';
 import { folderName, usePage } from '../state.ts';
 import { STRINGS } from '../strings.ts';
 import { hostOf } from '../server-connection.ts';
@@ -13,6 +12,7 @@ import { Icon } from './icon.tsx';
 import { IndexSettings } from './index-settings.tsx';
 import { SampleCredits } from './sample-credits.tsx';
 import { Sheet } from './sheet.tsx';
+import { StorageFacts } from './storage-facts.tsx';
 import { PrivacyFacts } from './welcome.tsx';
 
 export function LibraryPanel() {
@@ -40,7 +40,7 @@ export function LibraryPanel() {
         </button>
       </div>
       <Place />
-      <Storage />
+      <StorageFacts />
       {index && (
         <Disclosure title={STRINGS.index.title}>
           <IndexSettings index={index} />
@@ -173,30 +173,5 @@ function Place() {
       </span>
       <Icon name="next" />
     </button>
-  );
-}
-
-function Storage() {
-  const page = usePage();
-  const store = page.status.value?.store;
-  if (!store || store.quota === 0) return null;
-  const { persisted, notPersisted, persistedThumbnails, notPersistedThumbnails } = STRINGS.panel;
-  const [kept, mayGo] = page.server.inUse
-    ? [persistedThumbnails, notPersistedThumbnails]
-    : [persisted, notPersisted];
-  return (
-    <section class="storage">
-      <h3>{STRINGS.panel.storage}</h3>
-      <meter
-        min={0}
-        max={1}
-        high={0.9}
-        value={store.usage / store.quota}
-        aria-label={STRINGS.panel.storage}
-      />
-      <p class="muted">{STRINGS.panel.storageUsed(formatBytes(store.usage), formatBytes(store.quota))}</p>
-      {isRoomShort(store) && <p class="muted">{STRINGS.panel.littleRoom}</p>}
-      <p class="muted">{store.persisted ? kept : mayGo}</p>
-    </section>
   );
 }

@@ -1,0 +1,35 @@
+/** @file What the browser counts of this origin, by what it is. Only Chromium tells it apart; for people, not for decisions. */
+import { MODEL_CACHE } from '../profiles/profiles.ts';
+
+/** Bytes, with what the browser's own bookkeeping takes. */
+export interface StorageUse {
+  /** Rows, folders, graphs: all that is in databases. */
+  readonly rows: number;
+  /** Vectors, codes and other private files. */
+  readonly files: number;
+  readonly thumbnails: number;
+  readonly model: number;
+}
+
+/** Not in the standard library's types. A part of which nothing is stored is left out. */
+interface DetailedEstimate extends StorageEstimate {
+  readonly usageDetails?: Readonly<Partial<Record<'indexedDB' | 'fileSystem' | 'caches', number>>>;
+}
+
+/** `undefined` where the browser tells the sum only. */
+export async function storageUse(): Promise<StorageUse | undefined> {
+  const { usageDetails } = (await navigator.storage.estimate()) as DetailedEstimate;
+  if (!usageDetails) return undefined;
+  const { indexedDB = 0, fileSystem = 0, caches: cached = 0 } = usageDetails;
+  const model = Math.min(cached, await modelBytes());
+  return { rows: indexedDB, files: fileSystem, thumbnails: cached - model, model };
+}
+
+/** Caches are counted together: the model's is the one with few files. */
+async function modelBytes(): Promise<number> {
+  // Opening it would make it.
+  if (!(await caches.has(MODEL_CACHE))) return 0;
+  const answers = await (await caches.open(MODEL_CACHE)).matchAll();
+  const sizes = answers.map(async (answer) => (await answer.blob()).size);
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+}
