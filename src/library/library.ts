@@ -19,6 +19,7 @@ import type { SearchPlan } from '../vectors/vector-index.ts';
 import type { Crop, Embedder } from '../vision/embedder.ts';
 import type { ExportParts } from './archive/export.ts';
 import type { ImportParts } from './archive/import.ts';
+import type { NeighborLedger } from './duplicates/neighbor-ledger.ts';
 import { FileLedger } from './file-ledger.ts';
 import { PhotoCollection } from './photo-collection.ts';
 import { Thumbnails } from './thumbnails.ts';
@@ -112,6 +113,7 @@ export class Library implements LibraryApi {
   readonly #files = new Map<string, File>();
   /** Vectors of query photos by region: a moved slider or another limit embeds nothing again. */
   readonly #queryVectors = new WeakMap<Blob, Map<string, Float32Array>>();
+  #kept: { readonly collection: PhotoCollection; readonly neighbors: NeighborLedger } | undefined;
   /** Known since the last change. */
   #count = this.#newCount();
   #seen = { photos: false };
@@ -222,8 +224,9 @@ export class Library implements LibraryApi {
           onReplaced: (contentIds: readonly string[]) => this.#dropUnreferenced(contentIds),
         };
         const { exclusions } = this;
+        const neighbors = await this.#neighbors();
         const { indexPhotos } = await import('./indexing.ts');
-        const report = await indexPhotos(source, parts, { exclusions, ...options, signal });
+        const report = await indexPhotos(source, { ...parts, neighbors }, { exclusions, ...options, signal });
         await this.#parts.host.persist();
         return report;
       });
@@ -262,6 +265,17 @@ export class Library implements LibraryApi {
         return report;
       }),
     );
+  }
+
+  /** Of this library's collection, which another one follows when the library is cleared. */
+  async #neighbors(): Promise<NeighborLedger> {
+    const { NeighborLedger } = await import('./duplicates/neighbor-ledger.ts');
+    const { collection } = this.#shelf;
+    const { documents } = this.#parts.store;
+    if (this.#kept?.collection !== collection) {
+      this.#kept = { collection, neighbors: new NeighborLedger({ collection, documents }) };
+    }
+    return this.#kept.neighbors;
   }
 
   get #archiveParts(): ExportParts & ImportParts {
@@ -483,6 +497,7 @@ export class Library implements LibraryApi {
           await this.#remove(await this.#stored(await this.#ledger.contentIds()));
           await this.#ledger.clear();
         } else {
+          await (await this.#neighbors()).clear();
           await this.#collection.drop();
           await this.#ledger.clear();
           await this.#thumbnails.clear();

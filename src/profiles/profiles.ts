@@ -582,6 +582,43 @@ export const SAMPLES = Object.freeze({
   blurRadius: 4,
 });
 
+/** What two photos are to each other, the closest first. */
+export const BAND_NAMES = Object.freeze(['file', 'picture', 'scene', 'kind'] as const);
+export type BandName = (typeof BAND_NAMES)[number];
+
+/** Share of a band's pairs that belong there, at which the band is made to begin (`npm run bands`). */
+export const CALIBRATED_BANDS: Readonly<Record<BandName, number>> = Object.freeze({
+  file: 0.99,
+  picture: 0.99,
+  scene: 0.9,
+  kind: 0.5,
+});
+
+/** The nearest neighbours that are stored with each photo (src/library/duplicates/neighbor-ledger.ts). */
+export const NEIGHBORS = Object.freeze({
+  /** Squared L2 distance up to which they are. */
+  within: Object.freeze({
+    'resnet50-dual': 0.5,
+    'resnet50-quick': 0.5,
+    resnet50: 0.5,
+  } satisfies Record<ProfileId, number>),
+  /** At most so many of a photo: a burst of thousands would have millions of pairs. */
+  most: 32,
+  /** Photos looked up in one search. */
+  batch: 64,
+  /** Documents that are read at once, and that are not yet too many; photos of one that brought others together. */
+  documents: 256,
+  documentPhotos: 1024,
+});
+
+/** Groups of near-duplicates (src/library/duplicates/grouping.ts). */
+export const GROUPING = Object.freeze({
+  /** Two photos of a group are at most so many times as far apart, squared, as a link may be. */
+  widest: 2,
+  /** Share by which a bound on a distance is widened: more than float32 loses in a few thousand dimensions. */
+  rounding: 1e-4,
+});
+
 /** The ten edits by which it is measured whether a changed copy is still known (src/photos/build/edited-copy.ts). */
 export const EVALUATION = Object.freeze({
   /** Shares of width and height that stay, and at which shares of them the piece begins. */
