@@ -619,6 +619,18 @@ export const GROUPING = Object.freeze({
   rounding: 1e-4,
 });
 
+/** Rules by which one of several near-duplicates is suggested to be kept (src/library/duplicates/keeper.ts). */
+export const KEEPER_RULES = Object.freeze(['raw', 'pixels', 'bytes', 'facts', 'older', 'folder'] as const);
+export type KeeperRule = (typeof KEEPER_RULES)[number];
+
+/** What a review of near-duplicates leads to. */
+export const REVIEW = Object.freeze({
+  /** Folder that scripts move files into. */
+  folder: 'Lookalike duplicates',
+  /** How files are named, before their kind. */
+  name: 'lookalike-duplicates',
+});
+
 /** The ten edits by which it is measured whether a changed copy is still known (src/photos/build/edited-copy.ts). */
 export const EVALUATION = Object.freeze({
   /** Shares of width and height that stay, and at which shares of them the piece begins. */

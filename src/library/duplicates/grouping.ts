@@ -43,6 +43,7 @@ export async function groupNodes(
   { nearest, farthest }: GroupingRange,
   parts: GroupingParts,
 ): Promise<NodeGroup[]> {
+  parts.signal?.throwIfAborted();
   const pause = pauses(parts.signal);
   const [first, end] = [graph.within(below(nearest)), graph.within(farthest)];
   const components = await connected(graph, first, end, pause);
