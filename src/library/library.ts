@@ -20,6 +20,8 @@ import type { Crop, Embedder } from '../vision/embedder.ts';
 import type { ExportParts } from './archive/export.ts';
 import type { ImportParts } from './archive/import.ts';
 import type { NeighborLedger } from './duplicates/neighbor-ledger.ts';
+import type { Reviewed } from './duplicates/open-review.ts';
+import type { DuplicateOptions, Duplicates, ReviewApi } from './duplicates/types.ts';
 import { FileLedger } from './file-ledger.ts';
 import { PhotoCollection } from './photo-collection.ts';
 import { Thumbnails } from './thumbnails.ts';
@@ -113,7 +115,8 @@ export class Library implements LibraryApi {
   readonly #files = new Map<string, File>();
   /** Vectors of query photos by region: a moved slider or another limit embeds nothing again. */
   readonly #queryVectors = new WeakMap<Blob, Map<string, Float32Array>>();
-  #kept: { readonly collection: PhotoCollection; readonly neighbors: NeighborLedger } | undefined;
+  /** Near-duplicates, once they were asked for. */
+  #open: (Reviewed & { readonly shelf: Shelf }) | undefined;
   /** Known since the last change. */
   #count = this.#newCount();
   #seen = { photos: false };
@@ -267,15 +270,30 @@ export class Library implements LibraryApi {
     );
   }
 
-  /** Of this library's collection, which another one follows when the library is cleared. */
   async #neighbors(): Promise<NeighborLedger> {
-    const { NeighborLedger } = await import('./duplicates/neighbor-ledger.ts');
-    const { collection } = this.#shelf;
+    return (await this.#reviewed()).neighbors;
+  }
+
+  /** Of this library's collection, which another one follows when the library is cleared. */
+  async #reviewed(): Promise<Reviewed> {
+    const { openReview } = await import('./duplicates/open-review.ts');
     const { documents } = this.#parts.store;
-    if (this.#kept?.collection !== collection) {
-      this.#kept = { collection, neighbors: new NeighborLedger({ collection, documents }) };
+    if (this.#open?.shelf !== this.#shelf) {
+      this.#open = { shelf: this.#shelf, ...openReview({ ...this.#shelf, documents }) };
     }
-    return this.#kept.neighbors;
+    return this.#open;
+  }
+
+  async review(): Promise<ReviewApi> {
+    return (await this.#reviewed()).review;
+  }
+
+  /**
+   * @throws LookalikeError INVALID_ARGUMENT for a threshold that is no similarity; what searching and storing throw. DOMException
+   *   AbortError
+   */
+  async duplicates(options: DuplicateOptions = {}): Promise<readonly Duplicates[]> {
+    return (await this.#reviewed()).review.duplicates(options);
   }
 
   get #archiveParts(): ExportParts & ImportParts {
@@ -591,6 +609,7 @@ export class Library implements LibraryApi {
   #changed(): void {
     this.#count = this.#newCount();
     this.#seen = { photos: false };
+    this.#open?.review.forget();
     for (const listener of this.#listeners) listener();
   }
 }

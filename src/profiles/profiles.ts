@@ -594,6 +594,41 @@ export const CALIBRATED_BANDS: Readonly<Record<BandName, number>> = Object.freez
   kind: 0.5,
 });
 
+/** Where a band begins, and what was measured of it. */
+export interface Band {
+  /** Similarity, -1..1 (at the default balance): pairs as alike as that or more are in the band. */
+  readonly from: number;
+  /** Share of the pairs in the band that belong there, and share of those that belong there which are in it. */
+  readonly precision: number;
+  readonly recall: number;
+}
+
+/** From which similarity on two photos are what to each other, and how sure that is (`npm run bands`). */
+export const BANDS: Readonly<Record<ProfileId, Readonly<Record<BandName, Band>>>> = Object.freeze({
+  'resnet50-dual': Object.freeze({
+    file: Object.freeze({ from: 0.99, precision: 0.99, recall: 1 }),
+    picture: Object.freeze({ from: 0.85, precision: 0.99, recall: 0.8 }),
+    scene: Object.freeze({ from: 0.75, precision: 0.9, recall: 0.9 }),
+    kind: Object.freeze({ from: 0.5, precision: 0.5, recall: 0.2 }),
+  }),
+  'resnet50-quick': Object.freeze({
+    file: Object.freeze({ from: 0.99, precision: 0.99, recall: 1 }),
+    picture: Object.freeze({ from: 0.85, precision: 0.99, recall: 0.8 }),
+    scene: Object.freeze({ from: 0.75, precision: 0.9, recall: 0.9 }),
+    kind: Object.freeze({ from: 0.5, precision: 0.5, recall: 0.2 }),
+  }),
+  resnet50: Object.freeze({
+    file: Object.freeze({ from: 0.99, precision: 0.99, recall: 1 }),
+    picture: Object.freeze({ from: 0.85, precision: 0.99, recall: 0.8 }),
+    scene: Object.freeze({ from: 0.75, precision: 0.9, recall: 0.9 }),
+    kind: Object.freeze({ from: 0.5, precision: 0.5, recall: 0.2 }),
+  }),
+});
+
+/** Bands that are reviewed for duplicates: two photos of one kind are none. */
+export const TIERS = Object.freeze(['file', 'picture', 'scene'] as const);
+export type Tier = (typeof TIERS)[number];
+
 /** The nearest neighbours that are stored with each photo (src/library/duplicates/neighbor-ledger.ts). */
 export const NEIGHBORS = Object.freeze({
   /** Squared L2 distance up to which they are. */

@@ -8,7 +8,6 @@
  */
 import { abortable } from '../../base/abort.ts';
 import { reviveError } from '../../base/errors.ts';
-import type { PauseGate } from '../../base/pause.ts';
 import { NEIGHBORS } from '../../profiles/profiles.ts';
 import { seal, unseal, type Sealed } from '../../store/sealed.ts';
 import type { Documents } from '../../store/store.ts';
@@ -16,7 +15,7 @@ import { Pace } from '../pace.ts';
 import type { PhotoCollection } from '../photo-collection.ts';
 import { NeighborGraph, type NeighborEntry } from './neighbor-graph.ts';
 import { packed, packTokens, tokenOf, type PhotoToken } from './photo-token.ts';
-import type { NeighborProgress } from './types.ts';
+import type { CatchUpOptions } from './types.ts';
 
 /** Neighbours of some photos, in one document. */
 interface NeighborRecord {
@@ -44,12 +43,6 @@ export interface NeighborParts {
   readonly documents: Documents;
 }
 
-export interface CatchUpOptions {
-  readonly signal?: AbortSignal;
-  readonly gate?: PauseGate;
-  readonly onProgress?: (progress: NeighborProgress) => void;
-}
-
 const TABLE = 'neighbors';
 
 export class NeighborLedger {
@@ -58,6 +51,8 @@ export class NeighborLedger {
   /** Documents taken over so far, by key. */
   #read = new Map<string, NeighborRecord>();
   #entries = new Map<PhotoToken, DatedEntry>();
+  /** Of the present entries. */
+  #graph: NeighborGraph | undefined;
   #waiting: { readonly id: string; readonly vector: Float32Array }[] = [];
   #recording: Promise<void> | undefined;
 
@@ -118,10 +113,14 @@ export class NeighborLedger {
     return isCut ? neighbors.length === NEIGHBORS.most : reach >= this.#within;
   }
 
-  /** The neighbours of all photos, as far as they are known. */
+  /** The neighbours of all photos, as far as they are known; the same graph as long as that is the same. */
   async graph(): Promise<NeighborGraph> {
     const [ids] = await Promise.all([this.#parts.collection.ids(), this.#takeOver()]);
-    return new NeighborGraph(ids, (token) => this.#entries.get(token));
+    const known = this.#graph?.ids;
+    if (!this.#graph || known?.length !== ids.length || known.some((id, at) => id !== ids[at])) {
+      this.#graph = new NeighborGraph(ids, (token) => this.#entries.get(token));
+    }
+    return this.#graph;
   }
 
   /**
@@ -217,6 +216,7 @@ export class NeighborLedger {
       const kept = [...this.#read].filter(([key]) => there.has(key));
       this.#read = new Map();
       this.#entries = new Map();
+      this.#graph = undefined;
       for (const [key, record] of kept) this.#take(key, record);
     }
     const unread = keys.filter((key) => !this.#read.has(key));
@@ -239,6 +239,7 @@ export class NeighborLedger {
 
   #take(key: string, record: NeighborRecord): void {
     this.#read.set(key, record);
+    this.#graph = undefined;
     const { lookedUp } = record;
     let start = 0;
     for (let photo = 0; photo < record.photos.length; photo++) {
