@@ -664,6 +664,12 @@ export const REVIEW = Object.freeze({
   folder: 'Lookalike duplicates',
   /** How files are named, before their kind. */
   name: 'lookalike-duplicates',
+  /** Stops of the sliders between the least similarity and 1. */
+  similaritySteps: 100,
+  /** Height of a group in CSS pixels, and that in lists of less than a width. */
+  row: 268,
+  rowNarrow: 320,
+  narrow: 720,
 });
 
 /** The ten edits by which it is measured whether a changed copy is still known (src/photos/build/edited-copy.ts). */

@@ -1,5 +1,6 @@
 /** @file A review of near-duplicates whose groups a test makes up. */
 import { BANDS, DEFAULT_PROFILE, type Tier } from '../../src/profiles/profiles.ts';
+import { DEFAULT_KEEPER_SETTINGS, type KeeperSettings } from '../../src/library/duplicates/keeper.ts';
 import type { ResultGroup } from '../../src/library/duplicates/result.ts';
 import type {
   CatchUpOptions,
@@ -15,6 +16,7 @@ export class FakeReview implements ReviewApi {
   found: Record<Tier, DuplicateGroup[]> = { file: [], picture: [], scene: [] };
   /** Photos whose neighbours are not known. */
   behind = 0;
+  preferred = DEFAULT_KEEPER_SETTINGS;
   readonly verdicts: GroupVerdict[] = [];
   readonly #photos: () => readonly LibraryPhoto[];
 
@@ -25,6 +27,21 @@ export class FakeReview implements ReviewApi {
   /** A group of photos of which the first has the most pixels. */
   static group(band: Tier, ids: readonly string[], similarity: number): DuplicateGroup {
     return { key: `${band} ${ids.join(' ')}`, band, similarity, members: ids.map((id) => ({ key: id, id })) };
+  }
+
+  reopen(group: DuplicateGroup): Promise<void> {
+    const found = this.verdicts.findIndex((verdict) => verdict.group.key === group.key);
+    if (found >= 0) this.verdicts.splice(found, 1);
+    return Promise.resolve();
+  }
+
+  settings(): Promise<KeeperSettings> {
+    return Promise.resolve(this.preferred);
+  }
+
+  prefer(settings: KeeperSettings): Promise<void> {
+    this.preferred = settings;
+    return Promise.resolve();
   }
 
   missing(): Promise<{ missing: number; total: number }> {

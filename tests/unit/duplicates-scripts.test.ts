@@ -13,7 +13,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { powershellQuoted, powershellScript } from '../../src/library/duplicates/powershell-script.ts';
-import { writeResult, type ResultGroup } from '../../src/library/duplicates/result.ts';
+import { withoutContradictions, writeResult, type ResultGroup } from '../../src/library/duplicates/result.ts';
 import { shellQuoted, shellScript } from '../../src/library/duplicates/shell-script.ts';
 import '../support/fixed-seed.ts';
 
@@ -254,6 +254,50 @@ describe('the PowerShell script', () => {
     expect(text).toContain("Move-File $true 'Photos/\u2019\u2019b.jpg' 1 @('Photos/a.jpg')");
     expect(unwritten).toEqual(['Photos/C:x.jpg', 'Photos/a\\b.jpg']);
   });
+});
+
+describe('groups of several tiers', () => {
+  test('never lead to one of which no file stays, whatever each says', () => {
+    const names = fc.uniqueArray(fc.constantFrom(...'abcdefgh'), { minLength: 2, maxLength: 5 });
+    const group = names.chain((members) =>
+      fc.integer({ min: 1, max: members.length }).map((kept): ResultGroup => ({
+        band: 'picture',
+        keep: members.slice(0, kept).map((name) => file(name, name)),
+        move: members.slice(kept).map((name) => file(name, name)),
+      })),
+    );
+    let moves = 0;
+    fc.assert(
+      fc.property(fc.array(group, { maxLength: 8 }), (groups) => {
+        const result = withoutContradictions(groups);
+        const moved = result.flatMap(({ move }) => move.map(({ path: name }) => name));
+        expect(new Set(moved).size).toBe(moved.length);
+        for (const { keep, move } of result) {
+          expect(keep.length).toBeGreaterThan(0);
+          expect(move.length).toBeGreaterThan(0);
+          for (const { path: name } of keep) expect(moved).not.toContain(name);
+        }
+        moves += moved.length;
+      }),
+      { numRuns: 500 },
+    );
+    expect(moves).toBeGreaterThan(500);
+    const [first] = groups([['a'], ['b', 'c']]);
+    expect(withoutContradictions(groups([['a'], ['b', 'c']]))).toEqual([first]);
+  });
+
+  test('keep what the earlier one says', () => {
+    const result = withoutContradictions(groups([['a'], ['b']], [['b'], ['a']], [['c'], ['b', 'd']]));
+    expect(result.map(({ move }) => move.map(({ path: name }) => name))).toEqual([['b'], ['d']]);
+  });
+
+  function groups(...all: readonly (readonly [string[], string[]])[]): ResultGroup[] {
+    return all.map(([keep, move]) => ({
+      band: 'picture',
+      keep: keep.map((name) => file(name, name)),
+      move: move.map((name) => file(name, name)),
+    }));
+  }
 });
 
 describe('lists', () => {

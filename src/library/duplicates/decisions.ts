@@ -3,7 +3,9 @@
  * with an export (`ARCHIVE.tables`).
  */
 import { sha256 } from '../../base/hash.ts';
+import { KEEPER_RULES, type KeeperRule } from '../../profiles/profiles.ts';
 import type { Documents } from '../../store/store.ts';
+import type { KeeperSettings } from './keeper.ts';
 
 /** About files of one content (`file`, members are their paths), or about contents. */
 export interface Decision {
@@ -16,6 +18,7 @@ export interface Decision {
 }
 
 const TABLE = 'decisions';
+const SETTINGS = 'keeper';
 
 export class Decisions {
   readonly #documents: Documents;
@@ -28,6 +31,26 @@ export class Decisions {
   async all(): Promise<Decision[]> {
     const entries = await this.#documents.list<unknown>(TABLE);
     return entries.flatMap(({ value }) => (isDecision(value) ? [value] : []));
+  }
+
+  /** Forgets decisions that are about all of these members, and maybe more. */
+  async forget(about: Decision['about'], members: readonly string[]): Promise<void> {
+    const entries = await this.#documents.list<unknown>(TABLE);
+    const keys = entries.flatMap(({ key, value }) => {
+      if (!isDecision(value) || value.about !== about) return [];
+      const named = new Set(value.members);
+      return members.every((member) => named.has(member)) ? [key] : [];
+    });
+    await this.#documents.delete(TABLE, keys);
+  }
+
+  /** How people want the keeper chosen. */
+  async settings(): Promise<KeeperSettings> {
+    return parseSettings(await this.#documents.get<unknown>(TABLE, SETTINGS));
+  }
+
+  async prefer(settings: KeeperSettings): Promise<void> {
+    await this.#documents.put(TABLE, [{ key: SETTINGS, value: settings }]);
   }
 
   /** Later decisions about the very same members take the place of earlier ones. Returns what undoes it. */
@@ -47,6 +70,23 @@ export class Decisions {
       if (known.length > 0) await this.#documents.put(TABLE, known);
     };
   }
+}
+
+/** What is missing or is no rule is as by default; a rule that a later release added comes last. */
+function parseSettings(value: unknown): KeeperSettings {
+  const saved = (typeof value === 'object' && value !== null ? value : {}) as Partial<
+    Record<keyof KeeperSettings, unknown>
+  >;
+  const order = isTexts(saved.rules) ? saved.rules : [];
+  const place = (rule: KeeperRule): number => {
+    const found = order.indexOf(rule);
+    return found < 0 ? order.length : found;
+  };
+  return {
+    rules: [...KEEPER_RULES].sort((a, b) => place(a) - place(b)),
+    preferred: typeof saved.preferred === 'string' ? saved.preferred : '',
+    references: isTexts(saved.references) ? saved.references : [],
+  };
 }
 
 /** One key a set of members, so that two libraries that decided about the same ones merge. */

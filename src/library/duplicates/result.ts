@@ -34,6 +34,39 @@ export interface WrittenResult {
   readonly unwritten: readonly string[];
 }
 
+/**
+ * Groups of several tiers share photos, and one may keep what another moves. Earlier ones count: what they move has gone for
+ * those behind, and the last file that one keeps stays whatever others say. So of each group a file stays.
+ */
+export function withoutContradictions(groups: readonly ResultGroup[]): ResultGroup[] {
+  const moved = new Set<string>();
+  /** How many files each group keeps, and in which groups a file is kept. */
+  const left: number[] = [];
+  const keepers = new Map<string, number[]>();
+  const consistent: ResultGroup[] = [];
+  for (const group of groups) {
+    const keep = group.keep.filter(({ path }) => !moved.has(path));
+    if (keep.length === 0) continue;
+    const own = new Set(keep.map(({ path }) => path));
+    const move: ResultFile[] = [];
+    for (const file of group.move) {
+      const { path } = file;
+      const inGroups = keepers.get(path) ?? [];
+      const isFree = !own.has(path) && !moved.has(path);
+      if (!isFree || inGroups.some((number) => (left[number] ?? 0) < 2)) continue;
+      move.push(file);
+      moved.add(path);
+      for (const number of inGroups) left[number] = (left[number] ?? 0) - 1;
+    }
+    if (move.length === 0) continue;
+    for (const path of own) keepers.set(path, [...(keepers.get(path) ?? []), left.length]);
+    left.push(own.size);
+    consistent.push({ ...group, keep, move });
+  }
+  // What stayed in an earlier group may have been moved by a later one, which left it another.
+  return consistent.map((group) => ({ ...group, keep: group.keep.filter(({ path }) => !moved.has(path)) }));
+}
+
 /** @param folder name of the folder that scripts move files into */
 export function writeResult(
   format: ResultFormat,

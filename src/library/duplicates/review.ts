@@ -9,7 +9,8 @@ import { Decisions, type Decision } from './decisions.ts';
 import { groupNodes, type NodeGroup } from './grouping.ts';
 import type { NeighborGraph } from './neighbor-graph.ts';
 import type { NeighborLedger } from './neighbor-ledger.ts';
-import type { ResultGroup } from './result.ts';
+import type { KeeperSettings } from './keeper.ts';
+import { withoutContradictions, type ResultGroup } from './result.ts';
 import type {
   CatchUpOptions,
   DuplicateGroup,
@@ -159,26 +160,43 @@ export class Review implements ReviewApi {
     };
   }
 
+  async reopen(group: DuplicateGroup): Promise<void> {
+    const nameOf = await this.#namesOf([{ group, verdict: 'reviewed', keep: [] }]);
+    const members = group.members.flatMap((member) => nameOf(group, member) ?? []);
+    await this.#decisions.forget(group.band === 'file' ? 'files' : 'contents', members);
+    this.#known = undefined;
+  }
+
+  settings(): Promise<KeeperSettings> {
+    return this.#decisions.settings();
+  }
+
+  prefer(settings: KeeperSettings): Promise<void> {
+    return this.#decisions.prefer(settings);
+  }
+
   async result(verdicts: readonly GroupVerdict[]): Promise<ResultGroup[]> {
     const photos = await this.photos(verdicts.flatMap(({ group }) => group.members.map(({ id }) => id)));
     const contents = new Set([...photos.values()].map(({ contentId }) => contentId));
     const files = await this.#parts.ledger.filesOf(contents);
-    return verdicts.flatMap(({ group, verdict, keep }) => {
-      const kept = new Set(keep);
-      const filesOf = (members: readonly GroupMember[]): ResultGroup['keep'] =>
-        members.flatMap(({ key, id }) => {
-          const photo = photos.get(id);
-          if (!photo) return [];
-          const { bytes } = photo;
-          if (group.band === 'file') return [{ path: key, bytes }];
-          const known = files.get(photo.contentId) ?? [{ path: photo.path }];
-          return known.map(({ path }) => ({ path, bytes }));
-        });
-      const stay = filesOf(group.members.filter(({ key }) => kept.has(key)));
-      const move = filesOf(group.members.filter(({ key }) => !kept.has(key)));
-      if (verdict === 'distinct' || stay.length === 0 || move.length === 0) return [];
-      return [{ band: group.band, keep: stay, move }];
-    });
+    const filesOf = ({ band }: DuplicateGroup, { key, id }: GroupMember): ResultGroup['keep'] => {
+      const photo = photos.get(id);
+      if (!photo) return [];
+      const { bytes } = photo;
+      if (band === 'file') return [{ path: key, bytes }];
+      return (files.get(photo.contentId) ?? [photo]).map(({ path }) => ({ path, bytes }));
+    };
+    return withoutContradictions(
+      verdicts.flatMap(({ group, verdict, keep }) => {
+        if (verdict === 'distinct') return [];
+        const kept = new Set(keep);
+        const part = (stays: boolean): ResultGroup['keep'] =>
+          group.members
+            .filter(({ key }) => kept.has(key) === stays)
+            .flatMap((member) => filesOf(group, member));
+        return [{ band: group.band, keep: part(true), move: part(false) }];
+      }),
+    );
   }
 
   /** What decisions call a member: the path of a file, the content of a photo; `undefined` for one that has gone. */

@@ -3,6 +3,7 @@ import type { PauseGate } from '../../base/pause.ts';
 import type { Tier } from '../../profiles/profiles.ts';
 import type { LibraryPhoto } from '../types.ts';
 import type { Decision } from './decisions.ts';
+import type { KeeperSettings } from './keeper.ts';
 import type { ResultGroup } from './result.ts';
 
 /** A moment of looking up neighbours. Counts are photos. */
@@ -89,6 +90,14 @@ export interface ReviewApi {
   photos(ids: readonly string[]): Promise<ReadonlyMap<string, LibraryPhoto>>;
   /** Remembers verdicts. Returns what undoes it. */
   decide(verdicts: readonly GroupVerdict[]): Promise<() => Promise<void>>;
-  /** The files of what was decided, for `writeResult`: of groups with something that does not stay. */
+  /** Forgets what was decided about all members of this group together. */
+  reopen(group: DuplicateGroup): Promise<void>;
+  /** Which of a group is suggested to stay. */
+  settings(): Promise<KeeperSettings>;
+  prefer(settings: KeeperSettings): Promise<void>;
+  /**
+   * The files of what was decided, for `writeResult`: of groups with something that does not stay. What an earlier group keeps as
+   * its last, or moves already, no later one moves.
+   */
   result(verdicts: readonly GroupVerdict[]): Promise<readonly ResultGroup[]>;
 }
