@@ -6,6 +6,7 @@ import { memoize } from './base/memo.ts';
 import { fromDirectoryHandle } from './photos/directory-handle.ts';
 import { fromFileList } from './photos/file-list.ts';
 import type { MilvusClient } from './milvus/client.ts';
+import type { DuplicateOptions, Duplicates } from './library/duplicates/types.ts';
 import type {
   ArchiveOptions,
   ClearOptions,
@@ -50,6 +51,8 @@ export interface Lookalike {
   /** Nearest photos, best first. An array of queries gives an array of such lists. Errors: `Library.search`. */
   search(query: Query, options?: QueryOptions): Promise<LookalikeHit[]>;
   search(query: readonly Query[], options?: QueryOptions): Promise<LookalikeHit[][]>;
+  /** Groups of near-duplicates, the closest first. Errors: `Library.duplicates`. */
+  duplicates(options?: DuplicateOptions): Promise<readonly Duplicates[]>;
   /** Milvus' verbs on the store in use. */
   readonly milvus: MilvusClient;
   /** Answers `POST /v2/vectordb/*` from the local store, whichever store is in use: for code written for a server. */
@@ -112,6 +115,7 @@ export function createLookalike({ library, milvus, localMilvus, embedder }: Look
       return { added, unchanged, removed, failed, seconds };
     },
     search,
+    duplicates: async (options) => (await library).duplicates(options),
     milvus,
     fetch: async (...request) => (await milvusFetch())(...request),
     async status() {

@@ -47,6 +47,12 @@ function contentKey(file: FileRecord): string {
   return `${file.contentId}/${fileKey(file)}`;
 }
 
+/** A content id where it has no slash, as those of files read here. */
+function headOf(key: string): string {
+  const slash = key.indexOf('/');
+  return slash < 0 ? key : key.slice(0, slash);
+}
+
 /** A path below a folder that is shown under another name here. Single files have no folder. */
 export function renamed(path: string, from: string, to: string): string {
   return path.startsWith(`${from}/`) ? to + path.slice(from.length) : path;
@@ -246,6 +252,42 @@ export class FileLedger {
   /** Forgets every file that holds this content. */
   async forgetContent(contentId: string): Promise<void> {
     await this.#forget(await this.#filesOf(contentId));
+  }
+
+  /** Files by content, of contents that several of them hold. Keys alone are read of all others. */
+  async repeated(): Promise<Map<string, FileRecord[]>> {
+    return this.#filesWhere((contents) => {
+      const counts = new Map<string, number>();
+      for (const content of contents) counts.set(content, (counts.get(content) ?? 0) + 1);
+      return contents.map((content) => (counts.get(content) ?? 0) > 1);
+    });
+  }
+
+  /** Files by content, of these contents; those without a file are left out. */
+  async filesOf(contentIds: ReadonlySet<string>): Promise<Map<string, FileRecord[]>> {
+    const wanted = new Set([...contentIds].map(headOf));
+    const files = await this.#filesWhere((contents) => contents.map((content) => wanted.has(content)));
+    return new Map([...files].filter(([contentId]) => contentIds.has(contentId)));
+  }
+
+  /** @param choose takes the part before the first slash of each key of a content's file */
+  async #filesWhere(
+    choose: (contents: readonly string[]) => readonly boolean[],
+  ): Promise<Map<string, FileRecord[]>> {
+    const keys = await this.#documents.keys(this.#contents);
+    const isChosen = choose(keys.map(headOf));
+    const chosen = keys.filter((_, at) => isChosen[at]);
+    const found = new Map<string, FileRecord[]>();
+    for (let start = 0; start < chosen.length; start += LIMITS.page) {
+      const page = chosen.slice(start, start + LIMITS.page);
+      for (const file of await this.#documents.getMany<FileRecord>(this.#contents, page)) {
+        if (!file) continue;
+        const known = found.get(file.contentId);
+        if (known) known.push(file);
+        else found.set(file.contentId, [file]);
+      }
+    }
+    return found;
   }
 
   /** Every content that a file holds. */

@@ -14,6 +14,7 @@ import { NO_EXCLUSIONS, without, type Exclusions } from '../photos/exclusions.ts
 import type { PhotoSource } from '../photos/photo-source.ts';
 import { INDEXING, OUTPUTS, type Profile } from '../profiles/profiles.ts';
 import type { EmbeddedPhoto, Embedder } from '../vision/embedder.ts';
+import type { NeighborLedger } from './duplicates/neighbor-ledger.ts';
 import type { FileLedger, FileRecord, FolderRecord } from './file-ledger.ts';
 import { Pace } from './pace.ts';
 import type { NewPhoto, PhotoCollection } from './photo-collection.ts';
@@ -29,6 +30,7 @@ export interface IndexingParts {
   readonly ledger: FileLedger;
   readonly thumbnails: Pick<Thumbnails, 'put' | 'release'>;
   readonly profile: Profile;
+  readonly neighbors: Pick<NeighborLedger, 'record'>;
   /** Where the source's files are entered. */
   readonly folder: FolderRecord;
   /** Runs what changes rows and files together, alone among all tabs. */
@@ -291,7 +293,7 @@ class IndexingRun {
    *   again
    */
   async #store(batch: readonly Pending[], progress: { isInserted: boolean }): Promise<readonly Pending[]> {
-    const { collection, folder, ledger, thumbnails, onReplaced } = this.#parts;
+    const { collection, folder, ledger, neighbors, thumbnails, onReplaced } = this.#parts;
     if (!(await ledger.folder(folder.id))) {
       throw new DOMException('The folder was removed while its photos were added.', 'AbortError');
     }
@@ -303,7 +305,15 @@ class IndexingRun {
     const photos = batch.flatMap(({ photo }) => (photo ? [photo] : []));
     const stored = progress.isInserted ? await this.#storedAmong(photos) : new Set();
     const missing = photos.filter(({ contentId }) => !stored.has(contentId));
-    if (missing.length > 0) await collection.insert(missing);
+    if (missing.length > 0) {
+      const ids = await collection.insert(missing);
+      neighbors.record(
+        missing.flatMap(({ contentId, vector }) => {
+          const id = ids.get(contentId);
+          return id === undefined ? [] : [{ id, vector }];
+        }),
+      );
+    }
     progress.isInserted = true;
     const embedded = new Set(photos.map(({ contentId }) => contentId));
     const known = batch.filter(({ record }) => !embedded.has(record.contentId));

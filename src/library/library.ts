@@ -19,6 +19,9 @@ import type { SearchPlan } from '../vectors/vector-index.ts';
 import type { Embedder } from '../vision/embedder.ts';
 import type { ExportParts } from './archive/export.ts';
 import type { ImportParts } from './archive/import.ts';
+import type { NeighborLedger } from './duplicates/neighbor-ledger.ts';
+import type { Reviewed } from './duplicates/open-review.ts';
+import type { DuplicateOptions, Duplicates, ReviewApi } from './duplicates/types.ts';
 import { FileLedger } from './file-ledger.ts';
 import { patientClient } from './patient-client.ts';
 import { PhotoCollection } from './photo-collection.ts';
@@ -120,6 +123,8 @@ export class Library implements LibraryApi {
   readonly #kept = memoize(
     async () => new (await import('./kept-queries.ts')).KeptQueries(this.#parts.store),
   );
+  /** Near-duplicates, once they were asked for. */
+  #open: (Reviewed & { readonly shelf: Shelf }) | undefined;
   /** Known since the last change. */
   #count = this.#newCount();
   #kinds = this.#newKinds();
@@ -240,8 +245,9 @@ export class Library implements LibraryApi {
           onReplaced: (contentIds: readonly string[]) => this.#dropUnreferenced(contentIds),
         };
         const { exclusions } = this;
+        const neighbors = await this.#neighbors();
         const { indexPhotos } = await import('./indexing.ts');
-        const report = await indexPhotos(source, parts, { exclusions, ...options, signal });
+        const report = await indexPhotos(source, { ...parts, neighbors }, { exclusions, ...options, signal });
         await this.#parts.host.persist();
         return report;
       });
@@ -282,6 +288,32 @@ export class Library implements LibraryApi {
       await this.#parts.host.persist();
       return report;
     });
+  }
+
+  async #neighbors(): Promise<NeighborLedger> {
+    return (await this.#reviewed()).neighbors;
+  }
+
+  /** Of this library's collection, which another one follows when the library is cleared. */
+  async #reviewed(): Promise<Reviewed> {
+    const { openReview } = await import('./duplicates/open-review.ts');
+    const { documents } = this.#parts.store;
+    if (this.#open?.shelf !== this.#shelf) {
+      this.#open = { shelf: this.#shelf, ...openReview({ ...this.#shelf, documents }) };
+    }
+    return this.#open;
+  }
+
+  async review(): Promise<ReviewApi> {
+    return (await this.#reviewed()).review;
+  }
+
+  /**
+   * @throws LookalikeError INVALID_ARGUMENT for a threshold that is no similarity; what searching and storing throw. DOMException
+   *   AbortError
+   */
+  async duplicates(options: DuplicateOptions = {}): Promise<readonly Duplicates[]> {
+    return (await this.#reviewed()).review.duplicates(options);
   }
 
   get #archiveParts(): ExportParts & ImportParts {
@@ -534,6 +566,7 @@ export class Library implements LibraryApi {
           await this.#remove(await this.#stored(await this.#ledger.contentIds()));
           await this.#ledger.clear();
         } else {
+          await (await this.#neighbors()).clear();
           await this.#collection.drop();
           await this.#ledger.clear();
           await (await this.#kept()).clear();
@@ -631,6 +664,7 @@ export class Library implements LibraryApi {
     this.#count = this.#newCount();
     this.#kinds = this.#newKinds();
     this.#seen = { photos: false };
+    this.#open?.review.forget();
     for (const listener of this.#listeners) listener();
   }
 }

@@ -12,6 +12,7 @@ import type {
   CollectionRequest,
   CreateCollectionRequest,
   Entity,
+  Hit,
   PrimaryKey,
   QueryRequest,
 } from '../milvus/types.ts';
@@ -114,7 +115,8 @@ export class PhotoCollection {
       unwrap(await milvus.collections.load(place));
     }
     const digits = (await sha256(new TextEncoder().encode(origin))).slice(0, ORIGIN_DIGITS);
-    return new PhotoCollection(milvus, place, shape, `${ROW_PREFIX}${digits}:`, clock);
+    const identity = `${digits}:${description.collectionID}`;
+    return new PhotoCollection(milvus, place, shape, `${ROW_PREFIX}${digits}:`, identity, clock);
   }
 
   private constructor(
@@ -122,12 +124,14 @@ export class PhotoCollection {
     place: CollectionRequest,
     shape: CollectionShape,
     rowPrefix: string,
+    identity: string,
     clock: Clock,
   ) {
     this.#milvus = milvus;
     this.#place = place;
     this.shape = shape;
     this.#rowPrefix = rowPrefix;
+    this.identity = identity;
     this.#clock = clock;
     this.#recent = new RecentWrites();
     // What another page wrote just before may not be visible yet.
@@ -137,6 +141,9 @@ export class PhotoCollection {
   get name(): string {
     return this.#place.collectionName;
   }
+
+  /** Tells this collection from others of any name and store, also from one that was dropped before it was made. */
+  readonly identity: string;
 
   /** A content that is stored can be told from one that is not. */
   get knowsContents(): boolean {
@@ -153,9 +160,7 @@ export class PhotoCollection {
       const [row] = await this.#query({ filter: '', outputFields: [COUNT] });
       return Number(row?.[COUNT] ?? 0);
     }
-    let count = 0;
-    for await (const page of this.#pages([this.shape.key.name], MILVUS_LIMITS.window)) count += page.length;
-    return count;
+    return (await this.ids()).length;
   }
 
   async isEmpty(): Promise<boolean> {
@@ -169,12 +174,13 @@ export class PhotoCollection {
    * stays stored. Nothing is known of an insert whose page was killed: started again within the seconds that a stalled
    * server takes to finish it, a run could store its photos once more.
    *
+   * @returns ids by content id, of those whose answer came
    * @throws LookalikeError INVALID_ARGUMENT when the collection has no room for a photo; MILVUS_UNCLEAR when it stays
    *   unclear, or the collection cannot tell what arrived
    */
-  async insert(photos: readonly NewPhoto[], signal?: AbortSignal): Promise<void> {
+  async insert(photos: readonly NewPhoto[], signal?: AbortSignal): Promise<ReadonlyMap<string, string>> {
     this.requireRoom();
-    await this.#insert(photos, new Set(), signal);
+    return this.#insert(photos, new Set(), signal);
   }
 
   /** @throws LookalikeError INVALID_ARGUMENT when no photo can be stored here, with the reason */
@@ -198,14 +204,14 @@ export class PhotoCollection {
     photos: readonly NewPhoto[],
     replaced: ReadonlySet<string>,
     signal?: AbortSignal,
-  ): Promise<void> {
+  ): Promise<ReadonlyMap<string, string>> {
     let missing = photos;
     for (let attempt = 1; missing.length > 0; attempt++) {
       try {
         const ids = await this.#write(missing, replaced);
         const stored = missing.map((photo, row) => ({ ...factsOf(photo), id: String(ids[row]) }));
         this.#recent.add(stored, this.#clock.now());
-        return;
+        return new Map(stored.map(({ contentId, id }) => [contentId, id]));
       } catch (error) {
         if (reviveError(error).code !== UNCLEAR) {
           // Some may have been stored before it was refused, or before the server went away.
@@ -218,6 +224,7 @@ export class PhotoCollection {
         if (missing.length > 0 && attempt === SERVER.attempts) throw error;
       }
     }
+    return new Map();
   }
 
   /** Rows whose key is chosen take the place of what has it. */
@@ -364,6 +371,16 @@ export class PhotoCollection {
     }
   }
 
+  /** Ids of all photos by ascending key; this browser's store reads no row for it. */
+  async ids(signal?: AbortSignal): Promise<string[]> {
+    const { name } = this.shape.key;
+    const ids: string[] = [];
+    for await (const page of this.#pages([name], MILVUS_LIMITS.window, signal)) {
+      for (const row of page) ids.push(String(row[name]));
+    }
+    return ids;
+  }
+
   /** Each page goes on after the last key of the one before: Milvus answers by ascending key. */
   async *#pages(
     outputFields: readonly string[],
@@ -432,15 +449,51 @@ export class PhotoCollection {
     limit: number,
     { filter, plan }: { readonly filter?: string; readonly plan?: SearchPlan } = {},
   ): Promise<NearPhoto[][]> {
+    const found = await this.#search(vectors, limit, {
+      outputFields: this.#photoFields,
+      ...(filter ? { filter } : {}),
+      ...(plan ? { plan } : {}),
+    });
+    return found.map((hits) =>
+      hits.map((hit) => ({
+        photo: this.#toPhoto(hit),
+        squaredDistance: squaredDistance(this.shape.metric, hit.distance),
+      })),
+    );
+  }
+
+  /** {@link search} for ids alone, exact where this browser keeps the vectors. */
+  async nearest(
+    vectors: readonly Float32Array[],
+    limit: number,
+  ): Promise<{ readonly id: string; readonly squaredDistance: number }[][]> {
+    const { key, metric } = this.shape;
+    const found = await this.#search(vectors, limit, { outputFields: [key.name], plan: 'exact' });
+    return found.map((hits) =>
+      hits.map((hit) => ({
+        id: String(hit[key.name]),
+        squaredDistance: squaredDistance(metric, hit.distance),
+      })),
+    );
+  }
+
+  /** Hits of one Milvus search, a list a vector. */
+  async #search(
+    vectors: readonly Float32Array[],
+    limit: number,
+    {
+      plan,
+      ...request
+    }: { readonly outputFields: readonly string[]; readonly filter?: string; readonly plan?: SearchPlan },
+  ): Promise<Hit[][]> {
     const response = await this.#milvus.entities.search({
       ...this.#place,
       data: vectors,
       annsField: this.shape.vector,
       limit,
-      outputFields: this.#photoFields,
       // A strong read waits for the server's clock; it is worth it for what was stored a moment ago.
       ...(this.#recent.isFresh(this.#clock.now()) ? this.#seeing : {}),
-      ...(filter ? { filter } : {}),
+      ...request,
       ...(plan && this.#milvus.capabilities.kind === 'local' ? { searchParams: { plan } } : {}),
     });
     const hits = unwrap(response);
@@ -450,10 +503,7 @@ export class PhotoCollection {
       const end = Math.min(hits.length, start + (sizes[query] ?? 0));
       const own = hits.slice(start, end);
       start = end;
-      return own.map((hit) => ({
-        photo: this.#toPhoto(hit),
-        squaredDistance: squaredDistance(this.shape.metric, hit.distance),
-      }));
+      return own;
     });
   }
 

@@ -12,6 +12,7 @@ import type { SearchPlan } from '../vectors/vector-index.ts';
 import type { PositionMap } from '../vision/activation.ts';
 import type { Crop } from '../vision/embedder.ts';
 import type { Orientation } from '../vision/orientation.ts';
+import type { DuplicateOptions, Duplicates, ReviewApi } from './duplicates/types.ts';
 
 /** A photo in the library. `path` is text from a file system: never HTML, any script, any normalization. */
 export interface LibraryPhoto {
@@ -329,6 +330,10 @@ export interface LibraryApi {
   inspect(file: Blob): Promise<ArchiveFacts>;
   /** Merges what was exported, by content. */
   import(file: Blob, options?: ArchiveOptions): Promise<ImportReport>;
+  /** Groups of near-duplicates with their photos; neighbours that are not known yet are looked up first. */
+  duplicates(options?: DuplicateOptions): Promise<readonly Duplicates[]>;
+  /** The review of near-duplicates: its code comes with the first call. */
+  review(): Promise<ReviewApi>;
   removePhotos(ids: readonly string[]): Promise<void>;
   removeFolder(id: string): Promise<void>;
   /** On a server: the photos of this browser's folders only, and only when the server is named. */

@@ -613,6 +613,96 @@ export const SAMPLES = Object.freeze({
   blurRadius: 4,
 });
 
+/** What two photos are to each other, the closest first. */
+export const BAND_NAMES = Object.freeze(['file', 'picture', 'scene', 'kind'] as const);
+export type BandName = (typeof BAND_NAMES)[number];
+
+/** Share of a band's pairs that belong there, at which the band is made to begin (`npm run bands`). */
+export const CALIBRATED_BANDS: Readonly<Record<BandName, number>> = Object.freeze({
+  file: 0.99,
+  picture: 0.99,
+  scene: 0.9,
+  kind: 0.5,
+});
+
+/** Where a band begins, and what was measured of it. */
+export interface Band {
+  /** Similarity, -1..1 (at the default balance): pairs as alike as that or more are in the band. */
+  readonly from: number;
+  /** Share of the pairs in the band that belong there, and share of those that belong there which are in it. */
+  readonly precision: number;
+  readonly recall: number;
+}
+
+/** From which similarity on two photos are what to each other, and how sure that is (`npm run bands`). */
+export const BANDS: Readonly<Record<ProfileId, Readonly<Record<BandName, Band>>>> = Object.freeze({
+  'resnet50-dual': Object.freeze({
+    file: Object.freeze({ from: 0.99, precision: 0.99, recall: 1 }),
+    picture: Object.freeze({ from: 0.85, precision: 0.99, recall: 0.8 }),
+    scene: Object.freeze({ from: 0.75, precision: 0.9, recall: 0.9 }),
+    kind: Object.freeze({ from: 0.5, precision: 0.5, recall: 0.2 }),
+  }),
+  'resnet50-quick': Object.freeze({
+    file: Object.freeze({ from: 0.99, precision: 0.99, recall: 1 }),
+    picture: Object.freeze({ from: 0.85, precision: 0.99, recall: 0.8 }),
+    scene: Object.freeze({ from: 0.75, precision: 0.9, recall: 0.9 }),
+    kind: Object.freeze({ from: 0.5, precision: 0.5, recall: 0.2 }),
+  }),
+  resnet50: Object.freeze({
+    file: Object.freeze({ from: 0.99, precision: 0.99, recall: 1 }),
+    picture: Object.freeze({ from: 0.85, precision: 0.99, recall: 0.8 }),
+    scene: Object.freeze({ from: 0.75, precision: 0.9, recall: 0.9 }),
+    kind: Object.freeze({ from: 0.5, precision: 0.5, recall: 0.2 }),
+  }),
+});
+
+/** Bands that are reviewed for duplicates: two photos of one kind are none. */
+export const TIERS = Object.freeze(['file', 'picture', 'scene'] as const);
+export type Tier = (typeof TIERS)[number];
+
+/** The nearest neighbours that are stored with each photo (src/library/duplicates/neighbor-ledger.ts). */
+export const NEIGHBORS = Object.freeze({
+  /** Squared L2 distance up to which they are. */
+  within: Object.freeze({
+    'resnet50-dual': 0.5,
+    'resnet50-quick': 0.5,
+    resnet50: 0.5,
+  } satisfies Record<ProfileId, number>),
+  /** At most so many of a photo: a burst of thousands would have millions of pairs. */
+  most: 32,
+  /** Photos looked up in one search. */
+  batch: 64,
+  /** Documents that are read at once, and that are not yet too many; photos of one that brought others together. */
+  documents: 256,
+  documentPhotos: 1024,
+});
+
+/** Groups of near-duplicates (src/library/duplicates/grouping.ts). */
+export const GROUPING = Object.freeze({
+  /** Two photos of a group are at most so many times as far apart, squared, as a link may be. */
+  widest: 2,
+  /** Share by which a bound on a distance is widened: more than float32 loses in a few thousand dimensions. */
+  rounding: 1e-4,
+});
+
+/** Rules by which one of several near-duplicates is suggested to be kept (src/library/duplicates/keeper.ts). */
+export const KEEPER_RULES = Object.freeze(['raw', 'pixels', 'bytes', 'facts', 'older', 'folder'] as const);
+export type KeeperRule = (typeof KEEPER_RULES)[number];
+
+/** What a review of near-duplicates leads to. */
+export const REVIEW = Object.freeze({
+  /** Folder that scripts move files into. */
+  folder: 'Lookalike duplicates',
+  /** How files are named, before their kind. */
+  name: 'lookalike-duplicates',
+  /** Stops of the sliders between the least similarity and 1. */
+  similaritySteps: 100,
+  /** Height of a group in CSS pixels, and that in lists of less than a width. */
+  row: 268,
+  rowNarrow: 320,
+  narrow: 720,
+});
+
 /** The ten edits by which it is measured whether a changed copy is still known (src/photos/build/edited-copy.ts). */
 export const EVALUATION = Object.freeze({
   /** What `npm run evaluate` is to reach: recall@1 of copies, plain and in eight turns, and two definitions of mAP@10 of kinds. */

@@ -126,9 +126,15 @@ export class IndexedDbRows implements Rows {
     );
   }
 
-  ordinals(collection: number, through: number): Promise<Uint32Array> {
+  ordinals(
+    collection: number,
+    through: number,
+    { after, limit }: ScanRange = { after: -1, limit: Infinity },
+  ): Promise<Uint32Array> {
+    if (after >= through) return Promise.resolve(new Uint32Array());
     return this.#connection.read(['rows'], async (transaction) => {
-      const keys = await transaction.objectStore('rows').getAllKeys(allOf(collection, through));
+      const range = IDBKeyRange.bound([collection, after], [collection, through], true);
+      const keys = await transaction.objectStore('rows').getAllKeys(range, Math.min(limit, COUNT_MAX));
       return Uint32Array.from(keys, ([, row]) => row);
     });
   }

@@ -161,8 +161,15 @@ class MemoryRows implements Rows {
     return settle(() => this.#through(collection, through).length);
   }
 
-  ordinals(collection: number, through: number): Promise<Uint32Array> {
-    return settle(() => Uint32Array.from(this.#through(collection, through)).sort());
+  ordinals(
+    collection: number,
+    through: number,
+    { after, limit }: ScanRange = { after: -1, limit: Infinity },
+  ): Promise<Uint32Array> {
+    return settle(() => {
+      const found = this.#through(collection, through).filter((row) => row > after);
+      return Uint32Array.from(found).sort().slice(0, limit);
+    });
   }
 
   last(collection: number): Promise<number> {

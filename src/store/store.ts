@@ -93,8 +93,8 @@ export interface Rows {
   scanVectors(collection: number, field: string, range: ScanRange): Promise<VectorRun>;
   /** @param through greatest ordinal that counts; all of them when absent */
   count(collection: number, through?: number): Promise<number>;
-  /** Ordinals up to `through`, ascending. */
-  ordinals(collection: number, through: number): Promise<Uint32Array>;
+  /** Ordinals up to `through`, ascending; of all of these, or of a range. */
+  ordinals(collection: number, through: number, range?: ScanRange): Promise<Uint32Array>;
   /** Greatest row ordinal stored, -1 when empty. */
   last(collection: number): Promise<number>;
   /** Deletes all rows and vectors of a collection. */

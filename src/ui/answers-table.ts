@@ -1,5 +1,5 @@
 /** @file Answers as rows of a table, one row a result, for export. */
-import type { CsvCell } from './csv.ts';
+import type { CsvCell } from '../base/csv.ts';
 import { similarityPercent } from './format.ts';
 import type { Answer } from './search-session.ts';
 import { STRINGS } from './strings.ts';

@@ -62,6 +62,8 @@ export class PageState {
   readonly panel = signal<Panel | null>(null);
   readonly confirmation = signal<Confirmation | null>(null);
   readonly preview = signal<LibraryPhoto | null>(null);
+  /** The review of near-duplicates stands in the library's place. */
+  readonly reviewing = signal(false);
   /** The grid's one tab stop. It outlives the grid, so that coming back from a search finds the same photo. */
   readonly activePhoto = signal(0);
   /** Where the grid was scrolled to when a search took its place. */
@@ -114,6 +116,9 @@ export class PageState {
       this.modelLeft.value = pace.secondsLeft(status.loaded, status.total, performance.now());
     });
     library.onChange(() => this.refresh());
+    addEventListener('popstate', ({ state }) => {
+      this.reviewing.value = (state as { readonly review?: boolean } | null)?.review === true;
+    });
     effect(() => this.#watchRoom(this.indexing.run.value?.paused === 'full'));
     watchPower(power, (hiddenOnBattery) => {
       this.#hiddenOnBattery = hiddenOnBattery;
@@ -249,8 +254,22 @@ export class PageState {
     });
   }
 
+  /** A step of the browser's history of its own, so that Back leads out of it. */
+  openReview(): void {
+    this.panel.value = null;
+    if (this.reviewing.value) return;
+    this.gridScroll = 0;
+    history.pushState({ ...(history.state as object | null), review: true }, '');
+    this.reviewing.value = true;
+  }
+
+  closeReview(): void {
+    if (this.reviewing.value) history.back();
+  }
+
   /** Shows look-alikes of `queries`; none: the library. */
   searchBy(queries: readonly QueryItem[]): void {
+    this.reviewing.value = false;
     this.#history.open(queries);
     this.preview.value = null;
     // Whoever searches has seen how the last run ended.

@@ -6,7 +6,7 @@ function also(count: number, formatted: string): string {
 }
 
 /** `one` or `many` by the count, with the formatted count put in front. */
-function counted(count: number, formatted: string, one: string, many: string): string {
+export function counted(count: number, formatted: string, one: string, many: string): string {
   return `${formatted} ${count === 1 ? one : many}`;
 }
 
@@ -19,6 +19,8 @@ export const STRINGS = Object.freeze({
   searchHint: 'Drop, paste or choose a photo to find its look-alikes',
   searchHintShort: 'Search by image',
   menu: 'Library and settings',
+  review: 'Review near-duplicates',
+  reviewHint: 'Which photos stay, and a list of the others',
   close: 'Close',
   back: 'Back',
   cancel: 'Cancel',

@@ -27,6 +27,7 @@ import type { SearchPlan } from '../../src/vectors/vector-index.ts';
 import type { UiServices } from '../../src/ui/services.ts';
 import type { EmbedderStatus } from '../../src/vision/embedder.ts';
 import { FakeLoad, FakeServer } from '../support/fake-server.ts';
+import { FakeReview } from './fake-review.ts';
 
 const RATIOS = [1.5, 1.333, 0.75, 1.777, 1, 0.666];
 const FOLDER: LibraryFolder = { id: '1', kind: 'folder', name: 'Holiday', photos: 0, state: 'connected' };
@@ -65,8 +66,17 @@ export class FakeLibrary implements LibraryApi {
   readonly searches: QueryOptions[] = [];
   /** Options of the clearings so far. */
   readonly clears: ClearOptions[] = [];
+  readonly reviewed = new FakeReview(() => this.stored);
   readonly #listeners = new Set<() => void>();
   #indexing = 0;
+
+  review(): Promise<FakeReview> {
+    return Promise.resolve(this.reviewed);
+  }
+
+  duplicates(): Promise<readonly []> {
+    return Promise.resolve([]);
+  }
 
   set(photos: LibraryPhoto[]): void {
     this.stored = photos;

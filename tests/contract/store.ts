@@ -289,6 +289,9 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
           expect(await rows.ordinals(1, 7)).toEqual(Uint32Array.of(3, 7));
           expect(await rows.ordinals(1, 4_294_967_295)).toEqual(Uint32Array.of(3, 7, 4_294_967_295));
           expect(await rows.ordinals(1, -1)).toEqual(new Uint32Array());
+          expect(await rows.ordinals(1, Infinity, { after: 3, limit: 1 })).toEqual(Uint32Array.of(7));
+          expect(await rows.ordinals(1, 7, { after: 3, limit: Infinity })).toEqual(Uint32Array.of(7));
+          expect(await rows.ordinals(1, 7, { after: 7, limit: 9 })).toEqual(new Uint32Array());
         });
       });
 

@@ -126,7 +126,7 @@ function failingStore(store: Store, method: 'append' | 'drop', error: Error): St
     scan: (collection, range) => rows.scan(collection, range),
     scanVectors: (collection, field, range) => rows.scanVectors(collection, field, range),
     count: (collection, through) => rows.count(collection, through),
-    ordinals: (collection, through) => rows.ordinals(collection, through),
+    ordinals: (collection, through, range) => rows.ordinals(collection, through, range),
     last: (collection) => rows.last(collection),
     drop: (collection) => rows.drop(collection),
     [method]: () => Promise.reject(error),

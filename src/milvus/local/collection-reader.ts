@@ -67,8 +67,18 @@ export class CollectionReader {
     return countRows(this.source, filter);
   }
 
-  /** Rows by ascending primary key, so that callers can page by `key > last`. */
+  /**
+   * Rows by ascending primary key, so that callers can page by `key > last`. None is read where keys alone are asked for that
+   * are their rows' ordinals.
+   */
   async query(filter: Filter, projection: RowProjection, offset: number, limit: number): Promise<Entity[]> {
+    const { path, exact } = filter.access;
+    if (projection.isKeyOnly && this.keysAscend && exact && path.kind === 'rows') {
+      const { rows, collection } = this.#parts;
+      const range = { after: path.after, limit: offset + limit };
+      const ordinals = await rows.ordinals(collection, Math.ceil(path.before) - 1, range);
+      return [...ordinals.subarray(offset)].map((row) => projection.keyOnly(generatedKey(row, 'Int64')));
+    }
     const found: Row[] = [];
     for await (const page of await this.#rowsByAscendingKey(filter, offset + limit)) {
       for (const row of page) if (found.length < offset + limit) found.push(row);

@@ -15,6 +15,7 @@ import { StatusPill } from './status-pill.tsx';
 import { Welcome } from './welcome.tsx';
 
 const FailuresPanel = lazily(async () => (await import('./failures-panel.tsx')).FailuresPanel);
+const ReviewPage = lazily(async () => (await import('./review-page.tsx')).ReviewPage);
 const LibraryPanel = lazily(async () => (await import('./library-panel.tsx')).LibraryPanel);
 const ServerPanel = lazily(async () => (await import('./server-panel.tsx')).ServerPanel);
 
@@ -45,6 +46,7 @@ export function App() {
 
 function Content() {
   const page = usePage();
+  if (page.reviewing.value) return <ReviewPage />;
   const queries = page.search.queries.value;
   const [first] = queries;
   if (first) return queries.length === 1 ? <Results query={first} /> : <QueryTable queries={queries} />;

@@ -19,6 +19,18 @@ export function Header() {
         <QueryField />
         <div class="header-actions">
           {page.list.loaded.value && !page.firstVisit.value && <AddButtons />}
+          {page.list.photos.value.length > 0 && (
+            <button
+              type="button"
+              class="button button-icon"
+              aria-label={STRINGS.review}
+              title={STRINGS.review}
+              aria-pressed={page.reviewing.value}
+              onClick={() => (page.reviewing.value ? page.closeReview() : page.openReview())}
+            >
+              <Icon name="copy" />
+            </button>
+          )}
           <button
             type="button"
             class="button button-icon"

@@ -39,6 +39,19 @@ export function LibraryPanel() {
           {STRINGS.panel.clearLibrary}
         </button>
       </div>
+      <button
+        type="button"
+        class="place"
+        disabled={page.list.photos.value.length === 0}
+        onClick={() => page.openReview()}
+      >
+        <Icon name="copy" />
+        <span>
+          {STRINGS.review}
+          <span class="muted">{STRINGS.reviewHint}</span>
+        </span>
+        <Icon name="next" />
+      </button>
       <Place />
       <StorageFacts />
       {index && (

@@ -1,7 +1,7 @@
 /** @file What a search can be told: looks or means, how many, and the way out of the page as CSV. */
 import { useState } from 'preact/hooks';
 import { DEFAULT_PROFILE, LIMITS, PAGE, PROFILES } from '../../profiles/profiles.ts';
-import { toCsv } from '../csv.ts';
+import { toCsv } from '../../base/csv.ts';
 import { download } from '../download.ts';
 import { formatCount, formatShare } from '../format.ts';
 import { answersTable } from '../answers-table.ts';

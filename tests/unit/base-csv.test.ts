@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toCsv } from '../../src/ui/csv.ts';
+import { toCsv } from '../../src/base/csv.ts';
 
 describe('toCsv', () => {
   it('quotes what has to be quoted and ends records with CRLF', () => {

@@ -1,5 +1,5 @@
 /** @file A table as CSV after RFC 4180: CRLF between records, fields quoted where they have to be. */
-import { csvField } from '../base/csv-field.ts';
+import { csvField } from './csv-field.ts';
 
 export type CsvCell = string | number;
 
