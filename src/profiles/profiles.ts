@@ -482,6 +482,9 @@ export const KEEPING = Object.freeze({
   /** Rows up to which every change is saved; above, so large a share of them must have come or gone. */
   saveAlways: 5000,
   saveShare: 0.02,
+  /** The file of vectors is written anew when so large a share of its places, and so many, are of rows that went: 3 KB each. */
+  compactShare: 0.25,
+  compactRows: 1000,
 });
 
 /**

@@ -5,7 +5,7 @@
  */
 import { checksum } from '../base/checksum.ts';
 import { LookalikeError } from '../base/errors.ts';
-import type { SyncFile } from './index-files.ts';
+import { writeAll, type SyncFile } from './index-files.ts';
 
 /** Where a block is; survives structured cloning. */
 export interface BlockPlace {
@@ -42,20 +42,7 @@ export class BlockFile {
   write(words: Uint32Array): BlockPlace {
     const length = words.byteLength;
     const place = { at: this.#roomFor(length), length, checksum: checksum(words, length) };
-    let written;
-    try {
-      written = this.#file.write(new Uint8Array(words.buffer, words.byteOffset, length), place);
-    } catch (cause) {
-      throw new LookalikeError('QUOTA_EXCEEDED', `The index finds no room on the disk (${String(cause)}).`, {
-        cause,
-      });
-    }
-    if (written < length) {
-      throw new LookalikeError(
-        'QUOTA_EXCEEDED',
-        `The index finds no room on the disk: of ${length} bytes ${written} were written.`,
-      );
-    }
+    writeAll(this.#file, new Uint8Array(words.buffer, words.byteOffset, length), place.at);
     this.#written.push(place);
     return place;
   }

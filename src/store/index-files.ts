@@ -16,6 +16,23 @@ export interface SyncFile {
   close(): void;
 }
 
+/** @throws LookalikeError QUOTA_EXCEEDED when there is no room on the disk */
+export function writeAll(file: SyncFile, bytes: Uint8Array, at: number): void {
+  let written;
+  try {
+    written = file.write(bytes, { at });
+  } catch (cause) {
+    throw new LookalikeError('QUOTA_EXCEEDED', `The index finds no room on the disk (${String(cause)}).`, {
+      cause,
+    });
+  }
+  if (written === bytes.length) return;
+  throw new LookalikeError(
+    'QUOTA_EXCEEDED',
+    `The index finds no room on the disk: of ${bytes.length} bytes ${written} were written.`,
+  );
+}
+
 export interface IndexFiles {
   /**
    * Opens a file, or creates it.

@@ -260,6 +260,7 @@ export class KeptIndex implements FieldIndex {
     const { signal } = this.#quiet;
     await SYSTEM_CLOCK.wait(KEEPING.settleMs, signal);
     await this.#saveCodes();
+    await this.#codes.compact(signal, () => this.#pause());
     if (await this.#rests()) return;
     await this.#growGraph(signal);
     await this.#index.recall(SEGMENTS.recallSamples, SEGMENTS.recallRank, signal);

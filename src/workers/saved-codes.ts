@@ -3,12 +3,12 @@
  * the documents the list of blocks that count. Opening reads the codes, and the vectors of no row but those stored since
  * they were saved. The rows are the truth: what does not fit them, or is damaged, is made from them again.
  */
-import { LookalikeError } from '../base/errors.ts';
+import { LookalikeError, reviveError } from '../base/errors.ts';
 import { nextTask } from '../base/next-task.ts';
 import { loadVectors, type FloatField } from '../milvus/local/field-index.ts';
-import { SEGMENTS } from '../profiles/profiles.ts';
+import { KEEPING, SEGMENTS } from '../profiles/profiles.ts';
 import { BlockFile, type BlockPlace } from '../store/block-file.ts';
-import { FileRows } from '../store/file-rows.ts';
+import { FileRows, type Compaction } from '../store/file-rows.ts';
 import type { IndexFiles, SyncFile } from '../store/index-files.ts';
 import { seal, unseal, type Sealed } from '../store/sealed.ts';
 import type { Store } from '../store/store.ts';
@@ -24,6 +24,16 @@ interface Manifest {
   /** Greatest ordinal among the rows coded: what was stored later has a greater one. */
   readonly through: number;
   readonly blocks: readonly BlockPlace[];
+  /** Of the file of vectors, where rows that went were left out of it. */
+  readonly compacted?: SavedCompaction;
+}
+
+interface SavedCompaction {
+  /** Of the file: its name ends with it. */
+  readonly generation: number;
+  /** As of `Compaction`; the ordinals are a block among those of the codes. */
+  readonly through: number;
+  readonly labels: BlockPlace;
 }
 
 export interface SavedCodesParts {
@@ -45,6 +55,9 @@ export class SavedCodes {
   readonly #note: string;
   /** Of the blocks saved. */
   #places: readonly BlockPlace[] = [];
+  /** Of the file of vectors in use, and of the one that the list names. */
+  #compacted: SavedCompaction | undefined;
+  #listed: SavedCompaction | undefined;
   /** Numbers of blocks that changed since. */
   readonly #changed = new Set<number>();
 
@@ -61,28 +74,30 @@ export class SavedCodes {
    * @param distrusted a sentence where what was saved proved wrong: all is made from the rows
    */
   static async open(parts: SavedCodesParts, distrusted = ''): Promise<SavedCodes> {
-    const { documents } = parts.store;
-    const [kernels, opened, manifest] = await Promise.all([
-      loadKernels(),
-      openFiles(parts).catch((error: unknown) => error as LookalikeError),
-      distrusted ? undefined : documents.get<Sealed<Manifest>>(TABLE, nameOf(parts.field)),
-    ]);
     const { dimension, metric } = parts.field;
+    const [kernels, found] = await Promise.all([loadKernels(), distrusted ? undefined : readManifest(parts)]);
+    if (found instanceof LookalikeError) return SavedCodes.open(parts, found.message);
+    const opened = await openFiles(parts, found?.compacted).catch(
+      (error: unknown) => error as LookalikeError,
+    );
+    if (opened instanceof LookalikeError && opened.code === 'SNAPSHOT_INVALID')
+      return SavedCodes.open(parts, opened.message);
     if (opened instanceof LookalikeError) {
       const index = new CodedIndex({ dimension, metric, rows: new MemoryRows(dimension), kernels });
       const note = `${opened.message} The vectors of all photos are kept in memory, and read when the page is opened.`;
       return new SavedCodes(parts, index, undefined, note).#build();
     }
-    const rows = new FileRows(dimension, opened.vectors);
+    const { vectors, blocks, compaction } = opened;
+    const rows = new FileRows(dimension, vectors, compaction);
     const index = new CodedIndex({ dimension, metric, rows, kernels });
     const note = distrusted && `${distrusted} It was built again from the stored photos; nothing is lost.`;
-    const saved = new SavedCodes(parts, index, { rows, blocks: new BlockFile(opened.codes) }, note);
-    if (!manifest) {
-      opened.vectors.truncate(0);
+    const saved = new SavedCodes(parts, index, { rows, blocks }, note);
+    if (!found) {
+      vectors.truncate(0);
       return saved.#build();
     }
     try {
-      await saved.#restore(unseal(manifest));
+      await saved.#restore(found);
       return saved;
     } catch (error) {
       index.close();
@@ -116,7 +131,7 @@ export class SavedCodes {
     if (this.isSaved || !this.#files) return;
     const { blocks } = this.#files;
     const { index } = this;
-    blocks.keep(this.#places);
+    this.#keep(this.#places);
     const places = this.#places.slice(0, index.blockCount);
     for (const block of this.#changed) {
       if (block >= index.blockCount) continue;
@@ -125,13 +140,75 @@ export class SavedCodes {
       signal.throwIfAborted();
     }
     const written = [...this.#changed];
-    const manifest: Manifest = { facts: index.facts, through: greatest(index.labels()), blocks: places };
-    await this.#parts.store.documents.put(TABLE, [{ key: nameOf(this.#parts.field), value: seal(manifest) }]);
-    this.#places = places;
+    await this.#list(places);
     for (const block of written) this.#changed.delete(block);
     signal.throwIfAborted();
-    blocks.keep(places);
+    this.#keep(places);
     blocks.trim();
+  }
+
+  /**
+   * Gives back the room of vectors of rows that went, where it is worth it, by writing the others into another file. The list
+   * that is stored next names that one; until then the one before is whole, and what came since is read from the rows.
+   *
+   * @param signal, pause as of {@link save}
+   */
+  async compact(signal: AbortSignal, pause: () => Promise<void>): Promise<void> {
+    if (!this.isSaved || !this.#files?.rows.isComplete || !this.#isCompactable) return;
+    const { rows, blocks } = this.#files;
+    const { field, files } = this.#parts;
+    const labels = Uint32Array.from(this.index.labels()).sort();
+    const generation = (this.#compacted?.generation ?? 0) + 1;
+    const name = vectorsOf(nameOf(field), generation);
+    const file = await files.open(name);
+    let place: BlockPlace;
+    try {
+      // One that was killed may have left some.
+      file.truncate(0);
+      const steps = rows.copyTo(file, labels);
+      while (!steps.next().done) {
+        await pause();
+        signal.throwIfAborted();
+      }
+      this.#keep(this.#places);
+      place = blocks.write(labels);
+    } catch (error) {
+      file.close();
+      await files.delete(name);
+      // It takes the room of those rows once more: the places stay, until there is some.
+      if (error instanceof LookalikeError && error.code === 'QUOTA_EXCEEDED') return;
+      throw error;
+    }
+    const through = labels.at(-1) ?? -1;
+    const before = vectorsOf(nameOf(field), this.#compacted?.generation);
+    // Rows that come while the list is written go into the new file.
+    rows.moveTo(file, { labels, through });
+    this.#compacted = { generation, through, labels: place };
+    await this.#list(this.#places);
+    await files.delete(before);
+  }
+
+  /** More of the file's places than it is worth are of rows that went. */
+  get #isCompactable(): boolean {
+    const places = this.#files?.rows.places ?? 0;
+    const gone = places - this.index.size;
+    return gone >= KEEPING.compactRows && gone > places * KEEPING.compactShare;
+  }
+
+  /** Makes blocks count. */
+  async #list(blocks: readonly BlockPlace[]): Promise<void> {
+    const { facts } = this.index;
+    const compacted = this.#compacted;
+    const through = greatest(this.index.labels());
+    const manifest: Manifest = { facts, through, blocks, ...(compacted ? { compacted } : {}) };
+    await this.#parts.store.documents.put(TABLE, [{ key: nameOf(this.#parts.field), value: seal(manifest) }]);
+    this.#places = blocks;
+    this.#listed = compacted;
+  }
+
+  #keep(places: readonly BlockPlace[]): void {
+    const labels = [this.#compacted, this.#listed].flatMap((each) => (each ? [each.labels] : []));
+    this.#files?.blocks.keep([...places, ...labels]);
   }
 
   /** The index is closed by whoever searches it. */
@@ -144,7 +221,7 @@ export class SavedCodes {
     return this;
   }
 
-  async #restore({ facts, through, blocks }: Manifest): Promise<void> {
+  async #restore({ facts, through, blocks, compacted }: Manifest): Promise<void> {
     const { field, store } = this.#parts;
     const asking = Promise.all([
       store.rows.count(field.collection, through),
@@ -153,7 +230,9 @@ export class SavedCodes {
     // It is waited for below; until then its failure is nobody's.
     asking.catch(() => undefined);
     await inSlices(this.index.loading(facts, this.#read(blocks)));
-    this.#files?.blocks.keep(blocks);
+    this.#compacted = compacted;
+    this.#listed = compacted;
+    this.#keep(blocks);
     this.#places = blocks;
     const [count, last] = await asking;
     if (count !== this.index.size) await this.#dropMissing(through);
@@ -185,7 +264,7 @@ export class SavedCodes {
 export async function forgetCodes({ field, store, files }: SavedCodesParts): Promise<void> {
   const name = nameOf(field);
   await store.documents.delete(TABLE, [name]);
-  await Promise.all([files.delete(vectorsOf(name)), files.delete(codesOf(name))]);
+  for (const found of await files.names()) if (isOf(name, found)) await files.delete(found);
 }
 
 /**
@@ -194,11 +273,22 @@ export async function forgetCodes({ field, store, files }: SavedCodesParts): Pro
  */
 export async function sweepCodes(store: Pick<Store, 'documents'>, files: IndexFiles): Promise<void> {
   try {
-    const manifests = await store.documents.list(TABLE);
-    const known = new Set(manifests.flatMap(({ key }) => [vectorsOf(key), codesOf(key)]));
+    const manifests = await store.documents.list<Sealed<Manifest>>(TABLE);
+    const known = new Set(
+      manifests.flatMap(({ key, value }) => [vectorsOf(key, generationIn(value)), codesOf(key)]),
+    );
     for (const name of await files.names()) if (!known.has(name)) await files.delete(name);
   } catch {
     // The database says again what is wrong with it when rows are read.
+  }
+}
+
+/** A list that is damaged names nothing: whoever opens the index makes it anew. */
+function generationIn(manifest: Sealed<Manifest>): number | undefined {
+  try {
+    return unseal(manifest).compacted?.generation;
+  } catch {
+    return undefined;
   }
 }
 
@@ -216,21 +306,54 @@ function nameOf({ collection, field }: FloatField): string {
   return `${collection}-${field}`;
 }
 
-function vectorsOf(name: string): string {
-  return `${name}.vectors`;
+/** @param generation absent: nothing was ever left out */
+function vectorsOf(name: string, generation?: number): string {
+  return generation === undefined ? `${name}.vectors` : `${name}.vectors.${generation}`;
+}
+
+function isOf(name: string, file: string): boolean {
+  return file === codesOf(name) || file === vectorsOf(name) || file.startsWith(`${vectorsOf(name)}.`);
 }
 
 function codesOf(name: string): string {
   return `${name}.codes`;
 }
 
-async function openFiles({ field, files }: SavedCodesParts): Promise<{ vectors: SyncFile; codes: SyncFile }> {
-  const name = nameOf(field);
-  const vectors = await files.open(vectorsOf(name));
+/** `undefined` where nothing was saved, the error where it is damaged. */
+async function readManifest({
+  field,
+  store,
+}: SavedCodesParts): Promise<Manifest | LookalikeError | undefined> {
+  const manifest = await store.documents.get<Sealed<Manifest>>(TABLE, nameOf(field));
   try {
-    return { vectors, codes: await files.open(codesOf(name)) };
+    return manifest && unseal(manifest);
+  } catch (error) {
+    return reviveError(error);
+  }
+}
+
+interface OpenedFiles {
+  readonly vectors: SyncFile;
+  readonly blocks: BlockFile;
+  readonly compaction?: Compaction;
+}
+
+/** @throws LookalikeError STORE_UNAVAILABLE; SNAPSHOT_INVALID when it cannot be told where the vectors are */
+async function openFiles(
+  { field, files }: SavedCodesParts,
+  compacted?: SavedCompaction,
+): Promise<OpenedFiles> {
+  const name = nameOf(field);
+  const vectors = await files.open(vectorsOf(name, compacted?.generation));
+  let blocks: BlockFile | undefined;
+  try {
+    blocks = new BlockFile(await files.open(codesOf(name)));
+    if (!compacted) return { vectors, blocks };
+    const labels = blocks.read(compacted.labels).slice();
+    return { vectors, blocks, compaction: { labels, through: compacted.through } };
   } catch (error) {
     vectors.close();
+    blocks?.close();
     throw error;
   }
 }

@@ -227,3 +227,24 @@ test('files of a database that was deleted go when it is next opened', async () 
 test('where files cannot be read at once, as on a page, there are none', async () => {
   await expect(files().open('a')).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
 });
+
+test('room of rows that went is given back, and what is left answers as before, opened again too', async () => {
+  await saved();
+  const store = await open();
+  unwrap(await store.milvus.entities.delete({ collectionName, filter: `${primaryField} < 1500` }));
+  const vectors = async () => (await files().names()).filter((name) => name.includes('.vectors'));
+  await vi.waitFor(
+    async () => expect(await vectors()).toEqual([expect.stringMatching(/\.vectors\.1$/)]),
+    PATIENCE,
+  );
+  const rows = new Map(Array.from({ length: ROWS - 1500 }, (_, at) => [1500 + at, 1500 + at] as const));
+  await expectRight(store, rows);
+  await write(store, ROWS, ROWS + 20);
+  for (let row = ROWS; row < ROWS + 20; row++) rows.set(row, row);
+  await expectRight(store, rows);
+  await settled(store);
+  close(store);
+  const again = await open();
+  await expectRight(again, rows);
+  expect(await noteOf(again)).toBe('');
+});

@@ -7,6 +7,16 @@ import { FlatIndex } from '../../src/vectors/flat-index.ts';
 import { forgetCodes, SavedCodes, sweepCodes, type SavedCodesParts } from '../../src/workers/saved-codes.ts';
 import { MemoryFiles } from '../support/memory-files.ts';
 
+/** Few rows make a file worth compacting, and it takes several steps. */
+vi.mock('../../src/profiles/profiles.ts', async (original) => {
+  const actual = await original<typeof import('../../src/profiles/profiles.ts')>();
+  return {
+    ...actual,
+    KEEPING: Object.freeze({ ...actual.KEEPING, compactShare: 0.2, compactRows: 3 }),
+    VECTOR_FILE: Object.freeze({ writeRows: 4 }),
+  };
+});
+
 const FIELD = Object.freeze({
   collection: 1,
   collectionName: 'photos',
@@ -86,6 +96,9 @@ test('whatever comes, goes, is saved or killed, an index opened again answers as
     fc.record({ kind: fc.constant('removeLast' as const) }),
     fc.record({ kind: fc.constant('save' as const) }),
     fc.record({ kind: fc.constant('cutShort' as const) }),
+    fc.record({ kind: fc.constant('compact' as const), isDeleteLost: fc.boolean() }),
+    fc.record({ kind: fc.constant('compactKilled' as const), after: fc.nat({ max: 6 }) }),
+    fc.record({ kind: fc.constant('compactUnlisted' as const), isKilled: fc.boolean() }),
     fc.record({ kind: fc.constant('reopen' as const), isKilled: fc.boolean(), unseen: fc.nat({ max: 3 }) }),
   );
   await fc.assert(
@@ -116,6 +129,26 @@ test('whatever comes, goes, is saved or killed, an index opened again answers as
             return Promise.resolve();
           };
           await codes.save(ending.signal, cut).catch(() => undefined);
+        } else if (taken.kind === 'compact') {
+          // Another tab holds the file that is to go.
+          const deleting = vi.spyOn(parts.files, 'delete');
+          if (taken.isDeleteLost) deleting.mockResolvedValue();
+          await codes.compact(NEVER, () => Promise.resolve());
+          deleting.mockRestore();
+          expect(wasted(codes, parts)).toBe(false);
+        } else if (taken.kind === 'compactKilled') {
+          let left = taken.after;
+          const pause = (): Promise<void> => (left-- > 0 ? Promise.resolve() : new Promise(() => undefined));
+          void codes.compact(NEVER, pause);
+          await new Promise((resolve) => setTimeout(resolve));
+          codes = await SavedCodes.open(parts);
+        } else if (taken.kind === 'compactUnlisted') {
+          const putting = vi
+            .spyOn(parts.store.documents, 'put')
+            .mockRejectedValue(new Error('The disk broke.'));
+          await codes.compact(NEVER, () => Promise.resolve()).catch(() => undefined);
+          putting.mockRestore();
+          if (taken.isKilled) codes = await SavedCodes.open(parts);
         } else {
           if (!taken.isKilled) close(codes);
           await append(parts, next, taken.unseen);
@@ -126,10 +159,26 @@ test('whatever comes, goes, is saved or killed, an index opened again answers as
         }
         await expectRight(codes, parts);
       }
+      await save(codes);
+      close(codes);
+      await sweepCodes(parts.store, parts.files);
+      // Nothing is left of any other file.
+      expect((await parts.files.names()).length).toBeLessThanOrEqual(2);
+      await expectRight(await SavedCodes.open(parts), parts);
     }),
-    { numRuns: 60 },
+    { numRuns: 150 },
   );
 });
+
+/** Saved, and the file of vectors has many places of rows that went. */
+function wasted(codes: SavedCodes, { files }: Parts): boolean {
+  const places = Math.max(
+    ...[...files.contents]
+      .filter(([name]) => name.includes('.vectors'))
+      .map(([, bytes]) => bytes.length / 12),
+  );
+  return codes.isSaved && places - codes.index.size >= 3 && places - codes.index.size > places * 0.2;
+}
 
 test('of several blocks those are written that changed', async () => {
   const rows = 3 * CODES.blockRows + 10;
@@ -146,6 +195,76 @@ test('of several blocks those are written that changed', async () => {
   const again = await SavedCodes.open(parts);
   await expectRight(again, parts);
 });
+
+test('room of rows that went is given back, and rows that come go on behind', async () => {
+  const parts = await savedParts(100);
+  const codes = await SavedCodes.open(parts);
+  await remove(parts, range(0, 60), codes);
+  const compact = () => codes.compact(NEVER, () => Promise.resolve());
+  // What is not saved has to be saved first.
+  await compact();
+  expect(sizes(parts)).toEqual({ [NAMES.vectors]: 100 * RECORD });
+  await save(codes);
+  await compact();
+  expect(sizes(parts)).toEqual({ [`${NAMES.vectors}.1`]: 40 * RECORD });
+  await append(parts, 100, 10, codes);
+  expect(sizes(parts)).toEqual({ [`${NAMES.vectors}.1`]: 50 * RECORD });
+  await expectRight(codes, parts);
+  close(codes);
+  const again = await SavedCodes.open(parts);
+  expect(again.note).toBe('');
+  await expectRight(again, parts);
+  await remove(parts, range(60, 109), again);
+  await save(again);
+  await again.compact(NEVER, () => Promise.resolve());
+  expect(sizes(parts)).toEqual({ [`${NAMES.vectors}.2`]: RECORD });
+  await expectRight(again, parts);
+  await forgetCodes(parts);
+  expect(await parts.files.names()).toEqual([]);
+});
+
+test('compacting waits for room, and ends when rows come or go', async () => {
+  const parts = await savedParts(100);
+  const codes = await SavedCodes.open(parts);
+  await remove(parts, range(0, 60), codes);
+  await save(codes);
+  parts.files.room = 20 * RECORD;
+  await codes.compact(NEVER, () => Promise.resolve());
+  parts.files.room = Infinity;
+  const ending = new AbortController();
+  const pause = async (): Promise<void> => {
+    if (!ending.signal.aborted) await append(parts, 100, 1, codes);
+    ending.abort();
+  };
+  await expect(codes.compact(ending.signal, pause)).rejects.toMatchObject({ name: 'AbortError' });
+  expect(sizes(parts)).toEqual({ [NAMES.vectors]: 101 * RECORD });
+  await expectRight(codes, parts);
+});
+
+test('vectors of a compacted file whose list of rows is damaged are made anew from the rows', async () => {
+  const parts = await savedParts(100);
+  const codes = await SavedCodes.open(parts);
+  await remove(parts, range(0, 60), codes);
+  await save(codes);
+  await codes.compact(NEVER, () => Promise.resolve());
+  close(codes);
+  const bytes = parts.files.contents.get(NAMES.codes) ?? new Uint8Array();
+  bytes[bytes.length - 3] = (bytes[bytes.length - 3] ?? 0) ^ 1;
+  const again = await SavedCodes.open(parts);
+  expect(again.note).toContain('built again from the stored photos');
+  await expectRight(again, parts);
+});
+
+const range = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => from + at);
+
+/** A vector and its checksum. */
+const RECORD = 4 * (FIELD.dimension + 1);
+
+/** Of the files of vectors. */
+function sizes({ files }: Parts): Record<string, number> {
+  const vectors = [...files.contents].filter(([name]) => name.includes('.vectors'));
+  return Object.fromEntries(vectors.map(([name, bytes]) => [name, bytes.length]));
+}
 
 test('opening reads no vector but those of rows stored since', async () => {
   const parts = await savedParts(40);
