@@ -1,16 +1,18 @@
-/** @file Every text of the page, in English. Functions take numbers already formatted by src/ui/format.ts. */
+/**
+ * @file Every text of the page. Functions take numbers already formatted by src/ui/format.ts. What few people see stands in tables
+ * of its own, which come with its code; translations of all of them in src/ui/words.
+ */
+import { counted } from './counted.ts';
+import { translation } from './language.ts';
+import type { Words } from './words/translation.ts';
 
 /** What a copy found on the other side already; nothing when that is none. */
 function also(count: number, formatted: string): string {
   return count === 0 ? '' : `; ${counted(count, formatted, 'was', 'were')} there already`;
 }
 
-/** `one` or `many` by the count, with the formatted count put in front. */
-export function counted(count: number, formatted: string, one: string, many: string): string {
-  return `${formatted} ${count === 1 ? one : many}`;
-}
-
-export const STRINGS = Object.freeze({
+/** In English; the shape of every other language. */
+export const ENGLISH = Object.freeze({
   name: 'Lookalike',
   addFolder: 'Add folder',
   addPhotos: 'Add photos',
@@ -413,3 +415,5 @@ export const STRINGS = Object.freeze({
     find: 'Find look-alikes',
   }),
 });
+
+export const STRINGS: Words<typeof ENGLISH> = translation?.page ?? ENGLISH;
