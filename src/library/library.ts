@@ -16,9 +16,10 @@ import type { PhotoSource } from '../photos/photo-source.ts';
 import type { Store, StoreEstimate } from '../store/store.ts';
 import { balanceQuery } from '../vectors/blocks.ts';
 import type { SearchPlan } from '../vectors/vector-index.ts';
-import type { Embedder } from '../vision/embedder.ts';
+import type { Crop, Embedder } from '../vision/embedder.ts';
 import type { ExportParts } from './archive/export.ts';
 import type { ImportParts } from './archive/import.ts';
+import type { ExplainingParts } from './explaining.ts';
 import { FileLedger } from './file-ledger.ts';
 import { PhotoCollection } from './photo-collection.ts';
 import { idsIn, QueryVectors, type PhotoFile } from './query-vectors.ts';
@@ -44,6 +45,7 @@ import type {
   LibraryPhoto,
   LibraryStatus,
   ListOptions,
+  PhotoQuery,
   Query,
   QueryOptions,
   SearchHit,
@@ -417,13 +419,17 @@ export class Library implements LibraryApi {
 
   async explain(query: Query, id: string, options: ExplainOptions = {}): Promise<Explanation> {
     const { explain } = await import('./explaining.ts');
+    return explain(query, id, this.#explainingParts, options);
+  }
+
+  async suggestCrop(photo: PhotoQuery, signal?: AbortSignal): Promise<Crop | undefined> {
+    const { suggestCrop } = await import('./explaining.ts');
+    return suggestCrop(photo, this.#explainingParts, signal);
+  }
+
+  get #explainingParts(): ExplainingParts {
     const { embedder } = this.#parts;
-    return explain(
-      query,
-      id,
-      { embedder, profile: this.#profile, open: (each) => this.#fileOf(each) },
-      options,
-    );
+    return { embedder, profile: this.#profile, open: (id) => this.#fileOf(id) };
   }
 
   /** Asked again after a change only, as long as there are photos. */

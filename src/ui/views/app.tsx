@@ -16,6 +16,7 @@ import { Welcome } from './welcome.tsx';
 
 const FailuresPanel = lazily(async () => (await import('./failures-panel.tsx')).FailuresPanel);
 const LibraryPanel = lazily(async () => (await import('./library-panel.tsx')).LibraryPanel);
+const PhotoSourceDialog = lazily(async () => (await import('./photo-source-dialog.tsx')).PhotoSourceDialog);
 const ServerPanel = lazily(async () => (await import('./server-panel.tsx')).ServerPanel);
 
 export function App() {
@@ -37,6 +38,7 @@ export function App() {
         <StatusPill />
       </div>
       {preview && <PreviewDialog photo={preview} />}
+      {page.photoAsked.value && <PhotoSourceDialog />}
       {asked && <ConfirmDialog asked={asked} />}
       <DropTargets />
     </>
