@@ -9,17 +9,21 @@ import type { MilvusClient } from './milvus/client.ts';
 import type {
   ArchiveOptions,
   ClearOptions,
+  ExplainOptions,
+  Explanation,
   ExportOptions,
   ImportReport,
   IndexProgress,
   IndexReport,
+  Kind,
   LibraryApi,
   LibraryStatus,
+  PhotoQuery,
   Query,
   QueryOptions,
 } from './library/types.ts';
 import { ARCHIVE } from './profiles/profiles.ts';
-import type { Embedder, EmbedderStatus } from './vision/embedder.ts';
+import type { Crop, Embedder, EmbedderStatus } from './vision/embedder.ts';
 
 /** A search result as scripts see it. */
 export interface LookalikeHit {
@@ -50,6 +54,12 @@ export interface Lookalike {
   /** Nearest photos, best first. An array of queries gives an array of such lists. Errors: `Library.search`. */
   search(query: Query, options?: QueryOptions): Promise<LookalikeHit[]>;
   search(query: readonly Query[], options?: QueryOptions): Promise<LookalikeHit[][]>;
+  /** As `LibraryApi.suggestCrop`. */
+  suggestCrop(photo: PhotoQuery, signal?: AbortSignal): Promise<Crop | undefined>;
+  /** As `LibraryApi.explain`. */
+  explain(query: Query, id: string, options?: ExplainOptions): Promise<Explanation>;
+  /** As `LibraryApi.kinds`. */
+  kinds(): Promise<readonly Kind[]>;
   /** Milvus' verbs on the store in use. */
   readonly milvus: MilvusClient;
   /** Answers `POST /v2/vectordb/*` from the local store, whichever store is in use: for code written for a server. */
@@ -112,6 +122,9 @@ export function createLookalike({ library, milvus, localMilvus, embedder }: Look
       return { added, unchanged, removed, failed, seconds };
     },
     search,
+    suggestCrop: async (...photo) => (await library).suggestCrop(...photo),
+    explain: async (...asked) => (await library).explain(...asked),
+    kinds: async () => (await library).kinds(),
     milvus,
     fetch: async (...request) => (await milvusFetch())(...request),
     async status() {

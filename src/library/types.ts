@@ -81,8 +81,8 @@ export interface QueryOptions {
    */
   readonly crop?: Crop;
   /**
-   * Also mirrored and rotated: each query is embedded in its eight turns, all photos of a combined one in the same, and a
-   * result counts by the nearest of them. Photos of the library are read as for `crop`.
+   * Also mirrored and rotated: each query is embedded in its eight turns, all photos of a combined one in the same, and once as
+   * a whole up to its edges, and a result counts by the nearest of these views. Photos of the library are read as for `crop`.
    */
   readonly turns?: boolean;
   /** 0 = the same picture (looks) ... 1 = the same kind of thing (means); DEFAULT_BALANCE when absent. */

@@ -1,4 +1,5 @@
 /** @file The page: what stands where. */
+import { useEffect } from 'preact/hooks';
 import { usePage } from '../state.ts';
 import { STRINGS } from '../strings.ts';
 import { ConfirmDialog } from './confirm-dialog.tsx';
@@ -9,11 +10,10 @@ import { LockedFolders } from './locked-folders.tsx';
 import { NoticeList } from './notice-list.tsx';
 import { PhotoGrid } from './photo-grid.tsx';
 import { PreviewDialog } from './preview-dialog.tsx';
-import { QueryTable } from './query-table.tsx';
-import { Results } from './results.tsx';
 import { StatusPill } from './status-pill.tsx';
 import { Welcome } from './welcome.tsx';
 
+const SearchView = lazily(async () => (await import('./search-view.tsx')).SearchView);
 const FailuresPanel = lazily(async () => (await import('./failures-panel.tsx')).FailuresPanel);
 const LibraryPanel = lazily(async () => (await import('./library-panel.tsx')).LibraryPanel);
 const PhotoSourceDialog = lazily(async () => (await import('./photo-source-dialog.tsx')).PhotoSourceDialog);
@@ -47,11 +47,14 @@ export function App() {
 
 function Content() {
   const page = usePage();
-  const queries = page.search.queries.value;
-  const [first] = queries;
-  if (first) return queries.length === 1 ? <Results query={first} /> : <QueryTable queries={queries} />;
+  const isFilled = page.list.photos.value.length > 0;
+  useEffect(() => {
+    // Whoever has photos will search: it is there by then. A failure is told when it is needed.
+    if (isFilled) import('./search-view.tsx').catch(() => undefined);
+  }, [isFilled]);
+  if (page.search.queries.value.length > 0) return <SearchView />;
   if (page.firstVisit.value) return <Welcome />;
-  if (page.list.photos.value.length > 0) {
+  if (isFilled) {
     return (
       <>
         <LockedFolders />

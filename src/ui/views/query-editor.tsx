@@ -106,7 +106,7 @@ export function QueryEditor() {
               />
             ))}
           </ul>
-          <div class="query-editor-row" data-drop="query">
+          <div class="query-editor-row">
             <label class="button button-small">
               <Icon name="photos" />
               {STRINGS.query.addFile}
