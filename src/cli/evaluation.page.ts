@@ -44,6 +44,8 @@ export interface EvaluationInput {
   readonly train: readonly LabelledPhoto[];
   readonly test: readonly LabelledPhoto[];
   readonly copies: readonly EditedPhoto[];
+  /** Those that are measured. */
+  readonly profiles: readonly ProfileId[];
 }
 
 /** Retrieval quality of one profile at one balance; all measures at 10 results. */
@@ -137,7 +139,7 @@ export async function evaluate(
   const retrieval: Retrieval[] = [];
   const copies: CopyRecall[] = [];
   const speed: Speed[] = [];
-  for (const profile of Object.keys(PROFILES) as ProfileId[]) {
+  for (const profile of input.profiles) {
     const engine = openEngine({
       database: `evaluation-${profile}`,
       profile,
@@ -287,8 +289,10 @@ function score(
   };
 }
 
-async function measureFidelity({ test }: EvaluationInput, say: (line: string) => void): Promise<Fidelity[]> {
-  const profiles = Object.keys(PROFILES) as ProfileId[];
+async function measureFidelity(
+  { test, profiles }: EvaluationInput,
+  say: (line: string) => void,
+): Promise<Fidelity[]> {
   const embedAll = async (precision: Precision): Promise<Record<string, Float32Array[]>> => {
     const engine = openEngine({
       database: 'evaluation-fidelity',

@@ -258,6 +258,14 @@ export const QUERY = Object.freeze({
   keptBytes: 64 * 2 ** 20,
 });
 
+/** The region of a photo that is suggested to be searched by (src/library/explaining.ts). */
+export const SUGGESTION = Object.freeze({
+  /** Share of the highest activity from which a position belongs to the region. */
+  activity: 0.3,
+  /** Share of the photo's area from which it is no region of it. */
+  all: 0.8,
+});
+
 /** The classes of the network by which a photo can be filtered (src/library/kinds.ts). */
 export const KINDS = Object.freeze({
   /** Lowest probability of a class, and how many are kept at most. */
@@ -780,6 +788,17 @@ export const PAGE = Object.freeze({
   queries: 1000,
   /** Searches whose photos stay in memory for the browser's Back. */
   searches: 50,
+  /** A region to search by: its least share of a side, and by how much arrow keys move it, with Shift and without. */
+  cropLeast: 0.05,
+  cropStep: 0.01,
+  cropLeap: 0.1,
+  /** Weights that a photo of several can be given, and the step between two. */
+  weightLeast: 0.1,
+  weightMost: 2,
+  weightStep: 0.1,
+  /** A photo from the camera: JPEG quality, and pixels of its longer side at most. */
+  cameraQuality: 0.92,
+  cameraSide: 2048,
   /** Photos of a search that has a link. */
   linkedPhotos: 20,
   /** Milliseconds without a change after which a search gets its link. */

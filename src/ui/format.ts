@@ -15,6 +15,7 @@ const percentOneDigit = new Intl.NumberFormat(LOCALE, {
   minimumFractionDigits: 1,
   maximumFractionDigits: 1,
 });
+const signed = new Intl.NumberFormat(LOCALE, { signDisplay: 'always', maximumFractionDigits: 1 });
 const percentWhole = new Intl.NumberFormat(LOCALE, { style: 'percent', maximumFractionDigits: 0 });
 const time = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' });
 const day = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium' });
@@ -66,6 +67,11 @@ export function similarityPercent(similarity: number): number {
 /** One digit after the point. @param similarity -1..1; below 0 reads as 0 % */
 export function formatSimilarity(similarity: number): string {
   return percentOneDigit.format(similarityPercent(similarity) / 100);
+}
+
+/** With its sign, always: what is for and what is against. */
+export function formatWeight(weight: number): string {
+  return signed.format(weight).replace('-', '−');
 }
 
 /** @param share 0..1 */

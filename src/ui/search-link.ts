@@ -10,6 +10,7 @@ import {
   partsOf,
   queryByFile,
   queryByPhoto,
+  withCrop,
   type PhotoItem,
   type QueryItem,
   type WeightedItem,
@@ -86,7 +87,7 @@ export async function searchOf(hash: string, library: LinkLibrary): Promise<Link
         ? photo && queryByPhoto(photo)
         : file && queryByFile(file, name ?? STRINGS.search.pasted);
     const isWeight = Math.abs(weight) <= QUERY.weightMax && weight !== 0;
-    if (item) items.push({ item: { ...item, ...(crop ? { crop } : {}) }, weight: isWeight ? weight : 1 });
+    if (item) items.push({ item: withCrop(item, crop), weight: isWeight ? weight : 1 });
   }
   const limit = Number(params.get('limit') ?? LIMITS.searchDefault);
   const balance = Number(params.get('balance') ?? DEFAULT_BALANCE);

@@ -64,6 +64,12 @@ export class PageState {
   readonly preview = signal<LibraryPhoto | null>(null);
   /** The review of near-duplicates stands in the library's place. */
   readonly reviewing = signal(false);
+  /** The query is being changed. */
+  readonly editing = signal(false);
+  /** Who takes the photo that is asked for by camera or address. */
+  readonly photoAsked = signal<{ readonly take: (photo: File) => void } | null>(null);
+  /** Id of the result over which it is drawn where it is similar. */
+  readonly explained = signal<string | null>(null);
   /** The grid's one tab stop. It outlives the grid, so that coming back from a search finds the same photo. */
   readonly activePhoto = signal(0);
   /** Where the grid was scrolled to when a search took its place. */
@@ -272,6 +278,8 @@ export class PageState {
     this.reviewing.value = false;
     this.#history.open(queries);
     this.preview.value = null;
+    this.editing.value = false;
+    this.explained.value = null;
     // Whoever searches has seen how the last run ended.
     if (queries.length > 0) this.indexing.dismissEnd();
   }

@@ -5,7 +5,9 @@ import { AddButtons } from './add-buttons.tsx';
 import { Icon } from './icon.tsx';
 import { Logo } from './logo.tsx';
 import { QueryField } from './query-field.tsx';
-import { SearchControls } from './search-controls.tsx';
+import { lazily } from './lazily.tsx';
+
+const SearchControls = lazily(async () => (await import('./search-view.tsx')).SearchControls);
 
 export function Header() {
   const page = usePage();

@@ -11,6 +11,12 @@ function also(count: number, formatted: string): string {
   return count === 0 ? '' : `; ${counted(count, formatted, 'war', 'waren')} schon da`;
 }
 
+const PLACES = Object.freeze([
+  Object.freeze(['oben links', 'oben', 'oben rechts']),
+  Object.freeze(['links', 'in der Mitte', 'rechts']),
+  Object.freeze(['unten links', 'unten', 'unten rechts']),
+]);
+
 const page: Translation['page'] = Object.freeze({
   name: 'Lookalike',
   addFolder: 'Ordner hinzufügen',
@@ -175,6 +181,61 @@ const page: Translation['page'] = Object.freeze({
 
   query: Object.freeze({
     several: (count: number) => `${count} Fotos`,
+    edit: (name: string) => `Ausschnitt von ${name} ändern`,
+    open: 'Diese Suche ändern',
+    change: 'Ändern',
+    done: 'Fertig',
+    region: 'Ausschnitt, mit dem gesucht wird',
+    move: 'Ausschnitt mit den Pfeiltasten verschieben',
+    corner: (isLeft: boolean, isTop: boolean) =>
+      `Ecke ${isTop ? 'oben' : 'unten'} ${isLeft ? 'links' : 'rechts'}`,
+    place: (left: string, top: string, width: string, height: string) =>
+      `${left} von links, ${top} von oben, ${width} breit, ${height} hoch`,
+    suggest: 'Ausschnitt vorschlagen',
+    noSuggestion: 'Was das Foto zeigt, füllt es aus: Suche mit dem ganzen.',
+    whole: 'Ganzes Foto',
+    further: 'Mehrere Fotos, gedrehte Fotos',
+    photos: 'Fotos dieser Suche',
+    addFile: 'Foto hinzunehmen',
+    addOther: 'Kamera oder Adresse',
+    addHint: 'Oder drücke + und − an den Ergebnissen, für mehr und weniger von dem, was sie zeigen.',
+    full: (most: string) => `Eine Suche verbindet höchstens ${most} Fotos.`,
+    weight: (name: string) => `Wie viel ${name} zählt`,
+    like: (name: string) => `Wie ${name}; drücken für das Gegenteil`,
+    unlike: (name: string) => `Anders als ${name}; drücken für das Gegenteil`,
+    more: (name: string) => `Mehr wie ${name}`,
+    less: (name: string) => `Weniger wie ${name}`,
+    remove: (name: string) => `${name} aus dieser Suche nehmen`,
+    turns: 'Auch gespiegelt und gedreht',
+    turnsHint: 'Findet Kopien, die gedreht wurden. Dauert etwa achtmal so lange.',
+  }),
+
+  source: Object.freeze({
+    title: 'Ein Foto von der Kamera oder einer Adresse',
+    open: 'Kamera oder Adresse',
+    camera: 'Kamera starten',
+    cameraApp: 'Kamera-App des Geräts',
+    shoot: 'Foto aufnehmen',
+    shot: 'Kamerafoto.jpg',
+    notYet: 'Die Kamera zeigt noch kein Bild. Versuche es gleich noch einmal.',
+    refused:
+      'Der Browser lässt diese Seite die Kamera nicht benutzen. Erlaube es in den Einstellungen dieser Website.',
+    noCamera:
+      'Von hier aus ist keine Kamera benutzbar. Versuche die Kamera-App des Geräts oder wähle eine Datei.',
+    address: 'Adresse eines Fotos',
+    addressHint: (origin: string) =>
+      `Nur auf ${origin}: Diese Seite fragt niemanden sonst. Speichere Fotos von anderswo, oder kopiere sie und füge sie ein.`,
+    fetch: 'Foto holen',
+    elsewhere: (origin: string) =>
+      `Diese Seite fragt keinen Server außer ${origin}. Speichere das Foto und wähle die Datei, oder kopiere es und füge es hier ein.`,
+    unreachable: 'An dieser Adresse ist kein Foto. Prüfe sie und versuche es noch einmal.',
+  }),
+
+  why: Object.freeze({
+    title: 'Wo es ähnlich ist',
+    show: (name: string) => `Zeigen, wo ${name} ähnlich ist`,
+    busy: 'Es wird gesucht, wo es ähnlich ist …',
+    place: (row: number, column: number) => `Am ähnlichsten ${PLACES[row]?.[column] ?? ''}.`,
   }),
 
   drop: Object.freeze({
