@@ -46,7 +46,10 @@ const TRANSLATIONS: Readonly<Record<Language, () => Promise<Translation | undefi
   de: async () => (await import('./words/german.ts')).GERMAN,
 });
 
-const wanted = chosenLanguage() ?? languageOf(typeof navigator === 'undefined' ? [] : navigator.languages);
+/** What the browser wants, of the languages that there are. */
+export const browserLanguage = languageOf(typeof navigator === 'undefined' ? [] : navigator.languages);
+
+const wanted = chosenLanguage() ?? browserLanguage;
 
 /** `undefined`: the texts as they stand in the code. A page whose other language cannot be loaded speaks English. */
 export const translation: Translation | undefined = await TRANSLATIONS[wanted]().catch(() => undefined);

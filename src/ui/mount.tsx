@@ -1,10 +1,12 @@
 /** @file The functions that `src/main.ts` calls to bring up the page. */
 import { render } from 'preact';
 import { watchOutgoingRequests } from './outgoing-requests.ts';
+import { language } from './language.ts';
 import { listenToPage } from './page-input.ts';
 import { ServerConnection } from './server-connection.ts';
 import type { UiServices } from './services.ts';
 import { PageProvider, PageState } from './state.ts';
+import { STRINGS } from './strings.ts';
 import './styles/tokens.css';
 import './styles/elements.css';
 import './styles/frame.css';
@@ -16,6 +18,8 @@ import { ServerTrouble } from './views/server-trouble.tsx';
 
 /** Draws the page into `root` and connects it to the services. To be called once. */
 export function mount(root: HTMLElement, services: UiServices): void {
+  document.documentElement.lang = language;
+  document.title = STRINGS.title;
   const page = new PageState(services);
   watchOutgoingRequests();
   listenToPage(page);

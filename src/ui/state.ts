@@ -14,6 +14,7 @@ import { DownloadPace } from './download-pace.ts';
 import { ArchiveRun } from './archive-run.ts';
 import { formatCount, formatDay } from './format.ts';
 import { IndexingQueue } from './indexing-queue.ts';
+import { chooseLanguage, type Language } from './language.ts';
 import { Notices } from './notices.ts';
 import { PacedReading } from './paced-reading.ts';
 import { PhotoList } from './photo-list.ts';
@@ -444,6 +445,12 @@ export class PageState {
   }
 
   /** Runs `leave` at once, or after a question while photos are being added or copied. */
+  /** Loads the page anew in a language. @param chosen `null`: as the browser wants it */
+  speak(chosen: Language | null): void {
+    chooseLanguage(chosen);
+    this.#askToLeave(() => this.services.load.again());
+  }
+
   #askToLeave(leave: () => void): void {
     const { indexing, copy } = this;
     const busy = indexing.run.value !== null || indexing.waiting.value > 0 || copy.run.value !== null;

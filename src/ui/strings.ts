@@ -20,6 +20,7 @@ const PLACES = Object.freeze([
 /** In English; the shape of every other language. */
 export const ENGLISH = Object.freeze({
   name: 'Lookalike',
+  title: 'Lookalike: reverse image search for your own photos',
   addFolder: 'Add folder',
   addPhotos: 'Add photos',
   trySamples: 'Try sample photos',
@@ -466,6 +467,14 @@ export const ENGLISH = Object.freeze({
     removedFolder: (name: string) => `${name} was removed from the library.`,
     cleared: 'The library is empty again.',
     clearedOnServer: (host: string) => `The photos of this browser's folders were deleted from ${host}.`,
+  }),
+
+  compass: Object.freeze({ north: 'N', south: 'S', east: 'E', west: 'W' }),
+
+  language: Object.freeze({
+    title: 'Language',
+    ofBrowser: (language: string) => `As the browser (${language})`,
+    hint: 'The page is loaded anew in it.',
   }),
 
   preview: Object.freeze({

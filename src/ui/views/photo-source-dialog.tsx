@@ -1,8 +1,9 @@
 /** @file A photo from the camera, or from an address of this page's own origin: no other may be asked. */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { LookalikeError, reviveError } from '../../base/errors.ts';
+import { LookalikeError } from '../../base/errors.ts';
 import { PAGE } from '../../profiles/profiles.ts';
 import { usePage } from '../state.ts';
+import { errorSentence } from '../error-sentence.ts';
 import { STRINGS } from '../strings.ts';
 import '../styles/query-editor.css';
 import { Icon } from './icon.tsx';
@@ -34,7 +35,7 @@ export function PhotoSourceDialog() {
     try {
       await work();
     } catch (error) {
-      setTrouble(reviveError(error).message);
+      setTrouble(errorSentence(error));
     }
   };
   return (

@@ -4,6 +4,7 @@ import { formatCount, formatWeight } from '../format.ts';
 import { photoFacts } from '../photo-facts.ts';
 import type { QueryItem } from '../search-session.ts';
 import { usePage } from '../state.ts';
+import { failureSentence } from '../error-sentence.ts';
 import { STRINGS } from '../strings.ts';
 import { lazily } from './lazily.tsx';
 import { AddButtons } from './add-buttons.tsx';
@@ -43,7 +44,7 @@ export function Results({ query }: { query: QueryItem }) {
               ? STRINGS.search.found(answer.hits.length, formatCount(answer.hits.length))
               : STRINGS.search.busy}
         </h1>
-        {trouble ? <Trouble message={trouble.message} /> : <SearchNote />}
+        {trouble ? <Trouble message={failureSentence(trouble)} /> : <SearchNote />}
         {answer?.isOfThumbnail && (
           <p class="note" role="status">
             {STRINGS.search.ofThumbnail}

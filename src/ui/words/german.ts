@@ -19,6 +19,7 @@ const PLACES = Object.freeze([
 
 const page: Translation['page'] = Object.freeze({
   name: 'Lookalike',
+  title: 'Lookalike: Bildersuche in deinen eigenen Fotos',
   addFolder: 'Ordner hinzufügen',
   addPhotos: 'Fotos hinzufügen',
   trySamples: 'Beispielfotos ausprobieren',
@@ -471,6 +472,14 @@ const page: Translation['page'] = Object.freeze({
     removedFolder: (name: string) => `${name} wurde aus der Bibliothek entfernt.`,
     cleared: 'Die Bibliothek ist wieder leer.',
     clearedOnServer: (host: string) => `Die Fotos der Ordner dieses Browsers wurden auf ${host} gelöscht.`,
+  }),
+
+  compass: Object.freeze({ north: 'N', south: 'S', east: 'O', west: 'W' }),
+
+  language: Object.freeze({
+    title: 'Sprache',
+    ofBrowser: (language: string) => `Wie der Browser (${language})`,
+    hint: 'Die Seite wird darin neu geladen.',
   }),
 
   preview: Object.freeze({
