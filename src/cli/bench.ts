@@ -5,6 +5,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { duplicates } from '../../tests/bench/duplicates.ts';
 import { embedding } from '../../tests/bench/embedding.ts';
 import { evaluation } from '../../tests/bench/evaluation.ts';
 import { growth } from '../../tests/bench/growth.ts';
@@ -31,6 +32,7 @@ const SECTIONS: readonly Section[] = Object.freeze([
   search,
   opening,
   growth,
+  duplicates,
   page,
   evaluation,
 ]);

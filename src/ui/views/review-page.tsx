@@ -31,9 +31,14 @@ export function ReviewPage() {
         <h1 ref={heading} class="results-title" tabIndex={-1}>
           {REVIEW_STRINGS.title}
         </h1>
-        <button type="button" class="button" onClick={() => page.closeReview()}>
+        <button
+          type="button"
+          class="button review-back"
+          aria-label={STRINGS.search.clear}
+          onClick={() => page.closeReview()}
+        >
           <Icon name="back" />
-          {STRINGS.search.clear}
+          <span>{STRINGS.search.clear}</span>
         </button>
         <p class="muted review-lead">{REVIEW_STRINGS.lead}</p>
       </div>
