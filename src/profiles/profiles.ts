@@ -728,6 +728,8 @@ export const PAGE = Object.freeze({
   /** With so much it tries again anyhow. */
   roomPlenty: 64 * 2 ** 20,
   roomInterval: 5000,
+  /** Milliseconds without a change after which photos are compared whose neighbours are not known. */
+  comparingAfter: 20_000,
   /** Milliseconds after which the page looks which folders can be read. */
   foldersAfter: 1500,
   /** While many photos are read for the first time, those there are shown whenever they are so many times those shown. */
