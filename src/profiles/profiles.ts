@@ -676,7 +676,7 @@ export const REVIEW = Object.freeze({
   /** Stops of the sliders between the least similarity and 1. */
   similaritySteps: 100,
   /** Height of a group in CSS pixels, and that in lists of less than a width. */
-  row: 268,
+  row: 304,
   rowNarrow: 320,
   narrow: 720,
 });
