@@ -3,6 +3,7 @@ import { computed, effect, type Signal, signal } from '@preact/signals';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import { isAbortError, LookalikeError } from '../base/errors.ts';
+import { memoize } from '../base/memo.ts';
 import { watchPower } from '../base/power.ts';
 import type { Preferences } from '../library/preferences.ts';
 import type { LibraryFolder, LibraryPhoto, LibraryStatus } from '../library/types.ts';
@@ -60,6 +61,14 @@ export class PageState {
   readonly lockedFolders = computed(() =>
     this.#sawLocked.value ? [] : (this.folders.value ?? []).filter(({ state }) => state === 'locked'),
   );
+  /** Of what compares photos in the background; its code comes when it is needed. */
+  readonly comparing = memoize(async () => {
+    const { Comparing } = await import('./comparing.ts');
+    return new Comparing(
+      this.services.library,
+      computed(() => this.indexing.run.value !== null),
+    );
+  });
   readonly panel = signal<Panel | null>(null);
   readonly confirmation = signal<Confirmation | null>(null);
   readonly preview = signal<LibraryPhoto | null>(null);
@@ -91,6 +100,7 @@ export class PageState {
   readonly #history: SearchHistory;
   #hiddenOnBattery = false;
   readonly #statusReading = new PacedReading(() => this.refreshStatus());
+  #comparingLater: ReturnType<typeof setTimeout> | undefined;
   #lookingForRoom: ReturnType<typeof setInterval> | undefined;
 
   constructor(services: UiServices) {
@@ -122,7 +132,10 @@ export class PageState {
       this.engine.value = status;
       this.modelLeft.value = pace.secondsLeft(status.loaded, status.total, performance.now());
     });
-    library.onChange(() => this.refresh());
+    library.onChange(() => {
+      this.refresh();
+      this.#compareLater();
+    });
     addEventListener('popstate', ({ state }) => {
       this.reviewing.value = (state as { readonly review?: boolean } | null)?.review === true;
     });
@@ -132,12 +145,22 @@ export class PageState {
       this.#spareBattery();
     });
     this.refresh();
+    this.#compareLater();
     this.warmUp();
     // Counting their photos and asking for permissions is not to be in the way of the first photos.
     setTimeout(() => void this.#attempt(() => this.readFolders()), PAGE.foldersAfter);
     if (!load.errand) return;
     this.openPanel('server');
     if (load.errand.kind === 'test-server') this.server.resume(load.errand.settings);
+  }
+
+  /** After a while without a change. What fails is tried again after the next one. */
+  #compareLater(): void {
+    clearTimeout(this.#comparingLater);
+    const compare = async (): Promise<void> => {
+      if (this.list.photos.value.length > 0) await (await this.comparing()).run();
+    };
+    this.#comparingLater = setTimeout(() => void compare().catch(() => undefined), PAGE.comparingAfter);
   }
 
   /** Loads the model ahead of the first photo. A failure is shown by the engine's status, with a way to try again. */

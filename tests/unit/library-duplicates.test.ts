@@ -95,12 +95,13 @@ describe('duplicates', () => {
     await addTrip();
     await library.duplicates();
     await library.index(folder('More', { 'c-edited.jpg': fakePhoto(2 * FAR + NEAR) }));
-    expect(await paths({ tier: 'picture' })).toEqual([
-      ['picture', 'Trip/a-edited.jpg', 'Trip/a.jpg'],
+    expect((await paths({ tier: 'picture' })).sort()).toEqual([
       ['picture', 'More/c-edited.jpg', 'Trip/c.jpg'],
+      ['picture', 'Trip/a-edited.jpg', 'Trip/a.jpg'],
     ]);
-    const [group] = await library.duplicates({ tier: 'picture' });
-    await library.removePhotos([group?.photos[0]?.id ?? '']);
+    const groups = await library.duplicates({ tier: 'picture' });
+    const edited = groups.flatMap(({ photos }) => photos).find(({ path }) => path === 'Trip/a-edited.jpg');
+    await library.removePhotos([edited?.id ?? '']);
     expect(await paths({ tier: 'picture' })).toEqual([['picture', 'More/c-edited.jpg', 'Trip/c.jpg']]);
     await library.index(folder('More', { 'c-edited.jpg': fakePhoto(3 * FAR) }));
     expect(await paths({ tier: 'picture' })).toEqual([]);

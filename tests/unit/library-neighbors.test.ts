@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { NeighborLedger } from '../../src/library/duplicates/neighbor-ledger.ts';
 import { PhotoCollection, type NewPhoto } from '../../src/library/photo-collection.ts';
-import { COLLECTION, NEIGHBORS, PROFILES } from '../../src/profiles/profiles.ts';
+import { COLLECTION, neighborhoodOf, NEIGHBORS, PROFILES } from '../../src/profiles/profiles.ts';
 import { MemoryStore } from '../../src/store/memory-store.ts';
 import { squaredL2 } from '../../src/vectors/kernels.ts';
 import { seededRandom } from '../../src/vectors/random.ts';
@@ -11,7 +11,7 @@ import '../support/fixed-seed.ts';
 import { localMilvus } from '../support/local-milvus.ts';
 
 const profile = PROFILES['resnet50-dual'];
-const within = NEIGHBORS.within[profile.id];
+const within = neighborhoodOf(profile.id);
 const spread = Math.sqrt(within) / 3;
 
 class Shelf {

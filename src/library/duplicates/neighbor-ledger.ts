@@ -8,7 +8,7 @@
  */
 import { abortable } from '../../base/abort.ts';
 import { reviveError } from '../../base/errors.ts';
-import { NEIGHBORS } from '../../profiles/profiles.ts';
+import { neighborhoodOf, NEIGHBORS } from '../../profiles/profiles.ts';
 import { seal, unseal, type Sealed } from '../../store/sealed.ts';
 import type { Documents } from '../../store/store.ts';
 import { Pace } from '../pace.ts';
@@ -58,7 +58,7 @@ export class NeighborLedger {
 
   constructor(parts: NeighborParts) {
     this.#parts = parts;
-    this.#within = NEIGHBORS.within[parts.collection.shape.profile.id];
+    this.#within = neighborhoodOf(parts.collection.shape.profile.id);
   }
 
   /**

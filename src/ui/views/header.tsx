@@ -24,7 +24,7 @@ export function Header() {
           {page.list.photos.value.length > 0 && (
             <button
               type="button"
-              class="button button-icon"
+              class="button button-icon header-review"
               aria-label={STRINGS.review}
               title={STRINGS.review}
               aria-pressed={page.reviewing.value}
