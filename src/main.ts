@@ -81,7 +81,7 @@ async function start(): Promise<void> {
     await sweepExports().catch(() => undefined);
   } catch (error) {
     const message = failureSentence(reviveError(error, 'STORE_UNAVAILABLE'));
-    if (server.settings) mountServerTrouble(root, { server, load }, message);
+    if (server.settings) await mountServerTrouble(root, { server, load }, message);
     // Without its store the page can do nothing; the reason is all there is to show.
     else say(message);
   }

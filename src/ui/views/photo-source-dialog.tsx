@@ -150,7 +150,9 @@ async function photoAt(address: string): Promise<File> {
   const response = await fetch(url).catch((error: unknown) => {
     throw new LookalikeError('FILE_UNREADABLE', STRINGS.source.unreachable, { cause: error });
   });
-  if (!response.ok) throw new LookalikeError('FILE_UNREADABLE', STRINGS.source.unreachable);
+  // Servers of apps answer with their page where there is nothing.
+  const isPage = response.headers.get('content-type')?.startsWith('text/') ?? false;
+  if (!response.ok || isPage) throw new LookalikeError('FILE_UNREADABLE', STRINGS.source.unreachable);
   const blob = await response.blob();
   const name = url.pathname.split('/').findLast((segment) => segment !== '') ?? url.host;
   return new File([blob], name, { type: blob.type });
