@@ -186,6 +186,9 @@ describe('stored neighbours', () => {
     }));
     neighbors.record(await shelf.insert(collection, equal));
     expect(await neighbors.catchUp()).toBe(0);
+    // A batch of which nothing was new.
+    neighbors.record([]);
+    await neighbors.settled();
     const before = await neighbors.graph();
     expect(before.distances.length).toBeLessThanOrEqual(200 * NEIGHBORS.most);
     const ids = await collection.ids();

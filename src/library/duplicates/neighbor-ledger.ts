@@ -67,7 +67,9 @@ export class NeighborLedger {
    */
   record(photos: readonly { readonly id: string; readonly vector: Float32Array }[]): void {
     this.#waiting.push(...photos);
-    this.#recording ??= this.#recordWaiting();
+    this.#recording ??= this.#recordWaiting().finally(() => {
+      this.#recording = undefined;
+    });
   }
 
   /** All that {@link record} was given has been tried. */
@@ -86,8 +88,6 @@ export class NeighborLedger {
       }
     } catch {
       this.#waiting = [];
-    } finally {
-      this.#recording = undefined;
     }
   }
 
