@@ -209,7 +209,7 @@ function evaluationTables(measured: FolderEvaluation): Pick<SectionResult, 'note
           row.turns ? '8' : '1',
           meanRecall(row).toFixed(3),
           ...EDIT_NAMES.map((edit) => row.recall[edit].toFixed(2)),
-          row.queryMs.toFixed(0),
+          row.queryMs?.toFixed(0) ?? '',
         ]),
       },
       {

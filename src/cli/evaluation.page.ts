@@ -69,8 +69,8 @@ export interface CopyRecall {
   readonly recall: Readonly<Record<EvaluatedEdit, number>>;
   /** The first results, in the order of the copies. */
   readonly answers: readonly ScoredAnswer[];
-  /** Mean milliseconds of one query, many at once. */
-  readonly queryMs: number;
+  /** Mean milliseconds of one query, many at once; `null` where its vectors were known from another balance. */
+  readonly queryMs: number | null;
 }
 
 /** Pace of one profile. */
@@ -225,7 +225,7 @@ async function measureCopies(
       const lists = await library.search(queries.slice(first, first + STEP), { limit: 1, balance, turns });
       hits.push(...lists.map(([hit]) => hit));
     }
-    const queryMs = (performance.now() - start) / queries.length;
+    const queryMs = balance === balances[0] ? (performance.now() - start) / queries.length : null;
     const answers = copies.map(({ of }, position) => ({
       score: hits[position]?.similarity ?? -1,
       isRight: hits[position]?.path === `train/${of}`,
