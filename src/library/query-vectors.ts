@@ -55,7 +55,7 @@ export class QueryVectors {
   /**
    * Unit vectors of a query, one a view: as it is, and with `turns` one for each of `QUERY.turns`, in their order, and one of
    * the centre and the whole together. Who looks for copies looks for pieces, too, and what a piece shows at its edge the
-   * centre leaves out: of pieces of 35 % it finds 0.92 instead of 0.86.
+   * centre leaves out: of pieces of 35 % the eight turns find 0.83, with it 0.91.
    *
    * @throws LookalikeError INVALID_ARGUMENT for a combination that is none, NOT_FOUND, FILE_UNREADABLE, what {@link Embedder.embed}
    *   throws
