@@ -706,6 +706,8 @@ export const GROUPING = Object.freeze({
   rounding: 1e-4,
   /** Vectors kept at most between two looks for groups, 25 MB of 768 dimensions; a group of more takes what it takes. */
   vectors: 8192,
+  /** Connected parts of the graph that are looked at together at most, so that their vectors are read together. */
+  components: 4096,
 });
 
 /** Rules by which one of several near-duplicates is suggested to be kept (src/library/duplicates/keeper.ts). */

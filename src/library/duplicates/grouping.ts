@@ -34,6 +34,8 @@ export interface NodeGroup {
   readonly loosest: number;
 }
 
+const NO_VECTORS: ReadonlyMap<string, Float32Array> = new Map();
+
 /** Links looked at between two looks at the clock, and milliseconds after which others get their turn. */
 const SLICE = Object.freeze({ links: 512, milliseconds: 8 });
 
@@ -48,17 +50,32 @@ export async function groupNodes(
   const [first, end] = [graph.within(below(nearest)), graph.within(farthest)];
   const components = await connected(graph, first, end, pause);
   const groups: NodeGroup[] = [];
+  const waiting: { readonly grown: ComponentGroups; readonly links: readonly number[] }[] = [];
+  const wanted = new Set<number>();
+  const finish = async (): Promise<void> => {
+    // In the order in which they are stored: neighbouring ones are read together.
+    const nodes = [...wanted].sort((x, y) => x - y);
+    const vectors =
+      nodes.length > 0 ? await parts.vectors(nodes.map((node) => graph.ids[node] ?? '')) : NO_VECTORS;
+    for (const { grown, links } of waiting) {
+      grown.vectors = vectors;
+      for (const link of links) {
+        grown.join(link);
+        const pausing = pause();
+        if (pausing) await pausing;
+      }
+      groups.push(...grown.groups());
+    }
+    waiting.length = 0;
+    wanted.clear();
+  };
   for (const links of components) {
     const grown = new ComponentGroups(graph, links, GROUPING.widest * farthest, parts.apart);
-    const wanted = grown.undecided;
-    if (wanted.length > 0) grown.vectors = await parts.vectors(wanted);
-    for (const link of links) {
-      grown.join(link);
-      const pausing = pause();
-      if (pausing) await pausing;
-    }
-    groups.push(...grown.groups());
+    waiting.push({ grown, links });
+    for (const node of grown.undecided) wanted.add(node);
+    if (wanted.size >= GROUPING.vectors || waiting.length >= GROUPING.components) await finish();
   }
+  await finish();
   return groups.sort((x, y) => x.loosest - y.loosest || (x.nodes[0] ?? 0) - (y.nodes[0] ?? 0));
 }
 
@@ -133,7 +150,7 @@ interface Group {
 
 /** The groups of one connected part. */
 class ComponentGroups {
-  vectors: ReadonlyMap<string, Float32Array> = new Map();
+  vectors = NO_VECTORS;
   readonly #graph: NeighborGraph;
   readonly #widest: number;
   readonly #groups = new Map<number, Group>();
@@ -159,12 +176,12 @@ class ComponentGroups {
     }
   }
 
-  /** Ids of all photos, where stored neighbours do not decide about every pair. */
-  get undecided(): readonly string[] {
+  /** All of its nodes, where stored neighbours do not decide about every pair. */
+  get undecided(): readonly number[] {
     const nodes = [...this.#groups.keys()];
     const isDecided =
       nodes.length < 3 || nodes.every((node) => this.#graph.reachOf(node, node) >= this.#widest);
-    return isDecided ? [] : nodes.map((node) => this.#graph.ids[node] ?? '');
+    return isDecided ? [] : nodes;
   }
 
   join(link: number): void {
