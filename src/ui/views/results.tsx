@@ -54,7 +54,11 @@ export function Results({ query }: { query: QueryItem }) {
         {answer && !trouble && (
           <>
             <ResultList hits={answer.hits} />
-            {answer.hits.length === 0 && <p class="muted">{STRINGS.search.none}</p>}
+            {answer.hits.length === 0 && (
+              <p class="muted">
+                {Object.keys(search.filter.value).length > 0 ? STRINGS.search.noneMatch : STRINGS.search.none}
+              </p>
+            )}
           </>
         )}
       </section>
