@@ -193,7 +193,7 @@ export class Library implements LibraryApi {
   }
 
   photos(options: ListOptions = {}): AsyncIterable<readonly LibraryPhoto[]> {
-    return this.#collection.list(options);
+    return options.further ? this.#collection.all(options) : this.#collection.list(options);
   }
 
   async kinds(): Promise<readonly Facet[]> {

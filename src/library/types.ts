@@ -128,6 +128,8 @@ export interface Explanation extends PositionMap {
 export interface ListOptions {
   /** Only photos behind the one with this id, which need not be there any more. */
   readonly after?: string;
+  /** Also when, where and with what they were taken. */
+  readonly further?: boolean;
   readonly signal?: AbortSignal;
 }
 

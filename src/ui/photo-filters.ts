@@ -1,33 +1,43 @@
-/** @file Which of the library's photos are shown: those that the search's filter is true for, as the store says. */
+/** @file Which of the library's photos are shown, those that the search's filter is true for, and what sorting them needs. */
 import { effect, type ReadonlySignal, signal } from '@preact/signals';
 import { isAbortError } from '../base/errors.ts';
 import type { PhotoFilter } from '../library/photo-filter.ts';
 import type { Facets, LibraryApi } from '../library/types.ts';
 import { PacedReading } from './paced-reading.ts';
+import type { Order } from './photo-order.ts';
+
+type FilteredLibrary = Pick<LibraryApi, 'expression' | 'matching' | 'facets' | 'photos'>;
 
 export class PhotoFilters {
   /** The bar with what there is to choose is shown. */
   readonly open = signal(false);
   /** Ids; `null` when all photos are meant. They stay until those of the next filter are known. */
   readonly matching = signal<ReadonlySet<string> | null>(null);
+  /** When photos were taken, by id, ISO 8601; `null` until somebody asked. */
+  readonly taken = signal<ReadonlyMap<string, string> | null>(null);
   /** What there is to choose; `null` until it is known. */
   readonly facets = signal<Facets | null>(null);
-  readonly #library: Pick<LibraryApi, 'expression' | 'matching' | 'facets'>;
+  readonly #library: FilteredLibrary;
   readonly #filter: ReadonlySignal<PhotoFilter>;
+  readonly #order: ReadonlySignal<Order>;
   readonly #onError: (error: unknown) => void;
   readonly #reading = new PacedReading(() => this.#read());
   #controller: AbortController | undefined;
 
-  /** @param filter one without keys is none */
+  /** @param filter one without keys is none
+   * @param order of the library's photos */
   constructor(
-    library: Pick<LibraryApi, 'expression' | 'matching' | 'facets'>,
+    library: FilteredLibrary,
     filter: ReadonlySignal<PhotoFilter>,
+    order: ReadonlySignal<Order>,
     onError: (error: unknown) => void,
   ) {
     this.#library = library;
     this.#filter = filter;
     this.#onError = onError;
+    this.#order = order;
     effect(() => void this.#match(filter.value));
+    effect(() => void this.#sort(order.value));
     effect(() => {
       if (this.open.value) this.#reading.request();
     });
@@ -45,7 +55,20 @@ export class PhotoFilters {
     } catch (error) {
       this.#onError(error);
     }
-    await this.#match(this.#filter.peek());
+    await Promise.all([this.#match(this.#filter.peek()), this.#sort(this.#order.peek())]);
+  }
+
+  async #sort(order: Order): Promise<void> {
+    if (order !== 'newest' && order !== 'oldest') return;
+    const times = new Map<string, string>();
+    try {
+      for await (const page of this.#library.photos({ further: true })) {
+        for (const { id, taken } of page) if (taken) times.set(id, taken);
+      }
+      this.taken.value = times;
+    } catch (error) {
+      this.#onError(error);
+    }
   }
 
   async #match(filter: PhotoFilter): Promise<void> {

@@ -5,6 +5,7 @@ import type { PhotoFilter } from '../library/photo-filter.ts';
 import type { LibraryApi, LibraryPhoto, PhotoQuery, Query, SearchHit } from '../library/types.ts';
 import { DEFAULT_BALANCE, LIMITS } from '../profiles/profiles.ts';
 import type { Crop } from '../vision/embedder.ts';
+import type { Order } from './photo-order.ts';
 
 interface Shown {
   readonly name: string;
@@ -85,6 +86,8 @@ export class SearchSession {
   readonly turns = signal(false);
   /** Only photos that it is true for are found; without keys: all. */
   readonly filter = signal<PhotoFilter>({});
+  /** In which results and the library are shown. */
+  readonly order = signal<Order>('first');
   readonly #library: SearchedLibrary;
   #controller: AbortController | undefined;
   /** Counts what was asked for, so that an answer can tell whether the options changed while it was on its way. */

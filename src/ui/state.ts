@@ -20,6 +20,7 @@ import { Notices } from './notices.ts';
 import { PacedReading } from './paced-reading.ts';
 import { PhotoFilters } from './photo-filters.ts';
 import { PhotoList } from './photo-list.ts';
+import { ordered } from './photo-order.ts';
 import { SearchHistory } from './search-history.ts';
 import { SearchTiming } from './search-timing.ts';
 import { queryByFile, queryByPhoto, type QueryItem, SearchSession } from './search-session.ts';
@@ -86,8 +87,11 @@ export class PageState {
   readonly shown = computed((): { readonly photos: readonly LibraryPhoto[]; readonly epoch: unknown } => {
     const photos = this.list.photos.value;
     const matching = this.filters.matching.value;
-    if (!matching) return { photos, epoch: this.list.epoch.value };
-    return { photos: photos.filter(({ id }) => matching.has(id)), epoch: {} };
+    const order = this.search.order.value;
+    if (!matching && order === 'first') return { photos, epoch: this.list.epoch.value };
+    const times = this.filters.taken.value;
+    const meant = matching ? photos.filter(({ id }) => matching.has(id)) : photos;
+    return { photos: ordered(meant, order, ({ id }) => times?.get(id)), epoch: {} };
   });
   /** The grid's one tab stop. It outlives the grid, so that coming back from a search finds the same photo. */
   readonly activePhoto = signal(0);
@@ -118,7 +122,7 @@ export class PageState {
     this.list = new PhotoList(services.library, fail);
     this.indexing = new IndexingQueue(services.library, fail);
     this.search = new SearchSession(services.library);
-    this.filters = new PhotoFilters(services.library, this.search.filter, fail);
+    this.filters = new PhotoFilters(services.library, this.search.filter, this.search.order, fail);
     this.#history = new SearchHistory(this.search, services.library, (photos) =>
       this.notices.tell(STRINGS.search.missing(photos, formatCount(photos))),
     );

@@ -28,7 +28,7 @@ export const ENGLISH = Object.freeze({
   searchHint: 'Drop, paste or choose a photo to find its look-alikes',
   searchHintShort: 'Search by image',
   menu: 'Library and settings',
-  filters: 'Filters',
+  filters: 'Filter and sort',
   review: 'Review near-duplicates',
   reviewHint: 'Which photos stay, and a list of the others',
   close: 'Close',

@@ -24,7 +24,7 @@ const menu = (name: string) => screen.getByText(name, { exact: true });
 
 it('offers what photos have, with counts, and shows those that are meant', async () => {
   await expect.element(screen.getByText('120 photos')).toBeVisible();
-  await screen.getByRole('button', { name: 'Filters' }).click();
+  await screen.getByRole('button', { name: 'Filter and sort' }).click();
   await menu('Camera').click();
   await expect.element(screen.getByRole('checkbox', { name: `${CAMERA} 7` })).toBeVisible();
   await menu('Orientation').click();
@@ -65,6 +65,8 @@ it('dates, sizes and the way back to all photos', async () => {
   await screen.getByLabelText('From').first().fill('1.5');
   await userEvent.keyboard('{Tab}');
   await expect.poll(() => library.searches.at(-1)?.filter).toContain('bytes >= 1500000');
+  // The menu lies over what is below it.
+  await userEvent.keyboard('{Escape}');
   await screen.getByRole('button', { name: 'Clear filters' }).click();
   await expect.poll(() => library.searches.at(-1)?.filter).toBe(undefined);
   await screen.getByRole('button', { name: 'Back to the library' }).click();
@@ -74,4 +76,22 @@ it('dates, sizes and the way back to all photos', async () => {
     )
     .toEqual(['0', '1', '2']);
   expect(document.querySelector('.filter-state [role=status]')?.textContent).toBe('');
+});
+
+it('sorts the library and results by date and size, what has no date last', async () => {
+  const ids = () => [...document.querySelectorAll<HTMLElement>('.photo')].map((photo) => photo.dataset['id']);
+  const sort = screen.getByRole('combobox', { name: 'Sort by' });
+  await sort.selectOptions('Newest first');
+  await expect.poll(() => ids().slice(0, 8)).toEqual(['6', '5', '4', '3', '2', '1', '0', '7']);
+  await sort.selectOptions('Largest file first');
+  await expect.poll(() => ids().slice(0, 2)).toEqual(['119', '118']);
+  document.querySelector<HTMLElement>('.photo[data-id="110"]')?.click();
+  const results = () =>
+    [...document.querySelectorAll<HTMLElement>('.results > li')].map(({ dataset }) => dataset['id']);
+  await expect.poll(results).toEqual(['115', '114', '113', '112', '111']);
+  const asked = library.searches.length;
+  await sort.selectOptions('Most similar first');
+  await expect.poll(results).toEqual(['111', '112', '113', '114', '115']);
+  // Nothing is searched again for another order.
+  expect(library.searches).toHaveLength(asked);
 });

@@ -11,6 +11,7 @@ import {
 import type { Facet } from '../../library/types.ts';
 import { FILTERS } from '../../profiles/profiles.ts';
 import { formatBytes, formatCount, formatDay, formatSquare } from '../format.ts';
+import { ORDERS } from '../photo-order.ts';
 import { usePage } from '../state.ts';
 import { FILTER_STRINGS } from '../strings-filters.ts';
 import '../styles/filters.css';
@@ -90,6 +91,7 @@ export function FilterBar() {
           {matching &&
             FILTER_STRINGS.shown(formatCount(matching.size), formatCount(list.photos.value.length))}
         </span>
+        <SortField />
         <button type="button" class="link" aria-expanded={shown} onClick={() => setShown(!shown)}>
           {FILTER_STRINGS.request.show}
         </button>
@@ -101,6 +103,29 @@ export function FilterBar() {
       </div>
       {shown && <MilvusRequestView />}
     </div>
+  );
+}
+
+function SortField() {
+  const { search } = usePage();
+  const isSearch = search.queries.value.length > 0;
+  const { order, orders, mostSimilar, asAdded } = FILTER_STRINGS;
+  return (
+    <label class="sort">
+      <span>{order}</span>
+      <select
+        value={search.order.value}
+        onChange={({ currentTarget: { value } }) => {
+          search.order.value = ORDERS.find((known) => known === value) ?? 'first';
+        }}
+      >
+        {ORDERS.map((each) => (
+          <option key={each} value={each}>
+            {each === 'first' ? (isSearch ? mostSimilar : asAdded) : orders[each]}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 
