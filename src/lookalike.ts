@@ -10,17 +10,21 @@ import type { DuplicateOptions, Duplicates } from './library/duplicates/types.ts
 import type {
   ArchiveOptions,
   ClearOptions,
+  ExplainOptions,
+  Explanation,
   ExportOptions,
   ImportReport,
   IndexProgress,
   IndexReport,
+  Facet,
   LibraryApi,
   LibraryStatus,
+  PhotoQuery,
   Query,
   QueryOptions,
 } from './library/types.ts';
 import { ARCHIVE } from './profiles/profiles.ts';
-import type { Embedder, EmbedderStatus } from './vision/embedder.ts';
+import type { Crop, Embedder, EmbedderStatus } from './vision/embedder.ts';
 
 /** A search result as scripts see it. */
 export interface LookalikeHit {
@@ -53,6 +57,12 @@ export interface Lookalike {
   search(query: readonly Query[], options?: QueryOptions): Promise<LookalikeHit[][]>;
   /** Groups of near-duplicates, the closest first. Errors: `Library.duplicates`. */
   duplicates(options?: DuplicateOptions): Promise<readonly Duplicates[]>;
+  /** As `LibraryApi.suggestCrop`. */
+  suggestCrop(photo: PhotoQuery, signal?: AbortSignal): Promise<Crop | undefined>;
+  /** As `LibraryApi.explain`. */
+  explain(query: Query, id: string, options?: ExplainOptions): Promise<Explanation>;
+  /** As `LibraryApi.kinds`. */
+  kinds(): Promise<readonly Facet[]>;
   /** Milvus' verbs on the store in use. */
   readonly milvus: MilvusClient;
   /** Answers `POST /v2/vectordb/*` from the local store, whichever store is in use: for code written for a server. */
@@ -116,6 +126,9 @@ export function createLookalike({ library, milvus, localMilvus, embedder }: Look
     },
     search,
     duplicates: async (options) => (await library).duplicates(options),
+    suggestCrop: async (...photo) => (await library).suggestCrop(...photo),
+    explain: async (...asked) => (await library).explain(...asked),
+    kinds: async () => (await library).kinds(),
     milvus,
     fetch: async (...request) => (await milvusFetch())(...request),
     async status() {

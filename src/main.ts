@@ -13,6 +13,7 @@ import { fetchSampleIndex } from './photos/sample-index.ts';
 import { sampleSource } from './photos/samples.ts';
 import { policyInForce } from './policy/policy.ts';
 import { ARCHIVE, DEFAULT_PROFILE, findProfile } from './profiles/profiles.ts';
+import { failureSentence } from './ui/error-sentence.ts';
 import { mount, mountServerTrouble } from './ui/mount.tsx';
 import { currentLoad } from './ui/page-load.ts';
 import { STRINGS } from './ui/strings.ts';
@@ -79,8 +80,8 @@ async function start(): Promise<void> {
     });
     await sweepExports().catch(() => undefined);
   } catch (error) {
-    const { message } = reviveError(error, 'STORE_UNAVAILABLE');
-    if (server.settings) mountServerTrouble(root, { server, load }, message);
+    const message = failureSentence(reviveError(error, 'STORE_UNAVAILABLE'));
+    if (server.settings) await mountServerTrouble(root, { server, load }, message);
     // Without its store the page can do nothing; the reason is all there is to show.
     else say(message);
   }

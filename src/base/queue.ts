@@ -13,7 +13,7 @@ export class SerialQueue {
    */
   run<T>(task: () => Promise<T> | T, signal?: AbortSignal): Promise<T> {
     const before = this.#tail;
-    const result = abortable(before, signal).then(() => {
+    const result = (signal ? abortable(before, signal) : before).then(() => {
       signal?.throwIfAborted();
       return task();
     });

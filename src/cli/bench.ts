@@ -4,6 +4,7 @@
  */
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { duplicates } from '../../tests/bench/duplicates.ts';
 import { embedding } from '../../tests/bench/embedding.ts';
 import { evaluation } from '../../tests/bench/evaluation.ts';
 import { growth } from '../../tests/bench/growth.ts';
@@ -30,6 +31,7 @@ const SECTIONS: readonly Section[] = Object.freeze([
   search,
   opening,
   growth,
+  duplicates,
   page,
   evaluation,
 ]);

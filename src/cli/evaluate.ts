@@ -1,5 +1,5 @@
 /**
- * @file `npm run evaluate -- DIR`: what the vectors are worth. DIR holds `train/<class>/*` and `test/<class>/*`; every
+ * @file `npm run evaluate -- DIR [PROFILE]`: what the vectors are worth. DIR holds `train/<class>/*` and `test/<class>/*`; every
  * test photo is a query against the train photos, with the app's own engine in a real browser. Then edited copies of some of
  * the train photos look for their originals among them. Printed, and written with curves to `.cache/evaluation`.
  */
@@ -8,7 +8,14 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { EVALUATED_EDITS, type EvaluatedEdit } from '../photos/build/edited-copy.ts';
 import { decodeJpeg } from '../photos/build/jpeg.ts';
-import { DEFAULT_BALANCE, DEFAULT_PROFILE, EVALUATION } from '../profiles/profiles.ts';
+import {
+  DEFAULT_BALANCE,
+  DEFAULT_PROFILE,
+  EVALUATION,
+  findProfile,
+  PROFILES,
+  type ProfileId,
+} from '../profiles/profiles.ts';
 import { mean, precisionRecall } from '../vectors/ranking.ts';
 import { importInPage, showProgress, withCommandPage } from './command-page.ts';
 import type { CopyRecall, EditedPhoto, EvaluationReport, LabelledPhoto } from './evaluation.page.ts';
@@ -19,7 +26,8 @@ import { writeReport } from './report/written-report.ts';
 import { listPhotos, PHOTOS_PREFIX, type ExtraFiles } from './serve.ts';
 
 const TITLE = 'What the vectors are worth';
-const USAGE = 'Usage: npm run evaluate -- DIR   (DIR/train/<class>/* and DIR/test/<class>/*)';
+const USAGE =
+  'Usage: npm run evaluate -- DIR [PROFILE]   (DIR/train/<class>/* and DIR/test/<class>/*; all profiles when absent)';
 
 const EDIT_NAMES = Object.keys(EVALUATED_EDITS) as EvaluatedEdit[];
 /** The train photos whose edited copies are searched by: every fifth in path order, from the third. */
@@ -38,8 +46,9 @@ export interface FolderEvaluation extends EvaluationReport {
   readonly test: number;
 }
 
-export async function main([folder]: readonly string[]): Promise<number> {
-  if (!folder) {
+export async function main([folder, only]: readonly string[]): Promise<number> {
+  const profile = findProfile(only ?? null);
+  if (!folder || (only !== undefined && !profile)) {
     console.error(USAGE);
     return 2;
   }
@@ -48,7 +57,11 @@ export async function main([folder]: readonly string[]): Promise<number> {
     console.error(`${root} has no photos in train/ or none in test/. ${USAGE}`);
     return 2;
   }
-  const section = { id: 'evaluation', title: TITLE, ...evaluationResult(await evaluateFolder(root)) };
+  const section = {
+    id: 'evaluation',
+    title: TITLE,
+    ...evaluationResult(await evaluateFolder(root, profile && [profile])),
+  };
   console.log(renderSection(section));
   const environment = await describeEnvironment(ROOT, {});
   const date = new Date().toISOString();
@@ -63,13 +76,16 @@ export async function hasClasses(root: string): Promise<boolean> {
 }
 
 /** Queries `root`/test against `root`/train with the app's own engine in a browser. Takes minutes. */
-export async function evaluateFolder(root: string): Promise<FolderEvaluation> {
+export async function evaluateFolder(
+  root: string,
+  profiles = Object.keys(PROFILES) as ProfileId[],
+): Promise<FolderEvaluation> {
   const photosOf = async (part: (typeof PARTS)[number]): Promise<LabelledPhoto[]> => {
     const names = await listPhotos(path.join(root, part));
     return names.map((name) => ({ url: PHOTOS_PREFIX + encodeURI(`${part}/${name}`), path: name }));
   };
   const { copies, files } = await editedCopies(path.join(root, 'train'));
-  const input = { train: await photosOf('train'), test: await photosOf('test'), copies };
+  const input = { train: await photosOf('train'), test: await photosOf('test'), copies, profiles };
   const report = await withCommandPage({ folder: root, extra: files }, async (page) => {
     const module = await importInPage<typeof import('./evaluation.page.ts')>(
       page,
@@ -193,7 +209,7 @@ function evaluationTables(measured: FolderEvaluation): Pick<SectionResult, 'note
           row.turns ? '8' : '1',
           meanRecall(row).toFixed(3),
           ...EDIT_NAMES.map((edit) => row.recall[edit].toFixed(2)),
-          row.queryMs.toFixed(0),
+          row.queryMs?.toFixed(0) ?? '',
         ]),
       },
       {

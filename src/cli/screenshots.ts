@@ -38,6 +38,7 @@ export async function main(): Promise<number> {
     await query.setInputFiles(path.join(samples, QUERY));
     await page.getByRole('list', { name: 'Results' }).getByRole('listitem').first().waitFor();
     await shoot('results');
+    await shootQuery(page, shoot);
     const several = ['bridge.jpg', 'two-dogs.jpg', 'kite.jpg'].map((name) => path.join(samples, name));
     await query.setInputFiles(several);
     await page.locator('button:enabled', { hasText: 'Export CSV' }).waitFor();
@@ -45,6 +46,27 @@ export async function main(): Promise<number> {
     await shootServer(page, folder);
     return 0;
   });
+}
+
+/** A result explained, the query changed: a region, photos for and against; a photo from elsewhere. */
+async function shootQuery(page: Page, shoot: (state: string) => Promise<void>): Promise<void> {
+  const results = page.getByRole('list', { name: 'Results' });
+  await results.getByRole('button', { name: 'Show where' }).nth(1).click();
+  await page.getByText(/^Most similar/).waitFor({ state: 'attached' });
+  await shoot('heat-map');
+  await page.getByRole('button', { name: 'Change', exact: true }).click();
+  await page.getByRole('button', { name: 'Suggest region' }).click();
+  await page.waitForURL(/crop=/);
+  await shoot('query-region');
+  await results.getByRole('button', { name: 'More like' }).nth(2).click();
+  await page.waitForURL(/weight=/);
+  await results.getByRole('button', { name: 'Less like' }).nth(3).click();
+  await page.waitForURL(/weight=-1/);
+  await shoot('query-photos');
+  await page.getByRole('button', { name: 'Camera or address' }).first().click();
+  await page.getByLabel('Address of a photo').waitFor();
+  await shoot('query-source');
+  await page.getByRole('button', { name: 'Cancel' }).click();
 }
 
 /** The states of a Milvus server: entered, tested, in use, seen from another browser, gone. */

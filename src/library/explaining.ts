@@ -1,12 +1,12 @@
-/** @file Why a photo was found: where it is similar to the query. Loaded when somebody asks. */
+/** @file What the network's last feature map tells: where a photo is similar to a query, and what of it to search by. */
 import { LookalikeError } from '../base/errors.ts';
-import { OUTPUTS, PROFILES, type Profile } from '../profiles/profiles.ts';
+import { HEADS, INPUT, OUTPUTS, PROFILES, SUGGESTION, type Profile } from '../profiles/profiles.ts';
 import { normalize } from '../vectors/kernels.ts';
-import { sharesOf } from '../vision/activation.ts';
-import type { Embedder } from '../vision/embedder.ts';
+import { activeBox, activityOf, sharesOf, widened } from '../vision/activation.ts';
+import type { Crop, Embedder } from '../vision/embedder.ts';
 import { inputSquare } from '../vision/preprocess.ts';
 import { partsOf, type QueryVectorsParts } from './query-vectors.ts';
-import type { ExplainOptions, Explanation, Query } from './types.ts';
+import type { ExplainOptions, Explanation, PhotoQuery, Query } from './types.ts';
 
 /** The output that a position's features are compared with: their mean, whatever the library's vectors are. */
 const POOLED = PROFILES.resnet50.output;
@@ -54,6 +54,26 @@ export async function explain(
     },
     isThumbnail: hit.isThumbnail,
   };
+}
+
+/** Errors: `LibraryApi.suggestCrop`. */
+export async function suggestCrop(
+  photo: PhotoQuery,
+  { embedder, open, profile }: ExplainingParts,
+  signal?: AbortSignal,
+): Promise<Crop | undefined> {
+  const file = 'id' in photo ? (await open(photo.id)).file : photo;
+  const { outputs } = await embedder.embed(file, {
+    profile: profile.id,
+    // All of it is looked at: what matters may be at its side, which the centred square leaves out.
+    whole: true,
+    outputs: [OUTPUTS.map],
+    ...(signal ? { signal } : {}),
+  });
+  const activity = activityOf(outputOf(outputs, OUTPUTS.map), HEADS.pooledChannels);
+  // So that the box itself is what the network sees of the region.
+  const crop = widened(activeBox(activity, SUGGESTION.activity), 1 / INPUT.share);
+  return crop.width * crop.height >= SUGGESTION.all ? undefined : crop;
 }
 
 function outputOf(outputs: ReadonlyMap<string, Float32Array> | undefined, name: string): Float32Array {

@@ -16,17 +16,18 @@ import type { PhotoSource } from '../photos/photo-source.ts';
 import type { Store, StoreEstimate } from '../store/store.ts';
 import { balanceQuery } from '../vectors/blocks.ts';
 import type { SearchPlan } from '../vectors/vector-index.ts';
-import type { Embedder } from '../vision/embedder.ts';
+import type { Crop, Embedder } from '../vision/embedder.ts';
 import type { ExportParts } from './archive/export.ts';
 import type { ImportParts } from './archive/import.ts';
 import type { NeighborLedger } from './duplicates/neighbor-ledger.ts';
 import type { Reviewed } from './duplicates/open-review.ts';
 import type { DuplicateOptions, Duplicates, ReviewApi } from './duplicates/types.ts';
+import type { ExplainingParts } from './explaining.ts';
 import { FileLedger } from './file-ledger.ts';
 import { patientClient } from './patient-client.ts';
 import { PhotoCollection } from './photo-collection.ts';
-import { idsIn, QueryVectors, type PhotoFile } from './query-vectors.ts';
 import type { PhotoFilter } from './photo-filter.ts';
+import type { PhotoFile, QueryVectors } from './query-vectors.ts';
 import { Thumbnails } from './thumbnails.ts';
 import { databaseOf, originOf, placeOf, type ServerLocation } from './server-settings.ts';
 import type {
@@ -51,6 +52,7 @@ import type {
   LibraryStatus,
   ListOptions,
   MilvusRequest,
+  PhotoQuery,
   Query,
   QueryOptions,
   SearchHit,
@@ -122,7 +124,8 @@ export class Library implements LibraryApi {
   readonly #listeners = new Set<() => void>();
   /** Files of this session by content: what a page without folder handles can still show in full. */
   readonly #files = new Map<string, File>();
-  readonly #queries: QueryVectors;
+  /** There once somebody has searched. */
+  #queryVectors: QueryVectors | undefined;
   readonly #kept = memoize(
     async () => new (await import('./kept-queries.ts')).KeptQueries(this.#parts.store),
   );
@@ -148,7 +151,6 @@ export class Library implements LibraryApi {
   private constructor(parts: LibraryParts, shelf: Shelf) {
     this.#parts = parts;
     this.#shelf = shelf;
-    this.#queries = new QueryVectors({ embedder: parts.embedder, open: (id) => this.#fileOf(id) });
     this.#thumbnails = new Thumbnails({
       blobs: parts.store.blobs,
       estimate: parts.host.estimate,
@@ -428,6 +430,11 @@ export class Library implements LibraryApi {
   /** What the collection is asked for these queries: the vectors of their views, and the photos that each is made of. */
   async #asked(queries: readonly Query[], options: QueryOptions) {
     const { limit, balance } = checkOptions(options);
+    const { idsIn, QueryVectors } = await import('./query-vectors.ts');
+    this.#queryVectors ??= new QueryVectors({
+      embedder: this.#parts.embedder,
+      open: (id) => this.#fileOf(id),
+    });
     const ids = queries.map(idsIn);
     const stored = this.#collection.vectors([...new Set(ids.flat())]);
     // Whether there are photos at all is asked at the same time, and what is wrong with that is told first.
@@ -438,7 +445,7 @@ export class Library implements LibraryApi {
         'There is no photo to compare with yet. Add a folder or photos first.',
       );
     }
-    const views = await this.#viewsOf(queries, await stored, options);
+    const views = await this.#viewsOf(this.#queryVectors, queries, await stored, options);
     const asked = views.flatMap((own, position) =>
       own.map((vector, view) => ({
         position,
@@ -454,6 +461,7 @@ export class Library implements LibraryApi {
 
   /** Of each query the vectors of its views; none where it failed and `onFailure` was told. */
   async #viewsOf(
+    vectors: QueryVectors,
     queries: readonly Query[],
     stored: ReadonlyMap<string, Float32Array>,
     { crop, turns, signal, onFailure, onThumbnail }: QueryOptions,
@@ -466,7 +474,7 @@ export class Library implements LibraryApi {
         if (!query) continue;
         signal?.throwIfAborted();
         try {
-          views[position] = await this.#queries.of(query, {
+          views[position] = await vectors.of(query, {
             profile: this.#profile,
             stored,
             ...(crop ? { crop } : {}),
@@ -489,13 +497,17 @@ export class Library implements LibraryApi {
 
   async explain(query: Query, id: string, options: ExplainOptions = {}): Promise<Explanation> {
     const { explain } = await import('./explaining.ts');
+    return explain(query, id, this.#explainingParts, options);
+  }
+
+  async suggestCrop(photo: PhotoQuery, signal?: AbortSignal): Promise<Crop | undefined> {
+    const { suggestCrop } = await import('./explaining.ts');
+    return suggestCrop(photo, this.#explainingParts, signal);
+  }
+
+  get #explainingParts(): ExplainingParts {
     const { embedder } = this.#parts;
-    return explain(
-      query,
-      id,
-      { embedder, profile: this.#profile, open: (each) => this.#fileOf(each) },
-      options,
-    );
+    return { embedder, profile: this.#profile, open: (id) => this.#fileOf(id) };
   }
 
   /** Asked again after a change only, as long as there are photos. */
@@ -694,7 +706,7 @@ export class Library implements LibraryApi {
 
   #changed(): void {
     // A folder may have been connected, by which thumbnails give way to files.
-    this.#queries.forgetFiles();
+    this.#queryVectors?.forgetFiles();
     this.#count = this.#newCount();
     this.#facets = this.#newFacets();
     this.#seen = { photos: false };

@@ -344,7 +344,11 @@ export class PhotoCollection {
     const { key, vector } = this.shape;
     const rows = await this.#query({ filter: this.#isKey(keys), outputFields: [vector], limit: keys.length });
     return new Map(
-      rows.map((row) => [String(row[key.name]), Float32Array.from(row[vector] as ArrayLike<number>)]),
+      rows.map((row) => {
+        const values = row[vector];
+        const own = values instanceof Float32Array ? values : Float32Array.from(values as ArrayLike<number>);
+        return [String(row[key.name]), own];
+      }),
     );
   }
 

@@ -97,8 +97,8 @@ export interface QueryOptions {
    */
   readonly crop?: Crop;
   /**
-   * Also mirrored and rotated: each query is embedded in its eight turns, all photos of a combined one in the same, and a
-   * result counts by the nearest of them. Photos of the library are read as for `crop`.
+   * Also mirrored and rotated: each query is embedded in its eight turns, all photos of a combined one in the same, and once as
+   * a whole up to its edges, and a result counts by the nearest of these views. Photos of the library are read as for `crop`.
    */
   readonly turns?: boolean;
   /** 0 = the same picture (looks) ... 1 = the same kind of thing (means); DEFAULT_BALANCE when absent. */
@@ -338,6 +338,11 @@ export interface LibraryApi {
    * @throws LookalikeError as {@link search}; FILE_UNREADABLE when there is neither a file nor a thumbnail
    */
   explain(query: Query, id: string, options?: ExplainOptions): Promise<Explanation>;
+  /**
+   * The region of a photo that the network is most active in; `undefined` when that is nearly all of it.
+   * @throws LookalikeError NOT_FOUND, FILE_UNREADABLE, what {@link Embedder.embed} throws
+   */
+  suggestCrop(photo: PhotoQuery, signal?: AbortSignal): Promise<Crop | undefined>;
   /** The stored one, or one made of the file where it can be read; what making it throws is that of {@link picture}. */
   thumbnail(contentId: string): Promise<Blob | undefined>;
   /** A small picture of a file that the browser itself cannot draw. Errors: `Embedder.thumbnail`. */

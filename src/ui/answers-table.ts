@@ -2,6 +2,7 @@
 import type { CsvCell } from '../base/csv.ts';
 import { similarityPercent } from './format.ts';
 import type { Answer } from './search-session.ts';
+import { failureSentence } from './error-sentence.ts';
 import { STRINGS } from './strings.ts';
 
 /** Decimals of what is exported: finer than float32 distances are exact, short enough to read. */
@@ -10,7 +11,8 @@ const DIGITS = 6;
 /** The header first; a query without results has one row that says why. */
 export function answersTable(answers: readonly Answer[]): CsvCell[][] {
   const rows = answers.flatMap(({ query, hits, failure }): CsvCell[][] => {
-    if (hits.length === 0) return [[query.name, '', '', '', '', '', failure?.message ?? STRINGS.search.none]];
+    if (hits.length === 0)
+      return [[query.name, '', '', '', '', '', failure ? failureSentence(failure) : STRINGS.search.none]];
     return hits.map((hit, i) => [
       query.name,
       i + 1,

@@ -1,5 +1,5 @@
 /** @file An export or an import, with what the page shows of it. */
-import { reviveError } from '../base/errors.ts';
+import { errorSentence } from './error-sentence.ts';
 import type { ArchiveProgress, ExportReport, ImportReport, LibraryApi } from '../library/types.ts';
 import type { SavedFile } from './saving.ts';
 import { SingleRun, type Running, type RunSteps } from './single-run.ts';
@@ -55,7 +55,7 @@ export class ArchiveRun extends SingleRun<ArchiveRunning, ArchiveProgress, Archi
       {
         work,
         stopped: () => ({ kind: 'stopped', of: kind }),
-        failed: (error) => ({ kind: 'failed', of: kind, message: reviveError(error).message }),
+        failed: (error) => ({ kind: 'failed', of: kind, message: errorSentence(error) }),
       },
     );
   }

@@ -1,24 +1,25 @@
 /** @file Numbers as people read them, by Intl in the language of the page's texts. */
+import { language } from './language.ts';
+import { STRINGS } from './strings.ts';
 
-const LOCALE = 'en';
-
-const integer = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
-const oneDigit = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 1 });
-const distance = new Intl.NumberFormat(LOCALE, {
+const integer = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
+const oneDigit = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
+const distance = new Intl.NumberFormat(language, {
   minimumFractionDigits: 4,
   maximumFractionDigits: 4,
   useGrouping: false,
 });
-const cosine = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 4, maximumFractionDigits: 4 });
-const percentOneDigit = new Intl.NumberFormat(LOCALE, {
+const cosine = new Intl.NumberFormat(language, { minimumFractionDigits: 4, maximumFractionDigits: 4 });
+const percentOneDigit = new Intl.NumberFormat(language, {
   style: 'percent',
   minimumFractionDigits: 1,
   maximumFractionDigits: 1,
 });
-const percentWhole = new Intl.NumberFormat(LOCALE, { style: 'percent', maximumFractionDigits: 0 });
-const time = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' });
-const day = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium' });
-const degrees = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 4, maximumFractionDigits: 4 });
+const signed = new Intl.NumberFormat(language, { signDisplay: 'always', maximumFractionDigits: 1 });
+const percentWhole = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 });
+const time = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' });
+const day = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
+const degrees = new Intl.NumberFormat(language, { minimumFractionDigits: 4, maximumFractionDigits: 4 });
 
 const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 
@@ -38,9 +39,10 @@ export function formatDay(moment: string): string {
 
 /** Four digits are some ten metres. @param latitude, longitude in degrees */
 export function formatPlace(latitude: number, longitude: number): string {
+  const { north, south, east, west } = STRINGS.compass;
   const part = (value: number, positive: string, negative: string): string =>
     `${degrees.format(Math.abs(value))}° ${value < 0 ? negative : positive}`;
-  return `${part(latitude, 'N', 'S')}, ${part(longitude, 'E', 'W')}`;
+  return `${part(latitude, north, south)}, ${part(longitude, east, west)}`;
 }
 
 /** A square of whole degrees, by its south-western corner. */
@@ -75,6 +77,11 @@ export function formatSimilarity(similarity: number): string {
   return percentOneDigit.format(similarityPercent(similarity) / 100);
 }
 
+/** With its sign, always: what is for and what is against. */
+export function formatWeight(weight: number): string {
+  return signed.format(weight).replace('-', '−');
+}
+
 /** @param share 0..1 */
 export function formatShare(share: number): string {
   return percentWhole.format(share);
@@ -88,7 +95,7 @@ export function formatBytes(bytes: number): string {
     value /= 1000;
     unit++;
   }
-  return new Intl.NumberFormat(LOCALE, {
+  return new Intl.NumberFormat(language, {
     style: 'unit',
     unit: BYTE_UNITS[unit] ?? 'byte',
     unitDisplay: 'short',
@@ -99,7 +106,7 @@ export function formatBytes(bytes: number): string {
 /** Seconds as `12 sec`, `3 min` or `2 hr 5 min`: time left is never more exact than that. */
 export function formatDuration(seconds: number): string {
   const unit = (value: number, name: 'second' | 'minute' | 'hour'): string =>
-    new Intl.NumberFormat(LOCALE, { style: 'unit', unit: name, unitDisplay: 'short' }).format(value);
+    new Intl.NumberFormat(language, { style: 'unit', unit: name, unitDisplay: 'short' }).format(value);
   const whole = Math.max(1, Math.round(seconds));
   if (whole < 60) return unit(whole, 'second');
   const minutes = Math.round(whole / 60);

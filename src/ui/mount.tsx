@@ -1,10 +1,12 @@
 /** @file The functions that `src/main.ts` calls to bring up the page. */
 import { render } from 'preact';
 import { watchOutgoingRequests } from './outgoing-requests.ts';
+import { language } from './language.ts';
 import { listenToPage } from './page-input.ts';
 import { ServerConnection } from './server-connection.ts';
 import type { UiServices } from './services.ts';
 import { PageProvider, PageState } from './state.ts';
+import { STRINGS } from './strings.ts';
 import './styles/tokens.css';
 import './styles/elements.css';
 import './styles/frame.css';
@@ -12,10 +14,11 @@ import './styles/photos.css';
 import './styles/panels.css';
 import './styles/server.css';
 import { App } from './views/app.tsx';
-import { ServerTrouble } from './views/server-trouble.tsx';
 
 /** Draws the page into `root` and connects it to the services. To be called once. */
 export function mount(root: HTMLElement, services: UiServices): void {
+  document.documentElement.lang = language;
+  document.title = STRINGS.title;
   const page = new PageState(services);
   watchOutgoingRequests();
   listenToPage(page);
@@ -29,11 +32,12 @@ export function mount(root: HTMLElement, services: UiServices): void {
 }
 
 /** Draws, in place of the page, why the server that keeps the photos could not be opened. @param message a sentence */
-export function mountServerTrouble(
+export async function mountServerTrouble(
   root: HTMLElement,
   { server, load }: Pick<UiServices, 'server' | 'load'>,
   message: string,
-): void {
+): Promise<void> {
+  const { ServerTrouble } = await import('./views/server-trouble.tsx');
   const connection = new ServerConnection(server, load, (leave) => leave());
   render(<ServerTrouble server={connection} message={message} onRetry={() => load.again()} />, root);
   if (load.errand?.kind === 'test-server') connection.resume(load.errand.settings);

@@ -1,7 +1,8 @@
 /** @file Messages to the person: errors stay until dismissed, the rest leaves by itself. */
 import { signal } from '@preact/signals';
-import { isAbortError, reviveError } from '../base/errors.ts';
+import { isAbortError } from '../base/errors.ts';
 import { PAGE } from '../profiles/profiles.ts';
+import { errorSentence } from './error-sentence.ts';
 
 export interface Notice {
   readonly id: number;
@@ -21,7 +22,7 @@ export class Notices {
   /** Shows any thrown value as its sentence; a cancellation is no error. */
   fail(error: unknown): void {
     if (isAbortError(error)) return;
-    this.#add('error', reviveError(error).message);
+    this.#add('error', errorSentence(error));
   }
 
   dismiss(id: number): void {

@@ -1,7 +1,6 @@
 /** @file The review of near-duplicates: which groups are shown, what was chosen in them, and what was decided. */
 import { batch, computed, signal } from '@preact/signals';
 import { isAbortError } from '../base/errors.ts';
-import { PauseGate } from '../base/pause.ts';
 import {
   DEFAULT_KEEPER_SETTINGS,
   suggestKeeper,
@@ -12,12 +11,12 @@ import {
 import type {
   DuplicateGroup,
   GroupVerdict,
-  NeighborProgress,
   ReviewApi,
   SimilarityRange,
 } from '../library/duplicates/types.ts';
 import type { LibraryApi, LibraryPhoto } from '../library/types.ts';
 import { BANDS, LIMITS, TIERS, type ProfileId, type Tier } from '../profiles/profiles.ts';
+import type { Comparing } from './comparing.ts';
 
 /** Whether groups are shown that wait for a decision, or those that have one. */
 export type Shown = 'open' | 'decided';
@@ -53,23 +52,24 @@ export class ReviewSession {
   /** Members that stay, by group, where people chose others than those suggested. */
   readonly choices = signal<ReadonlyMap<string, readonly string[]>>(new Map());
   readonly settings = signal<KeeperSettings>(DEFAULT_KEEPER_SETTINGS);
-  /** While neighbours are looked up. */
-  readonly progress = signal<NeighborProgress | null>(null);
-  readonly paused = signal(false);
   readonly undoable = signal<Undoable | null>(null);
   /** Of the tier in sight. */
   readonly visible = computed(() => this.listed(this.tier.value, this.shown.value));
   readonly #library: Pick<LibraryApi, 'review' | 'status' | 'onChange'>;
+  readonly #comparing: Pick<Comparing, 'run'>;
   readonly #fail: (error: unknown) => void;
-  readonly #gate = new PauseGate();
   #profile: ProfileId = 'resnet50-dual';
   #looking = new AbortController();
-  #catching: AbortController | undefined;
   #unsubscribe: (() => void) | undefined;
   #isRead = false;
 
-  constructor(library: Pick<LibraryApi, 'review' | 'status' | 'onChange'>, fail: (error: unknown) => void) {
+  constructor(
+    library: Pick<LibraryApi, 'review' | 'status' | 'onChange'>,
+    comparing: Pick<Comparing, 'run'>,
+    fail: (error: unknown) => void,
+  ) {
     this.#library = library;
+    this.#comparing = comparing;
     this.#fail = fail;
   }
 
@@ -87,13 +87,12 @@ export class ReviewSession {
         this.#isRead = true;
       }
       await this.look();
-      await this.#catchUp();
+      if (await this.#comparing.run()) await this.look();
     });
     this.#unsubscribe = this.#library.onChange(() => void this.look());
     return () => {
       this.#unsubscribe?.();
       this.#looking.abort();
-      this.#catching?.abort();
     };
   }
 
@@ -248,12 +247,6 @@ export class ReviewSession {
     void this.#attempt(async () => (await this.#library.review()).prefer(this.settings.value));
   }
 
-  pause(paused: boolean): void {
-    this.paused.value = paused;
-    if (paused) this.#gate.pause();
-    else this.#gate.resume();
-  }
-
   /** Shown before the store was asked again, so that nobody waits for it. */
   #settle(verdicts: readonly GroupVerdict[]): void {
     const decided = new Map(verdicts.map((verdict) => [verdict.group.key, verdict]));
@@ -268,25 +261,6 @@ export class ReviewSession {
       this.groups.value = { file: settled(file), picture: settled(picture), scene: settled(scene) };
       this.choices.value = new Map([...this.choices.value].filter(([key]) => !decided.has(key)));
     });
-  }
-
-  /** Neighbours that are not known yet; the groups are looked for again when they are. */
-  async #catchUp(): Promise<void> {
-    const review = await this.#library.review();
-    if ((await review.missing()).missing === 0) return;
-    this.#catching?.abort();
-    const catching = new AbortController();
-    this.#catching = catching;
-    try {
-      const { signal } = catching;
-      const onProgress = (progress: NeighborProgress): void => {
-        this.progress.value = progress;
-      };
-      await review.catchUp({ signal, gate: this.#gate, onProgress });
-      await this.look();
-    } finally {
-      if (this.#catching === catching) this.progress.value = null;
-    }
   }
 
   async #attempt(action: () => Promise<void>): Promise<void> {

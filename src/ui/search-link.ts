@@ -11,6 +11,7 @@ import {
   partsOf,
   queryByFile,
   queryByPhoto,
+  withCrop,
   type PhotoItem,
   type QueryItem,
   type SearchOptions,
@@ -82,7 +83,7 @@ export async function searchOf(hash: string, library: LinkLibrary): Promise<Link
         ? photo && queryByPhoto(photo)
         : file && queryByFile(file, name ?? STRINGS.search.pasted);
     const isWeight = Math.abs(weight) <= QUERY.weightMax && weight !== 0;
-    if (item) items.push({ item: { ...item, ...(crop ? { crop } : {}) }, weight: isWeight ? weight : 1 });
+    if (item) items.push({ item: withCrop(item, crop), weight: isWeight ? weight : 1 });
   }
   const limit = Number(params.get('limit') ?? LIMITS.searchDefault);
   const balance = Number(params.get('balance') ?? DEFAULT_BALANCE);
@@ -112,7 +113,7 @@ function textOf({ x, y, width, height }: Crop): string {
 }
 
 function shortened(value: number): string {
-  return String(Number(value.toFixed(4)));
+  return String(Number(value.toFixed(6)));
 }
 
 /** Anybody may have written a link. */

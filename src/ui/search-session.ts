@@ -54,6 +54,12 @@ export function queryByPhoto(photo: LibraryPhoto): PhotoItem {
   return { kind: 'photo', name: photo.path, photo };
 }
 
+/** The same photo with another region, or all of it. */
+export function withCrop(item: PhotoItem, crop?: Crop): PhotoItem {
+  const whole = item.kind === 'photo' ? queryByPhoto(item.photo) : queryByFile(item.file, item.name);
+  return crop ? { ...whole, crop } : whole;
+}
+
 /** The photos of a query, one for a photo. */
 export function partsOf(item: QueryItem): readonly WeightedItem[] {
   return item.kind === 'combined' ? item.parts : [{ item, weight: 1 }];

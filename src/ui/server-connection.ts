@@ -1,10 +1,11 @@
 /** @file Which Milvus server keeps the photos: what a person types, whether it answers, and the way there and back. */
 import { signal } from '@preact/signals';
-import { isAbortError, LookalikeError, reviveError } from '../base/errors.ts';
+import { isAbortError, LookalikeError } from '../base/errors.ts';
 import type { ServerCheck, ServerControl } from '../library/server-control.ts';
 import { serverOrigin, type ServerSettings } from '../library/server-settings.ts';
 import { isNameable } from '../policy/policy.ts';
 import { COLLECTION } from '../profiles/profiles.ts';
+import { errorSentence } from './error-sentence.ts';
 import type { PageLoad } from './page-load.ts';
 import { STRINGS } from './strings.ts';
 
@@ -65,7 +66,7 @@ export class ServerConnection {
       if (!signal.aborted) this.test.value = { state: 'fits', check };
     } catch (error) {
       if (signal.aborted || isAbortError(error)) return;
-      this.test.value = { state: 'failed', message: reviveError(error).message };
+      this.test.value = { state: 'failed', message: errorSentence(error) };
     }
   }
 
@@ -100,7 +101,7 @@ export class ServerConnection {
       try {
         leave();
       } catch (error) {
-        this.test.value = { state: 'failed', message: reviveError(error).message };
+        this.test.value = { state: 'failed', message: errorSentence(error) };
       }
     });
   }

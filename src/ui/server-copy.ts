@@ -1,5 +1,5 @@
 /** @file Photos being copied between this browser and the server, with what the page shows of it. */
-import { reviveError } from '../base/errors.ts';
+import { errorSentence } from './error-sentence.ts';
 import type { ServerControl } from '../library/server-control.ts';
 import type { CopyProgress, CopyReport } from '../library/types.ts';
 import { SingleRun, type Running } from './single-run.ts';
@@ -42,7 +42,7 @@ export class ServerCopy extends SingleRun<CopyRun, CopyProgress, CopyEnd> {
           direction,
           kind: 'failed',
           copied: copied(),
-          message: reviveError(error).message,
+          message: errorSentence(error),
         }),
       },
     );

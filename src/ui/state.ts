@@ -3,6 +3,7 @@ import { computed, effect, type Signal, signal } from '@preact/signals';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import { isAbortError, LookalikeError } from '../base/errors.ts';
+import { memoize } from '../base/memo.ts';
 import { watchPower } from '../base/power.ts';
 import type { Preferences } from '../library/preferences.ts';
 import type { LibraryFolder, LibraryPhoto, LibraryStatus } from '../library/types.ts';
@@ -14,6 +15,7 @@ import { DownloadPace } from './download-pace.ts';
 import { ArchiveRun } from './archive-run.ts';
 import { formatCount, formatDay } from './format.ts';
 import { IndexingQueue } from './indexing-queue.ts';
+import { chooseLanguage, type Language } from './language.ts';
 import { Notices } from './notices.ts';
 import { PacedReading } from './paced-reading.ts';
 import { PhotoFilters } from './photo-filters.ts';
@@ -62,11 +64,25 @@ export class PageState {
   readonly lockedFolders = computed(() =>
     this.#sawLocked.value ? [] : (this.folders.value ?? []).filter(({ state }) => state === 'locked'),
   );
+  /** Of what compares photos in the background; its code comes when it is needed. */
+  readonly comparing = memoize(async () => {
+    const { Comparing } = await import('./comparing.ts');
+    return new Comparing(
+      this.services.library,
+      computed(() => this.indexing.run.value !== null),
+    );
+  });
   readonly panel = signal<Panel | null>(null);
   readonly confirmation = signal<Confirmation | null>(null);
   readonly preview = signal<LibraryPhoto | null>(null);
   /** The review of near-duplicates stands in the library's place. */
   readonly reviewing = signal(false);
+  /** The query is being changed. */
+  readonly editing = signal(false);
+  /** Who takes the photo that is asked for by camera or address. */
+  readonly photoAsked = signal<{ readonly take: (photo: File) => void } | null>(null);
+  /** Id of the result over which it is drawn where it is similar. */
+  readonly explained = signal<string | null>(null);
   /** Photos that the grid shows; `epoch` changes whenever they changed in another way than growing at their end. */
   readonly shown = computed((): { readonly photos: readonly LibraryPhoto[]; readonly epoch: unknown } => {
     const photos = this.list.photos.value;
@@ -97,6 +113,7 @@ export class PageState {
   readonly #history: SearchHistory;
   #hiddenOnBattery = false;
   readonly #statusReading = new PacedReading(() => this.refreshStatus());
+  #comparingLater: ReturnType<typeof setTimeout> | undefined;
   #lookingForRoom: ReturnType<typeof setInterval> | undefined;
 
   constructor(services: UiServices) {
@@ -129,7 +146,10 @@ export class PageState {
       this.engine.value = status;
       this.modelLeft.value = pace.secondsLeft(status.loaded, status.total, performance.now());
     });
-    library.onChange(() => this.refresh());
+    library.onChange(() => {
+      this.refresh();
+      this.#compareLater();
+    });
     addEventListener('popstate', ({ state }) => {
       this.reviewing.value = (state as { readonly review?: boolean } | null)?.review === true;
     });
@@ -139,12 +159,22 @@ export class PageState {
       this.#spareBattery();
     });
     this.refresh();
+    this.#compareLater();
     this.warmUp();
     // Counting their photos and asking for permissions is not to be in the way of the first photos.
     setTimeout(() => void this.#attempt(() => this.readFolders()), PAGE.foldersAfter);
     if (!load.errand) return;
     this.openPanel('server');
     if (load.errand.kind === 'test-server') this.server.resume(load.errand.settings);
+  }
+
+  /** After a while without a change. What fails is tried again after the next one. */
+  #compareLater(): void {
+    clearTimeout(this.#comparingLater);
+    const compare = async (): Promise<void> => {
+      if (this.list.photos.value.length > 0) await (await this.comparing()).run();
+    };
+    this.#comparingLater = setTimeout(() => void compare().catch(() => undefined), PAGE.comparingAfter);
   }
 
   /** Loads the model ahead of the first photo. A failure is shown by the engine's status, with a way to try again. */
@@ -287,6 +317,8 @@ export class PageState {
     this.reviewing.value = false;
     this.#history.open(queries);
     this.preview.value = null;
+    this.editing.value = false;
+    this.explained.value = null;
     // Whoever searches has seen how the last run ended.
     if (queries.length > 0) this.indexing.dismissEnd();
   }
@@ -451,6 +483,12 @@ export class PageState {
   }
 
   /** Runs `leave` at once, or after a question while photos are being added or copied. */
+  /** Loads the page anew in a language. @param chosen `null`: as the browser wants it */
+  speak(chosen: Language | null): void {
+    chooseLanguage(chosen);
+    this.#askToLeave(() => this.services.load.again());
+  }
+
   #askToLeave(leave: () => void): void {
     const { indexing, copy } = this;
     const busy = indexing.run.value !== null || indexing.waiting.value > 0 || copy.run.value !== null;

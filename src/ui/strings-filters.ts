@@ -1,5 +1,8 @@
 /** @file The texts of filters, which come with their code: a first visit does not load them. See strings.ts. */
-export const FILTER_STRINGS = Object.freeze({
+import { translation } from './language.ts';
+import type { Words } from './words/translation.ts';
+
+export const ENGLISH_FILTERS = Object.freeze({
   label: 'Filters',
   choices: Object.freeze({
     folder: 'Folder',
@@ -49,3 +52,5 @@ export const FILTER_STRINGS = Object.freeze({
     copied: 'Copied.',
   }),
 });
+
+export const FILTER_STRINGS: Words<typeof ENGLISH_FILTERS> = translation?.filters ?? ENGLISH_FILTERS;

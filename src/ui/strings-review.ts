@@ -1,7 +1,9 @@
 /** @file The texts of the review of near-duplicates, which come with its code: a first visit does not load them. See strings.ts. */
-import { counted } from './strings.ts';
+import { counted } from './counted.ts';
+import { translation } from './language.ts';
+import type { Words } from './words/translation.ts';
 
-export const REVIEW_STRINGS = Object.freeze({
+export const ENGLISH_REVIEW = Object.freeze({
   title: 'Near-duplicates',
   lead: 'Decide which photos stay. Nothing is moved or deleted here: you get a list or a script of what you decided.',
   tiers: Object.freeze({ file: 'Same file', picture: 'Same picture', scene: 'Same scene' }),
@@ -119,3 +121,5 @@ export const REVIEW_STRINGS = Object.freeze({
     failed: 'It could not be saved.',
   }),
 });
+
+export const REVIEW_STRINGS: Words<typeof ENGLISH_REVIEW> = translation?.review ?? ENGLISH_REVIEW;

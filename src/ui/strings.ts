@@ -1,17 +1,26 @@
-/** @file Every text of the page, in English. Functions take numbers already formatted by src/ui/format.ts. */
+/**
+ * @file Every text of the page. Functions take numbers already formatted by src/ui/format.ts. What few people see stands in tables
+ * of its own, which come with its code; translations of all of them in src/ui/words.
+ */
+import { counted } from './counted.ts';
+import { translation } from './language.ts';
+import type { Words } from './words/translation.ts';
 
 /** What a copy found on the other side already; nothing when that is none. */
 function also(count: number, formatted: string): string {
   return count === 0 ? '' : `; ${counted(count, formatted, 'was', 'were')} there already`;
 }
 
-/** `one` or `many` by the count, with the formatted count put in front. */
-export function counted(count: number, formatted: string, one: string, many: string): string {
-  return `${formatted} ${count === 1 ? one : many}`;
-}
+const PLACES = Object.freeze([
+  Object.freeze(['at the top left', 'at the top', 'at the top right']),
+  Object.freeze(['on the left', 'in the middle', 'on the right']),
+  Object.freeze(['at the bottom left', 'at the bottom', 'at the bottom right']),
+]);
 
-export const STRINGS = Object.freeze({
+/** In English; the shape of every other language. */
+export const ENGLISH = Object.freeze({
   name: 'Lookalike',
+  title: 'Lookalike: reverse image search for your own photos',
   addFolder: 'Add folder',
   addPhotos: 'Add photos',
   trySamples: 'Try sample photos',
@@ -178,6 +187,60 @@ export const STRINGS = Object.freeze({
 
   query: Object.freeze({
     several: (count: number) => `${count} photos`,
+    edit: (name: string) => `Change the region of ${name}`,
+    open: 'Change this search',
+    change: 'Change',
+    done: 'Done',
+    region: 'Region to search by',
+    move: 'Move the region with the arrow keys',
+    corner: (isLeft: boolean, isTop: boolean) =>
+      `${isTop ? 'Top' : 'Bottom'} ${isLeft ? 'left' : 'right'} corner`,
+    place: (left: string, top: string, width: string, height: string) =>
+      `${left} from the left, ${top} from the top, ${width} wide, ${height} high`,
+    suggest: 'Suggest region',
+    noSuggestion: 'What the photo shows fills it: search by all of it.',
+    whole: 'Whole photo',
+    further: 'Several photos, turned photos',
+    photos: 'Photos of this search',
+    addFile: 'Add photo',
+    addOther: 'Camera or address',
+    addHint: 'Or press + and − on the results, for more and for less of what they show.',
+    full: (most: string) => `A search combines at most ${most} photos.`,
+    weight: (name: string) => `How much ${name} counts`,
+    like: (name: string) => `Like ${name}; press for unlike`,
+    unlike: (name: string) => `Unlike ${name}; press for like`,
+    more: (name: string) => `More like ${name}`,
+    less: (name: string) => `Less like ${name}`,
+    remove: (name: string) => `Take ${name} out of this search`,
+    turns: 'Also mirrored and rotated',
+    turnsHint: 'Finds copies that were turned or cut, and takes some ten times as long.',
+  }),
+
+  source: Object.freeze({
+    title: 'A photo from the camera or an address',
+    open: 'Camera or address',
+    camera: 'Start the camera',
+    cameraApp: "The device's camera app",
+    shoot: 'Take the photo',
+    shot: 'Camera photo.jpg',
+    notYet: 'The camera shows no picture yet. Try again in a moment.',
+    refused: 'The browser does not let this page use the camera. Allow it in the settings of this site.',
+    noCamera: "No camera can be used from here. Try the device's camera app, or choose a file.",
+    address: 'Address of a photo',
+    addressHint: (origin: string) =>
+      `On ${origin} only: this page asks nobody else. Save photos from elsewhere, or copy and paste them.`,
+    fetch: 'Get the photo',
+    elsewhere: (origin: string) =>
+      `This page asks no server but ${origin}. Save the photo and choose the file, or copy it and paste it here.`,
+    unreachable: 'There is no photo at this address. Check it and try again.',
+  }),
+
+  why: Object.freeze({
+    title: 'Where it is similar',
+    show: (name: string) => `Show where ${name} is similar`,
+    busy: 'Looking where it is similar …',
+    /** @param row, column thirds of the photo, from the top and from the left */
+    place: (row: number, column: number) => `Most similar ${PLACES[row]?.[column] ?? ''}.`,
   }),
 
   drop: Object.freeze({
@@ -409,6 +472,14 @@ export const STRINGS = Object.freeze({
     clearedOnServer: (host: string) => `The photos of this browser's folders were deleted from ${host}.`,
   }),
 
+  compass: Object.freeze({ north: 'N', south: 'S', east: 'E', west: 'W' }),
+
+  language: Object.freeze({
+    title: 'Language',
+    ofBrowser: (language: string) => `As the browser (${language})`,
+    hint: 'The page is loaded anew in it.',
+  }),
+
   preview: Object.freeze({
     label: 'Photo',
     small: 'The file cannot be read from here any more, so this is the stored thumbnail.',
@@ -416,3 +487,5 @@ export const STRINGS = Object.freeze({
     find: 'Find look-alikes',
   }),
 });
+
+export const STRINGS: Words<typeof ENGLISH> = translation?.page ?? ENGLISH;

@@ -195,7 +195,10 @@ function profileIn(folder: string): string {
  * The page's side of this file. The built app has no modules to import by name, and its policy lets no other script in,
  * so it comes as the text of a command, which the policy does not concern.
  */
-export async function bundled<Module>(page: Page): Promise<JSHandle<Module>> {
+export async function bundled<Module>(
+  page: Page,
+  file = 'near-real-library.page.ts',
+): Promise<JSHandle<Module>> {
   const name = 'nearRealLibrary';
   const built = await build({
     configFile: false,
@@ -203,7 +206,7 @@ export async function bundled<Module>(page: Page): Promise<JSHandle<Module>> {
     build: {
       write: false,
       target: 'es2022',
-      lib: { entry: path.join(import.meta.dirname, 'near-real-library.page.ts'), formats: ['iife'], name },
+      lib: { entry: path.join(import.meta.dirname, file), formats: ['iife'], name },
     },
   });
   const code = Array.isArray(built) ? built[0]?.output[0].code : undefined;

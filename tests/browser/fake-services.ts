@@ -30,7 +30,7 @@ import { LIMITS } from '../../src/profiles/profiles.ts';
 import { DEFAULT_PREFERENCES, type Preferences } from '../../src/library/preferences.ts';
 import type { SearchPlan } from '../../src/vectors/vector-index.ts';
 import type { UiServices } from '../../src/ui/services.ts';
-import type { EmbedderStatus } from '../../src/vision/embedder.ts';
+import type { Crop, EmbedderStatus } from '../../src/vision/embedder.ts';
 import { FakeLoad, FakeServer } from '../support/fake-server.ts';
 import { FakeReview } from './fake-review.ts';
 
@@ -126,6 +126,10 @@ export class FakeLibrary implements LibraryApi {
     const values = Float32Array.from({ length: 49 }, (_, position) => (position === 24 ? 0.2 : 0.005));
     const region = { x: 0.1, y: 0.1, width: 0.8, height: 0.8 };
     return Promise.resolve({ values, rows: 7, columns: 7, region, isThumbnail: false });
+  }
+
+  suggestCrop(): Promise<Crop | undefined> {
+    return Promise.resolve({ x: 0.25, y: 0.25, width: 0.5, height: 0.5 });
   }
 
   find(contentIds: readonly string[]): Promise<ReadonlyMap<string, LibraryPhoto>> {

@@ -233,7 +233,7 @@ describe('a server that could not be opened', () => {
   it('is told with ways to try again, to change the settings and to go back', async () => {
     const server = new FakeServer(SETTINGS);
     const load = new FakeLoad(ADDRESS);
-    mountServerTrouble(
+    await mountServerTrouble(
       root,
       { server, load },
       'Nobody answers at http://milvus.example:19530. Start the server.',

@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sha256 } from '../../src/base/hash.ts';
 import { mapConcurrent } from '../../src/base/queue.ts';
-import { PROFILES, THUMBNAIL } from '../../src/profiles/profiles.ts';
-import { dot } from '../../src/vectors/kernels.ts';
+import { HEADS, OUTPUTS, PROFILES, THUMBNAIL } from '../../src/profiles/profiles.ts';
+import { dot, normalize } from '../../src/vectors/kernels.ts';
 import type { EmbedderStatus } from '../../src/vision/embedder.ts';
 import { createEmbedWorker, EmbedPool, type EmbedPoolOptions } from '../../src/workers/embed.ts';
 import { pngHeader, withOrientation } from '../support/image-files.ts';
@@ -53,6 +53,7 @@ function expectSame(a: Float32Array | undefined, b: Float32Array | undefined): v
 }
 
 describe('a pool with the int8 model', () => {
+  const profile = 'resnet50-dual';
   const { pool, workers, fate } = openPool({ precision: 'int8' });
   beforeAll(() => pool.warmUp());
   afterAll(() => pool.close());
@@ -205,6 +206,39 @@ describe('a pool with the int8 model', () => {
       vectors.push(photo.vector);
     }
     for (const a of vectors) for (const b of vectors) expect(dot(a, b)).toBeGreaterThanOrEqual(0.99);
+  });
+
+  test('each turn of a photo is what a file so turned is, shared out or not, and the first is the photo', async () => {
+    const bytes = new Uint8Array(await (await fetchPhoto('two-dogs')).arrayBuffer());
+    const turns = [1, 2, 6, 8] as const;
+    const shared = await pool.embed(new Blob([bytes]), { profile, turns });
+    const whole = await pool.embed(bytes.slice().buffer, { profile, turns });
+    expect(shared.turned).toHaveLength(turns.length);
+    expectSame(shared.vector, (await pool.embed(new Blob([bytes]), { profile })).vector);
+    for (const [at, turn] of turns.entries()) {
+      expectSame(shared.turned?.[at], whole.turned?.[at]);
+      const file = new Blob([withOrientation(bytes, turn).slice()]);
+      const { vector } = await pool.embed(file, { profile });
+      expect(dot(shared.turned?.[at] ?? new Float32Array(), vector)).toBeGreaterThan(0.995);
+    }
+  });
+
+  test('further outputs come with the vector: pooled features are the mean of the map, probabilities add up to 1', async () => {
+    const photo = await fetchPhoto('kite');
+    const names = [OUTPUTS.map, OUTPUTS.classes, PROFILES.resnet50.output];
+    const { outputs, vector } = await pool.embed(photo, { profile, outputs: names });
+    expectSame(vector, (await pool.embed(photo, { profile })).vector);
+    const [map, classes, pooled] = names.map((name) => outputs?.get(name) ?? new Float32Array());
+    expect(classes?.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 3);
+    const positions = (map?.length ?? 0) / HEADS.pooledChannels;
+    expect(positions).toBe(49);
+    const means = Float32Array.from({ length: HEADS.pooledChannels }, (_, channel) => {
+      const own = map?.subarray(channel * positions, (channel + 1) * positions);
+      return own?.reduce((sum, value) => sum + value / positions, 0) ?? NaN;
+    });
+    expect(dot(normalize(means), pooled ?? new Float32Array())).toBeGreaterThan(0.9999);
+    const whole = await pool.embed(photo, { profile, whole: true });
+    expect(dot(whole.vector, vector)).toBeLessThan(0.999);
   });
 
   test('many at once, each gets its own vector', async () => {

@@ -10,6 +10,31 @@ afterEach(async () => {
   await app.close();
 });
 
+test('the language', async () => {
+  const { page } = app;
+  const html = page.locator('html');
+  expect(await html.getAttribute('lang')).toBe('en');
+  await page.getByRole('button', { name: 'Library and settings' }).click();
+  await page.getByText('Language', { exact: true }).click();
+  await page.getByLabel('Language').selectOption('Deutsch');
+  await page.getByRole('heading', { name: 'Finde die Fotos, die sich gleichen.' }).waitFor();
+  expect(await html.getAttribute('lang')).toBe('de');
+  expect(await page.title()).toBe('Lookalike: Bildersuche in deinen eigenen Fotos');
+  const failed = await page.evaluate(() =>
+    lookalike.search({ id: '1' }).catch((error: unknown) => (error as Error).message),
+  );
+  // For programs an error says the same in every language.
+  expect(failed).toMatch(/^There is no photo/u);
+
+  await page.getByLabel('Mit einem Bild suchen').first().setInputFiles(samplePath('moss'));
+  await page.getByText('Die Bibliothek ist noch leer.').waitFor();
+  await page.getByRole('button', { name: 'Bibliothek und Einstellungen' }).click();
+  await page.getByText('Sprache', { exact: true }).click();
+  await page.getByLabel('Sprache').selectOption({ index: 0 });
+  await expect.poll(() => html.getAttribute('lang')).toBe('en');
+  expect(app.complaints).toEqual([]);
+});
+
 test('the way searches are answered', async () => {
   const { page } = app;
   const chosen = () => page.evaluate(async () => (await lookalike.status()).index?.chosen);

@@ -6,12 +6,12 @@ import { KINDS } from '../../src/profiles/profiles.ts';
 const names = ['pier', 'dock', 'crane', 'alp', 'crane', 'valley'];
 
 test('the most probable classes that are probable at all, best first', () => {
-  expect(kindsOf(Float32Array.of(0.25, 0.3, 0.05, 0.4, 0, 0), names)).toEqual(['alp', 'dock', 'pier']);
+  expect(kindsOf(Float32Array.of(0.31, 0.33, 0.02, 0.34, 0, 0), names)).toEqual(['alp', 'dock', 'pier']);
   expect(kindsOf(Float32Array.of(0.1, 0.1, 0.1, 0.1, 0.1, 0.1), names)).toEqual([]);
 });
 
 test('a name that two classes have comes once', () => {
-  expect(kindsOf(Float32Array.of(0, 0, 0.45, 0.25, 0.3, 0), names)).toEqual(['crane', 'alp']);
+  expect(kindsOf(Float32Array.of(0, 0, 0.35, 0.31, 0.32, 0), names)).toEqual(['crane', 'alp']);
 });
 
 test('kinds are probable, few, and none that is left out is more probable', () => {

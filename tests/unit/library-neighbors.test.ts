@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { NeighborLedger } from '../../src/library/duplicates/neighbor-ledger.ts';
+import { unwrap } from '../../src/milvus/client.ts';
 import { PhotoCollection, type NewPhoto } from '../../src/library/photo-collection.ts';
-import { COLLECTION, NEIGHBORS, PROFILES } from '../../src/profiles/profiles.ts';
+import { COLLECTION, neighborhoodOf, NEIGHBORS, PROFILES } from '../../src/profiles/profiles.ts';
 import { MemoryStore } from '../../src/store/memory-store.ts';
 import { squaredL2 } from '../../src/vectors/kernels.ts';
 import { seededRandom } from '../../src/vectors/random.ts';
@@ -11,7 +12,7 @@ import '../support/fixed-seed.ts';
 import { localMilvus } from '../support/local-milvus.ts';
 
 const profile = PROFILES['resnet50-dual'];
-const within = NEIGHBORS.within[profile.id];
+const within = neighborhoodOf(profile.id);
 const spread = Math.sqrt(within) / 3;
 
 class Shelf {
@@ -185,6 +186,9 @@ describe('stored neighbours', () => {
     }));
     neighbors.record(await shelf.insert(collection, equal));
     expect(await neighbors.catchUp()).toBe(0);
+    // A batch of which nothing was new.
+    neighbors.record([]);
+    await neighbors.settled();
     const before = await neighbors.graph();
     expect(before.distances.length).toBeLessThanOrEqual(200 * NEIGHBORS.most);
     const ids = await collection.ids();
@@ -232,6 +236,68 @@ describe('stored neighbours', () => {
     expect((await anew.neighbors.missing()).ids).toHaveLength(40);
     await anew.neighbors.catchUp();
     await expectAllPairs(shelf, anew.neighbors);
+  });
+
+  test('of a picture that took the place of another under its key are those of the new one', async () => {
+    const store = new MemoryStore();
+    const milvus = localMilvus(store);
+    const place = { collectionName: 'tutorial' };
+    unwrap(
+      await milvus.collections.create({
+        ...place,
+        schema: {
+          autoId: false,
+          enableDynamicField: true,
+          fields: [
+            {
+              fieldName: 'path',
+              dataType: 'VarChar',
+              isPrimary: true,
+              elementTypeParams: { max_length: 500 },
+            },
+            { fieldName: 'vec', dataType: 'FloatVector', elementTypeParams: { dim: profile.dimension } },
+          ],
+        },
+        indexParams: [
+          { fieldName: 'vec', metricType: 'L2', indexType: 'HNSW', params: { M: 16, efConstruction: 200 } },
+        ],
+      }),
+    );
+    const collection = await PhotoCollection.open(milvus, place, { origin: 'server', profile });
+    expect(collection.shape.key.from).toBe('path');
+    const neighbors = new NeighborLedger({ collection, documents: store.documents });
+    const photos = clusteredPhotos({
+      profile,
+      random: seededRandom(11),
+      perCluster: 1e9,
+      spread: spread / 4,
+      equal: 0,
+    });
+    const far = clusteredPhotos({
+      profile,
+      random: seededRandom(12),
+      perCluster: 1e9,
+      spread: spread / 4,
+      equal: 0,
+    });
+    const add = async (photo: NewPhoto): Promise<void> => {
+      const ids = await collection.insert([photo]);
+      neighbors.record([{ id: ids.get(photo.contentId) ?? '', vector: photo.vector }]);
+      await neighbors.settled();
+      // Look-ups are told apart by the millisecond.
+      await new Promise((resolve) => setTimeout(resolve, 3));
+    };
+    const [a, b] = take(photos, 2);
+    const [other] = take(far, 1);
+    if (!a || !b || !other) throw new Error('no photos');
+    await add({ ...a, path: 'a.jpg' });
+    await add({ ...b, path: 'b.jpg' });
+    expect((await neighbors.graph()).distances.length).toBe(1);
+    await add({ ...other, path: 'a.jpg', contentId: 'another picture' });
+    expect(await collection.ids()).toEqual(['a.jpg', 'b.jpg']);
+    expect((await neighbors.graph()).distances.length).toBe(0);
+    await add({ ...a, path: 'a.jpg', contentId: 'the first picture' });
+    expect((await neighbors.graph()).distances.length).toBe(1);
   });
 
   test('many small documents become few', async () => {

@@ -249,3 +249,22 @@ test('a collection that can tell no contents is written all the same: files read
 test('collections of all servers are told apart', () => {
   expect(originOf({ address: 'server:19530/', collection: 'c' })).toBe('http://server:19530/default/c');
 });
+
+test('near-duplicates of photos on the server are found there, and what is decided is kept here', async () => {
+  const library = await openRemote();
+  await library.index(fakeFolder('Trip', [10, 12, 150]));
+  const found = await library.duplicates({ tier: 'picture' });
+  expect(found.map(({ photos }) => photos.map(({ path }) => path).sort())).toEqual([
+    ['Trip/10.jpg', 'Trip/12.jpg'],
+  ]);
+  const review = await library.review();
+  const [group] = await review.groups('picture', { least: 0.9, most: 1 });
+  if (!group) throw new Error('no group');
+  await review.decide([{ group, verdict: 'distinct', keep: group.members.map(({ key }) => key) }]);
+  expect(await (await openRemote()).duplicates()).toEqual([]);
+  expect(await store.documents.count('decisions')).toBe(1);
+  // The library in this browser has decided about the same contents, and has its own neighbours.
+  const own = await openLocal();
+  await own.index(fakeFolder('Trip', [10, 12, 14]));
+  expect((await own.duplicates({ tier: 'picture' })).map(({ photos }) => photos.length)).toEqual([2]);
+});

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { LookalikeError } from '../../src/base/errors.ts';
 import type { LibraryApi, LibraryPhoto, QueryOptions, SearchHit } from '../../src/library/types.ts';
 import { DEFAULT_BALANCE } from '../../src/profiles/profiles.ts';
-import { queryByFile, queryByPhoto, SearchSession } from '../../src/ui/search-session.ts';
+import { queryByFile, queryByPhoto, SearchSession, toQuery, withCrop } from '../../src/ui/search-session.ts';
 
 interface Call {
   readonly options: QueryOptions;
@@ -117,5 +117,63 @@ describe('SearchSession', () => {
     await settled();
     expect(session.error.value).toBeNull();
     expect(calls[1]?.options.limit).toBe(10);
+  });
+
+  it('keeps the results while a query is refined, and asks with the last change only', async () => {
+    const { library, calls, settled } = heldLibrary();
+    const session = new SearchSession(library);
+    const item = queryByPhoto(photo('1'));
+    session.open([item]);
+    calls[0]?.answer([[hit('2')]]);
+    await settled();
+    const opened = session.opened.value;
+    for (const x of [0.1, 0.2, 0.3]) session.refine(withCrop(item, { x, y: 0, width: 0.5, height: 0.5 }));
+    expect(session.answers.value[0]?.hits[0]?.id).toBe('2');
+    expect(calls).toHaveLength(2);
+    calls[1]?.answer([[hit('3')]]);
+    await settled();
+    expect(calls).toHaveLength(3);
+    expect(session.queries.value[0]).toMatchObject({ crop: { x: 0.3 } });
+    expect(session.opened.value).toBe(opened);
+    session.setTurns(true);
+    calls[2]?.answer([[hit('4')]]);
+    await settled();
+    expect(calls[3]?.options.turns).toBe(true);
+  });
+
+  it('says which answers are of thumbnails', async () => {
+    const { library, calls, settled } = heldLibrary();
+    const session = new SearchSession(library);
+    session.open([queryByPhoto(photo('1')), queryByPhoto(photo('2'))]);
+    calls[0]?.options.onThumbnail?.(1);
+    calls[0]?.answer([[hit('3')], [hit('4')]]);
+    await settled();
+    expect(session.answers.value.map(({ isOfThumbnail }) => isOfThumbnail)).toEqual([false, true]);
+  });
+});
+
+describe('toQuery', () => {
+  const crop = { x: 0, y: 0, width: 0.5, height: 0.5 };
+  const item = queryByPhoto(photo('1'));
+
+  it('asks by what is stored of a whole photo, by pixels of a region, and by all parts of several', () => {
+    expect(toQuery(item)).toEqual({ id: '1' });
+    expect(toQuery(withCrop(item, crop))).toEqual({ combine: [{ query: { id: '1' }, weight: 1, crop }] });
+    const file = new Blob(['x']);
+    const parts = [
+      { item: queryByFile(file, 'x.jpg'), weight: 1 },
+      { item: withCrop(item, crop), weight: -0.5 },
+    ];
+    expect(toQuery({ kind: 'combined', name: '2 photos', parts })).toEqual({
+      combine: [
+        { query: file, weight: 1 },
+        { query: { id: '1' }, weight: -0.5, crop },
+      ],
+    });
+  });
+
+  it('another region takes the place of the one before, and all of the photo leaves none', () => {
+    expect(withCrop(withCrop(item, crop))).toEqual(item);
+    expect(withCrop(item, crop).crop).toEqual(crop);
   });
 });

@@ -8,7 +8,7 @@
  */
 import { abortable } from '../../base/abort.ts';
 import { reviveError } from '../../base/errors.ts';
-import { NEIGHBORS } from '../../profiles/profiles.ts';
+import { neighborhoodOf, NEIGHBORS } from '../../profiles/profiles.ts';
 import { seal, unseal, type Sealed } from '../../store/sealed.ts';
 import type { Documents } from '../../store/store.ts';
 import { Pace } from '../pace.ts';
@@ -58,7 +58,7 @@ export class NeighborLedger {
 
   constructor(parts: NeighborParts) {
     this.#parts = parts;
-    this.#within = NEIGHBORS.within[parts.collection.shape.profile.id];
+    this.#within = neighborhoodOf(parts.collection.shape.profile.id);
   }
 
   /**
@@ -67,7 +67,9 @@ export class NeighborLedger {
    */
   record(photos: readonly { readonly id: string; readonly vector: Float32Array }[]): void {
     this.#waiting.push(...photos);
-    this.#recording ??= this.#recordWaiting();
+    this.#recording ??= this.#recordWaiting().finally(() => {
+      this.#recording = undefined;
+    });
   }
 
   /** All that {@link record} was given has been tried. */
@@ -86,8 +88,6 @@ export class NeighborLedger {
       }
     } catch {
       this.#waiting = [];
-    } finally {
-      this.#recording = undefined;
     }
   }
 
@@ -118,9 +118,31 @@ export class NeighborLedger {
     const [ids] = await Promise.all([this.#parts.collection.ids(), this.#takeOver()]);
     const known = this.#graph?.ids;
     if (!this.#graph || known?.length !== ids.length || known.some((id, at) => id !== ids[at])) {
-      this.#graph = new NeighborGraph(ids, (token) => this.#entries.get(token));
+      const isFixed = this.#parts.collection.shape.key.from !== 'path';
+      this.#graph = new NeighborGraph(ids, (token) => {
+        const entry = this.#entries.get(token);
+        return entry && (isFixed ? entry : this.#asTold(entry));
+      });
     }
     return this.#graph;
+  }
+
+  /**
+   * Where a photo's key is its path, another picture can take its place. It is looked up then, so that an older entry that names it
+   * knows nothing of it any more.
+   */
+  #asTold(entry: DatedEntry): NeighborEntry {
+    const isKnown = (token: PhotoToken): boolean =>
+      (this.#entries.get(token)?.lookedUp ?? -Infinity) <= entry.lookedUp;
+    const kept = Array.from(entry.neighbors, (token, at) => ({
+      token,
+      distance: entry.distances[at] ?? 0,
+    })).filter(({ token }) => isKnown(token));
+    return {
+      neighbors: kept.map(({ token }) => token),
+      distances: Float32Array.from(kept, ({ distance }) => distance),
+      reach: entry.reach,
+    };
   }
 
   /**

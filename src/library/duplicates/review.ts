@@ -1,6 +1,6 @@
 /** @file Near-duplicates of a library: groups by any threshold, decisions, and what follows from them for files. */
 import { LookalikeError } from '../../base/errors.ts';
-import { BANDS, LIMITS, TIERS, type Tier } from '../../profiles/profiles.ts';
+import { BANDS, GROUPING, LIMITS, TIERS, type Tier } from '../../profiles/profiles.ts';
 import type { Documents } from '../../store/store.ts';
 import type { FileLedger, FileRecord } from '../file-ledger.ts';
 import type { PhotoCollection } from '../photo-collection.ts';
@@ -49,6 +49,8 @@ export class Review implements ReviewApi {
   #known: Promise<Known> | undefined;
   /** Of photos that were asked for. */
   readonly #photos = new Map<string, LibraryPhoto>();
+  /** Of photos with more neighbours than are stored: the next threshold needs them again. */
+  readonly #vectors = new Map<string, Float32Array>();
 
   constructor(parts: ReviewParts) {
     this.#parts = parts;
@@ -59,6 +61,7 @@ export class Review implements ReviewApi {
   forget(): void {
     this.#known = undefined;
     this.#photos.clear();
+    this.#vectors.clear();
   }
 
   async missing(): Promise<{ missing: number; total: number }> {
@@ -251,7 +254,7 @@ export class Review implements ReviewApi {
       // The most alike there are: rounding may have left equal vectors a little apart.
       { nearest: most >= 1 ? 0 : distanceOf(most), farthest: distanceOf(least) },
       {
-        vectors: (ids) => this.#vectors(ids),
+        vectors: (ids) => this.#vectorsOf(ids),
         apart: (node) =>
           (about.get(graph.ids[node] ?? '') ?? []).filter(
             (decision) => decisions[decision]?.verdict === 'distinct',
@@ -261,13 +264,15 @@ export class Review implements ReviewApi {
     );
   }
 
-  async #vectors(ids: readonly string[]): Promise<ReadonlyMap<string, Float32Array>> {
-    const vectors = new Map<string, Float32Array>();
-    for (let start = 0; start < ids.length; start += LIMITS.page) {
-      const page = await this.#parts.collection.vectors(ids.slice(start, start + LIMITS.page));
-      for (const [id, vector] of page) vectors.set(id, vector);
+  async #vectorsOf(ids: readonly string[]): Promise<ReadonlyMap<string, Float32Array>> {
+    const missing = ids.filter((id) => !this.#vectors.has(id));
+    if (this.#vectors.size + missing.length > GROUPING.vectors) this.#vectors.clear();
+    const wanted = ids.filter((id) => !this.#vectors.has(id));
+    for (let start = 0; start < wanted.length; start += LIMITS.page) {
+      const page = await this.#parts.collection.vectors(wanted.slice(start, start + LIMITS.page));
+      for (const [id, vector] of page) this.#vectors.set(id, vector);
     }
-    return vectors;
+    return this.#vectors;
   }
 
   #groupOf(known: Known, band: Tier, { nodes, loosest }: NodeGroup): DuplicateGroup {

@@ -1,4 +1,6 @@
 /** @file The page: what stands where. */
+import { useEffect } from 'preact/hooks';
+import type { LibraryPhoto } from '../../library/types.ts';
 import { usePage } from '../state.ts';
 import { STRINGS } from '../strings.ts';
 import { ConfirmDialog } from './confirm-dialog.tsx';
@@ -8,15 +10,17 @@ import { lazily } from './lazily.tsx';
 import { LockedFolders } from './locked-folders.tsx';
 import { NoticeList } from './notice-list.tsx';
 import { PhotoGrid } from './photo-grid.tsx';
-import { PreviewDialog } from './preview-dialog.tsx';
-import { QueryTable } from './query-table.tsx';
-import { Results } from './results.tsx';
 import { StatusPill } from './status-pill.tsx';
 import { Welcome } from './welcome.tsx';
 
+const SearchView = lazily(async () => (await import('./search-view.tsx')).SearchView);
 const FailuresPanel = lazily(async () => (await import('./failures-panel.tsx')).FailuresPanel);
 const ReviewPage = lazily(async () => (await import('./review-page.tsx')).ReviewPage);
 const LibraryPanel = lazily(async () => (await import('./library-panel.tsx')).LibraryPanel);
+const PhotoSourceDialog = lazily(async () => (await import('./photo-source-dialog.tsx')).PhotoSourceDialog);
+const PreviewDialog = lazily<{ photo: LibraryPhoto }>(
+  async () => (await import('./preview-dialog.tsx')).PreviewDialog,
+);
 const ServerPanel = lazily(async () => (await import('./server-panel.tsx')).ServerPanel);
 
 export function App() {
@@ -38,6 +42,7 @@ export function App() {
         <StatusPill />
       </div>
       {preview && <PreviewDialog photo={preview} />}
+      {page.photoAsked.value && <PhotoSourceDialog />}
       {asked && <ConfirmDialog asked={asked} />}
       <DropTargets />
     </>
@@ -46,12 +51,15 @@ export function App() {
 
 function Content() {
   const page = usePage();
+  const isFilled = page.list.photos.value.length > 0;
+  useEffect(() => {
+    // Whoever has photos will search: it is there by then. A failure is told when it is needed.
+    if (isFilled) import('./search-view.tsx').catch(() => undefined);
+  }, [isFilled]);
   if (page.reviewing.value) return <ReviewPage />;
-  const queries = page.search.queries.value;
-  const [first] = queries;
-  if (first) return queries.length === 1 ? <Results query={first} /> : <QueryTable queries={queries} />;
+  if (page.search.queries.value.length > 0) return <SearchView />;
   if (page.firstVisit.value) return <Welcome />;
-  if (page.list.photos.value.length > 0) {
+  if (isFilled) {
     return (
       <>
         <LockedFolders />

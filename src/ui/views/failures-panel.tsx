@@ -1,6 +1,7 @@
 /** @file Which photos could not be added, why, and another try. */
 import type { FailedPhoto } from '../indexing-queue.ts';
 import { usePage } from '../state.ts';
+import { failureSentence } from '../error-sentence.ts';
 import { STRINGS } from '../strings.ts';
 import { Icon } from './icon.tsx';
 import { PathText } from './path-text.tsx';
@@ -64,7 +65,7 @@ function Group({ title, hint, photos }: GroupProps) {
         {photos.map((photo, i) => (
           <li key={i} data-path={photo.failure.path} data-code={photo.failure.code}>
             <PathText path={photo.failure.path} />
-            <span>{photo.failure.message}</span>
+            <span>{failureSentence(photo.failure)}</span>
             <span class="failure-foot">
               <code>{photo.failure.code}</code>
               <button

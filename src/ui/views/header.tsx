@@ -7,7 +7,8 @@ import { Icon } from './icon.tsx';
 import { lazily } from './lazily.tsx';
 import { Logo } from './logo.tsx';
 import { QueryField } from './query-field.tsx';
-import { SearchControls } from './search-controls.tsx';
+
+const SearchControls = lazily(async () => (await import('./search-view.tsx')).SearchControls);
 
 const FilterBar = lazily(async () => (await import('./filter-bar.tsx')).FilterBar);
 
@@ -41,7 +42,7 @@ export function Header() {
           {page.list.photos.value.length > 0 && (
             <button
               type="button"
-              class="button button-icon"
+              class="button button-icon header-review"
               aria-label={STRINGS.review}
               title={STRINGS.review}
               aria-pressed={page.reviewing.value}

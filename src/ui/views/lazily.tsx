@@ -1,15 +1,18 @@
 /** @file Views that few people open on a first visit: their code comes when they are opened. */
 import type { ComponentType, FunctionComponent } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import { usePage } from '../state.ts';
 
-/** A view without properties that is drawn as soon as its code is there. @param load called once; tried again after a failure */
-export function lazily(load: () => Promise<ComponentType>): FunctionComponent {
-  let loaded: ComponentType | undefined;
-  return function Lazy() {
+/** A view that is drawn as soon as its code is there. @param load called once; tried again after a failure */
+export function lazily<Properties extends object>(
+  load: () => Promise<ComponentType<Properties>>,
+): FunctionComponent<Properties> {
+  let loaded: ComponentType<Properties> | undefined;
+  return function Lazy(properties) {
     const { notices } = usePage();
     const [View, setView] = useState(() => loaded);
-    useEffect(() => {
+    // Code that is there already comes before the next frame: nothing blinks.
+    useLayoutEffect(() => {
       if (View) return;
       load().then(
         (view) => {
@@ -19,6 +22,6 @@ export function lazily(load: () => Promise<ComponentType>): FunctionComponent {
         (error: unknown) => notices.fail(error),
       );
     }, [View, notices]);
-    return View ? <View /> : null;
+    return View ? <View {...properties} /> : null;
   };
 }

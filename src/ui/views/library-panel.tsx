@@ -11,6 +11,7 @@ import { EngineFacts } from './engine-facts.tsx';
 import { Icon } from './icon.tsx';
 import { IndexSettings } from './index-settings.tsx';
 import { SampleCredits } from './sample-credits.tsx';
+import { LanguageChoice } from './language-choice.tsx';
 import { Sheet } from './sheet.tsx';
 import { StorageFacts } from './storage-facts.tsx';
 import { PrivacyFacts } from './welcome.tsx';
@@ -67,6 +68,9 @@ export function LibraryPanel() {
       </Disclosure>
       <Disclosure title={STRINGS.panel.engine}>
         <EngineFacts />
+      </Disclosure>
+      <Disclosure title={STRINGS.language.title}>
+        <LanguageChoice />
       </Disclosure>
       <Disclosure title={STRINGS.panel.keyboard}>
         <dl class="pairs">

@@ -1,5 +1,6 @@
 /** @file Above the photos: folders whose permission ended with the session, and the way to give it again. */
 import { folderName, usePage } from '../state.ts';
+import { language } from '../language.ts';
 import { STRINGS } from '../strings.ts';
 import { Icon } from './icon.tsx';
 
@@ -7,7 +8,7 @@ export function LockedFolders() {
   const page = usePage();
   const folders = page.lockedFolders.value;
   if (folders.length === 0) return null;
-  const names = new Intl.ListFormat('en', { type: 'conjunction' }).format(folders.map(folderName));
+  const names = new Intl.ListFormat(language, { type: 'conjunction' }).format(folders.map(folderName));
   return (
     <section class="bar" aria-label={STRINGS.panel.folders}>
       <Icon name="folder" />

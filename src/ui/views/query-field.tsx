@@ -1,5 +1,6 @@
 /** @file The query as a chip with its picture, and the control that takes another one. */
 import { ACCEPTED } from '../accepted-files.ts';
+import { partsOf } from '../search-session.ts';
 import { usePage } from '../state.ts';
 import { STRINGS } from '../strings.ts';
 import { formatCount } from '../format.ts';
@@ -14,22 +15,33 @@ export function QueryField() {
   const page = usePage();
   const queries = page.search.queries.value;
   const [first] = queries;
+  const pictures = queries.length === 1 ? queries.flatMap(partsOf).map(({ item }) => item) : queries;
   return (
     <div class="query-field" data-drop="search">
       {first ? (
         <div class="chip">
-          <span class="chip-pictures">
-            {queries.slice(0, CHIP_PICTURES).map((query, i) => (
-              <span key={i} class="chip-picture">
-                <QueryPicture query={query} />
-              </span>
-            ))}
-          </span>
-          {queries.length === 1 ? (
-            <PathText path={first.name} />
-          ) : (
-            <span class="path">{STRINGS.search.many(queries.length, formatCount(queries.length))}</span>
-          )}
+          <button
+            type="button"
+            class="chip-open"
+            disabled={queries.length > 1}
+            aria-label={STRINGS.query.open}
+            aria-expanded={page.editing.value}
+            title={STRINGS.query.open}
+            onClick={() => (page.editing.value = !page.editing.value)}
+          >
+            <span class="chip-pictures">
+              {pictures.slice(0, CHIP_PICTURES).map((query, i) => (
+                <span key={i} class="chip-picture">
+                  <QueryPicture query={query} />
+                </span>
+              ))}
+            </span>
+            {queries.length === 1 ? (
+              <PathText path={first.name} />
+            ) : (
+              <span class="path">{STRINGS.search.many(queries.length, formatCount(queries.length))}</span>
+            )}
+          </button>
           <button
             type="button"
             class="chip-clear"
@@ -47,9 +59,15 @@ export function QueryField() {
           <span class="query-hint-short">{STRINGS.searchHintShort}</span>
         </span>
       )}
-      <span class="query-open" aria-hidden="true">
+      <button
+        type="button"
+        class="query-open"
+        aria-label={STRINGS.source.open}
+        title={STRINGS.source.open}
+        onClick={() => (page.photoAsked.value = { take: (file) => page.searchByFiles([file]) })}
+      >
         <Icon name="camera" />
-      </span>
+      </button>
       {/* The input itself lies over the field: it is the button, in every browser and for every reader. */}
       <input
         id="query-input"

@@ -5,6 +5,7 @@ import { formatCount } from '../format.ts';
 import { aspectOf } from '../justified-layout.ts';
 import type { Answer, QueryItem } from '../search-session.ts';
 import { usePage } from '../state.ts';
+import { failureSentence } from '../error-sentence.ts';
 import { STRINGS } from '../strings.ts';
 import { useVisibleStretch } from './element-size.ts';
 import { Icon } from './icon.tsx';
@@ -36,7 +37,7 @@ export function QueryTable({ queries }: { queries: readonly QueryItem[] }) {
           ? STRINGS.search.many(queries.length, formatCount(queries.length))
           : STRINGS.search.busyMany(formatCount(queries.length))}
       </h1>
-      {error ? <Trouble message={error.message} /> : <SearchNote />}
+      {error ? <Trouble message={failureSentence(error)} /> : <SearchNote />}
       <ul
         ref={table}
         class="query-table"
@@ -88,7 +89,7 @@ function QueryRow({ query, position, count, answer }: QueryRowProps) {
       {answer?.failure ? (
         <p class="trouble">
           <Icon name="alert" />
-          <span>{answer.failure.message}</span>
+          <span>{failureSentence(answer.failure)}</span>
         </p>
       ) : (
         <ul class="query-row-hits" aria-label={STRINGS.search.resultsFor(query.name)}>

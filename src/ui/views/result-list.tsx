@@ -4,8 +4,10 @@ import type { SearchHit } from '../../library/types.ts';
 import { PAGE } from '../../profiles/profiles.ts';
 import { formatDistance, formatSimilarity, similarityPercent } from '../format.ts';
 import { aspectOf, breakRows } from '../justified-layout.ts';
+import { usePage } from '../state.ts';
 import { STRINGS } from '../strings.ts';
 import { useElementWidth } from './element-size.ts';
+import { lazily } from './lazily.tsx';
 import { PathText } from './path-text.tsx';
 import { HitButton } from './hit-button.tsx';
 
@@ -55,7 +57,11 @@ interface ResultTileProps {
   readonly height: number;
 }
 
+const HeatMap = lazily<{ hit: SearchHit }>(async () => (await import('./heat-map.tsx')).HeatMap);
+const HitTools = lazily<{ hit: SearchHit }>(async () => (await import('./hit-tools.tsx')).HitTools);
+
 function ResultTile({ hit, left, top, width, height }: ResultTileProps) {
+  const { explained } = usePage();
   return (
     <li
       class="tile"
@@ -64,7 +70,11 @@ function ResultTile({ hit, left, top, width, height }: ResultTileProps) {
       data-path={hit.path}
       data-distance={String(hit.distance)}
     >
-      <HitButton hit={hit} class="tile-button" style={{ height: `${height}px` }} />
+      <div class="tile-picture" style={{ height: `${height}px` }}>
+        <HitButton hit={hit} class="tile-button" style={{ height: `${height}px` }} />
+        {explained.value === hit.id && <HeatMap hit={hit} />}
+        <HitTools hit={hit} />
+      </div>
       <HitFacts hit={hit} />
     </li>
   );

@@ -1,11 +1,13 @@
 /** @file The look-alikes of one photo. */
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { formatCount } from '../format.ts';
+import { formatCount, formatWeight } from '../format.ts';
 import { photoFacts } from '../photo-facts.ts';
 import { ordered } from '../photo-order.ts';
 import type { QueryItem } from '../search-session.ts';
 import { usePage } from '../state.ts';
+import { failureSentence } from '../error-sentence.ts';
 import { STRINGS } from '../strings.ts';
+import { lazily } from './lazily.tsx';
 import { AddButtons } from './add-buttons.tsx';
 import { Icon } from './icon.tsx';
 import { PathText } from './path-text.tsx';
@@ -14,14 +16,17 @@ import { ResultList } from './result-list.tsx';
 import { SearchNote } from './search-note.tsx';
 import { Trouble } from './trouble.tsx';
 
+const QueryEditor = lazily(async () => (await import('./query-editor.tsx')).QueryEditor);
+
 export function Results({ query }: { query: QueryItem }) {
-  const { search, firstVisit, thumbnails, timing } = usePage();
+  const { search, firstVisit, thumbnails, timing, editing } = usePage();
+  const opened = search.opened.value;
   const body = useRef<HTMLElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   useLayoutEffect(() => {
     scrollTo(0, 0);
     heading.current?.focus({ preventScroll: true });
-  }, [query]);
+  }, [opened]);
   const [answer] = search.answers.value;
   const trouble = search.error.value ?? answer?.failure;
   useLayoutEffect(() => {
@@ -31,7 +36,7 @@ export function Results({ query }: { query: QueryItem }) {
   }, [answer, thumbnails, timing]);
   return (
     <div class="results-page">
-      <QueryCard query={query} />
+      {editing.value ? <QueryEditor /> : <QueryCard query={query} />}
       <section ref={body} class="results-body" aria-busy={search.searching.value}>
         <h1 ref={heading} class="results-title" tabIndex={-1} aria-live="polite">
           {trouble
@@ -40,7 +45,12 @@ export function Results({ query }: { query: QueryItem }) {
               ? STRINGS.search.found(answer.hits.length, formatCount(answer.hits.length))
               : STRINGS.search.busy}
         </h1>
-        {trouble ? <Trouble message={trouble.message} /> : <SearchNote />}
+        {trouble ? <Trouble message={failureSentence(trouble)} /> : <SearchNote />}
+        {answer?.isOfThumbnail && (
+          <p class="note" role="status">
+            {STRINGS.search.ofThumbnail}
+          </p>
+        )}
         {trouble && firstVisit.value && <AddButtons samples />}
         {answer && !trouble && (
           <>
@@ -60,6 +70,7 @@ export function Results({ query }: { query: QueryItem }) {
 function QueryCard({ query }: { query: QueryItem }) {
   const page = usePage();
   const photo = query.kind === 'photo' ? query.photo : undefined;
+  const parts = query.kind === 'combined' ? query.parts : [];
   return (
     <aside class="query-card" aria-label={STRINGS.search.query}>
       <div class="query-card-picture">
@@ -67,13 +78,25 @@ function QueryCard({ query }: { query: QueryItem }) {
       </div>
       <div class="query-card-facts">
         <PathText path={query.name} />
-        <span class="muted">{photo ? photoFacts(photo) : STRINGS.search.shownOnly}</span>
-        {photo && (
-          <span class="query-card-tools">
+        {parts.map(({ item, weight }, at) => (
+          <span key={at} class="query-card-part muted">
+            {formatWeight(weight)} <PathText path={item.name} />
+          </span>
+        ))}
+        {photo && <span class="muted">{photoFacts(photo)}</span>}
+        {query.kind === 'file' && <span class="muted">{STRINGS.search.shownOnly}</span>}
+        <span class="query-card-tools">
+          <button type="button" class="button button-quiet" onClick={() => (page.editing.value = true)}>
+            <Icon name="edit" />
+            {STRINGS.query.change}
+          </button>
+          {photo && (
             <button type="button" class="button button-quiet" onClick={() => (page.preview.value = photo)}>
               <Icon name="expand" />
               {STRINGS.search.viewOriginal}
             </button>
+          )}
+          {photo && (
             <button
               type="button"
               class="button button-quiet"
@@ -83,8 +106,8 @@ function QueryCard({ query }: { query: QueryItem }) {
             >
               <Icon name="trash" />
             </button>
-          </span>
-        )}
+          )}
+        </span>
       </div>
     </aside>
   );

@@ -178,11 +178,14 @@ function Member({ session, group, member, stays, suggestion }: MemberProps) {
   const isFixed = isReferenced(path, session.settings.value);
   const isDecided = group.kept !== undefined;
   return (
-    <li class={stays ? 'review-member stays' : 'review-member'} data-path={path}>
+    <li
+      class={stays ? 'review-member stays' : 'review-member'}
+      data-path={path}
+      style={{ '--aspect': photo ? aspectOf(photo) : 1 }}
+    >
       <button
         type="button"
         class="review-picture"
-        style={{ '--aspect': photo ? aspectOf(photo) : 1 }}
         aria-pressed={stays}
         aria-label={REVIEW_STRINGS.toggle(path, stays)}
         disabled={isFixed || isDecided || !photo}

@@ -2,6 +2,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { TIERS, type Tier } from '../../profiles/profiles.ts';
 import { formatBytes, formatCount, formatDuration, formatRate, formatShare } from '../format.ts';
+import type { Comparing } from '../comparing.ts';
 import { ReviewSession } from '../review-session.ts';
 import { usePage } from '../state.ts';
 import { STRINGS } from '../strings.ts';
@@ -14,10 +15,21 @@ import { ReviewGroups } from './review-groups.tsx';
 import { ReviewResult } from './review-result.tsx';
 import { SimilarityFields } from './similarity-fields.tsx';
 
+/** Drawn once what compares photos is there. */
 export function ReviewPage() {
   const page = usePage();
+  const [comparing, setComparing] = useState<Comparing>();
+  useEffect(
+    () => void page.comparing().then(setComparing, (error: unknown) => page.notices.fail(error)),
+    [page],
+  );
+  return comparing ? <ReviewBody comparing={comparing} /> : null;
+}
+
+function ReviewBody({ comparing }: { comparing: Comparing }) {
+  const page = usePage();
   const [session] = useState(
-    () => new ReviewSession(page.services.library, (error) => page.notices.fail(error)),
+    () => new ReviewSession(page.services.library, comparing, (error) => page.notices.fail(error)),
   );
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => session.open(), [session]);
@@ -31,13 +43,18 @@ export function ReviewPage() {
         <h1 ref={heading} class="results-title" tabIndex={-1}>
           {REVIEW_STRINGS.title}
         </h1>
-        <button type="button" class="button" onClick={() => page.closeReview()}>
+        <button
+          type="button"
+          class="button review-back"
+          aria-label={STRINGS.search.clear}
+          onClick={() => page.closeReview()}
+        >
           <Icon name="back" />
-          {STRINGS.search.clear}
+          <span>{STRINGS.search.clear}</span>
         </button>
         <p class="muted review-lead">{REVIEW_STRINGS.lead}</p>
       </div>
-      <CatchingUp session={session} />
+      <Progress comparing={comparing} />
       <Tiers session={session} />
       <TierNote session={session} />
       <div class="review-settings">
@@ -58,12 +75,12 @@ export function ReviewPage() {
 }
 
 /** Neighbours of photos that came by an import, or before there was a review. */
-function CatchingUp({ session }: { session: ReviewSession }) {
-  const progress = session.progress.value;
+function Progress({ comparing }: { comparing: Comparing }) {
+  const progress = comparing.progress.value;
   if (!progress) return null;
   const { label, text, pace, left, pause, resume, paused } = REVIEW_STRINGS.progress;
   const { done, total, rate, secondsLeft } = progress;
-  const isPaused = session.paused.value;
+  const isPaused = comparing.paused.value;
   return (
     <section class="review-progress" aria-label={label}>
       <ProgressBar share={total === 0 ? null : done / total} paused={isPaused} />
@@ -73,7 +90,7 @@ function CatchingUp({ session }: { session: ReviewSession }) {
         {!isPaused && rate > 0 && ` · ${pace(formatRate(rate))}`}
         {!isPaused && secondsLeft !== null && ` · ${left(formatDuration(secondsLeft))}`}
       </p>
-      <button type="button" class="button" onClick={() => session.pause(!isPaused)}>
+      <button type="button" class="button" onClick={() => (comparing.paused.value = !isPaused)}>
         <Icon name={isPaused ? 'play' : 'pause'} />
         {isPaused ? resume : pause}
       </button>

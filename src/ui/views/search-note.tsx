@@ -1,6 +1,7 @@
 /** @file What an answer waits for or does not cover: the model, photos that are still coming in, or came since. */
 import { loadingText } from '../engine-text.ts';
 import { formatCount } from '../format.ts';
+import { partsOf, type PhotoItem } from '../search-session.ts';
 import { usePage } from '../state.ts';
 import { STRINGS } from '../strings.ts';
 
@@ -9,7 +10,9 @@ export function SearchNote() {
   const { search, list, indexing, engine, modelLeft } = usePage();
   const searched = search.searched.value;
   if (search.answers.value.length === 0) {
-    const needsModel = search.queries.value.some(({ kind }) => kind === 'file');
+    const isStored = ({ kind, crop }: PhotoItem): boolean => kind === 'photo' && !crop;
+    const items = search.queries.value.flatMap(partsOf).map(({ item }) => item);
+    const needsModel = search.turns.value || !items.every(isStored);
     if (!search.searching.value || !needsModel || engine.value.state !== 'loading') return null;
     return (
       <p class="note" role="status">

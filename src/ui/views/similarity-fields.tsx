@@ -22,6 +22,7 @@ export function SimilarityFields({ session }: { session: ReviewSession }) {
           max={1}
           step={step}
           value={least}
+          aria-label={REVIEW_STRINGS.least}
           aria-valuetext={formatSimilarity(least)}
           onInput={({ currentTarget }) => {
             const next = Math.max(lowest, currentTarget.valueAsNumber);
@@ -39,6 +40,7 @@ export function SimilarityFields({ session }: { session: ReviewSession }) {
           max={1}
           step={step}
           value={most}
+          aria-label={REVIEW_STRINGS.most}
           aria-valuetext={formatSimilarity(most)}
           onInput={({ currentTarget }) => {
             // The last stop is everything, whatever the steps add up to.

@@ -1,0 +1,698 @@
+/** @file Every text of the page in German. What each is for stands beside the English ones, in strings.ts and its like. */
+import { counted } from '../counted.ts';
+import type { Translation } from './translation.ts';
+
+const photos = (count: number, formatted: string): string => counted(count, formatted, 'Foto', 'Fotos');
+const groups = (count: number, formatted: string): string => counted(count, formatted, 'Gruppe', 'Gruppen');
+const threads = (count: number, formatted: string): string => counted(count, formatted, 'Thread', 'Threads');
+
+/** What a copy found on the other side already; nothing when that is none. */
+function also(count: number, formatted: string): string {
+  return count === 0 ? '' : `; ${counted(count, formatted, 'war', 'waren')} schon da`;
+}
+
+const PLACES = Object.freeze([
+  Object.freeze(['oben links', 'oben', 'oben rechts']),
+  Object.freeze(['links', 'in der Mitte', 'rechts']),
+  Object.freeze(['unten links', 'unten', 'unten rechts']),
+]);
+
+const page: Translation['page'] = Object.freeze({
+  name: 'Lookalike',
+  title: 'Lookalike: Bildersuche in deinen eigenen Fotos',
+  addFolder: 'Ordner hinzufügen',
+  addPhotos: 'Fotos hinzufügen',
+  trySamples: 'Beispielfotos ausprobieren',
+  searchByImage: 'Mit einem Bild suchen',
+  searchHint: 'Foto hierher ziehen, einfügen oder auswählen, um ähnliche zu finden',
+  searchHintShort: 'Mit einem Bild suchen',
+  menu: 'Bibliothek und Einstellungen',
+  filters: 'Filtern und sortieren',
+  review: 'Fast gleiche Fotos durchsehen',
+  reviewHint: 'Welche Fotos bleiben, und eine Liste der anderen',
+  close: 'Schließen',
+  back: 'Zurück',
+  cancel: 'Abbrechen',
+  dismiss: 'Ausblenden',
+  noPolicy:
+    'Lookalike ist nicht gestartet: Die Sicherheitsregel, die Fotos in diesem Browser hält, ist nicht in Kraft. Lade die Seite neu; hilft das nicht, entfernt etwas zwischen diesem Browser und der Seite ihr erstes Skript.',
+
+  welcome: Object.freeze({
+    title: 'Finde die Fotos, die sich gleichen.',
+    lead: 'Wähle einen Ordner und zeige Lookalike ein beliebiges Bild: Es findet dieselbe Szene, die bearbeitete Kopie, den Beinahe-Zwilling.',
+    drop: 'oder ziehe einen Ordner oder Fotos irgendwo auf diese Seite',
+  }),
+
+  privacy: Object.freeze({
+    requests: (none: string, others: string) =>
+      `${none} Fotos hochgeladen, ${others} Anfragen an andere Server.`,
+    requestsWithServer: (none: string, requests: string, host: string, others: string) =>
+      `${none} Fotos hochgeladen, ${requests} Anfragen an ${host}, ${others} an andere Server.`,
+    counted: 'Von deinem Browser gezählt, seit diese Seite geöffnet wurde.',
+    local: 'Deine Fotos werden in diesem Browser gelesen, verglichen und gemerkt, auf diesem Gerät.',
+    onServer: (host: string) =>
+      `Deine Fotos werden in diesem Browser gelesen. Ihre Vektoren, Pfade und Größen gehen an ${host}, den Server, den du eingetragen hast; er bewahrt und vergleicht sie. Vorschaubilder und Dateien bleiben hier.`,
+    files: 'Deine Dateien werden nur gelesen, nie verändert oder gelöscht.',
+  }),
+
+  server: Object.freeze({
+    title: 'Milvus-Server',
+    none: 'Keiner: Fotos liegen in diesem Browser',
+    on: (host: string) => `auf ${host}`,
+    intro:
+      'Vektoren und Pfade können statt in diesem Browser auf einem Milvus-Server von dir liegen. Fotos und Vorschaubilder bleiben hier.',
+    fields: Object.freeze({
+      address: 'Adresse',
+      token: 'Token',
+      database: 'Datenbank',
+      collection: 'Collection',
+    }),
+    addressExample: 'http://localhost:19530',
+    tokenExample: 'Benutzer:Passwort oder ein API-Schlüssel',
+    databaseExample: 'default',
+    keepToken: 'Token auf diesem Gerät behalten',
+    tokenKept: 'Wer dieses Browserprofil benutzt, kann ihn benutzen.',
+    tokenInTab: 'Er wird vergessen, wenn dieser Tab geschlossen wird.',
+    test: 'Verbindung prüfen',
+    use: 'Diesen Server benutzen',
+    back: 'Zurück zu diesem Browser',
+    backHint:
+      'Die Seite zeigt wieder die Fotos in diesem Browser und darf keinen anderen Server mehr fragen. Auf dem Server ändert sich nichts.',
+    asking: (host: string) => `${host} wird gefragt …`,
+    loadingAnew: (host: string) =>
+      `Die Seite verbietet sich jeden Server, der ihr nicht genannt wurde. Sie lädt noch einmal, damit sie ${host} fragen darf, und setzt die Prüfung fort.`,
+    notNameable: (origin: string) =>
+      `Die Sicherheitsregel der Seite kann ${origin} nicht nennen. Trage stattdessen den Namen des Servers oder seine IPv4-Adresse ein.`,
+    fits: (host: string, name: string, count: number, formatted: string) =>
+      `${host} antwortet. Die Collection ${name} dort passt und enthält ${photos(count, formatted)}.`,
+    willBeMade: (host: string, name: string) =>
+      `${host} antwortet. Eine Collection ${name} gibt es dort noch nicht: Sie wird angelegt, wenn du den Server benutzt.`,
+    place: (collection: string, database?: string) =>
+      database === undefined
+        ? `Collection ${collection}`
+        : `Collection ${collection} in Datenbank ${database}`,
+    inUse: (host: string) =>
+      `Fotos werden auf ${host} gesucht und hinzugefügt: Dorthin gehen ihre Vektoren, Pfade und Größen. Vorschaubilder und Dateien bleiben in diesem Browser.`,
+    notOpened: (host: string) => `Die Fotos auf ${host} konnten nicht geöffnet werden`,
+    change: 'Einstellungen ändern',
+    onlyThere: 'Nur dem Server bekannt: Weder die Datei noch ein Vorschaubild liegt in diesem Browser.',
+  }),
+
+  copy: Object.freeze({
+    title: 'Fotos kopieren',
+    start: Object.freeze({ 'to-server': 'Auf den Server kopieren', 'from-server': 'Vom Server kopieren' }),
+    running: Object.freeze({
+      'to-server': 'Wird auf den Server kopiert',
+      'from-server': 'Wird vom Server kopiert',
+    }),
+    stop: 'Kopieren abbrechen',
+    hint: 'Zwischen diesem Browser und dem Server, ohne etwas neu zu berechnen. Kopiert wird nur, was der anderen Seite fehlt; darum lässt es sich jederzeit anhalten und wieder beginnen.',
+    done: Object.freeze({
+      'to-server': (
+        copied: number,
+        formatted: string,
+        present: number,
+        formattedPresent: string,
+        time: string,
+      ) =>
+        `${photos(copied, formatted)} in ${time} auf den Server kopiert${also(present, formattedPresent)}.`,
+      'from-server': (
+        copied: number,
+        formatted: string,
+        present: number,
+        formattedPresent: string,
+        time: string,
+      ) => `${photos(copied, formatted)} in ${time} vom Server kopiert${also(present, formattedPresent)}.`,
+    }),
+    ended: Object.freeze({
+      stopped: (copied: number, formatted: string) =>
+        `Nach ${photos(copied, formatted)} angehalten. Noch einmal kopieren setzt dort fort.`,
+      failed: (copied: number, formatted: string) =>
+        `Das Kopieren endete vorzeitig, nach ${photos(copied, formatted)}. Noch einmal kopieren setzt dort fort.`,
+    }),
+  }),
+
+  grid: Object.freeze({
+    label: 'Deine Fotos',
+    findLike: (path: string) => `Fotos wie ${path} finden`,
+    remove: 'Aus der Bibliothek entfernen',
+    noneMatch: 'Kein Foto der Bibliothek passt zu diesen Filtern.',
+    waiting: 'Deine Fotos erscheinen hier, sobald sie gelesen sind.',
+  }),
+
+  search: Object.freeze({
+    results: 'Ergebnisse',
+    resultsFor: (name: string) => `Ergebnisse für ${name}`,
+    searches: 'Suchen',
+    query: 'Suchfoto',
+    clear: 'Zurück zur Bibliothek',
+    pasted: 'Eingefügtes Bild',
+    balance: 'Vom selben Bild zur selben Art von Ding',
+    looks: 'selbes Bild',
+    means: 'selbe Art von Ding',
+    balanceValue: (percent: string) => `${percent} Art von Ding`,
+    limit: 'Zeige',
+    limitUnit: 'Ergebnisse',
+    limitLabel: 'Anzahl der Ergebnisse',
+    limitInvalid: (min: string, max: string) => `Gib eine ganze Zahl von ${min} bis ${max} ein.`,
+    exportCsv: 'CSV exportieren',
+    csvName: 'lookalikes.csv',
+    csvHeader: Object.freeze(['query', 'rank', 'path', 'distance', 'similarity_percent', 'id', 'note']),
+    busy: 'Suche läuft …',
+    needsModel: 'Verglichen wird, sobald das Modell da ist; es wird nur beim ersten Besuch geladen.',
+    busyMany: (count: string) => `${count} Fotos werden verglichen …`,
+    found: (count: number, formatted: string) => counted(count, formatted, 'nächstes Foto', 'nächste Fotos'),
+    failed: 'Keine Antwort',
+    partial: (count: string) => `Gesucht wird in den ${count} bisher gemerkten Fotos; weitere kommen hinzu.`,
+    stale: (count: number, formatted: string) =>
+      `${photos(count, formatted)} ${count === 1 ? 'ist' : 'sind'} seitdem hinzugekommen.`,
+    again: 'Noch einmal suchen',
+    none: 'Die Bibliothek enthält kein anderes Foto, das gezeigt werden könnte.',
+    noneMatch: 'Kein anderes Foto der Bibliothek passt zu diesen Filtern.',
+    distance: 'Abstand',
+    viewOriginal: 'Ansehen',
+    shownOnly: 'Für diese Suche gezeigt, nicht hinzugefügt',
+    many: (count: number, formatted: string) => counted(count, formatted, 'Suche', 'Suchen'),
+    missing: (count: number, formatted: string) =>
+      `${photos(count, formatted)} dieser Suche ${count === 1 ? 'ist' : 'sind'} nicht mehr hier.`,
+    ofThumbnail:
+      'Die Datei ist von hier aus nicht lesbar, darum wird mit ihrem Vorschaubild verglichen. Verbinde ihren Ordner wieder, dann wird die Antwort besser.',
+    tooMany: (limit: string) =>
+      `Nur die ersten ${limit} Fotos wurden zum Suchen genommen. Suche danach mit den übrigen.`,
+    noQuery:
+      'In dem, was gezogen oder ausgewählt wurde, ist kein Foto. Nimm eine Datei in JPEG, HEIC, PNG, WebP, GIF, AVIF oder BMP, ein Kamera-Rohbild oder einen Film.',
+  }),
+
+  query: Object.freeze({
+    several: (count: number) => `${count} Fotos`,
+    edit: (name: string) => `Ausschnitt von ${name} ändern`,
+    open: 'Diese Suche ändern',
+    change: 'Ändern',
+    done: 'Fertig',
+    region: 'Ausschnitt, mit dem gesucht wird',
+    move: 'Ausschnitt mit den Pfeiltasten verschieben',
+    corner: (isLeft: boolean, isTop: boolean) =>
+      `Ecke ${isTop ? 'oben' : 'unten'} ${isLeft ? 'links' : 'rechts'}`,
+    place: (left: string, top: string, width: string, height: string) =>
+      `${left} von links, ${top} von oben, ${width} breit, ${height} hoch`,
+    suggest: 'Ausschnitt vorschlagen',
+    noSuggestion: 'Was das Foto zeigt, füllt es aus: Suche mit dem ganzen.',
+    whole: 'Ganzes Foto',
+    further: 'Mehrere Fotos, gedrehte Fotos',
+    photos: 'Fotos dieser Suche',
+    addFile: 'Foto hinzunehmen',
+    addOther: 'Kamera oder Adresse',
+    addHint: 'Oder drücke + und − an den Ergebnissen, für mehr und weniger von dem, was sie zeigen.',
+    full: (most: string) => `Eine Suche verbindet höchstens ${most} Fotos.`,
+    weight: (name: string) => `Wie viel ${name} zählt`,
+    like: (name: string) => `Wie ${name}; drücken für das Gegenteil`,
+    unlike: (name: string) => `Anders als ${name}; drücken für das Gegenteil`,
+    more: (name: string) => `Mehr wie ${name}`,
+    less: (name: string) => `Weniger wie ${name}`,
+    remove: (name: string) => `${name} aus dieser Suche nehmen`,
+    turns: 'Auch gespiegelt und gedreht',
+    turnsHint: 'Findet Kopien, die gedreht wurden. Dauert etwa achtmal so lange.',
+  }),
+
+  source: Object.freeze({
+    title: 'Ein Foto von der Kamera oder einer Adresse',
+    open: 'Kamera oder Adresse',
+    camera: 'Kamera starten',
+    cameraApp: 'Kamera-App des Geräts',
+    shoot: 'Foto aufnehmen',
+    shot: 'Kamerafoto.jpg',
+    notYet: 'Die Kamera zeigt noch kein Bild. Versuche es gleich noch einmal.',
+    refused:
+      'Der Browser lässt diese Seite die Kamera nicht benutzen. Erlaube es in den Einstellungen dieser Website.',
+    noCamera:
+      'Von hier aus ist keine Kamera benutzbar. Versuche die Kamera-App des Geräts oder wähle eine Datei.',
+    address: 'Adresse eines Fotos',
+    addressHint: (origin: string) =>
+      `Nur auf ${origin}: Diese Seite fragt niemanden sonst. Speichere Fotos von anderswo, oder kopiere sie und füge sie ein.`,
+    fetch: 'Foto holen',
+    elsewhere: (origin: string) =>
+      `Diese Seite fragt keinen Server außer ${origin}. Speichere das Foto und wähle die Datei, oder kopiere es und füge es hier ein.`,
+    unreachable: 'An dieser Adresse ist kein Foto. Prüfe sie und versuche es noch einmal.',
+  }),
+
+  why: Object.freeze({
+    title: 'Wo es ähnlich ist',
+    show: (name: string) => `Zeigen, wo ${name} ähnlich ist`,
+    busy: 'Es wird gesucht, wo es ähnlich ist …',
+    place: (row: number, column: number) => `Am ähnlichsten ${PLACES[row]?.[column] ?? ''}.`,
+  }),
+
+  drop: Object.freeze({
+    add: 'Zur Bibliothek hinzufügen',
+    addHint: 'Ein Ordner oder Fotos, die später gefunden werden sollen',
+    search: 'Hiermit suchen',
+    searchHint: 'Ein Foto, mehrere oder ein Ordner davon',
+  }),
+
+  status: Object.freeze({
+    label: 'Stand',
+    reading: 'Fotos werden gesucht',
+    photosOf: (done: string, found: string) => `${done} von ${found}`,
+    photosSoFar: (done: string) => `${done} fertig, weitere werden gesucht`,
+    rate: (rate: string) => `${rate} Fotos/s`,
+    left: (time: string) => `noch ${time}`,
+    paused: Object.freeze({
+      person: 'Angehalten',
+      battery: 'Angehalten, um den Akku zu schonen, bis dieser Tab zu sehen ist',
+      full: 'Angehalten: kein Platz mehr',
+    }),
+    pause: 'Anhalten',
+    resume: 'Fortsetzen',
+    stop: 'Abbrechen',
+    stopping: 'Wird beendet …',
+    waiting: (count: number, formatted: string) =>
+      counted(count, formatted, 'weiterer wartet', 'weitere warten'),
+    loadingModel: 'Das Modell wird geladen',
+    loadingOf: (loaded: string, total: string) => `${loaded} von ${total}`,
+    startingEngine: 'Die Berechnung startet',
+    engineFailed: 'Die Berechnung ist nicht gestartet',
+    retry: 'Noch einmal versuchen',
+    photos,
+    rebuilding: 'Der Index wird neu aufgebaut',
+    threads,
+    problems: (count: number, formatted: string) => counted(count, formatted, 'Problem', 'Probleme'),
+    added: (count: number, formatted: string) => `${photos(count, formatted)} hinzugefügt`,
+    removed: (formatted: string) => `${formatted} verschwunden`,
+    unchanged: (formatted: string) => `${formatted} schon bekannt`,
+    skipped: (count: number, formatted: string) =>
+      counted(count, formatted, 'andere Datei', 'andere Dateien'),
+    took: (time: string) => `in ${time}`,
+    stopped: 'Beendet; was hinzugefügt wurde, bleibt',
+    progress: 'Fortschritt',
+  }),
+
+  adding: Object.freeze({
+    title: 'Fotos hinzufügen',
+    gentle: 'Schonend',
+    gentleHint: 'Nutzt die Hälfte des Prozessors, damit andere Programme flink bleiben.',
+    pauseOnBattery: 'Akku schonen',
+    pauseOnBatteryHint: 'Anhalten, solange dieser Tab verdeckt ist und das Gerät nicht lädt.',
+    pairs: 'Ein Foto von zweien',
+    pairsHint:
+      'Von einem Bild und dem Rohbild oder Film, den die Kamera daneben schrieb, wird nur das Bild hinzugefügt.',
+    minSide: 'Kleinstes Foto',
+    minSideHint: 'Fotos mit weniger Pixeln an der kürzeren Seite bleiben weg. 0: keine.',
+    globs: 'Weglassen',
+    globsHint:
+      'Namen oder Pfade, je Zeile einer: Screenshots, *.gif, Handy/WhatsApp. Versteckte Dateien bleiben immer weg. Nach einer Änderung richtet sich der nächste Abgleich danach.',
+  }),
+
+  archive: Object.freeze({
+    title: 'Export und Import',
+    what: 'Eine Datei mit allen Vektoren, Angaben und Ordnern dieser Bibliothek: für einen anderen Browser oder Rechner, oder zum Aufheben. Es ist ein ZIP mit CSV- und NumPy-Dateien, lesbar für jeden, der es hat.',
+    thumbnails: 'Mit Vorschaubildern',
+    thumbnailsHint:
+      'Ohne sie werden importierte Fotos mit ihrem Namen gezeigt, bis ihr Ordner hinzugefügt ist.',
+    export: 'Bibliothek exportieren',
+    import: 'Importieren …',
+    running: Object.freeze({ export: 'Wird exportiert', import: 'Wird importiert' }),
+    stop: 'Abbrechen',
+    exported: (count: number, formatted: string, time: string) =>
+      `${photos(count, formatted)} in ${time} exportiert.`,
+    imported: (added: number, formatted: string, present: number, formattedPresent: string, time: string) =>
+      `${photos(added, formatted)} in ${time} importiert${also(present, formattedPresent)}.`,
+    stopped: Object.freeze({
+      export: 'Der Export wurde abgebrochen; keine Datei blieb zurück.',
+      import:
+        'Der Import wurde abgebrochen. Was bis dahin importiert wurde, bleibt; die Datei noch einmal zu importieren fügt den Rest hinzu.',
+    }),
+    ask: Object.freeze({
+      title: 'Diese Bibliothek importieren?',
+      text: (count: number, formatted: string, thumbnails: boolean, made: string, profile: string) =>
+        `Die Datei enthält ${photos(count, formatted)} ${thumbnails ? 'mit' : 'ohne'} Vorschaubilder, exportiert am ${made} (Profil ${profile}). Die schon hier sind, bleiben, wie sie sind; die anderen kommen hinzu.`,
+      action: 'Importieren',
+    }),
+  }),
+
+  index: Object.freeze({
+    title: 'Index',
+    plan: 'Suchen beantwortet',
+    plans: Object.freeze({ auto: 'Automatisch', hnsw: 'HNSW', exact: 'Genau' }),
+    meanings: Object.freeze({
+      auto: (now: string) => `Was für diese Bibliothek schneller ist: jetzt ${now}.`,
+      hnsw: 'Ein Graph von Nachbarn: in den größten Bibliotheken schnell, und übersieht ab und zu ein Foto.',
+      exact: 'Ein Vergleich mit jedem Foto: übersieht keines und dauert länger, je mehr es sind.',
+    }),
+    taken: Object.freeze({ hnsw: 'HNSW', exact: 'der genaue Vergleich' }),
+  }),
+
+  backend: Object.freeze({ wasm: 'WebAssembly', webgpu: 'WebGPU' }),
+
+  panel: Object.freeze({
+    library: 'Bibliothek',
+    folders: 'Ordner',
+    noFolders: 'Noch kein Ordner.',
+    looseFiles: 'Einzelne Fotos',
+    photosIn: photos,
+    folderState: Object.freeze({
+      connected: '',
+      locked: 'Nicht verbunden',
+      away: 'Nicht da: Laufwerk nicht angeschlossen',
+      unlinked: 'Zum Aktualisieren noch einmal auswählen',
+    }),
+    rescan: 'Nach neuen und geänderten Fotos sehen',
+    rescanNamed: (name: string) => `In ${name} nach neuen und geänderten Fotos sehen`,
+    rescanAll: 'Alle abgleichen',
+    reconnect: 'Wieder verbinden',
+    reconnectNamed: (name: string) => `${name} wieder verbinden`,
+    locked: (names: string, count: number) =>
+      `${names} ${count === 1 ? 'ist' : 'sind'} nicht verbunden, seit der Browser geschlossen wurde. Suchen geht trotzdem.`,
+    removeFolder: 'Ordner entfernen',
+    removeFolderNamed: (name: string) => `Ordner ${name} entfernen`,
+    clearLibrary: 'Bibliothek leeren',
+    storage: 'Speicher',
+    storageUsed: (used: string, quota: string) => `${used} belegt von ${quota}, die der Browser erlaubt`,
+    storageUse: Object.freeze({
+      rows: 'Zeilen und Graph',
+      files: 'Vektoren und Codes',
+      thumbnails: 'Vorschaubilder',
+      model: 'Modell',
+    }),
+    littleRoom:
+      'Es ist wenig Platz: Vorschaubilder werden beim Zeigen aus den Fotos gemacht und nicht aufgehoben.',
+    persisted: 'Der Browser behält diese Bibliothek, bis du sie leerst.',
+    persistedThumbnails: 'Der Browser behält Vorschaubilder und Ordner, bis du sie leerst.',
+    notPersistedThumbnails:
+      'Wird der Platz knapp, kann der Browser Vorschaubilder und Ordner löschen. Fotos und der Server bleiben, wie sie sind.',
+    notPersisted:
+      'Wird der Platz knapp, kann der Browser diese Bibliothek als Ganzes löschen. Deine Fotos bleiben, wo sie sind. Installiere die Seite, setze ein Lesezeichen oder benutze sie öfter, dann verspricht der Browser vielleicht, sie zu behalten; oder exportiere die Bibliothek.',
+    engine: 'Berechnung',
+    computes: 'Rechnet mit',
+    precision: 'Genauigkeit',
+    workers: 'Worker',
+    workersValue: (workers: string, count: number, formatted: string) =>
+      `${workers} × ${threads(count, formatted)}`,
+    selfCheck: 'Selbsttest',
+    selfCheckValue: (cosine: string) => `${cosine} Übereinstimmung mit der Referenz`,
+    unknown: 'noch nicht gemessen',
+    profile: 'Vektor',
+    profileValue: (id: string, dimension: string) => `${id}, ${dimension} Zahlen je Foto`,
+    indexAnswers: 'Antwortet',
+    indexKind: Object.freeze({ hnsw: 'HNSW-Graph', flat: 'genauer Vergleich' }),
+    indexRows: (sealed: string, growing: string) => `${sealed} im Graphen, ${growing} einzeln verglichen`,
+    indexState: Object.freeze({
+      ready: 'bereit',
+      building: 'nimmt neue Fotos auf',
+      rebuilding: 'wird neu aufgebaut',
+      resting: 'auf der Platte, bis eine Suche ihn braucht',
+    }),
+    indexBytes: 'Arbeitsspeicher',
+    recall: 'Recall gegen den genauen Vergleich',
+    samples: 'Beispielfotos',
+    samplesBy: 'Fotografien unter freien Lizenzen:',
+    samplesFailed: 'Die Liste der Urheber konnte nicht gelesen werden.',
+    keyboard: 'Tastatur',
+    keys: Object.freeze([
+      ['Pfeiltasten', 'Zwischen Fotos wechseln'],
+      ['Pos1, Ende', 'Erstes und letztes Foto'],
+      ['Eingabe', 'Fotos finden, die dem Foto gleichen'],
+      ['Leertaste', 'Das Foto ansehen'],
+      ['Entf', 'Das Foto aus der Bibliothek entfernen'],
+      ['Strg + V', 'Mit einem kopierten Bild suchen'],
+      ['/', 'Ein Bild zum Suchen auswählen'],
+      ['Esc', 'Schließen, was offen ist, oder zurück zur Bibliothek'],
+    ] as const),
+    privacy: 'Privatsphäre',
+    failures: 'Fotos, die nicht hinzugefügt werden konnten',
+    noFailures: 'Jedes Foto wurde hinzugefügt.',
+    failuresRunning: 'Die Liste ist vollständig, wenn alles durchgesehen ist.',
+    failuresPassing: 'Kann ein andermal gelingen',
+    failuresPassingHint: 'Das Foto war nicht da, oder der Rechner war beschäftigt.',
+    failuresLasting: 'So nicht lesbar',
+    failuresLastingHint: 'Ersetze oder exportiere sie, wie der Grund es sagt; dann versuche es noch einmal.',
+    retry: 'Noch einmal versuchen',
+    retryNamed: (path: string) => `Noch einmal versuchen: ${path}`,
+    retryAll: 'Alle noch einmal versuchen',
+    copyReport: 'Bericht kopieren',
+  }),
+
+  confirm: Object.freeze({
+    removePhoto: Object.freeze({
+      title: 'Dieses Foto aus der Bibliothek entfernen?',
+      text: (path: string) =>
+        `Lookalike vergisst ${path}: seinen Vektor und sein Vorschaubild. Die Datei auf deinem Gerät bleibt, wie sie ist.`,
+      onServer: (path: string, host: string) =>
+        `Lookalike löscht ${path} auf ${host} und das Vorschaubild in diesem Browser. Die Datei auf deinem Gerät bleibt, wie sie ist.`,
+      action: 'Foto entfernen',
+    }),
+    removeFolder: Object.freeze({
+      title: 'Diesen Ordner aus der Bibliothek entfernen?',
+      text: (name: string, count: number, formatted: string) =>
+        `Lookalike vergisst ${name} mit ${photos(count, formatted)}: Vektoren und Vorschaubilder. Die Dateien auf deinem Gerät bleiben, wie sie sind.`,
+      onServer: (name: string, count: number, formatted: string, host: string) =>
+        `Lookalike löscht ${photos(count, formatted)} von ${name} auf ${host} und ihre Vorschaubilder in diesem Browser. Die Dateien auf deinem Gerät bleiben, wie sie sind.`,
+      action: 'Ordner entfernen',
+    }),
+    clear: Object.freeze({
+      title: 'Die Bibliothek leeren?',
+      text: (count: number, formatted: string) =>
+        `Lookalike vergisst ${photos(count, formatted)}: Vektoren, Vorschaubilder und Ordner. Die Dateien auf deinem Gerät bleiben, wie sie sind.`,
+      action: 'Bibliothek leeren',
+    }),
+    clearOnServer: Object.freeze({
+      title: (host: string) => `Die Bibliothek auf ${host} leeren?`,
+      text: (count: number, formatted: string, collection: string, host: string) =>
+        `Lookalike löscht ${photos(count, formatted)} der Ordner dieses Browsers aus der Collection ${collection} auf ${host} und vergisst hier Ordner und Vorschaubilder. Was andere in die Collection legten, bleibt, ebenso die Dateien auf deinem Gerät.`,
+      action: 'Auf dem Server löschen',
+    }),
+    leave: Object.freeze({
+      title: 'Die Seite jetzt neu laden?',
+      text: 'Gerade werden Fotos hinzugefügt oder kopiert. Neu laden beendet das; was fertig ist, bleibt, und noch einmal beginnen setzt dort fort.',
+      action: 'Beenden und neu laden',
+    }),
+  }),
+
+  done: Object.freeze({
+    sparedBattery:
+      'Das Hinzufügen wurde angehalten, während dieser Tab verdeckt war, um den Akku zu schonen. Jetzt geht es weiter.',
+    copiedReport: 'Der Bericht wurde kopiert.',
+    removedPhoto: 'Das Foto wurde aus der Bibliothek entfernt.',
+    removedFolder: (name: string) => `${name} wurde aus der Bibliothek entfernt.`,
+    cleared: 'Die Bibliothek ist wieder leer.',
+    clearedOnServer: (host: string) => `Die Fotos der Ordner dieses Browsers wurden auf ${host} gelöscht.`,
+  }),
+
+  compass: Object.freeze({ north: 'N', south: 'S', east: 'O', west: 'W' }),
+
+  language: Object.freeze({
+    title: 'Sprache',
+    ofBrowser: (language: string) => `Wie der Browser (${language})`,
+    hint: 'Die Seite wird darin neu geladen.',
+  }),
+
+  preview: Object.freeze({
+    label: 'Foto',
+    small: 'Die Datei ist von hier aus nicht mehr lesbar; dies ist das aufgehobene Vorschaubild.',
+    facts: (width: string, height: string, bytes: string) => `${width} × ${height} · ${bytes}`,
+    find: 'Ähnliche finden',
+  }),
+});
+
+const review: Translation['review'] = Object.freeze({
+  title: 'Fast gleiche Fotos',
+  lead: 'Entscheide, welche Fotos bleiben. Hier wird nichts verschoben oder gelöscht: Du bekommst eine Liste oder ein Skript davon, was du entschieden hast.',
+  tiers: Object.freeze({ file: 'Selbe Datei', picture: 'Selbes Bild', scene: 'Selbe Szene' }),
+  tierHints: Object.freeze({
+    file: 'Mehrere Dateien mit genau denselben Bytes.',
+    picture: 'Bearbeitet, verkleinert oder neu gespeichert: eine Fotografie in mehreren Fassungen.',
+    scene: 'Derselbe Augenblick oder Ort, noch einmal fotografiert oder eng zugeschnitten.',
+  }),
+  tierNumbers: (precision: string, recall: string) =>
+    `Wo es beginnt, waren ${precision} der Paare richtig, und ${recall} der richtigen wurden gefunden, unter bezeichneten Fotos.`,
+  count: (open: string) => open,
+  counting: '…',
+  least: 'Mindestens so ähnlich wie',
+  most: 'Und höchstens',
+  reset: 'Zurücksetzen',
+  show: 'Zeigen',
+  shows: Object.freeze({
+    open: (formatted: string) => `Offen (${formatted})`,
+    decided: (formatted: string) => `Entschieden (${formatted})`,
+  }),
+  groups: 'Gruppen',
+  found: groups,
+  none: Object.freeze({
+    open: 'Hier gibt es nichts durchzusehen.',
+    decided: 'Hier wurde noch keine Gruppe entschieden.',
+  }),
+  busy: 'Gruppen werden gesucht …',
+  progress: Object.freeze({
+    label: 'Fotos werden verglichen',
+    text: (done: string, total: string) => `${done} von ${total} Fotos verglichen`,
+    pace: (rate: string) => `${rate} Fotos/s`,
+    left: (time: string) => `noch ${time}`,
+    pause: 'Anhalten',
+    resume: 'Fortsetzen',
+    paused: 'Angehalten',
+  }),
+  group: (count: number, formatted: string, similarity: string) =>
+    `${photos(count, formatted)}, zu ${similarity} ähnlich oder mehr`,
+  fileGroup: (count: number, formatted: string) => counted(count, formatted, 'Datei', 'Dateien'),
+  accept: 'Übernehmen',
+  acceptHint: 'Die markierten bleiben, die anderen kommen auf die Liste',
+  keepAll: 'Alle behalten',
+  keepAllHint: 'Sie gehören zusammen und bleiben alle; du wirst nicht wieder gefragt',
+  distinct: 'Nicht gleich',
+  distinctHint: 'Es sind verschiedene Fotos; sie werden nicht wieder zusammengestellt',
+  again: 'Noch einmal durchsehen',
+  stays: 'Bleibt',
+  goes: 'Auf der Liste',
+  reference: 'Referenzordner: bleibt immer',
+  toggle: (path: string, stays: boolean) => `${path}: ${stays ? 'bleibt' : 'kommt auf die Liste'}`,
+  view: (path: string) => `${path} ansehen`,
+  reasons: Object.freeze({
+    raw: 'Rohbild',
+    pixels: 'meiste Pixel',
+    bytes: 'größte Datei',
+    facts: 'meiste Angaben',
+    older: 'älteste',
+    folder: 'bevorzugter Ordner',
+    reference: 'Referenzordner',
+  }),
+  noReason: 'kürzester Pfad',
+  acceptAll: (formatted: string) => `Alle ${formatted} Vorschläge übernehmen`,
+  acceptingAll: 'Die Fotos werden gelesen …',
+  confirmAll: Object.freeze({
+    title: 'Alle Vorschläge übernehmen?',
+    text: (count: number, formatted: string, stay: string, go: string, bytes: string) =>
+      `In ${groups(count, formatted)} bleiben ${stay}, und ${go} (${bytes}) kommen auf die Liste. Keine Datei wird angerührt, und du kannst es zurücknehmen.`,
+    action: 'Alle übernehmen',
+  }),
+  done: Object.freeze({
+    reviewed: (count: number, formatted: string) => `${groups(count, formatted)} entschieden.`,
+    distinct: 'Sie werden nicht wieder zusammengestellt.',
+    again: 'Wird noch einmal durchgesehen.',
+  }),
+  undo: 'Zurücknehmen',
+  undone: 'Zurückgenommen.',
+  rules: Object.freeze({
+    title: 'Welches bleibt',
+    hint: 'Es entscheidet die erste Regel, die die Fotos unterscheidet.',
+    names: Object.freeze({
+      raw: 'Ein Rohbild vor dem, was daraus gemacht wurde',
+      pixels: 'Mehr Pixel',
+      bytes: 'Die größere Datei',
+      facts: 'Mehr Angaben: Datum, Kamera, Ort',
+      older: 'Das ältere',
+      folder: 'Das im bevorzugten Ordner',
+    }),
+    up: (name: string) => `Früher: ${name}`,
+    down: (name: string) => `Später: ${name}`,
+    preferred: 'Bevorzugter Ordner',
+    preferredHint: 'Ein Ordner oder ein Pfad darunter: Fotos/Beste',
+    references: 'Referenzordner',
+    referencesHint: 'Ordner oder Pfade, je Zeile einer. Was in ihnen liegt, bleibt immer.',
+  }),
+  result: Object.freeze({
+    title: 'Ergebnis',
+    nothing: 'Entscheide zuerst über eine Gruppe.',
+    summary: (count: number, formatted: string, formattedFiles: string, bytes: string) =>
+      `${groups(count, formatted)} entschieden, ${formattedFiles} auf der Liste (${bytes}).`,
+    format: 'Format',
+    formats: Object.freeze({
+      sh: 'Shell-Skript, das sie verschiebt (Linux, macOS)',
+      ps1: 'PowerShell-Skript, das sie verschiebt (Windows)',
+      csv: 'CSV, mit denen, die bleiben',
+      json: 'JSON, mit denen, die bleiben',
+      txt: 'Pfade, je Zeile einer',
+    }),
+    folder: 'Verschieben in einen Ordner namens',
+    scriptHint:
+      'Lies das Skript, bevor du es ausführst. Es verschiebt und löscht nie, und es sieht zuerst nach, ob von jeder Gruppe eine Datei da ist, die bleibt. Führe es dort aus, wo dein Ordner liegt.',
+    save: 'Speichern',
+    unwritten: (count: number, formatted: string) =>
+      `${counted(count, formatted, 'Datei hat', 'Dateien haben')} einen Namen, den dieses Format nicht ausdrücken kann; ihre Gruppen sind weggelassen.`,
+    failed: 'Es konnte nicht gespeichert werden.',
+  }),
+});
+
+const errors: Translation['errors'] = Object.freeze({
+  INVALID_ARGUMENT: 'Eine Angabe liegt außerhalb dessen, was erlaubt ist.',
+  EMPTY_FILE: 'Die Datei ist leer.',
+  FILE_UNREADABLE:
+    'Die Datei konnte nicht gelesen werden. Sieh nach, ob sie noch da ist, und versuche es noch einmal.',
+  NOT_AN_IMAGE: 'Die Datei ist kein Foto.',
+  UNSUPPORTED_FORMAT: 'Dieses Format kann hier nicht gelesen werden. Exportiere das Foto als JPEG.',
+  CORRUPT_IMAGE: 'Das Foto ist beschädigt. Ersetze es durch eine heile Kopie.',
+  IMAGE_TOO_LARGE: 'Das Foto hat zu viele Pixel. Verkleinere es.',
+  PHOTO_TIMEOUT:
+    'Das Foto hat zu lange gebraucht. Versuche es noch einmal, wenn der Rechner weniger zu tun hat.',
+  IMAGE_TOO_SMALL: 'Das Foto hat weniger Pixel als gewünscht.',
+  FOLDER_AWAY: 'Der Ordner ist nicht da. Schließe sein Laufwerk an; seine Fotos bleiben in der Bibliothek.',
+  NO_PHOTOS: 'Hier ist kein Foto.',
+  EMPTY_LIBRARY: 'Die Bibliothek ist noch leer. Füge zuerst einen Ordner oder Fotos hinzu.',
+  NOT_FOUND: 'Das gibt es hier nicht mehr.',
+  MODEL_UNAVAILABLE:
+    'Das Modell konnte nicht geladen werden. Prüfe die Verbindung und versuche es noch einmal.',
+  BACKEND_FAILED: 'Die Berechnung ist fehlgeschlagen. Lade die Seite neu.',
+  SELF_CHECK_FAILED: 'Die Berechnung rechnet auf diesem Gerät falsch und wird nicht benutzt.',
+  STORE_UNAVAILABLE:
+    'Der Speicher des Browsers ist nicht benutzbar. Schließe andere Tabs dieser Seite und lade neu.',
+  QUOTA_EXCEEDED: 'Der Platz, den der Browser erlaubt, ist voll. Schaffe Platz; dann geht es weiter.',
+  ARCHIVE_INVALID:
+    'Diese Datei ist keine Bibliothek, die importiert werden kann. Exportiere sie noch einmal.',
+  SNAPSHOT_INVALID: 'Ein gespeicherter Index ist beschädigt. Er wird aus den Fotos neu aufgebaut.',
+  MILVUS: 'Milvus hat die Anfrage abgelehnt.',
+  MILVUS_UNREACHABLE: 'Der Milvus-Server ist nicht erreichbar. Dort ist nichts geschehen.',
+  MILVUS_UNCLEAR: 'Vom Milvus-Server kam keine Antwort; die Änderung kann geschehen sein oder nicht.',
+  WORKER_LOST: 'Ein Hintergrundprozess wurde beendet. Versuche es noch einmal.',
+  INTERNAL: 'Ein Fehler in Lookalike.',
+});
+
+const filters: Translation['filters'] = Object.freeze({
+  label: 'Filter',
+  choices: Object.freeze({
+    folder: 'Ordner',
+    camera: 'Kamera',
+    format: 'Format',
+    orientation: 'Ausrichtung',
+    place: 'Ort',
+    kind: 'Art',
+  }),
+  orientations: Object.freeze({ landscape: 'Querformat', portrait: 'Hochformat', square: 'Quadratisch' }),
+  taken: 'Datum',
+  size: 'Größe',
+  chosen: (name: string, value: string) => `${name}: ${value}`,
+  several: (formatted: string) => `${formatted} gewählt`,
+  counting: 'Wird gezählt …',
+  none: 'Kein Foto der Bibliothek sagt darüber etwas.',
+  narrow: 'Tippen, um die Liste zu kürzen',
+  more: (formatted: string) => `${formatted} weitere: Tippe, um sie zu finden.`,
+  from: 'Von',
+  to: 'Bis',
+  years: 'Jahre',
+  megabytes: 'Datei, in Megabyte',
+  side: 'Kürzere Seite, in Pixeln',
+  order: 'Sortieren nach',
+  orders: Object.freeze({
+    newest: 'Neueste zuerst',
+    oldest: 'Älteste zuerst',
+    largest: 'Größte Datei zuerst',
+    smallest: 'Kleinste Datei zuerst',
+  }),
+  mostSimilar: 'Ähnlichste zuerst',
+  asAdded: 'Wie hinzugefügt',
+  clear: 'Filter aufheben',
+  shown: (formatted: string, all: string) => `${formatted} von ${all} Fotos`,
+  between: (from: string, to: string) => `${from} – ${to}`,
+  since: (from: string) => `ab ${from}`,
+  until: (to: string) => `bis ${to}`,
+  request: Object.freeze({
+    show: 'Milvus-Anfrage zeigen',
+    filter: 'Filter',
+    noFilter: 'Nichts wird gefiltert.',
+    body: 'Anfrage',
+    otherApi: 'Dieser Server hat nur REST v1; dessen Anfragen werden nicht gezeigt.',
+    numbers: (formatted: string) => `… ${formatted} Zahlen`,
+    copyFilter: 'Filter kopieren',
+    copyBody: 'Anfrage kopieren',
+    copied: 'Kopiert.',
+  }),
+});
+
+export const GERMAN: Translation = Object.freeze({ page, review, filters, errors });
