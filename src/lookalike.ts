@@ -16,7 +16,7 @@ import type {
   ImportReport,
   IndexProgress,
   IndexReport,
-  Kind,
+  Facet,
   LibraryApi,
   LibraryStatus,
   PhotoQuery,
@@ -62,7 +62,7 @@ export interface Lookalike {
   /** As `LibraryApi.explain`. */
   explain(query: Query, id: string, options?: ExplainOptions): Promise<Explanation>;
   /** As `LibraryApi.kinds`. */
-  kinds(): Promise<readonly Kind[]>;
+  kinds(): Promise<readonly Facet[]>;
   /** Milvus' verbs on the store in use. */
   readonly milvus: MilvusClient;
   /** Answers `POST /v2/vectordb/*` from the local store, whichever store is in use: for code written for a server. */

@@ -26,6 +26,7 @@ import type { ExplainingParts } from './explaining.ts';
 import { FileLedger } from './file-ledger.ts';
 import { patientClient } from './patient-client.ts';
 import { PhotoCollection } from './photo-collection.ts';
+import type { PhotoFilter } from './photo-filter.ts';
 import type { PhotoFile, QueryVectors } from './query-vectors.ts';
 import { Thumbnails } from './thumbnails.ts';
 import { databaseOf, originOf, placeOf, type ServerLocation } from './server-settings.ts';
@@ -40,15 +41,17 @@ import type {
   CopyReport,
   ExplainOptions,
   Explanation,
+  Facet,
+  Facets,
   IndexOptions,
   IndexReport,
   IndexStatus,
-  Kind,
   LibraryApi,
   LibraryFolder,
   LibraryPhoto,
   LibraryStatus,
   ListOptions,
+  MilvusRequest,
   PhotoQuery,
   Query,
   QueryOptions,
@@ -130,7 +133,7 @@ export class Library implements LibraryApi {
   #open: (Reviewed & { readonly shelf: Shelf }) | undefined;
   /** Known since the last change. */
   #count = this.#newCount();
-  #kinds = this.#newKinds();
+  #facets = this.#newFacets();
   #seen = { photos: false };
   /** The run under way: into which folder, if it is one of indexing, and how to end it. */
   #run: { readonly folder: string | undefined; readonly ending: AbortController } | undefined;
@@ -160,8 +163,11 @@ export class Library implements LibraryApi {
     return memoize(() => this.#collection.count());
   }
 
-  #newKinds(): () => Promise<readonly Kind[]> {
-    return memoize(async () => (await import('./kinds.ts')).countKinds(this.#collection.kinds()));
+  #newFacets(): () => Promise<Facets> {
+    return memoize(async () => {
+      const { countFacets } = await import('./facets.ts');
+      return countFacets(this.#collection.all(), this.#collection.shape);
+    });
   }
 
   get #collection(): PhotoCollection {
@@ -187,12 +193,35 @@ export class Library implements LibraryApi {
   }
 
   photos(options: ListOptions = {}): AsyncIterable<readonly LibraryPhoto[]> {
-    return this.#collection.list(options);
+    return options.further ? this.#collection.all(options) : this.#collection.list(options);
+  }
+
+  async kinds(): Promise<readonly Facet[]> {
+    return (await this.facets()).choices.kind ?? [];
   }
 
   /** Counted once after each change. */
-  kinds(): Promise<readonly Kind[]> {
-    return this.#kinds();
+  facets(): Promise<Facets> {
+    return this.#facets();
+  }
+
+  async expression(filter: PhotoFilter): Promise<string> {
+    const { expressionOf } = await import('./photo-filter.ts');
+    return expressionOf(filter, this.#collection.shape);
+  }
+
+  async matching(filter: string, signal?: AbortSignal): Promise<ReadonlySet<string>> {
+    return new Set(await this.#collection.ids({ filter, ...(signal ? { signal } : {}) }));
+  }
+
+  async request(queries: readonly Query[], options: QueryOptions = {}): Promise<MilvusRequest | undefined> {
+    if (this.#parts.milvus.capabilities.kind === 'rest-v1') return undefined;
+    if (queries.length === 0) {
+      return { route: 'query', body: this.#collection.queryRequest(options.filter ?? '') };
+    }
+    const { asked, limit, near } = await this.#asked(queries, options);
+    const vectors = asked.map(({ balanced }) => balanced.vector);
+    return { route: 'search', body: this.#collection.searchRequest(vectors, limit, near) };
   }
 
   async folders(): Promise<readonly LibraryFolder[]> {
@@ -377,8 +406,30 @@ export class Library implements LibraryApi {
     queries: readonly Query[],
     options: QueryOptions = {},
   ): Promise<readonly (readonly SearchHit[])[]> {
-    const { limit, balance } = checkOptions(options);
+    const { limit } = checkOptions(options);
     if (queries.length === 0) return [];
+    const { asked, ids, limit: beyond, near } = await this.#asked(queries, options);
+    const results: SearchHit[][] = queries.map(() => []);
+    if (asked.length === 0) return results;
+    const vectors = asked.map(({ balanced }) => balanced.vector);
+    const found = await this.#collection.search(vectors, beyond, near);
+    options.signal?.throwIfAborted();
+    asked.forEach(({ position, view, balanced }, row) => {
+      const turn = options.turns ? { turn: QUERY.turns[view] ?? 1 } : {};
+      for (const { photo, squaredDistance } of found[row] ?? []) {
+        const similarity = balanced.similarity(squaredDistance);
+        const distance = balanced.distance(squaredDistance);
+        if (!ids[position]?.includes(photo.id)) {
+          results[position]?.push({ ...photo, similarity, distance, ...turn });
+        }
+      }
+    });
+    return results.map((hits) => nearestOfEach(hits).slice(0, limit));
+  }
+
+  /** What the collection is asked for these queries: the vectors of their views, and the photos that each is made of. */
+  async #asked(queries: readonly Query[], options: QueryOptions) {
+    const { limit, balance } = checkOptions(options);
     const { idsIn, QueryVectors } = await import('./query-vectors.ts');
     this.#queryVectors ??= new QueryVectors({
       embedder: this.#parts.embedder,
@@ -402,27 +453,10 @@ export class Library implements LibraryApi {
         balanced: balanceQuery(this.#profile, vector, balance),
       })),
     );
-    const results: SearchHit[][] = queries.map(() => []);
-    if (asked.length === 0) return results;
     // A photo of the library finds itself first: as many more are asked for, and those of the query left out.
     const own = Math.max(...ids.map(({ length }) => length));
-    const found = await this.#collection.search(
-      asked.map(({ balanced }) => balanced.vector),
-      limit + own,
-      { plan: options.plan ?? this.searchPlan, ...(options.filter ? { filter: options.filter } : {}) },
-    );
-    options.signal?.throwIfAborted();
-    asked.forEach(({ position, view, balanced }, row) => {
-      const turn = options.turns ? { turn: QUERY.turns[view] ?? 1 } : {};
-      for (const { photo, squaredDistance } of found[row] ?? []) {
-        const similarity = balanced.similarity(squaredDistance);
-        const distance = balanced.distance(squaredDistance);
-        if (!ids[position]?.includes(photo.id)) {
-          results[position]?.push({ ...photo, similarity, distance, ...turn });
-        }
-      }
-    });
-    return results.map((hits) => nearestOfEach(hits).slice(0, limit));
+    const { plan = this.searchPlan, filter } = options;
+    return { asked, ids, limit: limit + own, near: { plan, ...(filter ? { filter } : {}) } };
   }
 
   /** Of each query the vectors of its views; none where it failed and `onFailure` was told. */
@@ -674,7 +708,7 @@ export class Library implements LibraryApi {
     // A folder may have been connected, by which thumbnails give way to files.
     this.#queryVectors?.forgetFiles();
     this.#count = this.#newCount();
-    this.#kinds = this.#newKinds();
+    this.#facets = this.#newFacets();
     this.#seen = { photos: false };
     this.#open?.review.forget();
     for (const listener of this.#listeners) listener();

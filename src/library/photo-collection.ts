@@ -15,6 +15,7 @@ import type {
   Hit,
   PrimaryKey,
   QueryRequest,
+  SearchRequest,
 } from '../milvus/types.ts';
 import { COLLECTION, HNSW, LIMITS, SERVER, type Profile, type ProfileId } from '../profiles/profiles.ts';
 import type { SearchPlan } from '../vectors/vector-index.ts';
@@ -38,6 +39,17 @@ export interface NearPhoto {
   readonly photo: LibraryPhoto;
   readonly squaredDistance: number;
 }
+
+/** @property plan heard by this browser's store only */
+interface NearOptions {
+  readonly filter?: string;
+  readonly plan?: SearchPlan;
+}
+
+type NearRequest = SearchRequest & {
+  readonly data: readonly Float32Array[];
+  readonly limit: number;
+};
 
 export interface CollectionOptions {
   /** Tells this store from others, so that rows that are known by their key only are told apart, too. */
@@ -357,29 +369,23 @@ export class PhotoCollection {
     return this.#all(this.#photoFields, options);
   }
 
-  /** The kinds of all photos, one after the other, in pages. */
-  async *kinds(): AsyncGenerator<readonly string[], void, undefined> {
-    const { facts, key } = this.shape;
-    if (!facts.has('kinds')) return;
-    for await (const page of this.#pages([key.name, 'kinds'], LIMITS.page)) {
-      yield page.flatMap((row) => furtherFactsOf(row).kinds ?? []);
-    }
-  }
-
   async *#all(
     fields: readonly string[],
-    { after, signal }: ListOptions,
+    options: ListOptions,
   ): AsyncGenerator<readonly LibraryPhoto[], void, undefined> {
-    for await (const page of this.#pages(fields, LIMITS.page, signal, after)) {
+    for await (const page of this.#pages(fields, LIMITS.page, options)) {
       yield page.map((row) => this.#toPhoto(row));
     }
   }
 
-  /** Ids of all photos by ascending key; this browser's store reads no row for it. */
-  async ids(signal?: AbortSignal): Promise<string[]> {
+  /** Ids of all photos, or those a filter is true for, by ascending key; this browser's store reads no row for it. */
+  async ids({ filter, signal }: { readonly filter?: string; readonly signal?: AbortSignal } = {}): Promise<
+    string[]
+  > {
     const { name } = this.shape.key;
     const ids: string[] = [];
-    for await (const page of this.#pages([name], MILVUS_LIMITS.window, signal)) {
+    const options = { ...(filter ? { filter } : {}), ...(signal ? { signal } : {}) };
+    for await (const page of this.#pages([name], MILVUS_LIMITS.window, options)) {
       for (const row of page) ids.push(String(row[name]));
     }
     return ids;
@@ -389,13 +395,16 @@ export class PhotoCollection {
   async *#pages(
     outputFields: readonly string[],
     limit: number,
-    signal?: AbortSignal,
-    after?: string,
+    { after, filter, signal }: ListOptions & { readonly filter?: string } = {},
   ): AsyncGenerator<readonly Entity[], void, undefined> {
     let last = after;
     for (;;) {
       signal?.throwIfAborted();
-      const page = await this.#query({ filter: this.#after(last), outputFields, limit }, signal);
+      const behind = this.#after(last);
+      const page = await this.#query(
+        { filter: filter ? `${behind} and (${filter})` : behind, outputFields, limit },
+        signal,
+      );
       if (page.length > 0) yield page;
       if (page.length < limit) return;
       last = String(page.at(-1)?.[this.shape.key.name]);
@@ -446,18 +455,13 @@ export class PhotoCollection {
   /**
    * One Milvus search of many vectors: for each, up to `limit` photos, nearest first.
    * @param vectors unit vectors, as those stored
-   * @param plan heard by this browser's store only
    */
   async search(
     vectors: readonly Float32Array[],
     limit: number,
-    { filter, plan }: { readonly filter?: string; readonly plan?: SearchPlan } = {},
+    options: NearOptions = {},
   ): Promise<NearPhoto[][]> {
-    const found = await this.#search(vectors, limit, {
-      outputFields: this.#photoFields,
-      ...(filter ? { filter } : {}),
-      ...(plan ? { plan } : {}),
-    });
+    const found = await this.#search(this.searchRequest(vectors, limit, options));
     return found.map((hits) =>
       hits.map((hit) => ({
         photo: this.#toPhoto(hit),
@@ -472,7 +476,8 @@ export class PhotoCollection {
     limit: number,
   ): Promise<{ readonly id: string; readonly squaredDistance: number }[][]> {
     const { key, metric } = this.shape;
-    const found = await this.#search(vectors, limit, { outputFields: [key.name], plan: 'exact' });
+    const request = this.searchRequest(vectors, limit, { plan: 'exact' });
+    const found = await this.#search({ ...request, outputFields: [key.name] });
     return found.map((hits) =>
       hits.map((hit) => ({
         id: String(hit[key.name]),
@@ -481,29 +486,39 @@ export class PhotoCollection {
     );
   }
 
-  /** Hits of one Milvus search, a list a vector. */
-  async #search(
+  /** What {@link search} asks. */
+  searchRequest(
     vectors: readonly Float32Array[],
     limit: number,
-    {
-      plan,
-      ...request
-    }: { readonly outputFields: readonly string[]; readonly filter?: string; readonly plan?: SearchPlan },
-  ): Promise<Hit[][]> {
-    const response = await this.#milvus.entities.search({
+    { filter, plan }: NearOptions = {},
+  ): NearRequest {
+    return {
       ...this.#place,
       data: vectors,
       annsField: this.shape.vector,
       limit,
+      outputFields: this.#photoFields,
+      ...(filter ? { filter } : {}),
       // A strong read waits for the server's clock; it is worth it for what was stored a moment ago.
       ...(this.#recent.isFresh(this.#clock.now()) ? this.#seeing : {}),
-      ...request,
       ...(plan && this.#milvus.capabilities.kind === 'local' ? { searchParams: { plan } } : {}),
-    });
+    };
+  }
+
+  /** What the first page of {@link ids} asks. */
+  queryRequest(filter: string): QueryRequest {
+    const { window } = MILVUS_LIMITS;
+    return { ...this.#place, ...this.#seeing, filter, outputFields: [this.shape.key.name], limit: window };
+  }
+
+  /** Hits of one Milvus search, a list a vector. */
+  async #search(request: NearRequest): Promise<Hit[][]> {
+    const { data, limit } = request;
+    const response = await this.#milvus.entities.search(request);
     const hits = unwrap(response);
-    const sizes = ('topks' in response ? response.topks : undefined) ?? vectors.map(() => limit);
+    const sizes = ('topks' in response ? response.topks : undefined) ?? data.map(() => limit);
     let start = 0;
-    return vectors.map((_, query) => {
+    return data.map((_, query) => {
       const end = Math.min(hits.length, start + (sizes[query] ?? 0));
       const own = hits.slice(start, end);
       start = end;

@@ -2,6 +2,7 @@
 import type { PauseGate } from '../base/pause.ts';
 import type { ErrorCode, LookalikeError } from '../base/errors.ts';
 import type { Dialect } from '../milvus/rest/contact.ts';
+import type { QueryRequest, SearchRequest } from '../milvus/types.ts';
 import type { Exclusions } from '../photos/exclusions.ts';
 import type { FolderState } from '../photos/folder-access.ts';
 import type { PhotoFile, PhotoSource } from '../photos/photo-source.ts';
@@ -13,6 +14,7 @@ import type { PositionMap } from '../vision/activation.ts';
 import type { Crop } from '../vision/embedder.ts';
 import type { Orientation } from '../vision/orientation.ts';
 import type { DuplicateOptions, Duplicates, ReviewApi } from './duplicates/types.ts';
+import type { Choice, Measure, PhotoFilter } from './photo-filter.ts';
 
 /** A photo in the library. `path` is text from a file system: never HTML, any script, any normalization. */
 export interface LibraryPhoto {
@@ -41,11 +43,24 @@ export interface LibraryPhoto {
   readonly kinds?: readonly string[];
 }
 
-/** A name among the photos' kinds, and how many photos have it. */
-export interface Kind {
+/** A value that photos have, and how many of them. */
+export interface Facet {
   readonly name: string;
   readonly photos: number;
 }
+
+/** What the photos can be filtered by: nothing that the rows do not tell. */
+export interface Facets {
+  readonly choices: Readonly<Partial<Record<Choice, readonly Facet[]>>>;
+  /** In which photos were taken. */
+  readonly years?: readonly Facet[];
+  readonly measures: readonly Measure[];
+}
+
+/** What Milvus' REST API v2 would be asked. */
+export type MilvusRequest =
+  | { readonly route: 'search'; readonly body: SearchRequest }
+  | { readonly route: 'query'; readonly body: QueryRequest };
 
 export interface SearchHit extends LibraryPhoto {
   /** 2 - 2 similarity: 0 for the same photo; at the default balance Milvus' squared L2 on the stored vectors. */
@@ -113,6 +128,8 @@ export interface Explanation extends PositionMap {
 export interface ListOptions {
   /** Only photos behind the one with this id, which need not be there any more. */
   readonly after?: string;
+  /** Also when, where and with what they were taken. */
+  readonly further?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -294,7 +311,21 @@ export interface LibraryApi {
   /** All photos by ascending id, streamed in pages: in this browser that is the order in which they were added. */
   photos(options?: ListOptions): AsyncIterable<readonly LibraryPhoto[]>;
   /** What the photos are taken for, most frequent first. A filter `json_contains(kinds, "name")` finds those of one. */
-  kinds(): Promise<readonly Kind[]>;
+  kinds(): Promise<readonly Facet[]>;
+  /** What there is to filter by, with counts. */
+  facets(): Promise<Facets>;
+  /**
+   * A filter as {@link QueryOptions.filter} takes it; '' when all photos are meant.
+   * @throws LookalikeError INVALID_ARGUMENT when this library's rows do not have what it asks for
+   */
+  expression(filter: PhotoFilter): Promise<string>;
+  /** Ids of all photos that a Milvus filter expression is true for. @throws LookalikeError MILVUS when it does not parse */
+  matching(filter: string, signal?: AbortSignal): Promise<ReadonlySet<string>>;
+  /**
+   * What {@link search} asks Milvus, or without queries what {@link matching} does; `undefined` of a server that has another
+   * API. Errors: {@link search}.
+   */
+  request(queries: readonly Query[], options?: QueryOptions): Promise<MilvusRequest | undefined>;
   folders(): Promise<readonly LibraryFolder[]>;
   /** A folder of the library, to be indexed again; the person may be asked to allow it, which needs a user gesture. */
   reconnect(id: string): Promise<PhotoSource>;

@@ -278,6 +278,18 @@ export const KINDS = Object.freeze({
   nameBytes: 256,
 });
 
+/** What photos are filtered by (src/library/photo-filter.ts). */
+export const FILTERS = Object.freeze({
+  /** Places are told apart by squares of so many degrees a side, some 100 km: a town and what is around it. */
+  placeDegrees: 1,
+  /** Values that are listed at most; a longer list is narrowed by typing. */
+  listed: 100,
+  /** From so many on a list has a field to narrow it. */
+  narrowed: 9,
+  /** Bytes of the unit in which file sizes are typed. */
+  byteUnit: 1e6,
+});
+
 /** Of cache storage: where models are kept. */
 export const MODEL_CACHE = 'lookalike-models';
 

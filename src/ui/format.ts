@@ -45,6 +45,13 @@ export function formatPlace(latitude: number, longitude: number): string {
   return `${part(latitude, north, south)}, ${part(longitude, east, west)}`;
 }
 
+/** A square of whole degrees, by its south-western corner. */
+export function formatSquare(south: number, west: number): string {
+  const part = (value: number, positive: string, negative: string): string =>
+    `${integer.format(Math.abs(value))}° ${value < 0 ? negative : positive}`;
+  return `${part(south, 'N', 'S')}, ${part(west, 'E', 'W')}`;
+}
+
 /** Photos a second: one digit below ten, none above. */
 export function formatRate(rate: number): string {
   return (rate < 10 ? oneDigit : integer).format(rate);

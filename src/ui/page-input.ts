@@ -59,7 +59,7 @@ function onKey(page: PageState, event: KeyboardEvent): void {
 }
 
 /** Inputs that take what is typed. */
-const TEXT_TYPES: readonly string[] = Object.freeze(['number', 'password', 'text']);
+const TEXT_TYPES: readonly string[] = Object.freeze(['date', 'number', 'password', 'text']);
 
 function isTextField(target: EventTarget | null): boolean {
   if (target instanceof HTMLTextAreaElement) return true;

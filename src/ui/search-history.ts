@@ -5,8 +5,7 @@
 import { effect } from '@preact/signals';
 import type { LibraryApi } from '../library/types.ts';
 import { PAGE } from '../profiles/profiles.ts';
-import type { SearchOptions } from './search-link.ts';
-import type { QueryItem, SearchSession } from './search-session.ts';
+import type { QueryItem, SearchOptions, SearchSession } from './search-session.ts';
 
 interface HistoryState {
   /** Tells this load of the page from others, whose searches are not in its memory. */
@@ -53,9 +52,9 @@ export class SearchHistory {
     });
     // The link follows what is searched for and how.
     effect(() => {
-      const { queries, limit, balance, turns } = session;
-      const options = { limit: limit.value, balance: balance.value, turns: turns.value };
-      if (queries.value.length > 0) this.#nameSoon(queries.value, options);
+      const queries = session.queries.value;
+      const options = session.options();
+      if (queries.length > 0) this.#nameSoon(queries, options);
     });
   }
 
@@ -101,10 +100,11 @@ export class SearchHistory {
     const queries = found?.queries ?? [];
     this.#searches[position] = queries;
     if (found) {
-      const { limit, balance, turns } = found.options;
+      const { limit, balance, turns, filter } = found.options;
       this.#session.limit.value = limit;
       this.#session.balance.value = balance;
       this.#session.turns.value = turns;
+      this.#session.filter.value = filter;
       if (found.missing > 0) this.#onMissing(found.missing);
     }
     this.#session.open(queries);

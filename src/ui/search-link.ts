@@ -3,6 +3,7 @@
  * library and files by content id, each followed by what belongs to it. With weights they are one query, else each is one.
  * Everything is behind the `#`, which browsers send to nobody.
  */
+import { readFilter, type PhotoFilter } from '../library/photo-filter.ts';
 import type { LibraryApi } from '../library/types.ts';
 import { DEFAULT_BALANCE, LIMITS, PAGE, QUERY } from '../profiles/profiles.ts';
 import type { Crop } from '../vision/embedder.ts';
@@ -13,18 +14,12 @@ import {
   withCrop,
   type PhotoItem,
   type QueryItem,
+  type SearchOptions,
   type WeightedItem,
 } from './search-session.ts';
 import { STRINGS } from './strings.ts';
 
 const START = '#/search?';
-
-/** What a search is told beside its photos. */
-export interface SearchOptions {
-  readonly limit: number;
-  readonly balance: number;
-  readonly turns: boolean;
-}
 
 /** A search that a link stands for. */
 export interface LinkedSearch {
@@ -42,7 +37,7 @@ type LinkLibrary = Pick<LibraryApi, 'find' | 'keepQuery' | 'keptQuery'>;
  */
 export async function linkOf(
   queries: readonly QueryItem[],
-  { limit, balance, turns }: SearchOptions,
+  { limit, balance, turns, filter }: SearchOptions,
   library: LinkLibrary,
 ): Promise<string | undefined> {
   const parts = queries.flatMap((query) => partsOf(query).map((part) => ({ query, part })));
@@ -60,6 +55,7 @@ export async function linkOf(
   if (limit !== LIMITS.searchDefault) params.append('limit', String(limit));
   if (balance !== DEFAULT_BALANCE) params.append('balance', shortened(balance));
   if (turns) params.append('turns', '1');
+  if (Object.keys(filter).length > 0) params.append('filter', JSON.stringify(filter));
   return START + params.toString();
 }
 
@@ -98,6 +94,7 @@ export async function searchOf(hash: string, library: LinkLibrary): Promise<Link
       limit: isLimit ? limit : LIMITS.searchDefault,
       balance: balance >= 0 && balance <= 1 ? balance : DEFAULT_BALANCE,
       turns: params.get('turns') === '1',
+      filter: filterIn(params.get('filter') ?? '{}'),
     },
     missing: parts.length - items.length,
   };
@@ -117,6 +114,15 @@ function textOf({ x, y, width, height }: Crop): string {
 
 function shortened(value: number): string {
   return String(Number(value.toFixed(6)));
+}
+
+/** Anybody may have written a link. */
+function filterIn(text: string): PhotoFilter {
+  try {
+    return readFilter(JSON.parse(text));
+  } catch {
+    return {};
+  }
 }
 
 function cropIn(text: string): { crop: Crop } | undefined {

@@ -1,9 +1,11 @@
 /** @file What is searched for now and what was found. A stale answer never replaces a newer one. */
 import { signal } from '@preact/signals';
 import { isAbortError, type LookalikeError, reviveError } from '../base/errors.ts';
+import type { PhotoFilter } from '../library/photo-filter.ts';
 import type { LibraryApi, LibraryPhoto, PhotoQuery, Query, SearchHit } from '../library/types.ts';
 import { DEFAULT_BALANCE, LIMITS } from '../profiles/profiles.ts';
 import type { Crop } from '../vision/embedder.ts';
+import type { Order } from './photo-order.ts';
 
 interface Shown {
   readonly name: string;
@@ -25,6 +27,14 @@ export interface WeightedItem {
 /** A photo to search by, or several added and subtracted, two or more. */
 export type QueryItem =
   PhotoItem | { readonly kind: 'combined'; readonly name: string; readonly parts: readonly WeightedItem[] };
+
+/** What a search is told beside its photos. */
+export interface SearchOptions {
+  readonly limit: number;
+  readonly balance: number;
+  readonly turns: boolean;
+  readonly filter: PhotoFilter;
+}
 
 export interface Answer {
   readonly query: QueryItem;
@@ -55,6 +65,8 @@ export function partsOf(item: QueryItem): readonly WeightedItem[] {
   return item.kind === 'combined' ? item.parts : [{ item, weight: 1 }];
 }
 
+type SearchedLibrary = Pick<LibraryApi, 'search' | 'count' | 'expression'>;
+
 export class SearchSession {
   /** Empty: the library is shown. */
   readonly queries = signal<readonly QueryItem[]>([]);
@@ -72,12 +84,16 @@ export class SearchSession {
   readonly balance = signal(DEFAULT_BALANCE);
   /** Also mirrored and rotated. */
   readonly turns = signal(false);
-  readonly #library: Pick<LibraryApi, 'search' | 'count'>;
+  /** Only photos that it is true for are found; without keys: all. */
+  readonly filter = signal<PhotoFilter>({});
+  /** In which results and the library are shown. */
+  readonly order = signal<Order>('first');
+  readonly #library: SearchedLibrary;
   #controller: AbortController | undefined;
   /** Counts what was asked for, so that an answer can tell whether the options changed while it was on its way. */
   #asked = 0;
 
-  constructor(library: Pick<LibraryApi, 'search' | 'count'>) {
+  constructor(library: SearchedLibrary) {
     this.#library = library;
   }
 
@@ -109,9 +125,20 @@ export class SearchSession {
     this.again();
   }
 
+  setFilter(filter: PhotoFilter): void {
+    this.filter.value = filter;
+    this.again();
+  }
+
   setBalance(balance: number): void {
     this.balance.value = balance;
     this.again();
+  }
+
+  /** What a search is told beside its photos, as it is now. */
+  options(): SearchOptions {
+    const { limit, balance, turns, filter } = this;
+    return { limit: limit.value, balance: balance.value, turns: turns.value, filter: filter.value };
   }
 
   /**
@@ -132,13 +159,15 @@ export class SearchSession {
     const queries = this.queries.value;
     const failures = new Map<number, LookalikeError>();
     const ofThumbnails = new Set<number>();
+    const { filter: chosen, ...options } = this.options();
     try {
+      const isFiltered = Object.keys(chosen).length > 0;
+      const filter = isFiltered ? { filter: await this.#library.expression(chosen) } : {};
       const [searched, found] = await Promise.all([
         this.#library.count(),
         this.#library.search(queries.map(toQuery), {
-          limit: this.limit.value,
-          balance: this.balance.value,
-          turns: this.turns.value,
+          ...options,
+          ...filter,
           signal: controller.signal,
           onFailure: (position, error) => failures.set(position, error),
           onThumbnail: (position) => ofThumbnails.add(position),

@@ -18,7 +18,9 @@ import { IndexingQueue } from './indexing-queue.ts';
 import { chooseLanguage, type Language } from './language.ts';
 import { Notices } from './notices.ts';
 import { PacedReading } from './paced-reading.ts';
+import { PhotoFilters } from './photo-filters.ts';
 import { PhotoList } from './photo-list.ts';
+import { ordered } from './photo-order.ts';
 import { SearchHistory } from './search-history.ts';
 import { SearchTiming } from './search-timing.ts';
 import { queryByFile, queryByPhoto, type QueryItem, SearchSession } from './search-session.ts';
@@ -44,6 +46,7 @@ export class PageState {
   readonly list: PhotoList;
   readonly indexing: IndexingQueue;
   readonly search: SearchSession;
+  readonly filters: PhotoFilters;
   readonly timing = new SearchTiming();
   readonly thumbnails: ThumbnailCache;
   readonly server: ServerConnection;
@@ -80,6 +83,16 @@ export class PageState {
   readonly photoAsked = signal<{ readonly take: (photo: File) => void } | null>(null);
   /** Id of the result over which it is drawn where it is similar. */
   readonly explained = signal<string | null>(null);
+  /** Photos that the grid shows; `epoch` changes whenever they changed in another way than growing at their end. */
+  readonly shown = computed((): { readonly photos: readonly LibraryPhoto[]; readonly epoch: unknown } => {
+    const photos = this.list.photos.value;
+    const matching = this.filters.matching.value;
+    const order = this.search.order.value;
+    if (!matching && order === 'first') return { photos, epoch: this.list.epoch.value };
+    const times = this.filters.taken.value;
+    const meant = matching ? photos.filter(({ id }) => matching.has(id)) : photos;
+    return { photos: ordered(meant, order, ({ id }) => times?.get(id)), epoch: {} };
+  });
   /** The grid's one tab stop. It outlives the grid, so that coming back from a search finds the same photo. */
   readonly activePhoto = signal(0);
   /** Where the grid was scrolled to when a search took its place. */
@@ -109,6 +122,7 @@ export class PageState {
     this.list = new PhotoList(services.library, fail);
     this.indexing = new IndexingQueue(services.library, fail);
     this.search = new SearchSession(services.library);
+    this.filters = new PhotoFilters(services.library, this.search.filter, this.search.order, fail);
     this.#history = new SearchHistory(this.search, services.library, (photos) =>
       this.notices.tell(STRINGS.search.missing(photos, formatCount(photos))),
     );
@@ -215,6 +229,7 @@ export class PageState {
   /** Reads again what the page shows of the library. */
   refresh(): void {
     this.list.refresh();
+    this.filters.refresh();
     this.#statusReading.request();
   }
 

@@ -28,6 +28,7 @@ export const ENGLISH = Object.freeze({
   searchHint: 'Drop, paste or choose a photo to find its look-alikes',
   searchHintShort: 'Search by image',
   menu: 'Library and settings',
+  filters: 'Filter and sort',
   review: 'Review near-duplicates',
   reviewHint: 'Which photos stay, and a list of the others',
   close: 'Close',
@@ -137,6 +138,7 @@ export const ENGLISH = Object.freeze({
     label: 'Your photos',
     findLike: (path: string) => `Find photos like ${path}`,
     remove: 'Remove from library',
+    noneMatch: 'No photo of the library matches these filters.',
     waiting: 'Your photos appear here as they are read.',
   }),
 
@@ -168,6 +170,7 @@ export const ENGLISH = Object.freeze({
       `${counted(count, formatted, 'photo', 'photos')} came in since.`,
     again: 'Search again',
     none: 'The library holds no other photo to show.',
+    noneMatch: 'No other photo of the library matches these filters.',
     distance: 'distance',
     viewOriginal: 'View',
     shownOnly: 'Shown for this search, not added',

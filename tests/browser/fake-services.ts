@@ -8,15 +8,20 @@ import type {
   ClearOptions,
   ExportReport,
   ImportReport,
-  Kind,
+  Facet,
+  Facets,
   LibraryFolder,
   LibraryPhoto,
   IndexOptions,
   ListOptions,
+  MilvusRequest,
   Query,
   QueryOptions,
   SearchHit,
 } from '../../src/library/types.ts';
+import { FACTS, FURTHER_FACTS, type Fact } from '../../src/library/collection-shape.ts';
+import { countFacets } from '../../src/library/facets.ts';
+import { expressionOf, type PhotoFilter } from '../../src/library/photo-filter.ts';
 import { fromDataTransfer } from '../../src/photos/drop.ts';
 import { NO_EXCLUSIONS } from '../../src/photos/exclusions.ts';
 import { fromFileList } from '../../src/photos/file-list.ts';
@@ -30,6 +35,11 @@ import { FakeLoad, FakeServer } from '../support/fake-server.ts';
 import { FakeReview } from './fake-review.ts';
 
 const RATIOS = [1.5, 1.333, 0.75, 1.777, 1, 0.666];
+/** As a collection of the library's own has them. */
+const OWN_FIELDS = {
+  facts: new Set<Fact>([...FACTS.map(({ fieldName }) => fieldName), ...FURTHER_FACTS]),
+  pathField: 'path',
+};
 const FOLDER: LibraryFolder = { id: '1', kind: 'folder', name: 'Holiday', photos: 0, state: 'connected' };
 
 /** A photo of plain numbers; every sixth stands upright. */
@@ -140,8 +150,32 @@ export class FakeLibrary implements LibraryApi {
     return Promise.resolve(this.kept.get(contentId));
   }
 
-  kinds(): Promise<readonly Kind[]> {
+  kinds(): Promise<readonly Facet[]> {
     return Promise.resolve(this.stored.length > 0 ? [{ name: 'pier', photos: this.stored.length }] : []);
+  }
+
+  async facets(): Promise<Facets> {
+    async function* page(photos: readonly LibraryPhoto[]) {
+      yield await Promise.resolve(photos);
+    }
+    return countFacets(page(this.stored), OWN_FIELDS);
+  }
+
+  expression(filter: PhotoFilter): Promise<string> {
+    return Promise.resolve(expressionOf(filter, OWN_FIELDS));
+  }
+
+  /** Knows what an orientation is, and nothing else. */
+  matching(filter: string): Promise<ReadonlySet<string>> {
+    const found = this.stored.filter(({ width, height }) => filter !== 'width < height' || width < height);
+    return Promise.resolve(new Set(found.map(({ id }) => id)));
+  }
+
+  request(queries: readonly Query[], { filter = '', limit = 5 }: QueryOptions = {}): Promise<MilvusRequest> {
+    const place = { collectionName: 'reverse_image_search', filter, limit };
+    if (queries.length === 0) return Promise.resolve({ route: 'query', body: place });
+    const data = queries.map(() => new Float32Array(768).fill(0.25));
+    return Promise.resolve({ route: 'search', body: { ...place, data } });
   }
 
   picture(): Promise<Blob> {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { countKinds, kindsOf } from '../../src/library/kinds.ts';
+import { kindsOf } from '../../src/library/kinds.ts';
 import { KINDS } from '../../src/profiles/profiles.ts';
 
 const names = ['pier', 'dock', 'crane', 'alp', 'crane', 'valley'];
@@ -31,16 +31,4 @@ test('kinds are probable, few, and none that is left out is more probable', () =
       });
     }),
   );
-});
-
-test('counts most frequent first, equals by name', async () => {
-  async function* pages() {
-    yield await Promise.resolve(['pier', 'alp']);
-    yield ['pier', 'dock'];
-  }
-  expect(await countKinds(pages())).toEqual([
-    { name: 'pier', photos: 2 },
-    { name: 'alp', photos: 1 },
-    { name: 'dock', photos: 1 },
-  ]);
 });

@@ -10,6 +10,8 @@ import { MemoryStore } from '../../src/store/memory-store.ts';
 import { FakeEmbedder, fakePhoto, seenSeed } from '../support/fake-embedder.ts';
 import { CAPABILITIES, type ClientKind } from '../../src/milvus/capabilities.ts';
 import type { MilvusClient } from '../../src/milvus/client.ts';
+import { createMilvusFetch } from '../../src/milvus/wire/facade.ts';
+import { stringifyJson } from '../../src/milvus/wire/json.ts';
 import { callOver, verbsOver } from '../../src/milvus/verbs.ts';
 import { localHost } from '../support/local-host.ts';
 import { localMilvus } from '../support/local-milvus.ts';
@@ -532,6 +534,26 @@ describe('searching', () => {
     expect((await library.search([fakePhoto(30)], { filter }))[0]).toHaveLength(1);
     await library.removePhotos([hits?.[0]?.id ?? '']);
     expect((await library.kinds()).map(({ name }) => name)).not.toContain('kind 7');
+  });
+
+  test('what is shown as the request of a search gives its results, sent over REST', async () => {
+    const options = { limit: 3, balance: 0.5, filter: await library.expression({ folder: ['F'] }) };
+    const [hits = []] = await library.search([fakePhoto(31)], options);
+    const request = await library.request([fakePhoto(31)], options);
+    const send = async (asked: typeof request): Promise<unknown[]> => {
+      const response = await createMilvusFetch(localMilvus(store))(
+        `http://local/v2/vectordb/entities/${asked?.route ?? ''}`,
+        { method: 'POST', body: stringifyJson(asked?.body) },
+      );
+      return ((await response.json()) as { data: unknown[] }).data;
+    };
+    expect(await send(request)).toMatchObject(hits.map(({ path }) => ({ path })));
+    expect(hits).toHaveLength(3);
+    const filter = await library.expression({ kind: ['kind 7'] });
+    const ids = await library.matching(filter);
+    expect(ids.size).toBe(1);
+    const rows = await send(await library.request([], { filter }));
+    expect(rows.map((row) => String((row as { id: number }).id))).toEqual([...ids]);
   });
 
   test('turns: a result counts by the nearest of the eight, says which, and appears once', async () => {

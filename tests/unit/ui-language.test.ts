@@ -54,9 +54,10 @@ function texts(table: unknown, place = ''): [place: string, text: string][] {
 test('a translation says all that English says', async () => {
   const { ENGLISH } = await loaded('en', []);
   const { ENGLISH_REVIEW } = await import('../../src/ui/strings-review.ts');
+  const { ENGLISH_FILTERS } = await import('../../src/ui/strings-filters.ts');
   const { GERMAN } = await import('../../src/ui/words/german.ts');
-  const english = new Map(texts({ page: ENGLISH, review: ENGLISH_REVIEW }));
-  const german = new Map(texts({ page: GERMAN.page, review: GERMAN.review }));
+  const english = new Map(texts({ page: ENGLISH, review: ENGLISH_REVIEW, filters: ENGLISH_FILTERS }));
+  const german = new Map(texts({ page: GERMAN.page, review: GERMAN.review, filters: GERMAN.filters }));
   expect([...german.keys()]).toEqual([...english.keys()]);
   const marksIn = (text: string | undefined): string[] => (text?.match(/<\d>/gu) ?? []).sort();
   for (const [place, text] of english) {

@@ -97,7 +97,11 @@ describe('SearchHistory', () => {
 
   /** As if the page were loaded anew at the address it has. */
   function reload(): void {
-    session = new SearchSession({ count: () => Promise.resolve(1), search: () => Promise.resolve([]) });
+    session = new SearchSession({
+      count: () => Promise.resolve(1),
+      search: () => Promise.resolve([]),
+      expression: () => Promise.resolve(''),
+    });
     searches = new SearchHistory(session, here, (photos) => missing.push(photos));
   }
 
@@ -148,12 +152,15 @@ describe('SearchHistory', () => {
     searches.open([{ ...queryByPhoto(photo('2')), crop }]);
     session.setBalance(0.5);
     session.setTurns(true);
+    session.setFilter({ kind: ['pier'] });
     await settled();
-    expect(browser.address).toBe('/#/search?photo=2&crop=0.25%2C0%2C0.5%2C0.75&balance=0.5&turns=1');
+    expect(browser.address).toBe(
+      '/#/search?photo=2&crop=0.25%2C0%2C0.5%2C0.75&balance=0.5&turns=1&filter=%7B%22kind%22%3A%5B%22pier%22%5D%7D',
+    );
     reload();
     await settled();
     expect(session.queries.value).toEqual([{ ...queryByPhoto(photo('2')), crop }]);
-    expect([session.balance.value, session.turns.value]).toEqual([0.5, true]);
+    expect(session.options()).toEqual({ limit: 5, balance: 0.5, turns: true, filter: { kind: ['pier'] } });
   });
 
   it('restores a file that is kept, and several photos with their weights', async () => {

@@ -20,12 +20,13 @@ function hit(id: string): SearchHit {
 
 /** A library whose searches are answered by the test. */
 function heldLibrary(): {
-  library: Pick<LibraryApi, 'search' | 'count'>;
+  library: Pick<LibraryApi, 'search' | 'count' | 'expression'>;
   calls: Call[];
   settled: () => Promise<void>;
 } {
   const calls: Call[] = [];
-  const library: Pick<LibraryApi, 'search' | 'count'> = {
+  const library: Pick<LibraryApi, 'search' | 'count' | 'expression'> = {
+    expression: (filter) => Promise.resolve(JSON.stringify(filter)),
     count: () => Promise.resolve(7),
     search: (_, options = {}) =>
       new Promise((answer, fail) => {

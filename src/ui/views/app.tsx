@@ -63,7 +63,11 @@ function Content() {
     return (
       <>
         <LockedFolders />
-        <PhotoGrid />
+        {page.shown.value.photos.length > 0 ? (
+          <PhotoGrid />
+        ) : (
+          <p class="waiting muted">{STRINGS.grid.noneMatch}</p>
+        )}
       </>
     );
   }

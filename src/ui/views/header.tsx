@@ -1,16 +1,22 @@
 /** @file The top of the page: the query, and the ways into the library. */
+import { useState } from 'preact/hooks';
 import { usePage } from '../state.ts';
 import { STRINGS } from '../strings.ts';
 import { AddButtons } from './add-buttons.tsx';
 import { Icon } from './icon.tsx';
+import { lazily } from './lazily.tsx';
 import { Logo } from './logo.tsx';
 import { QueryField } from './query-field.tsx';
-import { lazily } from './lazily.tsx';
 
 const SearchControls = lazily(async () => (await import('./search-view.tsx')).SearchControls);
 
+const FilterBar = lazily(async () => (await import('./filter-bar.tsx')).FilterBar);
+
 export function Header() {
   const page = usePage();
+  const [filtering, setFiltering] = useState(false);
+  // What hides photos is always seen.
+  const isFiltered = Object.keys(page.search.filter.value).length > 0;
   return (
     <header class="header">
       <div class="header-row">
@@ -21,6 +27,18 @@ export function Header() {
         <QueryField />
         <div class="header-actions">
           {page.list.loaded.value && !page.firstVisit.value && <AddButtons />}
+          {page.list.photos.value.length > 0 && (
+            <button
+              type="button"
+              class="button button-icon"
+              aria-label={STRINGS.filters}
+              title={STRINGS.filters}
+              aria-expanded={filtering || isFiltered}
+              onClick={() => setFiltering(!filtering)}
+            >
+              <Icon name="filter" />
+            </button>
+          )}
           {page.list.photos.value.length > 0 && (
             <button
               type="button"
@@ -47,6 +65,9 @@ export function Header() {
           </button>
         </div>
       </div>
+      {(filtering || isFiltered) && !page.reviewing.value && page.list.photos.value.length > 0 && (
+        <FilterBar />
+      )}
       {page.search.queries.value.length > 0 && <SearchControls />}
     </header>
   );

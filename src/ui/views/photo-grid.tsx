@@ -18,11 +18,11 @@ const STEPS: Readonly<Partial<Record<string, Step>>> = Object.freeze({
 
 export function PhotoGrid() {
   const page = usePage();
-  const photos = page.list.photos.value;
+  const { photos, epoch } = page.shown.value;
   const grid = useRef<HTMLDivElement>(null);
   const width = useElementWidth(grid);
   const stretch = useVisibleStretch(grid);
-  const layout = useLayout(photos, page.list.epoch.value, width);
+  const layout = useLayout(photos, epoch, width);
   const active = Math.min(page.activePhoto.value, photos.length - 1);
   const focusNext = useRef(false);
   const focusActive = (preventScroll: boolean): void =>
@@ -182,9 +182,9 @@ function GridCell({ photo, index, left, width, active }: GridCellProps) {
 }
 
 /** The rows of `photos`; a list that only grew is laid out from where it ended. */
-function useLayout(photos: readonly LibraryPhoto[], epoch: number, width: number): JustifiedLayout {
-  const held = useRef<{ layout: JustifiedLayout; epoch: number }>();
-  if (held.current?.epoch !== epoch || held.current.layout.options.width !== width) {
+function useLayout(photos: readonly LibraryPhoto[], epoch: unknown, width: number): JustifiedLayout {
+  const held = useRef<{ layout: JustifiedLayout; epoch: unknown }>();
+  if (!held.current || held.current.epoch !== epoch || held.current.layout.options.width !== width) {
     const { rowShare, rowMin, rowMax, gap, aspectMin, aspectMax } = PAGE;
     const rowHeight = Math.min(rowMax, Math.max(rowMin, Math.round(width * rowShare)));
     held.current = { layout: new JustifiedLayout({ width, rowHeight, gap, aspectMin, aspectMax }), epoch };

@@ -2,6 +2,7 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { formatCount, formatWeight } from '../format.ts';
 import { photoFacts } from '../photo-facts.ts';
+import { ordered } from '../photo-order.ts';
 import type { QueryItem } from '../search-session.ts';
 import { usePage } from '../state.ts';
 import { failureSentence } from '../error-sentence.ts';
@@ -53,8 +54,12 @@ export function Results({ query }: { query: QueryItem }) {
         {trouble && firstVisit.value && <AddButtons samples />}
         {answer && !trouble && (
           <>
-            <ResultList hits={answer.hits} />
-            {answer.hits.length === 0 && <p class="muted">{STRINGS.search.none}</p>}
+            <ResultList hits={ordered(answer.hits, search.order.value)} />
+            {answer.hits.length === 0 && (
+              <p class="muted">
+                {Object.keys(search.filter.value).length > 0 ? STRINGS.search.noneMatch : STRINGS.search.none}
+              </p>
+            )}
           </>
         )}
       </section>

@@ -1,6 +1,7 @@
 /** @file What another language has to say: every text, by the same names and with the same arguments as in English. */
 import type { ErrorCode } from '../../base/errors.ts';
 import type { ENGLISH } from '../strings.ts';
+import type { ENGLISH_FILTERS } from '../strings-filters.ts';
 import type { ENGLISH_REVIEW } from '../strings-review.ts';
 
 /** The shape of a table of texts. */
@@ -13,6 +14,7 @@ export type Words<Table> = Table extends string
 export interface Translation {
   readonly page: Words<typeof ENGLISH>;
   readonly review: Words<typeof ENGLISH_REVIEW>;
+  readonly filters: Words<typeof ENGLISH_FILTERS>;
   /**
    * A sentence for each code: what happened and what to do. The precise one, which names the file or the number, is put behind it as
    * it is: it is made where the error happens, in any thread and for any program.
