@@ -85,7 +85,7 @@ export class FileRows implements VectorRows {
   }
 
   /**
-   * Writes rows into another file, without gaps, a few a step. Nothing else changes: {@link moveTo} does.
+   * Writes rows into another file, without gaps, a few a step. Nothing else changes: {@link switchTo} does.
    *
    * @param file empty
    * @param labels ascending
@@ -111,7 +111,7 @@ export class FileRows implements VectorRows {
   }
 
   /** Reads from `file` from now on, to which all rows were copied, and closes the one before. */
-  moveTo(file: SyncFile, compaction: Compaction): void {
+  switchTo(file: SyncFile, compaction: Compaction): void {
     this.#file.close();
     this.#file = file;
     this.#compaction = compaction;

@@ -182,7 +182,7 @@ export class SavedCodes {
     const through = labels.at(-1) ?? -1;
     const before = vectorsOf(nameOf(field), this.#compacted?.generation);
     // Rows that come while the list is written go into the new file.
-    rows.moveTo(file, { labels, through });
+    rows.switchTo(file, { labels, through });
     this.#compacted = { generation, through, labels: place };
     await this.#list(this.#places);
     await files.delete(before);

@@ -222,31 +222,40 @@ test('the estimate is numbers', async () => {
   expect([usage >= 0, quota >= 0, typeof persisted]).toEqual([true, true, 'boolean']);
 });
 
+/** Milliseconds after which what was written is counted, if the machine is not busy. */
+const COUNTED_MS = 500;
+
 test('use is told by parts, which grow with what is stored', async () => {
-  const before = await storageUse();
-  if (!before) throw new Error('Chromium tells parts.');
   const name = freshName();
   const store = await IndexedDbStore.open(name);
   const bytes = (count: number) => crypto.getRandomValues(new Uint8Array(count));
-  await store.blobs.put([{ key: 'a', blob: new Blob([bytes(60_000)]) }]);
   const hadModels = await caches.has(MODEL_CACHE);
   const models = await caches.open(MODEL_CACHE);
-  await models.put('/model', new Response(bytes(50_000)));
-  await store.documents.put('things', [{ key: 'a', value: bytes(65_000) }]);
   const root = await navigator.storage.getDirectory();
-  const file = await (await root.getFileHandle('some file', { create: true })).createWritable();
-  await file.write(bytes(40_000));
-  await file.close();
+  const grow = async (key: string) => {
+    await store.blobs.put([{ key, blob: new Blob([bytes(60_000)]) }]);
+    await models.put('/model', new Response(bytes(50_000 + 10_000 * Number(key))));
+    await store.documents.put('things', [{ key, value: bytes(65_000) }]);
+    const file = await (await root.getFileHandle('some file', { create: true })).createWritable();
+    await file.write(bytes(40_000 * (Number(key) + 1)));
+    await file.close();
+  };
+  let tries = 0;
+  // The browser counts with some delay, and still takes away what tests before this one have deleted: another try, then.
   const grown = async () => {
+    const before = await storageUse();
+    if (!before) throw new Error('Chromium tells parts.');
+    await grow(String(tries++));
+    await new Promise((resolve) => setTimeout(resolve, COUNTED_MS));
     const now = await storageUse();
     return [
       (now?.thumbnails ?? 0) - before.thumbnails >= 60_000,
-      (now?.model ?? 0) - before.model === 50_000,
+      (now?.model ?? 0) - before.model >= 10_000,
       (now?.files ?? 0) - before.files >= 40_000,
       (now?.rows ?? 0) - before.rows >= 65_000,
     ];
   };
-  await expect.poll(grown, { timeout: 10_000 }).toEqual([true, true, true, true]);
+  await expect.poll(grown, { timeout: 60_000 }).toEqual([true, true, true, true]);
   await models.delete('/model');
   if (!hadModels) await caches.delete(MODEL_CACHE);
   await root.removeEntry('some file');

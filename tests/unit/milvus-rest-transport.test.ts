@@ -124,7 +124,7 @@ describe('a change whose answer does not come', () => {
     ['Milvus panicked', { json: { code: 65_535, message: 'panic' }, status: 500 }],
     ['a page instead', { text: '<html>Log in</html>', status: 200 }],
   ])('is unclear: %s', async (_, reply) => {
-    const error = await failure(askAgainst([reply], { effect: 'more', patience: 200 }));
+    const error = await failure(askAgainst([reply], { effect: 'more', patience: 2000 }));
     expect(error.code).toBe('MILVUS_UNCLEAR');
     expect(error.message).toContain('may have happened or not');
     expect(server?.asked).toHaveLength(1);

@@ -47,14 +47,14 @@ describe.each(KERNELS)('codes, $name kernels', (kernels) => {
 
   test.each(METRICS)('%s: with short codes at every moment of making them', (metric) => {
     // One segment each: only a profile's vectors have blocks.
-    const dimension = { L2: 130, IP: 160, COSINE: 260 }[metric];
+    const dimension = { L2: 130, IP: 140, COSINE: 150 }[metric];
     const pair = new Pair(dimension, metric, kernels, 5);
     pair.add(700, 'near');
     pair.add(20, 'wild');
     pair.add(2000, 'near');
     let steps = 0;
     while (pair.index.refine(0)) {
-      if (steps++ % 31 > 0) continue;
+      if (steps++ % 97 > 0) continue;
       for (const query of pair.queries(1)) pair.compare(query, 7, 0.5);
       if (steps % 3 === 0) pair.add(1, 'near');
       if (steps % 4 === 0) pair.remove([(steps % 800) / 800]);
