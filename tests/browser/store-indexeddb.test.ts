@@ -1,8 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { MODEL_CACHE, SNAPSHOT, THUMBNAIL, VECTOR_BLOCK } from '../../src/profiles/profiles.ts';
+import { SNAPSHOT, THUMBNAIL, VECTOR_BLOCK } from '../../src/profiles/profiles.ts';
 import { Connection, SCHEMA_VERSION } from '../../src/store/indexeddb-connection.ts';
 import { IndexedDbStore } from '../../src/store/indexeddb-store.ts';
-import { storageUse } from '../../src/store/storage-use.ts';
 import { storageEstimate } from '../../src/store/storage-estimate.ts';
 import { storeContract } from '../contract/store.ts';
 
@@ -220,48 +219,6 @@ describe('a database in another state', () => {
 test('the estimate is numbers', async () => {
   const { usage, quota, persisted } = await storageEstimate();
   expect([usage >= 0, quota >= 0, typeof persisted]).toEqual([true, true, 'boolean']);
-});
-
-/** Milliseconds after which what was written is counted, if the machine is not busy. */
-const COUNTED_MS = 500;
-
-test('use is told by parts, which grow with what is stored', async () => {
-  const name = freshName();
-  const store = await IndexedDbStore.open(name);
-  const bytes = (count: number) => crypto.getRandomValues(new Uint8Array(count));
-  const hadModels = await caches.has(MODEL_CACHE);
-  const models = await caches.open(MODEL_CACHE);
-  const root = await navigator.storage.getDirectory();
-  const grow = async (key: string) => {
-    await store.blobs.put([{ key, blob: new Blob([bytes(60_000)]) }]);
-    await models.put('/model', new Response(bytes(50_000 + 10_000 * Number(key))));
-    await store.documents.put('things', [{ key, value: bytes(65_000) }]);
-    const file = await (await root.getFileHandle('some file', { create: true })).createWritable();
-    await file.write(bytes(40_000 * (Number(key) + 1)));
-    await file.close();
-  };
-  let tries = 0;
-  // The browser counts with some delay, and still takes away what tests before this one have deleted: another try, then.
-  const grown = async () => {
-    const before = await storageUse();
-    if (!before) throw new Error('Chromium tells parts.');
-    await grow(String(tries++));
-    await new Promise((resolve) => setTimeout(resolve, COUNTED_MS));
-    const now = await storageUse();
-    return [
-      (now?.thumbnails ?? 0) - before.thumbnails >= 60_000,
-      (now?.model ?? 0) - before.model >= 10_000,
-      (now?.files ?? 0) - before.files >= 40_000,
-      (now?.rows ?? 0) - before.rows >= 65_000,
-    ];
-  };
-  await expect.poll(grown, { timeout: 60_000 }).toEqual([true, true, true, true]);
-  await models.delete('/model');
-  if (!hadModels) await caches.delete(MODEL_CACHE);
-  await root.removeEntry('some file');
-  await store.blobs.clear();
-  store.close();
-  await finished(indexedDB.deleteDatabase(name));
 });
 
 test('blobs of an earlier release move into the cache', async () => {
