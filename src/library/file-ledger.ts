@@ -2,6 +2,7 @@
  * @file Which files the library has seen, and which content each of them holds. A content has one vector, whatever
  * the number of files: the ledger tells whether anything still refers to it.
  */
+import { slices } from '../base/slices.ts';
 import { isAllowed } from '../photos/folder-access.ts';
 import { LIMITS } from '../profiles/profiles.ts';
 import type { Documents } from '../store/store.ts';
@@ -278,8 +279,7 @@ export class FileLedger {
     const isChosen = choose(keys.map(headOf));
     const chosen = keys.filter((_, at) => isChosen[at]);
     const found = new Map<string, FileRecord[]>();
-    for (let start = 0; start < chosen.length; start += LIMITS.page) {
-      const page = chosen.slice(start, start + LIMITS.page);
+    for (const page of slices(chosen, LIMITS.page)) {
       for (const file of await this.#documents.getMany<FileRecord>(this.#contents, page)) {
         if (!file) continue;
         const known = found.get(file.contentId);

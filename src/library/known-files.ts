@@ -4,6 +4,7 @@
  */
 import { LookalikeError, reviveError, type ErrorCode } from '../base/errors.ts';
 import { nextTask } from '../base/next-task.ts';
+import { slices } from '../base/slices.ts';
 import { isGone } from '../photos/folder-file.ts';
 import type { PhotoFile, PhotoSource } from '../photos/photo-source.ts';
 import { INDEXING } from '../profiles/profiles.ts';
@@ -136,8 +137,7 @@ export class KnownFiles {
       (path) => !this.#unlisted.some((start) => path.startsWith(start)),
     );
     const contents: string[] = [];
-    for (let start = 0; start < missing.length; start += INDEXING.knownBlock) {
-      const block = missing.slice(start, start + INDEXING.knownBlock);
+    for (const block of slices(missing, INDEXING.knownBlock)) {
       const leaves = await Promise.all(
         block.map(async (path) => this.#there.has(path) || (await isGone(handle, path.split('/').slice(1)))),
       );

@@ -5,6 +5,7 @@
 import { LookalikeError, reviveError } from '../base/errors.ts';
 import { memoize } from '../base/memo.ts';
 import { SerialQueue, type Exclusive } from '../base/queue.ts';
+import { slices } from '../base/slices.ts';
 import type { MilvusClient } from '../milvus/client.ts';
 import type { Dialect } from '../milvus/rest/contact.ts';
 import { COLLECTION, DEFAULT_BALANCE, LIMITS, QUERY, type Profile } from '../profiles/profiles.ts';
@@ -688,15 +689,12 @@ export class Library implements LibraryApi {
 
   async #stored(contentIds: readonly string[]): Promise<LibraryPhoto[]> {
     const photos: LibraryPhoto[] = [];
-    for (let start = 0; start < contentIds.length; start += LIMITS.page) {
-      photos.push(...(await this.#collection.rowsOf(contentIds.slice(start, start + LIMITS.page))));
-    }
+    for (const page of slices(contentIds, LIMITS.page)) photos.push(...(await this.#collection.rowsOf(page)));
     return photos;
   }
 
   async #remove(photos: readonly LibraryPhoto[]): Promise<void> {
-    for (let start = 0; start < photos.length; start += LIMITS.page) {
-      const page = photos.slice(start, start + LIMITS.page);
+    for (const page of slices(photos, LIMITS.page)) {
       await this.#collection.delete(page.map((photo) => photo.id));
       const contentIds = page.map((photo) => photo.contentId);
       await this.#thumbnails.delete(contentIds);

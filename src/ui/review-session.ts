@@ -1,6 +1,7 @@
 /** @file The review of near-duplicates: which groups are shown, what was chosen in them, and what was decided. */
 import { batch, computed, signal } from '@preact/signals';
 import { isAbortError } from '../base/errors.ts';
+import { slices } from '../base/slices.ts';
 import {
   DEFAULT_KEEPER_SETTINGS,
   suggestKeeper,
@@ -174,9 +175,7 @@ export class ReviewSession {
 
   /** What the suggestions and choices of all groups that are listed come to. Their photos are read first. */
   async bulk(groups: readonly DuplicateGroup[]): Promise<BulkVerdict> {
-    for (let start = 0; start < groups.length; start += LIMITS.page) {
-      await this.read(groups.slice(start, start + LIMITS.page));
-    }
+    for (const page of slices(groups, LIMITS.page)) await this.read(page);
     // One of which a photo has just gone is looked for again.
     const verdicts = groups.map((group) => this.accept(group)).filter(({ keep }) => keep.length > 0);
     let [stay, go, bytes] = [0, 0, 0];

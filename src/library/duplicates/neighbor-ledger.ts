@@ -8,6 +8,7 @@
  */
 import { abortable } from '../../base/abort.ts';
 import { reviveError } from '../../base/errors.ts';
+import { slices } from '../../base/slices.ts';
 import { neighborhoodOf, NEIGHBORS } from '../../profiles/profiles.ts';
 import { seal, unseal, type Sealed } from '../../store/sealed.ts';
 import type { Documents } from '../../store/store.ts';
@@ -243,8 +244,7 @@ export class NeighborLedger {
     }
     const unread = keys.filter((key) => !this.#read.has(key));
     const damaged: string[] = [];
-    for (let start = 0; start < unread.length; start += NEIGHBORS.documents) {
-      const part = unread.slice(start, start + NEIGHBORS.documents);
+    for (const part of slices(unread, NEIGHBORS.documents)) {
       const values = await documents.getMany<Sealed<NeighborRecord>>(TABLE, part);
       part.forEach((key, at) => {
         try {
@@ -293,9 +293,9 @@ export class NeighborLedger {
     const old = [...this.#read.keys()];
     const photos = [...this.#read.values()].reduce((sum, record) => sum + record.photos.length, 0);
     if (old.length <= NEIGHBORS.documents + (2 * photos) / NEIGHBORS.documentPhotos) return;
-    for (let start = 0, ids = await collection.ids(); start < ids.length; start += NEIGHBORS.documentPhotos) {
+    for (const ids of slices(await collection.ids(), NEIGHBORS.documentPhotos)) {
       signal?.throwIfAborted();
-      const entries = ids.slice(start, start + NEIGHBORS.documentPhotos).flatMap((id) => {
+      const entries = ids.flatMap((id) => {
         const token = tokenOf(id);
         const entry = this.#entries.get(token);
         return entry && this.#isCurrent(entry) ? [{ token, entry }] : [];

@@ -1,5 +1,6 @@
 /** @file Near-duplicates of a library: groups by any threshold, decisions, and what follows from them for files. */
 import { LookalikeError } from '../../base/errors.ts';
+import { slices } from '../../base/slices.ts';
 import { BANDS, GROUPING, LIMITS, TIERS, type Tier } from '../../profiles/profiles.ts';
 import type { Documents } from '../../store/store.ts';
 import type { FileLedger, FileRecord } from '../file-ledger.ts';
@@ -128,10 +129,8 @@ export class Review implements ReviewApi {
 
   async photos(ids: readonly string[]): Promise<ReadonlyMap<string, LibraryPhoto>> {
     const missing = ids.filter((id) => !this.#photos.has(id));
-    for (let start = 0; start < missing.length; start += LIMITS.page) {
-      for (const photo of await this.#parts.collection.get(missing.slice(start, start + LIMITS.page))) {
-        this.#photos.set(photo.id, photo);
-      }
+    for (const page of slices(missing, LIMITS.page)) {
+      for (const photo of await this.#parts.collection.get(page)) this.#photos.set(photo.id, photo);
     }
     return new Map(
       ids.flatMap((id) => {
@@ -227,8 +226,8 @@ export class Review implements ReviewApi {
     const decisions = all.filter(({ about }) => about === 'contents');
     const idOf = new Map<string, string>();
     const contents = [...new Set(decisions.flatMap(({ members }) => members))];
-    for (let start = 0; start < contents.length; start += LIMITS.page) {
-      const photos = await this.#parts.collection.find(contents.slice(start, start + LIMITS.page));
+    for (const page of slices(contents, LIMITS.page)) {
+      const photos = await this.#parts.collection.find(page);
       for (const [contentId, { id }] of photos) idOf.set(contentId, id);
     }
     const about = new Map<string, number[]>();
@@ -268,9 +267,8 @@ export class Review implements ReviewApi {
     const missing = ids.filter((id) => !this.#vectors.has(id));
     if (this.#vectors.size + missing.length > GROUPING.vectors) this.#vectors.clear();
     const wanted = ids.filter((id) => !this.#vectors.has(id));
-    for (let start = 0; start < wanted.length; start += LIMITS.page) {
-      const page = await this.#parts.collection.vectors(wanted.slice(start, start + LIMITS.page));
-      for (const [id, vector] of page) this.#vectors.set(id, vector);
+    for (const page of slices(wanted, LIMITS.page)) {
+      for (const [id, vector] of await this.#parts.collection.vectors(page)) this.#vectors.set(id, vector);
     }
     return this.#vectors;
   }
@@ -289,15 +287,13 @@ export class Review implements ReviewApi {
 
   async #fileGroups(): Promise<DuplicateGroup[]> {
     const [repeated, all] = await Promise.all([this.#parts.ledger.repeated(), this.#decisions.all()]);
-    const contents = [...repeated.keys()];
     const decisions = all.filter(({ about, verdict }) => about === 'files' && verdict === 'reviewed');
     const about = new Map<string, Decision[]>();
     for (const decision of decisions) {
       for (const path of decision.members) about.set(path, [...(about.get(path) ?? []), decision]);
     }
     const groups: DuplicateGroup[] = [];
-    for (let start = 0; start < contents.length; start += LIMITS.page) {
-      const page = contents.slice(start, start + LIMITS.page);
+    for (const page of slices([...repeated.keys()], LIMITS.page)) {
       const photos = await this.#parts.collection.find(page);
       for (const contentId of page) {
         const photo = photos.get(contentId);
