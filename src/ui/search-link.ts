@@ -3,7 +3,7 @@
  * library and files by content id, each followed by what belongs to it. With weights they are one query, else each is one.
  * Everything is behind the `#`, which browsers send to nobody.
  */
-import { readFilter, type PhotoFilter } from '../library/photo-filter.ts';
+import { isEmpty, readFilter, type PhotoFilter } from '../library/photo-filter.ts';
 import type { LibraryApi } from '../library/types.ts';
 import { DEFAULT_BALANCE, LIMITS, PAGE, QUERY } from '../profiles/profiles.ts';
 import type { Crop } from '../vision/embedder.ts';
@@ -55,7 +55,7 @@ export async function linkOf(
   if (limit !== LIMITS.searchDefault) params.append('limit', String(limit));
   if (balance !== DEFAULT_BALANCE) params.append('balance', shortened(balance));
   if (turns) params.append('turns', '1');
-  if (Object.keys(filter).length > 0) params.append('filter', JSON.stringify(filter));
+  if (!isEmpty(filter)) params.append('filter', JSON.stringify(filter));
   return START + params.toString();
 }
 

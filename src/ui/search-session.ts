@@ -1,5 +1,5 @@
 /** @file What is searched for now and what was found. A stale answer never replaces a newer one. */
-import { signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 import { isAbortError, type LookalikeError, reviveError } from '../base/errors.ts';
 import type { PhotoFilter } from '../library/photo-filter.ts';
 import type { LibraryApi, LibraryPhoto, PhotoQuery, Query, SearchHit } from '../library/types.ts';
@@ -86,6 +86,7 @@ export class SearchSession {
   readonly turns = signal(false);
   /** Only photos that it is true for are found; without keys: all. */
   readonly filter = signal<PhotoFilter>({});
+  readonly isFiltered = computed(() => Object.keys(this.filter.value).length > 0);
   /** In which results and the library are shown. */
   readonly order = signal<Order>('first');
   readonly #library: SearchedLibrary;
@@ -161,8 +162,7 @@ export class SearchSession {
     const ofThumbnails = new Set<number>();
     const { filter: chosen, ...options } = this.options();
     try {
-      const isFiltered = Object.keys(chosen).length > 0;
-      const filter = isFiltered ? { filter: await this.#library.expression(chosen) } : {};
+      const filter = this.isFiltered.peek() ? { filter: await this.#library.expression(chosen) } : {};
       const [searched, found] = await Promise.all([
         this.#library.count(),
         this.#library.search(queries.map(toQuery), {

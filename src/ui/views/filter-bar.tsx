@@ -95,7 +95,7 @@ export function FilterBar() {
         <button type="button" class="link" aria-expanded={shown} onClick={() => setShown(!shown)}>
           {FILTER_STRINGS.request.show}
         </button>
-        {Object.keys(filter).length > 0 && (
+        {search.isFiltered.value && (
           <button type="button" class="link" onClick={() => search.setFilter({})}>
             {FILTER_STRINGS.clear}
           </button>

@@ -9,14 +9,14 @@ import { Logo } from './logo.tsx';
 import { QueryField } from './query-field.tsx';
 
 const SearchControls = lazily(async () => (await import('./search-view.tsx')).SearchControls);
-
 const FilterBar = lazily(async () => (await import('./filter-bar.tsx')).FilterBar);
 
 export function Header() {
   const page = usePage();
   const [filtering, setFiltering] = useState(false);
+  const hasPhotos = page.list.photos.value.length > 0;
   // What hides photos is always seen.
-  const isFiltered = Object.keys(page.search.filter.value).length > 0;
+  const isFiltering = filtering || page.search.isFiltered.value;
   return (
     <header class="header">
       <div class="header-row">
@@ -27,29 +27,29 @@ export function Header() {
         <QueryField />
         <div class="header-actions">
           {page.list.loaded.value && !page.firstVisit.value && <AddButtons />}
-          {page.list.photos.value.length > 0 && (
-            <button
-              type="button"
-              class="button button-icon"
-              aria-label={STRINGS.filters}
-              title={STRINGS.filters}
-              aria-expanded={filtering || isFiltered}
-              onClick={() => setFiltering(!filtering)}
-            >
-              <Icon name="filter" />
-            </button>
-          )}
-          {page.list.photos.value.length > 0 && (
-            <button
-              type="button"
-              class="button button-icon header-review"
-              aria-label={STRINGS.review}
-              title={STRINGS.review}
-              aria-pressed={page.reviewing.value}
-              onClick={() => (page.reviewing.value ? page.closeReview() : page.openReview())}
-            >
-              <Icon name="copy" />
-            </button>
+          {hasPhotos && (
+            <>
+              <button
+                type="button"
+                class="button button-icon"
+                aria-label={STRINGS.filters}
+                title={STRINGS.filters}
+                aria-expanded={isFiltering}
+                onClick={() => setFiltering(!filtering)}
+              >
+                <Icon name="filter" />
+              </button>
+              <button
+                type="button"
+                class="button button-icon header-review"
+                aria-label={STRINGS.review}
+                title={STRINGS.review}
+                aria-pressed={page.reviewing.value}
+                onClick={() => (page.reviewing.value ? page.closeReview() : page.openReview())}
+              >
+                <Icon name="copy" />
+              </button>
+            </>
           )}
           <button
             type="button"
@@ -65,9 +65,7 @@ export function Header() {
           </button>
         </div>
       </div>
-      {(filtering || isFiltered) && !page.reviewing.value && page.list.photos.value.length > 0 && (
-        <FilterBar />
-      )}
+      {isFiltering && !page.reviewing.value && hasPhotos && <FilterBar />}
       {page.search.queries.value.length > 0 && <SearchControls />}
     </header>
   );

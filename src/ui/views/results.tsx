@@ -56,9 +56,7 @@ export function Results({ query }: { query: QueryItem }) {
           <>
             <ResultList hits={ordered(answer.hits, search.order.value)} />
             {answer.hits.length === 0 && (
-              <p class="muted">
-                {Object.keys(search.filter.value).length > 0 ? STRINGS.search.noneMatch : STRINGS.search.none}
-              </p>
+              <p class="muted">{search.isFiltered.value ? STRINGS.search.noneMatch : STRINGS.search.none}</p>
             )}
           </>
         )}

@@ -8,52 +8,62 @@ export function SimilarityFields({ session }: { session: ReviewSession }) {
   const tier = session.tier.value;
   const { least, most } = session.ranges.value[tier];
   const lowest = session.bands.scene.from;
-  const step = (1 - lowest) / REVIEW.similaritySteps;
+  const stops = { lowest, step: (1 - lowest) / REVIEW.similaritySteps };
   const isChanged = least !== session.bands[tier].from || most !== 1;
   return (
     <div class="similarity">
-      <label>
-        <span>
-          {REVIEW_STRINGS.least} <output>{formatSimilarity(least)}</output>
-        </span>
-        <input
-          type="range"
-          min={lowest}
-          max={1}
-          step={step}
-          value={least}
-          aria-label={REVIEW_STRINGS.least}
-          aria-valuetext={formatSimilarity(least)}
-          onInput={({ currentTarget }) => {
-            const next = Math.max(lowest, currentTarget.valueAsNumber);
-            session.setRange({ least: next, most: Math.max(next, most) });
-          }}
-        />
-      </label>
-      <label>
-        <span>
-          {REVIEW_STRINGS.most} <output>{formatSimilarity(most)}</output>
-        </span>
-        <input
-          type="range"
-          min={lowest}
-          max={1}
-          step={step}
-          value={most}
-          aria-label={REVIEW_STRINGS.most}
-          aria-valuetext={formatSimilarity(most)}
-          onInput={({ currentTarget }) => {
-            // The last stop is everything, whatever the steps add up to.
-            const next = currentTarget.valueAsNumber > 1 - step / 2 ? 1 : currentTarget.valueAsNumber;
-            session.setRange({ least: Math.min(next, least), most: next });
-          }}
-        />
-      </label>
+      <SimilaritySlider
+        name={REVIEW_STRINGS.least}
+        value={least}
+        {...stops}
+        onChange={(value) => {
+          const next = Math.max(lowest, value);
+          session.setRange({ least: next, most: Math.max(next, most) });
+        }}
+      />
+      <SimilaritySlider
+        name={REVIEW_STRINGS.most}
+        value={most}
+        {...stops}
+        onChange={(value) => {
+          // The last stop is everything, whatever the steps add up to.
+          const next = value > 1 - stops.step / 2 ? 1 : value;
+          session.setRange({ least: Math.min(next, least), most: next });
+        }}
+      />
       {isChanged && (
         <button type="button" class="link" onClick={() => session.resetRange()}>
           {REVIEW_STRINGS.reset}
         </button>
       )}
     </div>
+  );
+}
+
+interface SimilaritySliderProps {
+  readonly name: string;
+  readonly value: number;
+  readonly lowest: number;
+  readonly step: number;
+  readonly onChange: (value: number) => void;
+}
+
+function SimilaritySlider({ name, value, lowest, step, onChange }: SimilaritySliderProps) {
+  return (
+    <label>
+      <span>
+        {name} <output>{formatSimilarity(value)}</output>
+      </span>
+      <input
+        type="range"
+        min={lowest}
+        max={1}
+        step={step}
+        value={value}
+        aria-label={name}
+        aria-valuetext={formatSimilarity(value)}
+        onInput={({ currentTarget }) => onChange(currentTarget.valueAsNumber)}
+      />
+    </label>
   );
 }
