@@ -114,8 +114,8 @@ export default defineConfig({
           include: ['tests/long/**/*.test.ts'],
           environment: 'node',
           setupFiles: SETUP,
-          // The app is built for the soak, which wants the processor to itself.
-          globalSetup: ['tests/e2e/global-setup.ts'],
+          // The apps are built for those that open them, of which the soak wants the processor to itself.
+          globalSetup: ['tests/e2e/global-setup.ts', 'tests/e2e/stub-setup.ts'],
           fileParallelism: false,
           hookTimeout: 180_000,
         },

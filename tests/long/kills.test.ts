@@ -5,24 +5,17 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, inject, test } from 'vitest';
 import { samplePath } from '../e2e/page.ts';
 import { killAndCompare } from '../support/kills.ts';
-import { serveStubApp, type StubApp } from '../support/stub-app.ts';
 
 const KILLS = 200;
 const SEED = 20_261;
 const RESULT = new URL('results/kills.json', import.meta.url);
 
-let app: StubApp;
-beforeAll(async () => {
-  app = await serveStubApp();
-});
-afterAll(() => app.close());
-
 test('a library that was killed 200 times is the one made undisturbed', { timeout: 3_600_000 }, async () => {
   const samples = path.dirname(samplePath('wine'));
-  const outcome = await killAndCompare({ url: app.url, samples, kills: KILLS, seed: SEED });
+  const outcome = await killAndCompare({ url: inject('stubUrl'), samples, kills: KILLS, seed: SEED });
   const { found, expected, ...report } = outcome;
   const isSame = isDeepStrictEqual(found, expected);
   const result = { seed: SEED, network: 'stub', ...report, rows: found.rows.length, isSame };

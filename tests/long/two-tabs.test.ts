@@ -2,27 +2,20 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, inject, test } from 'vitest';
 import { samplePath } from '../e2e/page.ts';
-import { serveStubApp, type StubApp } from '../support/stub-app.ts';
 import { endTabsAndCompare } from '../support/tab-ends.ts';
 
 const ROUNDS = 30;
 const SEED = 20_262;
 const RESULT = new URL('results/two-tabs.json', import.meta.url);
 
-let app: StubApp;
-beforeAll(async () => {
-  app = await serveStubApp();
-});
-afterAll(() => app.close());
-
 test(
   'a library that two tabs made while one of them ended is the one made undisturbed',
   { timeout: 3_600_000 },
   async () => {
     const samples = path.dirname(samplePath('wine'));
-    const outcome = await endTabsAndCompare({ url: app.url, samples, rounds: ROUNDS, seed: SEED });
+    const outcome = await endTabsAndCompare({ url: inject('stubUrl'), samples, rounds: ROUNDS, seed: SEED });
     const { found, expected, ...report } = outcome;
     const isSame = isDeepStrictEqual(found, expected);
     const result = {

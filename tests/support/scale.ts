@@ -1,13 +1,12 @@
 /**
  * @file A library of very many generated photos, made by the built app as ever: its workers read, hash, decode and draw them,
- * its database stores them, its page shows them. The network alone is a stub, and only in the build that is made here.
+ * its database stores them, its page shows them. The network alone is a stub.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FrameTimes, scale as Scale } from './scale.page.ts';
-import { serveStubApp } from './stub-app.ts';
 import { UnwatchedApp } from './unwatched-app.ts';
 
 /** Photos of one run, which are in memory before they are read. */
@@ -51,17 +50,15 @@ declare global {
   var scale: typeof Scale;
 }
 
-/** @throws Error when a photo is not added */
-export async function growByGenerated(photos: number): Promise<ScaleReport> {
+/** @param url of the app with the stub (stub-app.ts). @throws Error when a photo is not added */
+export async function growByGenerated(url: string, photos: number): Promise<ScaleReport> {
   const folder = await mkdtemp(path.join(tmpdir(), 'lookalike-scale-'));
-  const server = await serveStubApp();
-  const app = await UnwatchedApp.open(server.url, path.join(folder, 'profile'));
+  const app = await UnwatchedApp.open(url, path.join(folder, 'profile'));
   try {
     await app.evaluate(loadScale, null);
     return await grow(app, photos);
   } finally {
     await app.close();
-    await server.close();
     await rm(folder, { recursive: true, force: true });
   }
 }
