@@ -213,7 +213,7 @@ export const ENGLISH = Object.freeze({
     less: (name: string) => `Less like ${name}`,
     remove: (name: string) => `Take ${name} out of this search`,
     turns: 'Also mirrored and rotated',
-    turnsHint: 'Finds copies that were turned or cut, and takes some ten times as long.',
+    turnsHint: 'Finds copies that were turned or cut, and takes some seven times as long.',
   }),
 
   source: Object.freeze({

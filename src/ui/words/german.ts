@@ -25,7 +25,7 @@ const page: Translation['page'] = Object.freeze({
   trySamples: 'Beispielfotos ausprobieren',
   searchByImage: 'Mit einem Bild suchen',
   searchHint: 'Foto hierher ziehen, einfügen oder auswählen, um ähnliche zu finden',
-  searchHintShort: 'Mit einem Bild suchen',
+  searchHintShort: 'Bildsuche',
   menu: 'Bibliothek und Einstellungen',
   filters: 'Filtern und sortieren',
   review: 'Fast gleiche Fotos durchsehen',
@@ -211,7 +211,7 @@ const page: Translation['page'] = Object.freeze({
     less: (name: string) => `Weniger wie ${name}`,
     remove: (name: string) => `${name} aus dieser Suche nehmen`,
     turns: 'Auch gespiegelt und gedreht',
-    turnsHint: 'Findet Kopien, die gedreht wurden. Dauert etwa achtmal so lange.',
+    turnsHint: 'Findet Kopien, die gedreht oder beschnitten wurden, und dauert etwa siebenmal so lange.',
   }),
 
   source: Object.freeze({
