@@ -18,12 +18,14 @@ import type {
   SearchRequest,
 } from '../milvus/types.ts';
 import { COLLECTION, HNSW, LIMITS, SERVER, type Profile, type ProfileId } from '../profiles/profiles.ts';
+import type { DistanceBounds } from '../vectors/similarity-bounds.ts';
 import type { SearchPlan } from '../vectors/vector-index.ts';
 import {
   FACTS,
   FURTHER_FACTS,
   PROFILE_PROPERTY,
   shapeOf,
+  rangeParams,
   squaredDistance,
   type CollectionShape,
   type Fact,
@@ -44,6 +46,7 @@ export interface NearPhoto {
 interface NearOptions {
   readonly filter?: string;
   readonly plan?: SearchPlan;
+  readonly within?: DistanceBounds;
 }
 
 type NearRequest = SearchRequest & {
@@ -474,9 +477,10 @@ export class PhotoCollection {
   async nearest(
     vectors: readonly Float32Array[],
     limit: number,
+    options: Pick<NearOptions, 'filter'> = {},
   ): Promise<{ readonly id: string; readonly squaredDistance: number }[][]> {
     const { key, metric } = this.shape;
-    const request = this.searchRequest(vectors, limit, { plan: 'exact' });
+    const request = this.searchRequest(vectors, limit, { ...options, plan: 'exact' });
     const found = await this.#search({ ...request, outputFields: [key.name] });
     return found.map((hits) =>
       hits.map((hit) => ({
@@ -490,8 +494,12 @@ export class PhotoCollection {
   searchRequest(
     vectors: readonly Float32Array[],
     limit: number,
-    { filter, plan }: NearOptions = {},
+    { filter, plan, within }: NearOptions = {},
   ): NearRequest {
+    const params = {
+      ...(plan && this.#milvus.capabilities.kind === 'local' ? { plan } : {}),
+      ...(within ? { params: rangeParams(this.shape.metric, within) } : {}),
+    };
     return {
       ...this.#place,
       data: vectors,
@@ -501,7 +509,7 @@ export class PhotoCollection {
       ...(filter ? { filter } : {}),
       // A strong read waits for the server's clock; it is worth it for what was stored a moment ago.
       ...(this.#recent.isFresh(this.#clock.now()) ? this.#seeing : {}),
-      ...(plan && this.#milvus.capabilities.kind === 'local' ? { searchParams: { plan } } : {}),
+      ...(Object.keys(params).length > 0 ? { searchParams: params } : {}),
     };
   }
 

@@ -29,6 +29,7 @@ export const ENGLISH = Object.freeze({
   searchHintShort: 'Search by image',
   menu: 'Library and settings',
   filters: 'Filter and sort',
+  chosen: (name: string, value: string) => `${name}: ${value}`,
   review: 'Review near-duplicates',
   reviewHint: 'Which photos stay, and a list of the others',
   close: 'Close',

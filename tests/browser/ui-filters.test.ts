@@ -29,7 +29,7 @@ it('offers what photos have, with counts, and shows those that are meant', async
   await expect.element(screen.getByRole('checkbox', { name: `${CAMERA} 7` })).toBeVisible();
   await menu('Orientation').click();
   // The first menu has closed.
-  await expect.poll(() => document.querySelectorAll('.filter-panel').length).toBe(1);
+  await expect.poll(() => document.querySelectorAll('.menu-panel').length).toBe(1);
   await screen.getByRole('checkbox', { name: 'Portrait 40' }).click();
   await expect.element(screen.getByText('40 of 120 photos')).toBeVisible();
   const upright = library.stored.filter(({ width, height }) => width < height).map(({ id }) => id);
@@ -37,7 +37,7 @@ it('offers what photos have, with counts, and shows those that are meant', async
     .poll(() => [...document.querySelectorAll<HTMLElement>('.photo')].map(({ dataset }) => dataset['id']))
     .toEqual(upright.slice(0, shown()));
   await userEvent.keyboard('{Escape}');
-  expect(document.querySelectorAll('.filter-panel')).toHaveLength(0);
+  expect(document.querySelectorAll('.menu-panel')).toHaveLength(0);
   // Escape closed the menu alone, and the focus is where it can be opened again.
   expect(document.activeElement?.textContent).toBe('Orientation: Portrait');
 });

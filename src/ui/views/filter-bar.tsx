@@ -1,5 +1,4 @@
 /** @file What photos can be filtered by, as a row of menus, and what Milvus is asked then. */
-import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import {
   CHOICES,
@@ -15,6 +14,7 @@ import { ORDERS } from '../photo-order.ts';
 import { usePage } from '../state.ts';
 import { FILTER_STRINGS } from '../strings-filters.ts';
 import '../styles/filters.css';
+import { Menu, useOneOpenMenu } from './menu.tsx';
 import { MilvusRequestView } from './milvus-request.tsx';
 
 export function FilterBar() {
@@ -126,45 +126,6 @@ function SortField() {
         ))}
       </select>
     </label>
-  );
-}
-
-/** A press beside it, Escape, or the next one closes a menu. */
-function useOneOpenMenu(bar: { readonly current: HTMLElement | null }): void {
-  useEffect(() => {
-    const closeOthers = ({ target }: Event): void => {
-      for (const menu of bar.current?.querySelectorAll<HTMLDetailsElement>('details[open]') ?? []) {
-        if (!(target instanceof Node && menu.contains(target))) menu.open = false;
-      }
-    };
-    document.addEventListener('pointerdown', closeOthers);
-    document.addEventListener('focusin', closeOthers);
-    return () => {
-      document.removeEventListener('pointerdown', closeOthers);
-      document.removeEventListener('focusin', closeOthers);
-    };
-  }, [bar]);
-}
-
-function Menu({ name, value, children }: { name: string; value: string; children: ComponentChildren }) {
-  const [open, setOpen] = useState(false);
-  return (
-    <details
-      class={value === '' ? 'filter-menu' : 'filter-menu filter-chosen'}
-      open={open}
-      onToggle={(event) => setOpen(event.currentTarget.open)}
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape' || !open) return;
-        event.preventDefault();
-        event.currentTarget.querySelector('summary')?.focus();
-        setOpen(false);
-      }}
-    >
-      <summary>
-        <bdi>{value === '' ? name : FILTER_STRINGS.chosen(name, value)}</bdi>
-      </summary>
-      {open && <div class="filter-panel">{children}</div>}
-    </details>
   );
 }
 

@@ -28,6 +28,7 @@ const page: Translation['page'] = Object.freeze({
   searchHintShort: 'Bildsuche',
   menu: 'Bibliothek und Einstellungen',
   filters: 'Filtern und sortieren',
+  chosen: (name: string, value: string) => `${name}: ${value}`,
   review: 'Fast gleiche Fotos durchsehen',
   reviewHint: 'Welche Fotos bleiben, und eine Liste der anderen',
   close: 'Schließen',
@@ -657,7 +658,6 @@ const filters: Translation['filters'] = Object.freeze({
   orientations: Object.freeze({ landscape: 'Querformat', portrait: 'Hochformat', square: 'Quadratisch' }),
   taken: 'Datum',
   size: 'Größe',
-  chosen: (name: string, value: string) => `${name}: ${value}`,
   several: (formatted: string) => `${formatted} gewählt`,
   counting: 'Wird gezählt …',
   none: 'Kein Foto der Bibliothek sagt darüber etwas.',
@@ -695,4 +695,40 @@ const filters: Translation['filters'] = Object.freeze({
   }),
 });
 
-export const GERMAN: Translation = Object.freeze({ page, review, filters, errors });
+const copies = (count: number, formatted: string): string =>
+  counted(count, formatted, 'fast gleiches Foto', 'fast gleiche Fotos');
+
+const results: Translation['results'] = Object.freeze({
+  bands: Object.freeze({
+    file: 'Dieselbe Datei',
+    picture: 'Dasselbe Bild',
+    scene: 'Dieselbe Szene',
+    kind: 'Dieselbe Art',
+  }),
+  numbers: (precision: string, recall: string) => `Genauigkeit ${precision}, Trefferquote ${recall}`,
+  numbersHint:
+    'An benannten Fotos gemessen, ab dem Beginn: wie viele der Paare hierher gehören und wie viele von denen, die hierher gehören, gefunden werden.',
+  folded: (count: number, formatted: string) => `${copies(count, formatted)} zusammengefasst.`,
+  unfoldAll: 'Alle zeigen',
+  foldAll: 'Fast gleiche zusammenfassen',
+  unfold: (count: number, formatted: string, path: string) =>
+    `${copies(count, formatted)} wie ${path} zeigen`,
+  fold: (path: string) => `Fast gleiche Fotos wie ${path} zusammenfassen`,
+  large: 'Bester Treffer groß',
+  more: 'Mehr zeigen',
+  similarity: Object.freeze({
+    name: 'Ähnlichkeit',
+    least: 'Mindestens',
+    most: 'Höchstens',
+    any: 'Beliebig',
+    since: (least: string) => `ab ${least}`,
+    until: (most: string) => `bis ${most}`,
+    between: (least: string, most: string) => `${least} – ${most}`,
+    within: (formatted: string, all: string) => `${formatted} von ${all} Fotos sind so ähnlich.`,
+    withinMost: (formatted: string) => `Mindestens ${formatted} Fotos sind so ähnlich.`,
+    counting: 'Wird gezählt …',
+    otherBalance: 'Die benannten Stufen wurden in der Mittelstellung des Reglers gemessen.',
+  }),
+});
+
+export const GERMAN: Translation = Object.freeze({ page, review, filters, results, errors });
