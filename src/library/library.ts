@@ -31,6 +31,7 @@ import { patientClient } from './patient-client.ts';
 import { PhotoCollection } from './photo-collection.ts';
 import type { PhotoFilter } from './photo-filter.ts';
 import type { PhotoFile, QueryVectors } from './query-vectors.ts';
+import { SearchMemory } from './search-memory.ts';
 import { Thumbnails } from './thumbnails.ts';
 import { databaseOf, originOf, placeOf, type ServerLocation } from './server-settings.ts';
 import type {
@@ -138,6 +139,8 @@ export class Library implements LibraryApi {
   #count = this.#newCount();
   #facets = this.#newFacets();
   #seen = { photos: false };
+  /** Absent where others may change the rows. */
+  #memory: SearchMemory | undefined;
   /** The run under way: into which folder, if it is one of indexing, and how to end it. */
   #run: { readonly folder: string | undefined; readonly ending: AbortController } | undefined;
 
@@ -154,6 +157,7 @@ export class Library implements LibraryApi {
   private constructor(parts: LibraryParts, shelf: Shelf) {
     this.#parts = parts;
     this.#shelf = shelf;
+    this.#memory = this.#newMemory();
     this.#thumbnails = new Thumbnails({
       blobs: parts.store.blobs,
       estimate: parts.host.estimate,
@@ -171,6 +175,10 @@ export class Library implements LibraryApi {
       const { countFacets } = await import('./facets.ts');
       return countFacets(this.#collection.all(), this.#collection.shape);
     });
+  }
+
+  #newMemory(): SearchMemory | undefined {
+    return this.#parts.server ? undefined : new SearchMemory(this.#collection);
   }
 
   get #collection(): PhotoCollection {
@@ -418,7 +426,7 @@ export class Library implements LibraryApi {
     // Of several views the nearest counts, so that what is too similar is known when all were looked at.
     const isOpen = most < 1 && options.turns === true;
     for (let depth = beyond; ; depth = Math.min(2 * depth, DEPTH_MAX)) {
-      const found = await this.#collection.search(vectors, depth, near);
+      const found = await (this.#memory ?? this.#collection).search(vectors, depth, near);
       options.signal?.throwIfAborted();
       const results: SearchHit[][] = queries.map(() => []);
       asked.forEach(({ position, view, balanced }, row) => {
@@ -451,9 +459,8 @@ export class Library implements LibraryApi {
       limit: LIMITS.searchMax,
     });
     const own = new Set(ids.flat());
-    const filter = near.filter === undefined ? {} : { filter: near.filter };
     const vectors = asked.map(({ balanced }) => balanced.vector);
-    const found = await this.#collection.nearest(vectors, limit, filter);
+    const found = await this.#collection.nearest(vectors, limit, { ...near, plan: 'exact' });
     options.signal?.throwIfAborted();
     const best = new Map<string, number>();
     asked.forEach(({ balanced }, row) => {
@@ -474,7 +481,8 @@ export class Library implements LibraryApi {
       open: (id) => this.#fileOf(id),
     });
     const ids = queries.map(idsIn);
-    const stored = this.#collection.vectors([...new Set(ids.flat())]);
+    const reading = this.#memory ?? this.#collection;
+    const stored = reading.vectors([...new Set(ids.flat())]);
     // Whether there are photos at all is asked at the same time, and what is wrong with that is told first.
     stored.catch(() => undefined);
     if (await this.#isEmpty()) {
@@ -750,6 +758,7 @@ export class Library implements LibraryApi {
     this.#count = this.#newCount();
     this.#facets = this.#newFacets();
     this.#seen = { photos: false };
+    this.#memory = this.#newMemory();
     this.#open?.review.forget();
     for (const listener of this.#listeners) listener();
   }

@@ -43,7 +43,7 @@ export interface NearPhoto {
 }
 
 /** @property plan heard by this browser's store only */
-interface NearOptions {
+export interface NearOptions {
   readonly filter?: string;
   readonly plan?: SearchPlan;
   readonly within?: DistanceBounds;
@@ -473,14 +473,14 @@ export class PhotoCollection {
     );
   }
 
-  /** {@link search} for ids alone, exact where this browser keeps the vectors. */
+  /** {@link search} for ids alone. */
   async nearest(
     vectors: readonly Float32Array[],
     limit: number,
-    options: Pick<NearOptions, 'filter'> = {},
+    options: NearOptions = {},
   ): Promise<{ readonly id: string; readonly squaredDistance: number }[][]> {
     const { key, metric } = this.shape;
-    const request = this.searchRequest(vectors, limit, { ...options, plan: 'exact' });
+    const request = this.searchRequest(vectors, limit, options);
     const found = await this.#search({ ...request, outputFields: [key.name] });
     return found.map((hits) =>
       hits.map((hit) => ({

@@ -442,6 +442,41 @@ describe('searching', () => {
     await expect(library.search([fakePhoto(30)])).rejects.toMatchObject({ code: 'EMPTY_LIBRARY' });
   });
 
+  test('photos that were found once are not read again, until something changes', async () => {
+    const milvus = localMilvus(store);
+    const asked: string[] = [];
+    const { entities, ...others } = verbsOver(callOver(milvus));
+    const watched: MilvusClient = {
+      ...others,
+      capabilities: milvus.capabilities,
+      entities: {
+        ...entities,
+        search: (request) => {
+          asked.push(`search ${request.outputFields?.length === 1 ? 'ids' : 'photos'}`);
+          return milvus.entities.search(request);
+        },
+        query: (request) => {
+          if (request.outputFields?.includes('path')) asked.push('photos');
+          return milvus.entities.query(request);
+        },
+      },
+    };
+    library = await Library.open({ milvus: watched, store, embedder, profile, host: localHost() });
+    const search = async (limit: number, balance: number): Promise<(string | undefined)[]> =>
+      (await library.search([fakePhoto(21)], { limit, balance }))[0]?.map(({ path }) => path) ?? [];
+    const first = await search(5, 0);
+    expect(await search(5, 0.5)).toEqual(first);
+    expect(await search(3, 1)).toEqual(first.slice(0, 3));
+    expect(asked).toEqual(['search photos', 'search ids', 'search ids']);
+    const all = await search(100, 0);
+    expect(asked.splice(3)).toEqual(['search ids', 'photos']);
+    const [nearest] = (await library.search([fakePhoto(21)], { limit: 1 }))[0] ?? [];
+    await library.removePhotos([nearest?.id ?? '']);
+    asked.length = 0;
+    expect(await search(100, 0)).toEqual(all.slice(1));
+    expect(asked).toEqual(['search photos']);
+  });
+
   test("a plan is the library's, or that of the search; a server is told of none", async () => {
     const local = localMilvus(store);
     const asked: unknown[] = [];
