@@ -284,6 +284,8 @@ export const FILTERS = Object.freeze({
   placeDegrees: 1,
   /** Values that are listed at most; a longer list is narrowed by typing. */
   listed: 100,
+  /** Kinds that can be chosen at a press. */
+  chips: 16,
   /** From so many on a list has a field to narrow it. */
   narrowed: 9,
   /** Bytes of the unit in which file sizes are typed. */

@@ -15,6 +15,7 @@ beforeAll(async () => {
   const photos = Array.from({ length: 120 }, (_, i) => ({
     ...fakePhoto(i),
     ...(i < 7 ? { camera: CAMERA, taken: `20${10 + i}-03-04T05:06:07` } : {}),
+    ...(i < 9 ? { kinds: i < 3 ? ['pier', 'lakeside'] : ['lakeside'] } : {}),
   }));
   library.set(photos);
 });
@@ -94,4 +95,16 @@ it('sorts the library and results by date and size, what has no date last', asyn
   await expect.poll(results).toEqual(['111', '112', '113', '114', '115']);
   // Nothing is searched again for another order.
   expect(library.searches).toHaveLength(asked);
+});
+
+it('kinds are chips, the most frequent first', async () => {
+  const chips = () =>
+    [...document.querySelectorAll('ul[aria-label="Kind"] button')].map(({ textContent }) => textContent);
+  await expect.poll(chips).toEqual(['lakeside 9', 'pier 3']);
+  const chip = screen.getByRole('button', { name: 'lakeside 9' });
+  await chip.click();
+  await expect.element(chip).toHaveAttribute('aria-pressed', 'true');
+  await expect.poll(() => decodeURIComponent(location.hash)).toContain('"kind":["lakeside"]');
+  await chip.click();
+  await expect.element(chip).toHaveAttribute('aria-pressed', 'false');
 });

@@ -86,6 +86,11 @@ export function FilterBar() {
           </Menu>
         )}
       </div>
+      <KindChips
+        kinds={facets?.choices.kind ?? []}
+        chosen={filter.kind ?? []}
+        onChange={(kind) => change({ kind })}
+      />
       <div class="filter-state">
         <span class="muted" role="status">
           {matching &&
@@ -103,6 +108,41 @@ export function FilterBar() {
       </div>
       {shown && <MilvusRequestView />}
     </div>
+  );
+}
+
+interface KindChipsProps {
+  /** Most frequent first. */
+  readonly kinds: readonly Facet[];
+  readonly chosen: readonly string[];
+  readonly onChange: (chosen: readonly string[]) => void;
+}
+
+/** What the photos show, at a press; the menu has all of it. */
+function KindChips({ kinds, chosen, onChange }: KindChipsProps) {
+  const rare = kinds.slice(FILTERS.chips).filter(({ name }) => chosen.includes(name));
+  const shown = [...kinds.slice(0, FILTERS.chips), ...rare];
+  if (shown.length === 0) return null;
+  return (
+    <ul class="kind-chips" aria-label={FILTER_STRINGS.choices.kind}>
+      {shown.map(({ name, photos }) => {
+        const isChosen = chosen.includes(name);
+        return (
+          <li key={name}>
+            <button
+              type="button"
+              class="filter-chip"
+              aria-pressed={isChosen}
+              onClick={() =>
+                onChange(isChosen ? chosen.filter((other) => other !== name) : [...chosen, name])
+              }
+            >
+              <bdi>{name}</bdi> <span class="muted">{formatCount(photos)}</span>
+            </button>
+          </li>
+        );
+      })}
+    </ul>
   );
 }
 
@@ -211,7 +251,7 @@ function Days({ taken, years, onChange }: DaysProps) {
             <li key={name}>
               <button
                 type="button"
-                class="filter-year"
+                class="filter-chip"
                 aria-pressed={isChosen}
                 onClick={() => onChange(isChosen ? {} : year)}
               >
