@@ -79,6 +79,8 @@ export class PageState {
   readonly preview = signal<LibraryPhoto | null>(null);
   /** The review of near-duplicates stands in the library's place. */
   readonly reviewing = signal(false);
+  /** The sheet of keys is open. */
+  readonly showsKeys = signal(false);
   /** The query is being changed. */
   readonly editing = signal(false);
   /** Who takes the photo that is asked for by camera or address. */

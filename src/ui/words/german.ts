@@ -407,17 +407,7 @@ const page: Translation['page'] = Object.freeze({
     samples: 'Beispielfotos',
     samplesBy: 'Fotografien unter freien Lizenzen:',
     samplesFailed: 'Die Liste der Urheber konnte nicht gelesen werden.',
-    keyboard: 'Tastatur',
-    keys: Object.freeze([
-      ['Pfeiltasten', 'Zwischen Fotos wechseln'],
-      ['Pos1, Ende', 'Erstes und letztes Foto'],
-      ['Eingabe', 'Fotos finden, die dem Foto gleichen'],
-      ['Leertaste', 'Das Foto ansehen'],
-      ['Entf', 'Das Foto aus der Bibliothek entfernen'],
-      ['Strg + V', 'Mit einem kopierten Bild suchen'],
-      ['/', 'Ein Bild zum Suchen auswählen'],
-      ['Esc', 'Schließen, was offen ist, oder zurück zur Bibliothek'],
-    ] as const),
+    keyboard: 'Tasten',
     privacy: 'Privatsphäre',
     failures: 'Fotos, die nicht hinzugefügt werden konnten',
     noFailures: 'Jedes Foto wurde hinzugefügt.',
@@ -731,4 +721,45 @@ const results: Translation['results'] = Object.freeze({
   }),
 });
 
-export const GERMAN: Translation = Object.freeze({ page, review, filters, results, errors });
+const keys: Translation['keys'] = Object.freeze({
+  title: 'Tasten',
+  groups: Object.freeze([
+    Object.freeze({
+      name: 'Überall',
+      keys: Object.freeze([
+        ['Strg + V', 'Mit einem kopierten Bild suchen'],
+        ['/', 'Ein Bild zum Suchen auswählen'],
+        ['Esc', 'Schließen, was offen ist, oder zurück zur Bibliothek'],
+        ['Alt + ←, Alt + →', 'Die Suche davor und die danach'],
+        ['Tab', 'Zum Nächsten, was gedrückt werden kann'],
+        ['?', 'Diese Tasten'],
+      ] as const),
+    }),
+    Object.freeze({
+      name: 'Bibliothek und Ergebnisse',
+      keys: Object.freeze([
+        ['← → ↑ ↓', 'Zwischen Fotos wechseln'],
+        ['Pos1, Ende', 'Erstes und letztes Foto'],
+        ['Eingabe', 'Fotos finden, die dem Foto gleichen'],
+        ['Leertaste', 'Das Foto ansehen'],
+        ['Entf', 'Das Foto aus der Bibliothek entfernen'],
+      ] as const),
+    }),
+    Object.freeze({
+      name: 'Ausschnitt zum Suchen',
+      keys: Object.freeze([
+        ['← → ↑ ↓', 'Den Ausschnitt oder eine Ecke von ihm bewegen'],
+        ['Umschalt + Pfeil', 'Weiter bewegen'],
+      ] as const),
+    }),
+    Object.freeze({
+      name: 'Durchsicht fast gleicher Fotos',
+      keys: Object.freeze([
+        ['← →', 'Zwischen den Stufen'],
+        ['Leertaste', 'Das Foto bleibt oder kommt auf die Liste'],
+      ] as const),
+    }),
+  ] as const),
+});
+
+export const GERMAN: Translation = Object.freeze({ page, review, filters, results, keys, errors });
