@@ -52,7 +52,7 @@ function wider(width: number): string[] {
   if (document.documentElement.scrollWidth <= width) return [];
   return [...document.body.querySelectorAll('*')]
     .filter((element) => element.getBoundingClientRect().right > width)
-    .map(({ tagName, className }) => `${tagName} ${String(className)}`);
+    .map((element) => `${element.tagName} ${element.getAttribute('class') ?? ''}`);
 }
 
 const photo = (n: number) => document.querySelector<HTMLElement>(`.photo[data-index="${n}"]`);
