@@ -11,7 +11,7 @@ export const ENGLISH_KEYS = Object.freeze({
         ['Ctrl + V', 'Search by a copied image'],
         ['/', 'Choose an image to search by'],
         ['Esc', 'Close what is open, or go back to the library'],
-        ['Alt + ←, Alt + →', 'The search before, and the next one'],
+        ['Alt + Left, Right', 'The search before, and the next one'],
         ['Tab', 'To what can be pressed next'],
         ['?', 'These keys'],
       ] as const),
@@ -19,7 +19,7 @@ export const ENGLISH_KEYS = Object.freeze({
     Object.freeze({
       name: 'Library and results',
       keys: Object.freeze([
-        ['← → ↑ ↓', 'Move between photos'],
+        ['Arrow keys', 'Move between photos'],
         ['Home, End', 'First and last photo'],
         ['Enter', 'Find look-alikes of the photo'],
         ['Space', 'View the photo'],
@@ -29,14 +29,14 @@ export const ENGLISH_KEYS = Object.freeze({
     Object.freeze({
       name: 'Region to search by',
       keys: Object.freeze([
-        ['← → ↑ ↓', 'Move the region, or a corner of it'],
-        ['Shift + arrow', 'Move it further'],
+        ['Arrow keys', 'Move the region, or a corner of it'],
+        ['Shift + arrow key', 'Move it further'],
       ] as const),
     }),
     Object.freeze({
       name: 'Review of near-duplicates',
       keys: Object.freeze([
-        ['← →', 'Between the tiers'],
+        ['Left, Right', 'Between the tiers'],
         ['Space', 'The photo stays, or goes on the list'],
       ] as const),
     }),

@@ -730,7 +730,7 @@ const keys: Translation['keys'] = Object.freeze({
         ['Strg + V', 'Mit einem kopierten Bild suchen'],
         ['/', 'Ein Bild zum Suchen auswählen'],
         ['Esc', 'Schließen, was offen ist, oder zurück zur Bibliothek'],
-        ['Alt + ←, Alt + →', 'Die Suche davor und die danach'],
+        ['Alt + links, rechts', 'Die Suche davor und die danach'],
         ['Tab', 'Zum Nächsten, was gedrückt werden kann'],
         ['?', 'Diese Tasten'],
       ] as const),
@@ -738,7 +738,7 @@ const keys: Translation['keys'] = Object.freeze({
     Object.freeze({
       name: 'Bibliothek und Ergebnisse',
       keys: Object.freeze([
-        ['← → ↑ ↓', 'Zwischen Fotos wechseln'],
+        ['Pfeiltasten', 'Zwischen Fotos wechseln'],
         ['Pos1, Ende', 'Erstes und letztes Foto'],
         ['Eingabe', 'Fotos finden, die dem Foto gleichen'],
         ['Leertaste', 'Das Foto ansehen'],
@@ -748,14 +748,14 @@ const keys: Translation['keys'] = Object.freeze({
     Object.freeze({
       name: 'Ausschnitt zum Suchen',
       keys: Object.freeze([
-        ['← → ↑ ↓', 'Den Ausschnitt oder eine Ecke von ihm bewegen'],
-        ['Umschalt + Pfeil', 'Weiter bewegen'],
+        ['Pfeiltasten', 'Den Ausschnitt oder eine Ecke von ihm bewegen'],
+        ['Umschalt + Pfeiltaste', 'Weiter bewegen'],
       ] as const),
     }),
     Object.freeze({
       name: 'Durchsicht fast gleicher Fotos',
       keys: Object.freeze([
-        ['← →', 'Zwischen den Stufen'],
+        ['Links, rechts', 'Zwischen den Stufen'],
         ['Leertaste', 'Das Foto bleibt oder kommt auf die Liste'],
       ] as const),
     }),
