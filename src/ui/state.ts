@@ -29,6 +29,7 @@ import { type CopyDirection, ServerCopy } from './server-copy.ts';
 import type { UiServices } from './services.ts';
 import { STRINGS } from './strings.ts';
 import { ThumbnailCache } from './thumbnail-cache.ts';
+import { PhotoViewing } from './viewing.ts';
 
 export type Panel = 'library' | 'failures' | 'server';
 
@@ -74,7 +75,7 @@ export class PageState {
   });
   readonly panel = signal<Panel | null>(null);
   readonly confirmation = signal<Confirmation | null>(null);
-  readonly preview = signal<LibraryPhoto | null>(null);
+  readonly viewing = new PhotoViewing();
   /** The review of near-duplicates stands in the library's place. */
   readonly reviewing = signal(false);
   /** The query is being changed. */
@@ -150,6 +151,7 @@ export class PageState {
       this.refresh();
       this.#compareLater();
     });
+    this.viewing.listen();
     addEventListener('popstate', ({ state }) => {
       this.reviewing.value = (state as { readonly review?: boolean } | null)?.review === true;
     });
@@ -316,7 +318,7 @@ export class PageState {
   searchBy(queries: readonly QueryItem[]): void {
     this.reviewing.value = false;
     this.#history.open(queries);
-    this.preview.value = null;
+    this.viewing.leave();
     this.editing.value = false;
     this.explained.value = null;
     // Whoever searches has seen how the last run ended.
@@ -429,7 +431,7 @@ export class PageState {
       run: async () => {
         await this.services.library.removePhotos([photo.id]);
         this.list.drop([photo.id]);
-        this.preview.value = null;
+        this.viewing.drop(photo.id);
         const [query] = this.search.queries.value;
         if (query?.kind === 'photo' && query.photo.id === photo.id) this.searchBy([]);
         else this.search.again();

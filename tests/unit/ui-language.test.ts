@@ -55,9 +55,14 @@ test('a translation says all that English says', async () => {
   const { ENGLISH } = await loaded('en', []);
   const { ENGLISH_REVIEW } = await import('../../src/ui/strings-review.ts');
   const { ENGLISH_FILTERS } = await import('../../src/ui/strings-filters.ts');
+  const { ENGLISH_VIEWER } = await import('../../src/ui/strings-viewer.ts');
   const { GERMAN } = await import('../../src/ui/words/german.ts');
-  const english = new Map(texts({ page: ENGLISH, review: ENGLISH_REVIEW, filters: ENGLISH_FILTERS }));
-  const german = new Map(texts({ page: GERMAN.page, review: GERMAN.review, filters: GERMAN.filters }));
+  const english = new Map(
+    texts({ page: ENGLISH, review: ENGLISH_REVIEW, filters: ENGLISH_FILTERS, viewer: ENGLISH_VIEWER }),
+  );
+  const german = new Map(
+    texts({ page: GERMAN.page, review: GERMAN.review, filters: GERMAN.filters, viewer: GERMAN.viewer }),
+  );
   expect([...german.keys()]).toEqual([...english.keys()]);
   const marksIn = (text: string | undefined): string[] => (text?.match(/<\d>/gu) ?? []).sort();
   for (const [place, text] of english) {

@@ -11,6 +11,10 @@ class FakeHistory {
   at = 0;
   onPop: (event: { state: unknown }) => void = () => undefined;
 
+  get state(): unknown {
+    return this.entries[this.at]?.state;
+  }
+
   get address(): string {
     return this.entries[this.at]?.address ?? '';
   }

@@ -5,16 +5,24 @@ import { PAGE } from '../../profiles/profiles.ts';
 
 /** Inner width in whole CSS pixels, 0 until it was measured. */
 export function useElementWidth(element: RefObject<HTMLElement>): number {
-  const [width, setWidth] = useState(0);
+  return useElementSide(element, 'clientWidth');
+}
+
+/** A side of the inside in whole CSS pixels, 0 until it was measured. */
+export function useElementSide(
+  element: RefObject<HTMLElement>,
+  side: 'clientWidth' | 'clientHeight',
+): number {
+  const [length, setLength] = useState(0);
   useLayoutEffect(() => {
     const target = element.current;
     if (!target) return;
-    setWidth(target.clientWidth);
-    const observer = new ResizeObserver(() => setWidth(target.clientWidth));
+    setLength(target[side]);
+    const observer = new ResizeObserver(() => setLength(target[side]));
     observer.observe(target);
     return () => observer.disconnect();
-  }, [element]);
-  return width;
+  }, [element, side]);
+  return length;
 }
 
 export interface Stretch {

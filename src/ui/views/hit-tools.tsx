@@ -2,6 +2,7 @@
 import { QUERY } from '../../profiles/profiles.ts';
 import type { SearchHit } from '../../library/types.ts';
 import { combined } from '../search-link.ts';
+import { ordered } from '../photo-order.ts';
 import { partsOf, queryByPhoto } from '../search-session.ts';
 import { usePage } from '../state.ts';
 import { STRINGS } from '../strings.ts';
@@ -21,8 +22,23 @@ export function HitTools({ hit }: { hit: SearchHit }) {
     const [query] = combined([...parts, { item: queryByPhoto(hit), weight }]);
     if (query) search.refine(query);
   };
+  const view = (): void => {
+    const [answer] = search.answers.value;
+    const photos = ordered(answer?.hits ?? [], search.order.value);
+    const position = photos.findIndex(({ id }) => id === hit.id);
+    page.viewing.open(position < 0 ? { photos: [hit], position: 0 } : { photos, position });
+  };
   return (
     <span class="hit-tools">
+      <button
+        type="button"
+        class="hit-tool"
+        aria-label={STRINGS.search.view(hit.path)}
+        title={STRINGS.search.viewOriginal}
+        onClick={view}
+      >
+        <Icon name="expand" />
+      </button>
       <button
         type="button"
         class="hit-tool"

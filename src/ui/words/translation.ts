@@ -3,6 +3,7 @@ import type { ErrorCode } from '../../base/errors.ts';
 import type { ENGLISH } from '../strings.ts';
 import type { ENGLISH_FILTERS } from '../strings-filters.ts';
 import type { ENGLISH_REVIEW } from '../strings-review.ts';
+import type { ENGLISH_VIEWER } from '../strings-viewer.ts';
 
 /** The shape of a table of texts. */
 export type Words<Table> = Table extends string
@@ -15,6 +16,7 @@ export interface Translation {
   readonly page: Words<typeof ENGLISH>;
   readonly review: Words<typeof ENGLISH_REVIEW>;
   readonly filters: Words<typeof ENGLISH_FILTERS>;
+  readonly viewer: Words<typeof ENGLISH_VIEWER>;
   /**
    * A sentence for each code: what happened and what to do. The precise one, which names the file or the number, is put behind it as
    * it is: it is made where the error happens, in any thread and for any program.
