@@ -383,6 +383,9 @@ export const THUMBNAIL = Object.freeze({
   moved: 64,
 });
 
+/** A picture for the whole screen of what the browser cannot draw: the largest of screens, and little to be seen of the compression. */
+export const LARGE_PICTURE = Object.freeze({ side: 4096, quality: 0.9 });
+
 /** The exact index: vectors live in chunks of so many rows, so that growing copies nothing (3 MB at 768 dimensions). */
 export const FLAT = Object.freeze({ chunkRows: 1024 });
 

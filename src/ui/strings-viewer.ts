@@ -18,7 +18,7 @@ export const ENGLISH_VIEWER = Object.freeze({
   zoomOut: 'Zoom out',
   toggleZoom: (percent: string) => `${percent}: press for the whole photo or its actual pixels`,
   small: 'The file cannot be read from here any more, so this is the stored thumbnail.',
-  undrawn: 'This browser cannot draw the file, so this is its thumbnail.',
+  undrawn: 'The file can be drawn no more, so this is its thumbnail.',
   neither: 'Neither the file nor a thumbnail of it can be shown.',
   onlyThere: 'Known to the server only: neither the file nor a thumbnail of it is in this browser.',
   names: Object.freeze({

@@ -124,8 +124,16 @@ describe('from the library', () => {
 
   it('says why it shows a thumbnail only', async () => {
     library.file = () => Promise.resolve(new Blob(['no picture'], { type: 'image/heic' }));
+    const drawing = vi.spyOn(library, 'picture').mockRejectedValue(new Error('It is no picture.'));
     await openFromGrid(4);
-    await expect.element(dialog()).toHaveTextContent('This browser cannot draw the file');
+    await expect.element(dialog()).toHaveTextContent('The file can be drawn no more');
+    // What only the app can draw is drawn for the whole screen.
+    drawing.mockRestore();
+    const asked = vi.spyOn(library, 'picture');
+    await userEvent.keyboard('{Home}');
+    await expect.poll(drawn).toBe(true);
+    expect(asked).toHaveBeenLastCalledWith(expect.any(Blob), expect.objectContaining({ isLarge: true }));
+    asked.mockRestore();
     library.file = () => Promise.resolve(undefined);
     await userEvent.keyboard('{End}');
     await expect.element(dialog()).toHaveTextContent('The file cannot be read from here any more');

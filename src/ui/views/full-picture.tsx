@@ -39,8 +39,8 @@ function SmallPicture({ photo, isWaiting }: { photo: Viewable; isWaiting: boolea
 export function Shortcoming({ photo, original }: { photo: Viewable; original: Original }) {
   if (original.kind === 'waiting' || original.kind === 'whole') return null;
   if (!('file' in photo))
-    return <LibraryShortcoming contentId={photo.contentId} hasFile={original.kind === 'small'} />;
-  return <Sentence text={'image' in original ? VIEWER_STRINGS.undrawn : VIEWER_STRINGS.neither} />;
+    return <LibraryShortcoming contentId={photo.contentId} hasFile={original.kind === 'undrawn'} />;
+  return <Sentence text={VIEWER_STRINGS.neither} />;
 }
 
 function LibraryShortcoming({ contentId, hasFile }: { contentId: string; hasFile: boolean }) {

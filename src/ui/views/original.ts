@@ -5,11 +5,10 @@ import { VIEWER } from '../../profiles/profiles.ts';
 import { usePage } from '../state.ts';
 import type { Viewable } from '../viewing.ts';
 
-/** `small`: the browser cannot draw the file; of one that is not in the library the app makes a small picture. `none`: no file. */
+/** `whole`: drawn by the browser, or where that cannot, by the app. `undrawn`: by neither. `none`: there is no file. */
 export type Original =
-  | { readonly kind: 'waiting' | 'none' }
-  | { readonly kind: 'whole'; readonly image: HTMLImageElement }
-  | { readonly kind: 'small'; readonly image?: HTMLImageElement };
+  | { readonly kind: 'waiting' | 'none' | 'undrawn' }
+  | { readonly kind: 'whole'; readonly image: HTMLImageElement };
 
 type Library = Pick<LibraryApi, 'original' | 'picture'>;
 
@@ -39,15 +38,21 @@ export function useOriginal(photo: Viewable, isWanted: boolean): Original {
 }
 
 async function readOriginal(library: Library, photo: Viewable, signal: AbortSignal): Promise<Original> {
-  const isFile = 'file' in photo;
-  const file = isFile ? photo.file : await library.original(photo.id).catch(() => undefined);
+  const file = 'file' in photo ? photo.file : await library.original(photo.id).catch(() => undefined);
   if (!file) return { kind: 'none' };
-  const whole = await decoded(file, signal);
-  if (whole) return { kind: 'whole', image: whole };
-  // A photo of the library has a thumbnail already, which is what this would make.
-  const picture = isFile && !signal.aborted ? await library.picture(file).catch(() => undefined) : undefined;
-  const image = picture && (await decoded(picture, signal));
-  return { kind: 'small', ...(image ? { image } : {}) };
+  const image = (await decoded(file, signal)) ?? (await drawn(library, file, signal));
+  return image ? { kind: 'whole', image } : { kind: 'undrawn' };
+}
+
+/** HEIC, raws, films: the app draws what the browser cannot. `undefined` when it cannot either. */
+async function drawn(
+  library: Library,
+  file: Blob,
+  signal: AbortSignal,
+): Promise<HTMLImageElement | undefined> {
+  if (signal.aborted) return undefined;
+  const picture = await library.picture(file, { isLarge: true, signal }).catch(() => undefined);
+  return picture && decoded(picture, signal);
 }
 
 /** `undefined` when the browser cannot draw it. Its memory is given back when the signal aborts. */

@@ -704,7 +704,7 @@ const viewer: Translation['viewer'] = Object.freeze({
   zoomOut: 'Verkleinern',
   toggleZoom: (percent: string) => `${percent}: drücken für das ganze Foto oder seine wirklichen Pixel`,
   small: 'Die Datei ist von hier aus nicht mehr lesbar; dies ist das aufgehobene Vorschaubild.',
-  undrawn: 'Dieser Browser kann die Datei nicht zeichnen; dies ist ihr Vorschaubild.',
+  undrawn: 'Die Datei lässt sich nicht mehr zeichnen; dies ist ihr Vorschaubild.',
   neither: 'Weder die Datei noch ein Vorschaubild kann gezeigt werden.',
   onlyThere: 'Nur dem Server bekannt: Weder die Datei noch ein Vorschaubild liegt in diesem Browser.',
   names: Object.freeze({
