@@ -227,6 +227,27 @@ describe('from the library', () => {
     }
   });
 
+  it('hides its controls while a mouse rests, and shows them to whoever uses keys', async () => {
+    await openFromGrid(9);
+    const isIdle = () => document.querySelector('.viewer-idle') !== null;
+    const move = () =>
+      frame().dispatchEvent(new PointerEvent('pointermove', { pointerType: 'mouse', bubbles: true }));
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      move();
+      await vi.advanceTimersByTimeAsync(VIEWER.idle - 100);
+      move();
+      await vi.advanceTimersByTimeAsync(VIEWER.idle - 100);
+      expect(isIdle()).toBe(false);
+      await vi.advanceTimersByTimeAsync(200);
+    } finally {
+      vi.useRealTimers();
+    }
+    await expect.poll(isIdle).toBe(true);
+    await userEvent.keyboard('{ArrowRight}');
+    await expect.poll(isIdle).toBe(false);
+  });
+
   it('shows facts when asked for, of every photo from then on', async () => {
     library.set(library.stored.map((photo) => ({ ...photo, camera: `Camera ${photo.id}`, kinds: ['pier'] })));
     await openFromGrid(7);

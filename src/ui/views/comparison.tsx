@@ -63,7 +63,7 @@ export function Comparison({ viewing: { photos, position }, compared, onClose }:
       <div class="viewer-bar">
         <Tool name={single} hint="Esc" shape="back" class="viewer-close" onPress={onClose} />
         <h2 class="viewer-title">{title}</h2>
-        <div class="viewer-actions" role="toolbar" aria-label={title}>
+        <div class="viewer-actions" role="group" aria-label={title}>
           <div class="viewer-modes" role="group" aria-label={modeName}>
             {MODES.map((each) => (
               <button

@@ -107,7 +107,7 @@ export function SinglePhoto({ viewing: { photos, position }, onGo, onClose, onTa
       <div class="viewer-bar">
         <Tool name={STRINGS.close} hint="Esc" shape="close" class="viewer-close" onPress={onClose} />
         <Title photo={photo} />
-        <div class="viewer-actions" role="toolbar" aria-label={VIEWER_STRINGS.label}>
+        <div class="viewer-actions" role="group" aria-label={VIEWER_STRINGS.label}>
           <Tool
             name={VIEWER_STRINGS.find}
             hint="Enter"
