@@ -36,23 +36,6 @@ export const ENGLISH_VIEWER = Object.freeze({
   pixels: (width: string, height: string, megapixels: string) =>
     `${width} × ${height} (${megapixels} megapixels)`,
   unknown: '–',
-  keyboard: 'Keys',
-  keys: Object.freeze([
-    ['← →, Home, End', 'Previous, next, first, last photo'],
-    ['Page Up, Page Down', 'The same, also when zoomed in'],
-    ['+ −', 'Zoom'],
-    ['0', 'The whole photo'],
-    ['1', 'Actual pixels'],
-    ['Arrow keys', 'Move, when zoomed in'],
-    ['Enter', 'Find look-alikes'],
-    ['R', 'Search by a region'],
-    ['H', 'Where it is similar'],
-    ['C', 'Compare with the query photo'],
-    ['S, W', 'In a comparison: swap sides, wipe'],
-    ['I', 'Facts'],
-    ['Delete', 'Remove from library'],
-    ['Space, Esc', 'Close'],
-  ] as const),
   comparison: Object.freeze({
     title: 'Comparison',
     single: 'Back to one photo',

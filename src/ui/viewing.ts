@@ -28,6 +28,8 @@ interface HistoryState {
 
 export class PhotoViewing {
   readonly current = signal<Viewing | null>(null);
+  /** Id of the photo that the page came back to: the one that was shown last. */
+  readonly returned = signal('');
   readonly #steps = new Map<number, Viewing>();
   #opened = 0;
 

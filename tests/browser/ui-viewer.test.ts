@@ -311,6 +311,26 @@ describe('from results', () => {
     expect(library.searches.length).toBe(searches);
   });
 
+  it('brings the one shown last into sight, of more than are drawn', async () => {
+    await openFromResults(0);
+    await userEvent.keyboard('{Escape}');
+    const limit = screen.getByRole('spinbutton', { name: 'Number of results' });
+    await limit.fill('200');
+    await userEvent.keyboard('{Enter}');
+    const view = screen.getByRole('list', { name: 'Results' }).getByRole('button', { name: /^View / });
+    await expect.element(screen.getByRole('heading', { name: '200 nearest photos' })).toBeVisible();
+    await view.first().click();
+    await userEvent.keyboard('{End}');
+    await expect.poll(title).toBe('Holiday/200.jpg');
+    await userEvent.keyboard('{Escape}');
+    await expect
+      .poll(() => document.activeElement?.closest<HTMLElement>('[data-id]')?.dataset['path'])
+      .toBe('Holiday/200.jpg');
+    await limit.fill('5');
+    await userEvent.keyboard('{Enter}');
+    await expect.element(screen.getByRole('heading', { name: '5 nearest photos' })).toBeVisible();
+  });
+
   it('compares with the query: one zoom for both, facts that differ are marked, sides change', async () => {
     await openFromResults(0);
     await userEvent.keyboard('c');

@@ -16,6 +16,7 @@ import { Welcome } from './welcome.tsx';
 const SearchView = lazily(async () => (await import('./search-view.tsx')).SearchView);
 const FailuresPanel = lazily(async () => (await import('./failures-panel.tsx')).FailuresPanel);
 const ReviewPage = lazily(async () => (await import('./review-page.tsx')).ReviewPage);
+const KeysDialog = lazily(async () => (await import('./keys-dialog.tsx')).KeysDialog);
 const LibraryPanel = lazily(async () => (await import('./library-panel.tsx')).LibraryPanel);
 const PhotoSourceDialog = lazily(async () => (await import('./photo-source-dialog.tsx')).PhotoSourceDialog);
 const ServerPanel = lazily(async () => (await import('./server-panel.tsx')).ServerPanel);
@@ -41,6 +42,7 @@ export function App() {
       </div>
       {viewing && <Viewer viewing={viewing} />}
       {page.photoAsked.value && <PhotoSourceDialog />}
+      {page.showsKeys.value && <KeysDialog />}
       {asked && <ConfirmDialog asked={asked} />}
       <DropTargets />
     </>
@@ -60,6 +62,7 @@ function Content() {
   if (isFilled) {
     return (
       <>
+        <h1 class="visually-hidden">{STRINGS.grid.label}</h1>
         <LockedFolders />
         {page.shown.value.photos.length > 0 ? (
           <PhotoGrid />

@@ -18,9 +18,19 @@ export function useElementSide(
     const target = element.current;
     if (!target) return;
     setLength(target[side]);
-    const observer = new ResizeObserver(() => setLength(target[side]));
+    // What stands in a dialog has a size only once that is opened, at the end of this turn.
+    if (target[side] === 0) queueMicrotask(() => setLength(target[side]));
+    // Drawn within the observer's turn, what it changes would be observed there again, which browsers report as an error.
+    let drawing = 0;
+    const observer = new ResizeObserver(() => {
+      cancelAnimationFrame(drawing);
+      drawing = requestAnimationFrame(() => setLength(target[side]));
+    });
     observer.observe(target);
-    return () => observer.disconnect();
+    return () => {
+      cancelAnimationFrame(drawing);
+      observer.disconnect();
+    };
   }, [element, side]);
   return length;
 }

@@ -2,14 +2,19 @@
 import { QUERY } from '../../profiles/profiles.ts';
 import type { SearchHit } from '../../library/types.ts';
 import { combined } from '../search-link.ts';
-import { ordered } from '../photo-order.ts';
 import { partsOf, queryByPhoto } from '../search-session.ts';
 import { usePage } from '../state.ts';
 import { STRINGS } from '../strings.ts';
 import '../styles/query-editor.css';
 import { Icon } from './icon.tsx';
 
-export function HitTools({ hit }: { hit: SearchHit }) {
+interface HitToolsProps {
+  readonly hit: SearchHit;
+  /** All results in the order in which they are shown. */
+  readonly hits: readonly SearchHit[];
+}
+
+export function HitTools({ hit, hits }: HitToolsProps) {
   const page = usePage();
   const { search, explained, editing } = page;
   const isExplained = explained.value === hit.id;
@@ -22,12 +27,6 @@ export function HitTools({ hit }: { hit: SearchHit }) {
     const [query] = combined([...parts, { item: queryByPhoto(hit), weight }]);
     if (query) search.refine(query);
   };
-  const view = (): void => {
-    const [answer] = search.answers.value;
-    const photos = ordered(answer?.hits ?? [], search.order.value);
-    const position = photos.findIndex(({ id }) => id === hit.id);
-    page.viewing.open(position < 0 ? { photos: [hit], position: 0 } : { photos, position });
-  };
   return (
     <span class="hit-tools">
       <button
@@ -35,7 +34,7 @@ export function HitTools({ hit }: { hit: SearchHit }) {
         class="hit-tool"
         aria-label={STRINGS.search.view(hit.path)}
         title={STRINGS.search.viewOriginal}
-        onClick={view}
+        onClick={() => page.viewing.open({ photos: hits, position: hits.indexOf(hit) })}
       >
         <Icon name="expand" />
       </button>

@@ -122,15 +122,25 @@ function useFocusBack(page: PageState, photo: Viewable | undefined): void {
       const { id } = shown;
       const isLibrary = page.search.queries.peek().length === 0 && !page.reviewing.peek();
       const index = isLibrary ? page.shown.peek().photos.findIndex((each) => each.id === id) : -1;
-      // The dialog, closing, gives the focus back to where it was; then the grid draws the photo, if it is not there.
+      // The dialog, closing, gives the focus back to where it was; then the page draws the photo, if it is not there.
       queueMicrotask(() => {
         if (index >= 0) page.activePhoto.value = index;
-      });
-      requestAnimationFrame(() => {
-        const tile = document.querySelector<HTMLElement>(`main [data-id="${CSS.escape(id)}"]`);
-        const control = tile?.matches('button') ? tile : tile?.querySelector('button');
-        control?.focus();
+        page.viewing.returned.value = id;
+        focusTile(id, FRAMES);
       });
     };
   }, [page]);
+}
+
+/** In which what is scrolled to is drawn. */
+const FRAMES = 5;
+
+/** As soon as it is drawn, within so many frames. */
+function focusTile(id: string, frames: number): void {
+  requestAnimationFrame(() => {
+    const tile = document.querySelector<HTMLElement>(`main [data-id="${CSS.escape(id)}"]`);
+    const control = tile?.matches('button') ? tile : tile?.querySelector('button');
+    if (control) control.focus();
+    else if (frames > 1) focusTile(id, frames - 1);
+  });
 }

@@ -28,6 +28,7 @@ const page: Translation['page'] = Object.freeze({
   searchHintShort: 'Bildsuche',
   menu: 'Bibliothek und Einstellungen',
   filters: 'Filtern und sortieren',
+  chosen: (name: string, value: string) => `${name}: ${value}`,
   review: 'Fast gleiche Fotos durchsehen',
   reviewHint: 'Welche Fotos bleiben, und eine Liste der anderen',
   close: 'Schließen',
@@ -407,17 +408,7 @@ const page: Translation['page'] = Object.freeze({
     samples: 'Beispielfotos',
     samplesBy: 'Fotografien unter freien Lizenzen:',
     samplesFailed: 'Die Liste der Urheber konnte nicht gelesen werden.',
-    keyboard: 'Tastatur',
-    keys: Object.freeze([
-      ['Pfeiltasten', 'Zwischen Fotos wechseln'],
-      ['Pos1, Ende', 'Erstes und letztes Foto'],
-      ['Eingabe', 'Fotos finden, die dem Foto gleichen'],
-      ['Leertaste', 'Das Foto ansehen'],
-      ['Entf', 'Das Foto aus der Bibliothek entfernen'],
-      ['Strg + V', 'Mit einem kopierten Bild suchen'],
-      ['/', 'Ein Bild zum Suchen auswählen'],
-      ['Esc', 'Schließen, was offen ist, oder zurück zur Bibliothek'],
-    ] as const),
+    keyboard: 'Tasten',
     privacy: 'Privatsphäre',
     failures: 'Fotos, die nicht hinzugefügt werden konnten',
     noFailures: 'Jedes Foto wurde hinzugefügt.',
@@ -651,7 +642,6 @@ const filters: Translation['filters'] = Object.freeze({
   orientations: Object.freeze({ landscape: 'Querformat', portrait: 'Hochformat', square: 'Quadratisch' }),
   taken: 'Datum',
   size: 'Größe',
-  chosen: (name: string, value: string) => `${name}: ${value}`,
   several: (formatted: string) => `${formatted} gewählt`,
   counting: 'Wird gezählt …',
   none: 'Kein Foto der Bibliothek sagt darüber etwas.',
@@ -722,23 +712,6 @@ const viewer: Translation['viewer'] = Object.freeze({
   pixels: (width: string, height: string, megapixels: string) =>
     `${width} × ${height} (${megapixels} Megapixel)`,
   unknown: '–',
-  keyboard: 'Tasten',
-  keys: Object.freeze([
-    ['← →, Pos1, Ende', 'Voriges, nächstes, erstes, letztes Foto'],
-    ['Bild auf, Bild ab', 'Ebenso, auch wenn vergrößert ist'],
-    ['+ −', 'Vergrößern, verkleinern'],
-    ['0', 'Das ganze Foto'],
-    ['1', 'Wirkliche Pixel'],
-    ['Pfeiltasten', 'Verschieben, wenn vergrößert ist'],
-    ['Enter', 'Ähnliche finden'],
-    ['R', 'Mit einem Ausschnitt suchen'],
-    ['H', 'Wo es ähnlich ist'],
-    ['C', 'Mit dem gesuchten Foto vergleichen'],
-    ['S, W', 'Im Vergleich: Seiten tauschen, überblenden'],
-    ['I', 'Angaben'],
-    ['Entf', 'Aus der Bibliothek entfernen'],
-    ['Leertaste, Esc', 'Schließen'],
-  ] as const),
   comparison: Object.freeze({
     title: 'Vergleich',
     single: 'Zurück zu einem Foto',
@@ -753,4 +726,95 @@ const viewer: Translation['viewer'] = Object.freeze({
   }),
 });
 
-export const GERMAN: Translation = Object.freeze({ page, review, filters, viewer, errors });
+const copies = (count: number, formatted: string): string =>
+  counted(count, formatted, 'fast gleiches Foto', 'fast gleiche Fotos');
+
+const results: Translation['results'] = Object.freeze({
+  bands: Object.freeze({
+    file: 'Dieselbe Datei',
+    picture: 'Dasselbe Bild',
+    scene: 'Dieselbe Szene',
+    kind: 'Dieselbe Art',
+  }),
+  numbers: (precision: string, recall: string) => `Genauigkeit ${precision}, Trefferquote ${recall}`,
+  numbersHint:
+    'An benannten Fotos gemessen, ab dem Beginn: wie viele der Paare hierher gehören und wie viele von denen, die hierher gehören, gefunden werden.',
+  folded: (count: number, formatted: string) => `${copies(count, formatted)} zusammengefasst.`,
+  unfoldAll: 'Alle zeigen',
+  foldAll: 'Fast gleiche zusammenfassen',
+  unfold: (count: number, formatted: string, path: string) =>
+    `${copies(count, formatted)} wie ${path} zeigen`,
+  fold: (path: string) => `Fast gleiche Fotos wie ${path} zusammenfassen`,
+  large: 'Bester Treffer groß',
+  more: 'Mehr zeigen',
+  similarity: Object.freeze({
+    name: 'Ähnlichkeit',
+    least: 'Mindestens',
+    most: 'Höchstens',
+    any: 'Beliebig',
+    since: (least: string) => `ab ${least}`,
+    until: (most: string) => `bis ${most}`,
+    between: (least: string, most: string) => `${least} – ${most}`,
+    within: (formatted: string, all: string) => `${formatted} von ${all} Fotos sind so ähnlich.`,
+    withinMost: (formatted: string) => `Mindestens ${formatted} Fotos sind so ähnlich.`,
+    counting: 'Wird gezählt …',
+    otherBalance: 'Die benannten Stufen wurden in der Mittelstellung des Reglers gemessen.',
+  }),
+});
+
+const keys: Translation['keys'] = Object.freeze({
+  title: 'Tasten',
+  groups: Object.freeze([
+    Object.freeze({
+      name: 'Überall',
+      keys: Object.freeze([
+        ['Strg + V', 'Mit einem kopierten Bild suchen'],
+        ['/', 'Ein Bild zum Suchen auswählen'],
+        ['Esc', 'Schließen, was offen ist, oder zurück zur Bibliothek'],
+        ['Alt + links, rechts', 'Die Suche davor und die danach'],
+        ['Tab', 'Zum Nächsten, was gedrückt werden kann'],
+        ['?', 'Diese Tasten'],
+      ] as const),
+    }),
+    Object.freeze({
+      name: 'Bibliothek und Ergebnisse',
+      keys: Object.freeze([
+        ['Pfeiltasten', 'Zwischen Fotos wechseln'],
+        ['Pos1, Ende', 'Erstes und letztes Foto'],
+        ['Eingabe', 'Fotos finden, die dem Foto gleichen'],
+        ['Leertaste', 'Das Foto ansehen'],
+        ['Entf', 'Das Foto aus der Bibliothek entfernen'],
+      ] as const),
+    }),
+    Object.freeze({
+      name: 'Ein Foto ganz, und zwei im Vergleich',
+      keys: Object.freeze([
+        ['Links, rechts', 'Voriges und nächstes Foto; in einem vergrößerten: verschieben'],
+        ['Bild auf, Bild ab', 'Voriges und nächstes Foto, auch wenn vergrößert ist'],
+        ['+ −', 'Vergrößern und verkleinern'],
+        ['0, 1', 'Das ganze Foto, seine wirklichen Pixel'],
+        ['I', 'Angaben'],
+        ['R', 'Mit einem Ausschnitt suchen'],
+        ['H', 'Wo es ähnlich ist'],
+        ['C', 'Mit dem gesuchten Foto vergleichen'],
+        ['S, W', 'Im Vergleich: Seiten tauschen, übereinander'],
+      ] as const),
+    }),
+    Object.freeze({
+      name: 'Ausschnitt zum Suchen',
+      keys: Object.freeze([
+        ['Pfeiltasten', 'Den Ausschnitt oder eine Ecke von ihm bewegen'],
+        ['Umschalt + Pfeiltaste', 'Weiter bewegen'],
+      ] as const),
+    }),
+    Object.freeze({
+      name: 'Durchsicht fast gleicher Fotos',
+      keys: Object.freeze([
+        ['Links, rechts', 'Zwischen den Stufen'],
+        ['Leertaste', 'Das Foto bleibt oder kommt auf die Liste'],
+      ] as const),
+    }),
+  ] as const),
+});
+
+export const GERMAN: Translation = Object.freeze({ page, review, filters, results, keys, viewer, errors });

@@ -2,6 +2,8 @@
 import type { ErrorCode } from '../../base/errors.ts';
 import type { ENGLISH } from '../strings.ts';
 import type { ENGLISH_FILTERS } from '../strings-filters.ts';
+import type { ENGLISH_KEYS } from '../strings-keys.ts';
+import type { ENGLISH_RESULTS } from '../strings-results.ts';
 import type { ENGLISH_REVIEW } from '../strings-review.ts';
 import type { ENGLISH_VIEWER } from '../strings-viewer.ts';
 
@@ -16,6 +18,8 @@ export interface Translation {
   readonly page: Words<typeof ENGLISH>;
   readonly review: Words<typeof ENGLISH_REVIEW>;
   readonly filters: Words<typeof ENGLISH_FILTERS>;
+  readonly results: Words<typeof ENGLISH_RESULTS>;
+  readonly keys: Words<typeof ENGLISH_KEYS>;
   readonly viewer: Words<typeof ENGLISH_VIEWER>;
   /**
    * A sentence for each code: what happened and what to do. The precise one, which names the file or the number, is put behind it as
