@@ -38,6 +38,11 @@ export class SearchHistory {
     if (location.hash !== '') void this.#openLink();
     addEventListener('popstate', (event) => {
       const { load, search = 0 } = (event.state ?? {}) as Partial<HistoryState>;
+      // A step of what is shown over the same search, or in its place.
+      if (load === this.#load && search === this.#position) {
+        this.#nameSoon(session.queries.peek(), session.options());
+        return;
+      }
       const known = load === this.#load ? this.#searches[search] : undefined;
       if (load !== this.#load) {
         // From before a reload, or an address that was typed: a step of its own from now on.
@@ -54,7 +59,7 @@ export class SearchHistory {
     effect(() => {
       const queries = session.queries.value;
       const options = session.options();
-      if (queries.length > 0) this.#nameSoon(queries, options);
+      this.#nameSoon(queries, options);
     });
   }
 
@@ -76,6 +81,7 @@ export class SearchHistory {
 
   /** While a slider or a box is dragged the last address counts; browsers allow some 100 changes in 30 s. */
   #nameSoon(queries: Queries, options: SearchOptions): void {
+    if (queries.length === 0) return;
     const position = this.#position;
     this.#searches[position] = queries;
     clearTimeout(this.#naming);
@@ -84,7 +90,12 @@ export class SearchHistory {
         const { linkOf } = await import('./search-link.ts');
         const link = await linkOf(queries, options, this.#library).catch(() => undefined);
         if (this.#position !== position || this.#session.queries.value !== queries) return;
-        history.replaceState(this.#state, '', bareAddress() + (link ?? ''));
+        // Others keep there what they show over it.
+        history.replaceState(
+          { ...(history.state as object | null), ...this.#state },
+          '',
+          bareAddress() + (link ?? ''),
+        );
       })();
     }, PAGE.linkAfter);
   }

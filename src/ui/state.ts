@@ -30,6 +30,7 @@ import { type CopyDirection, ServerCopy } from './server-copy.ts';
 import type { UiServices } from './services.ts';
 import { STRINGS } from './strings.ts';
 import { ThumbnailCache } from './thumbnail-cache.ts';
+import { PhotoViewing } from './viewing.ts';
 
 export type Panel = 'library' | 'failures' | 'server';
 
@@ -76,7 +77,7 @@ export class PageState {
   });
   readonly panel = signal<Panel | null>(null);
   readonly confirmation = signal<Confirmation | null>(null);
-  readonly preview = signal<LibraryPhoto | null>(null);
+  readonly viewing = new PhotoViewing();
   /** The review of near-duplicates stands in the library's place. */
   readonly reviewing = signal(false);
   /** The sheet of keys is open. */
@@ -158,6 +159,7 @@ export class PageState {
       this.refresh();
       this.#compareLater();
     });
+    this.viewing.listen();
     addEventListener('popstate', ({ state }) => {
       this.reviewing.value = (state as { readonly review?: boolean } | null)?.review === true;
     });
@@ -326,7 +328,7 @@ export class PageState {
   searchBy(queries: readonly QueryItem[]): void {
     this.reviewing.value = false;
     this.#history.open(queries);
-    this.preview.value = null;
+    this.viewing.leave();
     this.editing.value = false;
     this.explained.value = null;
     this.unfolded.value = new Set();
@@ -440,7 +442,7 @@ export class PageState {
       run: async () => {
         await this.services.library.removePhotos([photo.id]);
         this.list.drop([photo.id]);
-        this.preview.value = null;
+        this.viewing.drop(photo.id);
         const [query] = this.search.queries.value;
         if (query?.kind === 'photo' && query.photo.id === photo.id) this.searchBy([]);
         else this.search.again();

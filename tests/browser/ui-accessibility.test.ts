@@ -152,6 +152,37 @@ const STATES: readonly { readonly name: string; readonly enter: () => Promise<vo
     },
   },
   {
+    name: 'the facts of a photo',
+    enter: async () => {
+      photo(0)?.focus();
+      await userEvent.keyboard(' ');
+      await expect.element(screen.getByRole('dialog')).toBeVisible();
+      await press('Facts');
+      await expect.element(screen.getByRole('complementary', { name: 'Facts' })).toBeVisible();
+      await press('Facts');
+      await press('Facts');
+    },
+  },
+  {
+    name: 'a comparison',
+    enter: async () => {
+      await openSearch();
+      await press(/^View /);
+      await press('Compare with the query photo');
+      await expect.element(screen.getByRole('heading', { name: 'Comparison' })).toBeVisible();
+    },
+  },
+  {
+    name: 'a wipe',
+    enter: async () => {
+      await openSearch();
+      await press(/^View /);
+      await press('Compare with the query photo');
+      await press('Wipe');
+      await expect.element(screen.getByRole('slider', { name: 'Border' })).toBeVisible();
+    },
+  },
+  {
     name: 'the review',
     enter: async () => {
       await press('Review near-duplicates');

@@ -11,6 +11,10 @@ class FakeHistory {
   at = 0;
   onPop: (event: { state: unknown }) => void = () => undefined;
 
+  get state(): unknown {
+    return this.entries[this.at]?.state;
+  }
+
   get address(): string {
     return this.entries[this.at]?.address ?? '';
   }
@@ -111,6 +115,22 @@ describe('SearchHistory', () => {
     await vi.dynamicImportSettled();
     for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
   }
+
+  it('leaves a search alone when a step over it ends, and names it with what others keep in its step', async () => {
+    searches.open([query('a')]);
+    const answered = session.opened.value;
+    browser.pushState({ ...(browser.state as object), view: 7 }, '');
+    await settled();
+    expect(browser.state).toMatchObject({ view: 7 });
+    expect(browser.address).toContain('id-of-a');
+    browser.go(-1);
+    expect(session.opened.value).toBe(answered);
+    // It had no link yet when the other step began.
+    await settled();
+    expect(browser.address).toContain('id-of-a');
+    expect(shown()).toEqual(['a']);
+    expect(browser.state).not.toHaveProperty('view');
+  });
 
   it('goes back and forward, also across a return to the library', () => {
     searches.open([query('a')]);

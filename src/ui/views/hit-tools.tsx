@@ -8,7 +8,13 @@ import { STRINGS } from '../strings.ts';
 import '../styles/query-editor.css';
 import { Icon } from './icon.tsx';
 
-export function HitTools({ hit }: { hit: SearchHit }) {
+interface HitToolsProps {
+  readonly hit: SearchHit;
+  /** All results in the order in which they are shown. */
+  readonly hits: readonly SearchHit[];
+}
+
+export function HitTools({ hit, hits }: HitToolsProps) {
   const page = usePage();
   const { search, explained, editing } = page;
   const isExplained = explained.value === hit.id;
@@ -23,6 +29,15 @@ export function HitTools({ hit }: { hit: SearchHit }) {
   };
   return (
     <span class="hit-tools">
+      <button
+        type="button"
+        class="hit-tool"
+        aria-label={STRINGS.search.view(hit.path)}
+        title={STRINGS.search.viewOriginal}
+        onClick={() => page.viewing.open({ photos: hits, position: hits.indexOf(hit) })}
+      >
+        <Icon name="expand" />
+      </button>
       <button
         type="button"
         class="hit-tool"

@@ -48,7 +48,7 @@ export function PhotoGrid() {
     } else if (event.key === 'Delete') {
       page.askRemovePhoto(photo);
     } else if (event.key === ' ') {
-      page.preview.value = photo;
+      page.viewing.open({ photos, position: active });
     } else {
       return;
     }
@@ -162,7 +162,7 @@ function GridCell({ photo, index, left, width, active }: GridCellProps) {
           tabIndex={-1}
           aria-label={STRINGS.search.viewOriginal}
           title={STRINGS.search.viewOriginal}
-          onClick={() => (page.preview.value = photo)}
+          onClick={() => page.viewing.open({ photos: page.shown.value.photos, position: index })}
         >
           <Icon name="expand" />
         </button>

@@ -1,5 +1,5 @@
 /** @file Results as justified rows of which only those near the window exist, each photo with its numbers below. */
-import { useMemo, useRef } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { SearchHit } from '../../library/types.ts';
 import { PAGE } from '../../profiles/profiles.ts';
 import { bandOf, type Bands, type FoldedHit } from '../folded-hits.ts';
@@ -14,7 +14,9 @@ import { lazily } from './lazily.tsx';
 import { PathText } from './path-text.tsx';
 
 const HeatMap = lazily<{ hit: SearchHit }>(async () => (await import('./heat-map.tsx')).HeatMap);
-const HitTools = lazily<{ hit: SearchHit }>(async () => (await import('./hit-tools.tsx')).HitTools);
+const HitTools = lazily<{ hit: SearchHit; hits: readonly SearchHit[] }>(
+  async () => (await import('./hit-tools.tsx')).HitTools,
+);
 const LargePicture = lazily<{ photo: SearchHit }>(
   async () => (await import('./large-picture.tsx')).LargePicture,
 );
@@ -41,10 +43,20 @@ export function ResultList({ hits, bands, isLarge }: ResultListProps) {
   const { unfolded } = usePage();
   const open = unfolded.value;
   const tiles = useMemo(() => tilesOf(hits, open), [hits, open]);
+  const shown = useMemo(() => tiles.map(({ hit }) => hit), [tiles]);
   const rows = useMemo(() => (width > 0 ? rowsOf(tiles, width, isLarge) : []), [tiles, width, isLarge]);
   const last = rows.at(-1);
   const height = last ? last.top + last.height + PAGE.factsHeight : 0;
   const [from, to] = rowsBetween(rows, stretch.top - PAGE.factsHeight, stretch.bottom);
+  const { returned } = usePage().viewing;
+  useLayoutEffect(() => {
+    // What somebody comes back to is brought into sight, where it is not drawn.
+    const at = tiles.findIndex(({ hit }) => hit.id === returned.value);
+    const position = rows.findIndex(({ first, widths }) => at >= first && at < first + widths.length);
+    const row = rows[position];
+    if (!row || !list.current || (position >= from && position < to)) return;
+    scrollTo(0, scrollY + list.current.getBoundingClientRect().top + row.top - innerHeight / 2);
+  }, [returned.value]);
   return (
     <ul ref={list} class="results" aria-label={STRINGS.search.results} style={{ height: `${height}px` }}>
       {rows.slice(from, to).flatMap((row, position) =>
@@ -55,6 +67,7 @@ export function ResultList({ hits, bands, isLarge }: ResultListProps) {
               <ResultTile
                 key={tile.hit.id}
                 tile={tile}
+                shown={shown}
                 bands={bands}
                 position={row.first + i}
                 count={tiles.length}
@@ -99,6 +112,8 @@ function largeRow(aspect: number, width: number): JustifiedRow {
 
 interface ResultTileProps {
   readonly tile: Tile;
+  /** All of them. */
+  readonly shown: readonly SearchHit[];
   readonly bands: Bands | undefined;
   /** Among `count` tiles. */
   readonly position: number;
@@ -111,7 +126,18 @@ interface ResultTileProps {
   readonly isLarge: boolean;
 }
 
-function ResultTile({ tile, bands, position, count, left, top, width, height, isLarge }: ResultTileProps) {
+function ResultTile({
+  tile,
+  shown,
+  bands,
+  position,
+  count,
+  left,
+  top,
+  width,
+  height,
+  isLarge,
+}: ResultTileProps) {
   const { explained } = usePage();
   const { hit } = tile;
   return (
@@ -128,7 +154,7 @@ function ResultTile({ tile, bands, position, count, left, top, width, height, is
         <HitButton hit={hit} class="tile-button" style={{ height: `${height}px` }} />
         {isLarge && <LargePicture photo={hit} />}
         {explained.value === hit.id && <HeatMap hit={hit} />}
-        <HitTools hit={hit} />
+        <HitTools hit={hit} hits={shown} />
         {tile.others.length > 0 && <FoldButton tile={tile} />}
       </div>
       <HitFacts hit={hit} bands={bands} />
