@@ -125,7 +125,7 @@ const STATES: readonly { readonly name: string; readonly enter: () => Promise<vo
     enter: async () => {
       await press('Library and settings');
       await press(/Milvus server/);
-      await expect.element(screen.getByLabelText('Address')).toBeVisible();
+      await expect.element(screen.getByLabelText('Address', { exact: true })).toBeVisible();
     },
   },
   {
