@@ -182,11 +182,11 @@ const STATES: readonly State[] = [
   },
   {
     name: 'locked-folder',
-    enter: async () => {
+    enter: () => {
       const library = new StateLibrary(40);
       library.folder = { state: 'locked', name: 'Holiday' };
       mount(root, fakeServices(library));
-      return 'Reconnect';
+      return Promise.resolve('Reconnect');
     },
   },
   {
