@@ -1,5 +1,5 @@
 /** @file Exports of any size: memory, files beyond 4 GiB, a thousand damaged files. */
-import { createWriteStream, openAsBlob } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -10,6 +10,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { exportLibrary } from '../../src/library/archive/export.ts';
 import { importLibrary } from '../../src/library/archive/import.ts';
 import { fuzzImports } from '../support/archive-fuzz.ts';
+import { DiskBlob } from '../support/disk-blob.ts';
 import { countingLibrary, madeUpLibrary } from '../support/large-library.ts';
 
 const MINUTES = 60_000;
@@ -58,7 +59,7 @@ test(
       onProgress: out.look,
     });
     const to = countingLibrary();
-    await importLibrary(await openAsBlob(file), to, { onProgress: back.look });
+    await importLibrary(await DiskBlob.open(file), to, { onProgress: back.look });
     expect(to.counts).toMatchObject({ photos: 100_000, thumbnails: 100_000, files: 100_000 });
     console.log(`Export ${megabytes(out)}, import ${megabytes(back)} over what there was.`);
     expect(out.bytes).toBeLessThan(MEMORY);
@@ -78,7 +79,7 @@ test(
     });
     expect((await stat(file)).size).toBeGreaterThan(4.1 * GIB);
     const to = countingLibrary();
-    await importLibrary(await openAsBlob(file), to);
+    await importLibrary(await DiskBlob.open(file), to);
     expect(to.counts).toMatchObject({ photos, files: photos });
     await rm(file);
   },
@@ -94,7 +95,7 @@ test(
     await exportLibrary(madeUpLibrary(photos, thumbnail), sinkInto(file));
     expect((await stat(file)).size).toBeGreaterThan(4.1 * GIB);
     const to = countingLibrary();
-    await importLibrary(await openAsBlob(file), to);
+    await importLibrary(await DiskBlob.open(file), to);
     expect(to.counts).toMatchObject({ photos, thumbnails: photos, thumbnailBytes: photos * 2 ** 20 });
     await rm(file);
   },
