@@ -218,10 +218,16 @@ describe('SearchHistory', () => {
     expect(shown()).toEqual(['3.jpg']);
     expect(session.limit.value).toBe(7);
     expect(missing).toEqual([1]);
-    browser.type('/#/search?photo=3&limit=1e9&balance=7&crop=0,0,9,9&weight=x');
+    browser.type('/#/search?photo=3&order=newest');
+    await settled();
+    expect(session.order.value).toBe('newest');
+    await settled();
+    expect(browser.address).toContain('order=newest');
+    browser.type('/#/search?photo=3&order=none&limit=1e9&balance=7&crop=0,0,9,9&weight=x');
     await settled();
     expect(session.queries.value).toEqual([queryByPhoto(photo('3'))]);
     expect([session.limit.value, session.balance.value]).toEqual([LIMITS.searchDefault, DEFAULT_BALANCE]);
+    expect(session.order.value).toBe('first');
     browser.type('/#elsewhere');
     await settled();
     expect(shown()).toEqual([]);
