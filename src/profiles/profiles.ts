@@ -740,6 +740,35 @@ export const REVIEW = Object.freeze({
   narrow: 720,
 });
 
+/** Where photos stand on the map of a library (src/library/map). A unit of length is UMAP's. */
+export const MAP = Object.freeze({
+  /** Photos of one layout at most; the others are placed at their neighbours. */
+  most: 20_000,
+  /** Fewer are not laid out: they stand in their principal plane. */
+  least: 5,
+  /** Of each photo so many neighbours count: UMAP's 15, of which one is the photo itself. */
+  neighbors: 14,
+  /** How near neighbours may come to each other, and the scale of what lies between groups. */
+  minDist: 0.25,
+  spread: 1,
+  seed: 20_246,
+  /** Photos that the principal plane is fitted to, directions that are looked for at once, and how far from its middle photos begin. */
+  sample: 1024,
+  directions: 4,
+  startRadius: 10,
+  /** L2 distances of unit vectors that are told apart from none, and the largest there is. */
+  leastDistance: 1e-4,
+  mostDistance: 2,
+  /** A photo that is placed stands at so many neighbours, whose weights fall with this power of their distance, and so far aside. */
+  placedBy: 5,
+  placingPower: 4,
+  aside: 0.1,
+  /** Share of the photos of a layout that may come or go until there is another one. */
+  changedShare: 0.25,
+  /** Milliseconds between two moments of a layout that are told. */
+  tellMs: 150,
+});
+
 /** The ten edits by which it is measured whether a changed copy is still known (src/photos/build/edited-copy.ts). */
 export const EVALUATION = Object.freeze({
   /** What `npm run evaluate` is to reach: recall@1 of copies, plain and in eight turns, and two definitions of mAP@10 of kinds. */
