@@ -769,6 +769,65 @@ export const MAP = Object.freeze({
   tellMs: 150,
 });
 
+/** How the map is looked at (src/ui/map): lengths in CSS pixels, scales in pixels of a unit. */
+export const MAP_VIEW = Object.freeze({
+  /** Side of a picture by the view's shorter side, and its bounds. */
+  pictureShare: 0.13,
+  pictureLeast: 60,
+  pictureMost: 104,
+  /** Room between two pictures. */
+  gap: 6,
+  /** Beyond the spacing at which it appears, how far a picture has to have room to be drawn in full. */
+  fade: 1.12,
+  /** Of spacings that are told apart, each to the next. */
+  detailStep: Math.SQRT2,
+  /** Around the map where all is shown, and the largest scale at which all of few photos is. */
+  margin: 64,
+  fitScale: 220,
+  /** The largest scale, and how much smaller than that which shows all one can go. */
+  mostScale: 6000,
+  farthest: 0.6,
+  /** Factors of a turn of the wheel by a pixel, of a key, of a double click. */
+  wheel: 1.0022,
+  key: 1.5,
+  /** A wheel that tells lines instead of pixels: pixels of one. */
+  line: 20,
+  /** Radius of a dot by the square root of the area that a photo has, and its bounds. */
+  dotShare: 0.1,
+  dotLeast: 1.2,
+  dotMost: 5,
+  /** Places within a pixel that are told apart, a side. */
+  subpixels: 3,
+  /** Pixels of the screen that dots are drawn in at most: more are made by enlarging. */
+  rasterPixels: 5e6,
+  /** How far from a photo it can be pointed at, with a mouse and with a finger, and what is moved less is no drag. */
+  reach: 14,
+  touchReach: 24,
+  still: 5,
+  /** Factor of a pixel of a pinch on a touch pad. */
+  pinch: 4,
+  /** Edges of a picture: in its group's colour, and round that in the ground's. The ring round a photo that is pointed at. */
+  edge: 2,
+  rim: 1,
+  ring: 3,
+  /** Names of kinds: their size, room round them, and how many there are at most. */
+  word: 15,
+  wordRoom: 5,
+  words: 40,
+  /** Room of the picture of a photo that is pointed at to the view's edges. */
+  cardEdge: 10,
+  /** Milliseconds of a movement that nobody drags. */
+  glide: 260,
+  /** Pictures kept that are not on the screen. */
+  kept: 300,
+  /** Groups with a colour of their own. */
+  groups: 6,
+  /** Share of its colour in which a photo is drawn that is not meant; the rest is the ground's. */
+  dimmed: 0.22,
+  /** Milliseconds without a change of the library after which new photos are placed. */
+  after: 2000,
+});
+
 /** The ten edits by which it is measured whether a changed copy is still known (src/photos/build/edited-copy.ts). */
 export const EVALUATION = Object.freeze({
   /** What `npm run evaluate` is to reach: recall@1 of copies, plain and in eight turns, and two definitions of mAP@10 of kinds. */

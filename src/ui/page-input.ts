@@ -51,6 +51,7 @@ function onKey(page: PageState, event: KeyboardEvent): void {
   if (event.defaultPrevented || inModal || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === 'Escape') {
     if (page.panel.value) page.panel.value = null;
+    else if (page.aside.value) page.closeAside();
     else page.searchBy([]);
   } else if (event.key === '/' && !isTextField(event.target)) {
     event.preventDefault();

@@ -30,6 +30,8 @@ import type { UiServices } from './services.ts';
 import { STRINGS } from './strings.ts';
 import { ThumbnailCache } from './thumbnail-cache.ts';
 
+/** What stands in the library's place: the review of near-duplicates, the map. */
+export type Aside = 'review' | 'map';
 export type Panel = 'library' | 'failures' | 'server';
 
 /** A question that is asked before something is deleted. */
@@ -75,8 +77,13 @@ export class PageState {
   readonly panel = signal<Panel | null>(null);
   readonly confirmation = signal<Confirmation | null>(null);
   readonly preview = signal<LibraryPhoto | null>(null);
-  /** The review of near-duplicates stands in the library's place. */
-  readonly reviewing = signal(false);
+  readonly aside = signal<Aside | null>(null);
+  /** The map as it was left; its code comes when it is needed. */
+  readonly map = memoize(async () => {
+    const { MapSession } = await import('./map-session.ts');
+    const onError = (error: unknown): void => this.notices.fail(error);
+    return new MapSession({ library: this.services.library, photos: this.list.photos, onError });
+  });
   /** The query is being changed. */
   readonly editing = signal(false);
   /** Who takes the photo that is asked for by camera or address. */
@@ -151,7 +158,7 @@ export class PageState {
       this.#compareLater();
     });
     addEventListener('popstate', ({ state }) => {
-      this.reviewing.value = (state as { readonly review?: boolean } | null)?.review === true;
+      this.aside.value = (state as { readonly aside?: Aside } | null)?.aside ?? null;
     });
     effect(() => this.#watchRoom(this.indexing.run.value?.paused === 'full'));
     watchPower(power, (hiddenOnBattery) => {
@@ -300,21 +307,25 @@ export class PageState {
   }
 
   /** A step of the browser's history of its own, so that Back leads out of it. */
-  openReview(): void {
+  openAside(aside: Aside): void {
     this.panel.value = null;
-    if (this.reviewing.value) return;
+    if (this.aside.value === aside) return;
     this.gridScroll = 0;
-    history.pushState({ ...(history.state as object | null), review: true }, '');
-    this.reviewing.value = true;
+    const state = { ...(history.state as object | null), aside };
+    // From one to the other: Back leads to the library.
+    if (this.aside.value) history.replaceState(state, '');
+    else history.pushState(state, '');
+    this.aside.value = aside;
   }
 
-  closeReview(): void {
-    if (this.reviewing.value) history.back();
+  closeAside(): void {
+    if (this.aside.value) history.back();
   }
 
   /** Shows look-alikes of `queries`; none: the library. */
   searchBy(queries: readonly QueryItem[]): void {
-    this.reviewing.value = false;
+    if (queries.length === 0 && this.search.queries.value.length === 0) this.closeAside();
+    this.aside.value = null;
     this.#history.open(queries);
     this.preview.value = null;
     this.editing.value = false;

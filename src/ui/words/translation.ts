@@ -2,6 +2,7 @@
 import type { ErrorCode } from '../../base/errors.ts';
 import type { ENGLISH } from '../strings.ts';
 import type { ENGLISH_FILTERS } from '../strings-filters.ts';
+import type { ENGLISH_MAP } from '../strings-map.ts';
 import type { ENGLISH_REVIEW } from '../strings-review.ts';
 
 /** The shape of a table of texts. */
@@ -14,6 +15,7 @@ export type Words<Table> = Table extends string
 export interface Translation {
   readonly page: Words<typeof ENGLISH>;
   readonly review: Words<typeof ENGLISH_REVIEW>;
+  readonly map: Words<typeof ENGLISH_MAP>;
   readonly filters: Words<typeof ENGLISH_FILTERS>;
   /**
    * A sentence for each code: what happened and what to do. The precise one, which names the file or the number, is put behind it as
