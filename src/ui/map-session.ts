@@ -44,17 +44,20 @@ export class MapSession {
   readonly chosen = signal<number | null>(null);
   /** Of photos that have some, the most probable by id; `null` until they are read. */
   readonly kinds = signal<ReadonlyMap<string, string> | null>(null);
+  /** The view is higher than wide: the map, which is wider than high, lies on its side. */
+  readonly isUpright = signal(false);
   /** Photos that were removed, or are not read yet, are none. */
   readonly placed = computed((): PlacedPhotos => {
     const map = this.map.value;
     const known = this.#known.value;
     const photos: LibraryPhoto[] = [];
     const positions: number[] = [];
+    const [x, y] = this.isUpright.value ? [1, 0] : [0, 1];
     map?.ids.forEach((id, at) => {
       const photo = known.get(id);
       if (!photo) return;
       photos.push(photo);
-      positions.push(map.positions[2 * at] ?? 0, map.positions[2 * at + 1] ?? 0);
+      positions.push(map.positions[2 * at + x] ?? 0, map.positions[2 * at + y] ?? 0);
     });
     return { photos, positions: Float32Array.from(positions) };
   });

@@ -10,10 +10,13 @@ import type { NeighborLedger } from '../duplicates/neighbor-ledger.ts';
 import { Pace } from '../pace.ts';
 import type { PhotoCollection } from '../photo-collection.ts';
 import { align } from './alignment.ts';
+import { boundsOf } from './bounds.ts';
+import { evenOut } from './evening.ts';
 import { emptyTable, NeighborSearch } from './neighbor-search.ts';
 import { placeAtNeighbors } from './placing.ts';
 import { principalPlane, type Plane } from './principal-plane.ts';
 import { SavedMap, type KnownPlaces } from './saved-map.ts';
+import { spreadApart } from './spreading.ts';
 import type { LayOut, MapOptions, MapProgress, NeighborTable, PhotoMap } from './types.ts';
 
 export interface MapperParts {
@@ -98,6 +101,9 @@ class MapRun {
     const onDone = this.#telling('comparing', fresh.length);
     await this.#search.lookUp(table, fresh, { ...this.#signal, onDone });
     placeAtNeighbors(positions, table, fresh);
+    const movable = new Uint8Array(this.#ids.length);
+    for (const node of fresh) movable[node] = 1;
+    await spreadApart(positions, { movable, ...this.#signal });
   }
 
   /**
@@ -118,8 +124,13 @@ class MapRun {
     placeAtNeighbors(start, table, unplaced(start));
     const laid = await this.#layOut({ ...among(table, nodes), start: rowsOf(start, nodes) }, nodes);
     if (before) align(laid, rowsOf(before, nodes));
+    else layDown(laid);
     nodes.forEach((node, at) => positions.set(laid.subarray(2 * at, 2 * at + 2), 2 * node));
     placeAtNeighbors(positions, table, unplaced(positions));
+    evenOut(positions);
+    await spreadApart(positions, this.#signal);
+    // What was known stays where it was, as far as it can.
+    if (before) align(positions, before);
     return positions;
   }
 
@@ -184,6 +195,14 @@ class MapRun {
     tell(0);
     return tell;
   }
+}
+
+/** Screens are wider than high, and so is the picture then. */
+function layDown(positions: Float32Array): void {
+  const { left, top, right, bottom } = boundsOf(positions);
+  if (right - left >= bottom - top) return;
+  for (let at = 0; at < positions.length; at += 2)
+    [positions[at], positions[at + 1]] = [positions[at + 1] ?? 0, positions[at] ?? 0];
 }
 
 /** Numbers below `count`, at most `most`, spread evenly. */

@@ -1,4 +1,5 @@
 /** @file Which part of the map the screen shows. Places are in the map's units, points in CSS pixels from the view's corner. */
+import type { Bounds } from '../../library/map/bounds.ts';
 import { MAP_VIEW } from '../../profiles/profiles.ts';
 
 export interface Camera {
@@ -14,30 +15,9 @@ export interface ViewSize {
   readonly height: number;
 }
 
-export interface Bounds {
-  readonly left: number;
-  readonly top: number;
-  readonly right: number;
-  readonly bottom: number;
-}
-
 export interface Point {
   readonly x: number;
   readonly y: number;
-}
-
-/** Of places, x and y of one after the other; a point of no extent where there are none. */
-export function boundsOf(positions: Float32Array): Bounds {
-  if (positions.length === 0) return { left: 0, top: 0, right: 0, bottom: 0 };
-  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (let at = 0; at < positions.length; at += 2) {
-    const [x, y] = [positions[at] ?? 0, positions[at + 1] ?? 0];
-    left = Math.min(left, x);
-    right = Math.max(right, x);
-    top = Math.min(top, y);
-    bottom = Math.max(bottom, y);
-  }
-  return { left, top, right, bottom };
 }
 
 /** Shows all of it with a margin for the pictures at its edge. */

@@ -49,12 +49,14 @@ export function foldersOf(paths: readonly string[]): (string | undefined)[] {
 
 /** Photos of one kind, and where most of them are. */
 export interface KindPlace extends Group {
+  /** The photo that stands for them, and where it is. */
+  readonly node: number;
   readonly x: number;
   readonly y: number;
 }
 
 /**
- * The names that can stand on the map, most frequent first: of two photos or more, at the photo that has the least way to the others
+ * The names that can stand on the map, most frequent first: of `MAP_VIEW.wordPhotos` photos or more, at the photo that has the least way to the others
  * of its kind, so that a name is among what it names.
  */
 export function kindPlaces(kinds: readonly (string | undefined)[], positions: Float32Array): KindPlace[] {
@@ -67,7 +69,7 @@ export function kindPlaces(kinds: readonly (string | undefined)[], positions: Fl
   });
   const at = (node: number): [number, number] => [positions[2 * node] ?? 0, positions[2 * node + 1] ?? 0];
   return [...nodes]
-    .filter(([, own]) => own.length > 1)
+    .filter(([, own]) => own.length >= MAP_VIEW.wordPhotos)
     .sort(([a, some], [b, more]) => more.length - some.length || (a < b ? -1 : 1))
     .map(([name, own]) => {
       // Of medians a few photos elsewhere change nothing.
@@ -78,7 +80,7 @@ export function kindPlaces(kinds: readonly (string | undefined)[], positions: Fl
       };
       const nearest = own.reduce((best, node) => (away(node) < away(best) ? node : best));
       const [x, y] = at(nearest);
-      return { name, photos: own.length, x, y };
+      return { name, photos: own.length, node: nearest, x, y };
     });
 }
 

@@ -2,13 +2,13 @@
  * @file The map on the screen: draws what the session says as often as it changes, and turns wheel, fingers, mouse and keys into
  * movements of its camera. All that is drawn anew for a frame is two canvases; nothing of the page is laid out.
  */
-import { effect, type ReadonlySignal } from '@preact/signals';
+import { batch, effect, type ReadonlySignal } from '@preact/signals';
+import { boundsOf, type Bounds } from '../../library/map/bounds.ts';
 import { MAP_VIEW } from '../../profiles/profiles.ts';
 import type { MapSession, PointedPhoto } from '../map-session.ts';
 import type { ThumbnailCache } from '../thumbnail-cache.ts';
 import {
   between,
-  boundsOf,
   fitted,
   panned,
   toPlace,
@@ -43,7 +43,7 @@ interface Scene {
   /** Nodes by photo id. */
   readonly numbers: ReadonlyMap<string, number>;
   readonly whole: Camera;
-  readonly bounds: ReturnType<typeof boundsOf>;
+  readonly bounds: Bounds;
   /** Nodes that are meant, and the others. */
   readonly meant: Uint32Array;
   readonly others: Uint32Array;
@@ -72,6 +72,7 @@ export class MapView {
   #stamps: { readonly radius: number; readonly stamps: ReturnType<typeof dotStamps> } | undefined;
   #image: ImageData | undefined;
   #drawn: readonly DrawnPicture[] = [];
+  readonly #since = new Map<number, number>();
   #frame: number | undefined;
   #glide: Glide | undefined;
   /** Of fingers and buttons that are down: where they are. */
@@ -229,6 +230,7 @@ export class MapView {
           groups: this.#parts.session.groups.peek().numbers,
           pointed: this.#pointedNode(),
           inks,
+          since: this.#since,
         },
         camera,
         this.#size,
@@ -277,7 +279,19 @@ export class MapView {
     setSize(this.#dots, this.#size, ratio);
     setSize(this.#overlay, this.#size, devicePixelRatio);
     if (before.width !== width || before.height !== height) this.#scene = undefined;
+    this.#turn(height > width);
     this.redraw();
+  }
+
+  /** What was in the middle stays there. */
+  #turn(isUpright: boolean): void {
+    const { session } = this.#parts;
+    if (session.isUpright.peek() === isUpright) return;
+    const camera = session.camera.peek();
+    batch(() => {
+      session.isUpright.value = isUpright;
+      if (camera) session.camera.value = { ...camera, x: camera.y, y: camera.x };
+    });
   }
 
   #listen(): void {
@@ -378,10 +392,11 @@ export class MapView {
   /** To the next photo in a direction, of those that are shown at this zoom; the first time to that in the middle. */
   #step(direction: Point): void {
     const { session } = this.#parts;
-    const { detail, positions } = this.#known;
+    const { detail, positions, whole } = this.#known;
     const { width, height } = this.#size;
     const camera = this.#glide?.to ?? this.#camera;
-    const spacing = (pictureSide(this.#size) + MAP_VIEW.gap) / camera.scale;
+    const side = pictureSide(camera, whole, this.#size);
+    const spacing = (side + MAP_VIEW.gap) / camera.scale;
     const shown = detail.shown.slice(0, detail.upTo(spacing));
     const from = this.#pointedNode();
     const node =
@@ -392,9 +407,8 @@ export class MapView {
     if (node === undefined || !photo) return;
     session.pointed.value = { photo, by: 'key' };
     const { x, y } = toPoint(camera, this.#size, placeOf(positions, node));
-    const edge = pictureSide(this.#size);
-    const over = (at: number, side: number): number =>
-      at < edge ? edge - at : at > side - edge ? side - edge - at : 0;
+    const over = (at: number, room: number): number =>
+      at < side ? side - at : at > room - side ? room - side - at : 0;
     const [dx, dy] = [over(x, width), over(y, height)];
     if (dx !== 0 || dy !== 0) this.#glideTo(panned(camera, dx, dy));
   }

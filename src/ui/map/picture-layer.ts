@@ -32,14 +32,24 @@ export interface PictureScene {
   /** Number of each photo's group. */
   readonly groups: Uint8Array;
   readonly kinds: readonly KindPlace[];
+  readonly whole: Camera;
   readonly pointed: number | undefined;
   readonly inks: Inks;
+  /** When pictures that are on the screen came there, in milliseconds, by node; kept by {@link drawPictures}. */
+  readonly since: Map<number, number>;
 }
 
-/** Side of a picture in a view of this size. */
-export function pictureSide({ width, height }: ViewSize): number {
-  const { pictureShare, pictureLeast, pictureMost } = MAP_VIEW;
-  return Math.round(Math.max(pictureLeast, Math.min(pictureMost, Math.min(width, height) * pictureShare)));
+/**
+ * Side of a picture: from afar many small ones, larger ones from near. It grows more slowly than the scale, so that more of them find
+ * room the nearer one comes.
+ *
+ * @param whole the camera that shows all
+ */
+export function pictureSide(camera: Camera, whole: Camera, { width, height }: ViewSize): number {
+  const { pictureShare, pictureLeast, pictureMost, pictureZoom } = MAP_VIEW;
+  const least = Math.max(pictureLeast, Math.min(pictureMost, Math.min(width, height) * pictureShare));
+  const nearness = Math.log(camera.scale / whole.scale) / Math.log(pictureZoom);
+  return Math.round(least + (pictureMost - least) * Math.max(0, Math.min(1, nearness)));
 }
 
 /** The box of a photo round a point: its proportions, its longer side the given one. */
@@ -63,9 +73,9 @@ export function drawPictures(
   size: ViewSize,
   now: number,
 ): { readonly drawn: readonly DrawnPicture[]; readonly isMoving: boolean } {
-  const { placed, detail, pictures, groups, pointed, inks } = scene;
+  const { placed, detail, pictures, groups, pointed, inks, since } = scene;
   context.clearRect(0, 0, size.width, size.height);
-  const side = pictureSide(size);
+  const side = pictureSide(camera, scene.whole, size);
   const spacing = (side + MAP_VIEW.gap) / camera.scale;
   const count = detail.upTo(spacing);
   const drawn: DrawnPicture[] = [];
@@ -76,22 +86,24 @@ export function drawPictures(
     if (Math.abs(point.x - size.width / 2) > (size.width + side) / 2) continue;
     if (Math.abs(point.y - size.height / 2) > (size.height + side) / 2) continue;
     const photo = placed.photos[node];
-    const picture = photo && pictures.get(photo.contentId, now);
+    const picture = photo && pictures.get(photo.contentId);
     if (!picture) continue;
-    const room = ((detail.spacings[at] ?? 0) / spacing - 1) / (MAP_VIEW.fade - 1);
-    const shown = Math.min(1, at === 0 ? 1 : room, picture.age / MAP_VIEW.glide);
-    if (picture.age < MAP_VIEW.glide) isMoving = true;
-    if (shown <= 0) continue;
+    const came = since.get(node) ?? now;
+    since.set(node, came);
+    const shown = Math.min(1, (now - came) / MAP_VIEW.glide);
+    if (shown < 1) isMoving = true;
     const box = boxOf(photo, side);
     const left = point.x - box.width / 2;
     const top = point.y - box.height / 2;
     drawn.push({ node, left, top, ...box });
     context.globalAlpha = shown;
     drawFrame(context, left, top, box, inks.groups[groups[node] ?? 0] ?? inks.ground, inks.ground);
-    context.drawImage(picture.image, left, top, box.width, box.height);
+    context.drawImage(picture, left, top, box.width, box.height);
   }
   context.globalAlpha = 1;
-  drawKinds(context, scene, camera, size);
+  const there = new Set(drawn.map(({ node }) => node));
+  for (const node of since.keys()) if (!there.has(node)) since.delete(node);
+  drawKinds(context, scene, drawn, camera, size);
   if (pointed !== undefined) drawRing(context, scene, pointed, drawn, camera, size);
   pictures.trim(drawn.length);
   return { drawn, isMoving };
@@ -122,6 +134,7 @@ function drawFrame(
 function drawKinds(
   context: CanvasRenderingContext2D,
   { kinds, inks }: PictureScene,
+  drawn: readonly DrawnPicture[],
   camera: Camera,
   size: ViewSize,
 ): void {
@@ -132,9 +145,13 @@ function drawKinds(
   context.lineJoin = 'round';
   context.lineWidth = wordRoom;
   const boxes: { x: number; y: number; half: number }[] = [];
-  for (const { name, x, y } of kinds) {
+  const pictures = new Map(drawn.map((picture) => [picture.node, picture]));
+  for (const { name, node, x, y } of kinds) {
     if (boxes.length === words) return;
-    const point = toPoint(camera, size, { x, y });
+    const place = toPoint(camera, size, { x, y });
+    // Below what it names.
+    const below = (pictures.get(node)?.height ?? 2 * MAP_VIEW.dotMost) / 2 + word;
+    const point = { x: place.x, y: place.y + below };
     const isOutside = point.x < 0 || point.y < 0 || point.x > size.width || point.y > size.height;
     if (isOutside) continue;
     const half = context.measureText(name).width / 2 + wordRoom;

@@ -5,8 +5,6 @@ import type { ThumbnailCache, ThumbnailLease } from '../thumbnail-cache.ts';
 interface Entry {
   readonly lease: ThumbnailLease;
   image: HTMLImageElement | undefined;
-  /** When it could be drawn first, in milliseconds. */
-  since: number;
 }
 
 export class Pictures {
@@ -21,16 +19,13 @@ export class Pictures {
     this.#onLoad = onLoad;
   }
 
-  /** `undefined` until it is there; asks for it then. `age`: milliseconds since it is there. */
-  get(
-    contentId: string,
-    now: number,
-  ): { readonly image: HTMLImageElement; readonly age: number } | undefined {
+  /** `undefined` until it is there; asks for it then. */
+  get(contentId: string): HTMLImageElement | undefined {
     let entry = this.#entries.get(contentId);
     if (entry) this.#entries.delete(contentId);
     else entry = this.#load(contentId);
     this.#entries.set(contentId, entry);
-    return entry.image && { image: entry.image, age: now - entry.since };
+    return entry.image;
   }
 
   /** Gives back all but those asked for last. @param shown how many of these are on the screen */
@@ -49,7 +44,7 @@ export class Pictures {
 
   #load(contentId: string): Entry {
     const lease = this.#thumbnails.acquire(contentId);
-    const entry: Entry = { lease, image: undefined, since: 0 };
+    const entry: Entry = { lease, image: undefined };
     void lease.url.then(async (url) => {
       if (url === undefined) return;
       const image = new Image();
@@ -61,7 +56,6 @@ export class Pictures {
         return;
       }
       entry.image = image;
-      entry.since = performance.now();
       this.#onLoad();
     });
     return entry;

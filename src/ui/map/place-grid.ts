@@ -1,6 +1,6 @@
 /** @file Places by where they are: the nearest to a place, and those in a part of the map, without looking at all. */
-import type { Bounds, Point } from './camera.ts';
-import { boundsOf } from './camera.ts';
+import { boundsOf, sortedByCell, type Bounds } from '../../library/map/bounds.ts';
+import type { Point } from './camera.ts';
 
 export class PlaceGrid {
   readonly #positions: Float32Array;
@@ -29,24 +29,12 @@ export class PlaceGrid {
     );
     this.#columns = Math.floor(width / this.#side) + 1;
     this.#rows = Math.floor(height / this.#side) + 1;
-    const cells = new Uint32Array(nodes.length);
-    const ends = new Uint32Array(this.#columns * this.#rows + 1);
-    for (let at = 0; at < nodes.length; at++) {
-      const node = nodes[at] ?? 0;
-      const cell = this.#cellOf(positions[2 * node] ?? 0, positions[2 * node + 1] ?? 0);
-      cells[at] = cell;
-      ends[cell + 1] = (ends[cell + 1] ?? 0) + 1;
-    }
-    for (let cell = 0; cell + 1 < ends.length; cell++)
-      ends[cell + 1] = (ends[cell + 1] ?? 0) + (ends[cell] ?? 0);
-    this.#starts = ends.slice();
-    this.#nodes = new Uint32Array(nodes.length);
-    for (let at = 0; at < nodes.length; at++) {
-      const cell = cells[at] ?? 0;
-      const place = ends[cell] ?? 0;
-      this.#nodes[place] = nodes[at] ?? 0;
-      ends[cell] = place + 1;
-    }
+    const cells = Uint32Array.from(nodes, (node) =>
+      this.#cellOf(positions[2 * node] ?? 0, positions[2 * node + 1] ?? 0),
+    );
+    const { order, starts } = sortedByCell(cells, this.#columns * this.#rows);
+    this.#starts = starts;
+    this.#nodes = order.map((at) => nodes[at] ?? 0);
   }
 
   #columnOf(x: number): number {

@@ -25,19 +25,19 @@ export function MapLegend({ session }: { session: MapSession }) {
   return (
     <details class="map-legend" open={isOpen} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary>{MAP_STRINGS.photos(count, formatCount(count))}</summary>
-      <label class="map-coloring">
-        <span class="muted">{MAP_STRINGS.colors}</span>
-        <select
-          value={session.coloring.value}
-          onChange={({ currentTarget }) => color(currentTarget.value as Coloring)}
-        >
-          {COLORINGS.filter((coloring) => coloring !== 'kind' || hasKinds).map((coloring) => (
-            <option key={coloring} value={coloring}>
-              {MAP_STRINGS.colorings[coloring]}
-            </option>
-          ))}
-        </select>
-      </label>
+      <div class="segments" role="group" aria-label={MAP_STRINGS.colors}>
+        {COLORINGS.filter((coloring) => coloring !== 'kind' || hasKinds).map((coloring) => (
+          <button
+            key={coloring}
+            type="button"
+            class="segment"
+            aria-pressed={session.coloring.value === coloring}
+            onClick={() => color(coloring)}
+          >
+            {MAP_STRINGS.colorings[coloring]}
+          </button>
+        ))}
+      </div>
       <ul>
         {entries.map(({ name, photos, number }) => (
           <li key={name}>

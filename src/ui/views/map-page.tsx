@@ -48,7 +48,12 @@ function MapBody({ session }: { session: MapSession }) {
           {isThere && <MapLegend session={session} />}
         </>
       )}
-      <button type="button" class="button map-back" onClick={() => page.closeAside()}>
+      <button
+        type="button"
+        class="button map-back"
+        aria-label={STRINGS.search.clear}
+        onClick={() => page.closeAside()}
+      >
         <Icon name="back" />
         <span>{STRINGS.search.clear}</span>
       </button>
