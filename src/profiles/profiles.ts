@@ -811,10 +811,14 @@ export const MAP_VIEW = Object.freeze({
   dotShare: 0.1,
   dotLeast: 1.2,
   dotMost: 5,
-  /** Places within a pixel that are told apart, a side. */
+  /** Places within a pixel that are told apart, a side, and how far a pixel can be covered, in steps. */
   subpixels: 3,
+  shades: 8,
   /** Pixels of the screen that dots are drawn in at most: more are made by enlarging. */
   rasterPixels: 5e6,
+  /** While more dots than so many move, and until so many milliseconds after, a fine screen gets a coarser picture. */
+  many: 20_000,
+  settle: 150,
   /** How far from a photo it can be pointed at, with a mouse and with a finger, and what is moved less is no drag. */
   reach: 14,
   touchReach: 24,

@@ -20,7 +20,7 @@ import {
   type ViewSize,
 } from './camera.ts';
 import { Detail } from './detail.ts';
-import { dotStamps, drawDots } from './dots.ts';
+import { dotsOf, dotStamps, drawDots, mixed, type DotLayer, type Stamps } from './dots.ts';
 import { kindPlaces, type KindPlace } from './groups.ts';
 import { drawPictures, pictureSide, type DrawnPicture, type Inks } from './picture-layer.ts';
 import { Pictures } from './pictures.ts';
@@ -44,9 +44,9 @@ interface Scene {
   readonly numbers: ReadonlyMap<string, number>;
   readonly whole: Camera;
   readonly bounds: Bounds;
-  /** Nodes that are meant, and the others. */
-  readonly meant: Uint32Array;
-  readonly others: Uint32Array;
+  /** Photos that are not meant, and above them those that are. */
+  readonly others: Omit<DotLayer, 'palette'>;
+  readonly meant: Omit<DotLayer, 'palette'>;
   readonly grid: PlaceGrid;
   readonly detail: Detail;
   readonly kinds: readonly KindPlace[];
@@ -69,12 +69,14 @@ export class MapView {
   #size: ViewSize = { width: 0, height: 0 };
   #scene: Scene | undefined;
   #inks: Inks | undefined;
-  #stamps: { readonly radius: number; readonly stamps: ReturnType<typeof dotStamps> } | undefined;
+  #stamps: { readonly radius: number; readonly width: number; readonly stamps: Stamps } | undefined;
   #image: ImageData | undefined;
   #drawn: readonly DrawnPicture[] = [];
   readonly #since = new Map<number, number>();
   #frame: number | undefined;
   #glide: Glide | undefined;
+  /** The camera moved a moment ago. */
+  #settling: ReturnType<typeof setTimeout> | undefined;
   /** Of fingers and buttons that are down: where they are. */
   readonly #pointers = new Map<number, Point>();
   /** Pixels that the pointer moved since it went down. */
@@ -98,7 +100,8 @@ export class MapView {
       this.#scene = undefined;
       this.redraw();
     });
-    this.#follow([camera, pointed], () => this.redraw());
+    this.#follow([camera], () => this.#onCamera());
+    this.#follow([pointed], () => this.redraw());
   }
 
   #follow(signals: readonly ReadonlySignal<unknown>[], change: () => void): void {
@@ -114,6 +117,7 @@ export class MapView {
   close(): void {
     this.#ending.abort();
     for (const stop of this.#stops) stop();
+    clearTimeout(this.#settling);
     if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
     this.#pictures.close();
   }
@@ -190,6 +194,11 @@ export class MapView {
     const nodes = Array.from(photos.keys());
     const meant = nodes.filter(isMeant);
     const bounds = boundsOf(positions);
+    const grid = new PlaceGrid(positions, meant);
+    const others = new PlaceGrid(
+      positions,
+      nodes.filter((node) => !isMeant(node)),
+    );
     const ranks = Float64Array.from(photos, ({ id }) => rankOf(id));
     const byRank = [...meant].sort((a, b) => (ranks[a] ?? 0) - (ranks[b] ?? 0));
     // While photos move there are no pictures: which of them find room changes all the time.
@@ -201,9 +210,9 @@ export class MapView {
       numbers: new Map(photos.map(({ id }, node) => [id, node])),
       bounds,
       whole: fitted(bounds, this.#size),
-      meant: Uint32Array.from(meant),
-      others: Uint32Array.from(nodes.filter((node) => !isMeant(node))),
-      grid: new PlaceGrid(positions, meant),
+      others: dotsOf(others.nodes, positions, numbers),
+      meant: dotsOf(grid.nodes, positions, numbers),
+      grid,
       detail: new Detail(positions, pictured, 2 * widest),
       kinds: isNamed ? kindPlaces(session.placedKinds.peek(), positions) : [],
     };
@@ -244,39 +253,49 @@ export class MapView {
   }
 
   #drawDots(scene: Scene, camera: Camera, inks: Inks): void {
+    setSize(this.#dots, this.#size, this.#ratioOf(scene.positions.length / 2));
     const { width, height } = this.#dots;
     // On the processor anyhow: reading it back from a graphics card would take longer than drawing.
     const context = this.#dots.getContext('2d', { alpha: false, willReadFrequently: true });
     if (!context) return;
     if (this.#image?.width !== width || this.#image.height !== height)
       this.#image = new ImageData(width, height);
-    const pixels = new Uint32Array(this.#image.data.buffer);
+    const pixels = new Int32Array(this.#image.data.buffer);
     const ground = packed(inks.ground);
     pixels.fill(ground);
     const ratio = width / this.#size.width;
     const radius = ratio * dotRadius(scene, camera);
-    if (this.#stamps?.radius !== radius) this.#stamps = { radius, stamps: dotStamps(radius) };
+    if (this.#stamps?.radius !== radius || this.#stamps.width !== width)
+      this.#stamps = { radius, width, stamps: dotStamps(radius, width) };
     const { stamps } = this.#stamps;
-    const colors = this.#parts.session.groups.peek().numbers;
-    const palette = Uint32Array.from(inks.groups, packed);
-    const dim = palette.map((color) => faded(color, ground));
-    const raster = { width, height, pixels };
-    const { positions, meant, others } = scene;
-    for (const layer of [
-      { positions, colors, palette: dim, nodes: others },
-      { positions, colors, palette, nodes: meant },
-    ]) {
-      drawDots(raster, layer, camera, this.#size, ratio, stamps);
-    }
+    const palette = Int32Array.from(inks.groups, packed);
+    const dim = palette.map((color) => mixed(ground, color, MAP_VIEW.dimmed));
+    const raster = { width, height, pixels, ground };
+    drawDots(raster, { ...scene.others, palette: dim }, camera, this.#size, ratio, stamps);
+    drawDots(raster, { ...scene.meant, palette }, camera, this.#size, ratio, stamps);
     context.putImageData(this.#image, 0, 0);
+  }
+
+  /** Pixels of the dots' canvas for a CSS pixel: while many move on a fine screen fewer, which nobody sees until they rest. */
+  #ratioOf(dots: number): number {
+    const { width, height } = this.#size;
+    const fine = Math.min(devicePixelRatio, Math.sqrt(MAP_VIEW.rasterPixels / (width * height)));
+    return this.#settling !== undefined && dots > MAP_VIEW.many ? Math.min(1, fine) : fine;
+  }
+
+  #onCamera(): void {
+    clearTimeout(this.#settling);
+    this.#settling = setTimeout(() => {
+      this.#settling = undefined;
+      this.redraw();
+    }, MAP_VIEW.settle);
+    this.redraw();
   }
 
   #measure(): void {
     const { clientWidth: width, clientHeight: height } = this.#element;
     const before = this.#size;
     this.#size = { width, height };
-    const ratio = Math.min(devicePixelRatio, Math.sqrt(MAP_VIEW.rasterPixels / Math.max(1, width * height)));
-    setSize(this.#dots, this.#size, ratio);
     setSize(this.#overlay, this.#size, devicePixelRatio);
     if (before.width !== width || before.height !== height) this.#scene = undefined;
     this.#turn(height > width);
@@ -495,16 +514,8 @@ function inksOf(element: HTMLElement): Inks {
   };
 }
 
-/** @param color `#rrggbb` @returns opaque, red in the lowest byte */
+/** @param color `#rrggbb` @returns as {@link Raster.pixels} */
 function packed(color: string): number {
   const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16));
-  return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
-}
-
-function faded(color: number, ground: number): number {
-  const part = (shift: number): number => {
-    const [upper, lower] = [(color >>> shift) & 255, (ground >>> shift) & 255];
-    return Math.round(lower + (upper - lower) * MAP_VIEW.dimmed) << shift;
-  };
-  return ((255 << 24) | part(16) | part(8) | part(0)) >>> 0;
+  return (255 << 24) | (blue << 16) | (green << 8) | red;
 }

@@ -11,7 +11,8 @@ export class PlaceGrid {
   readonly #side: number;
   /** Nodes of cell c stand at `#starts[c]`..`#starts[c + 1]`. */
   readonly #starts: Uint32Array;
-  readonly #nodes: Uint32Array;
+  /** By cell, row by row. */
+  readonly nodes: Uint32Array;
 
   /**
    * @param positions x and y of one node after the other
@@ -34,7 +35,7 @@ export class PlaceGrid {
     );
     const { order, starts } = sortedByCell(cells, this.#columns * this.#rows);
     this.#starts = starts;
-    this.#nodes = order.map((at) => nodes[at] ?? 0);
+    this.nodes = order.map((at) => nodes[at] ?? 0);
   }
 
   #columnOf(x: number): number {
@@ -56,7 +57,7 @@ export class PlaceGrid {
       const start = this.#starts[row * this.#columns + first] ?? 0;
       const end = this.#starts[row * this.#columns + last + 1] ?? 0;
       for (let at = start; at < end; at++) {
-        const node = this.#nodes[at] ?? 0;
+        const node = this.nodes[at] ?? 0;
         const [x, y] = [this.#positions[2 * node] ?? 0, this.#positions[2 * node + 1] ?? 0];
         if (x >= left && x <= right && y >= top && y <= bottom) visit(node);
       }
