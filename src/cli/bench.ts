@@ -11,6 +11,7 @@ import { growth } from '../../tests/bench/growth.ts';
 import { opening } from '../../tests/bench/opening.ts';
 import { page } from '../../tests/bench/page.ts';
 import { search } from '../../tests/bench/search.ts';
+import { slider } from '../../tests/bench/slider.ts';
 import { splits } from '../../tests/bench/splits.ts';
 import { webgpu } from '../../tests/bench/webgpu.ts';
 import { peerVersions } from '../../tests/bench/peers/peer-packages.ts';
@@ -30,6 +31,7 @@ const SECTIONS: readonly Section[] = Object.freeze([
   webgpu,
   search,
   opening,
+  slider,
   growth,
   duplicates,
   page,

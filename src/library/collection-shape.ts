@@ -2,6 +2,7 @@
 import { LookalikeError } from '../base/errors.ts';
 import type { CollectionDescription, FieldDescription, FieldSchema } from '../milvus/types.ts';
 import { LIMITS, PROFILES, type Metric, type Profile, type ProfileId } from '../profiles/profiles.ts';
+import type { DistanceBounds } from '../vectors/similarity-bounds.ts';
 
 /** The fields of a photo beside its key and vector, as a collection of our own declares them. */
 export const FACTS = Object.freeze([
@@ -124,9 +125,26 @@ export function shapeOf(description: CollectionDescription, wanted?: ProfileId):
   };
 }
 
-/** Milvus' distance of two unit vectors as squared Euclidean distance: |a - b|^2 = 2 - 2 cos. */
+/** Beyond the squared distance of any two unit vectors: a range search needs a radius. */
+const FARTHEST = 5;
+
+/**
+ * Milvus' distance of two unit vectors as squared Euclidean distance: |a - b|^2 = 2 - 2 cos. It is a float32, which JSON tells in
+ * fewer digits.
+ */
 export function squaredDistance(metric: Metric, distance: number): number {
-  return metric === 'L2' ? distance : 2 - 2 * distance;
+  const measured = Math.fround(distance);
+  return metric === 'L2' ? measured : 2 - 2 * measured;
+}
+
+/** Bounds of squared distances as parameters of a range search. */
+export function rangeParams(
+  metric: Metric,
+  { outer, inner }: DistanceBounds,
+): { readonly radius: number; readonly range_filter?: number } {
+  const farthest = Math.min(outer, FARTHEST);
+  const asked = (squared: number): number => (metric === 'L2' ? squared : 1 - squared / 2);
+  return { radius: asked(farthest), ...(inner > 0 ? { range_filter: asked(inner) } : {}) };
 }
 
 function profileOf(

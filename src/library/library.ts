@@ -7,6 +7,7 @@ import { memoize } from '../base/memo.ts';
 import { SerialQueue, type Exclusive } from '../base/queue.ts';
 import { slices } from '../base/slices.ts';
 import type { MilvusClient } from '../milvus/client.ts';
+import { MILVUS_LIMITS } from '../milvus/limits.ts';
 import type { Dialect } from '../milvus/rest/contact.ts';
 import { COLLECTION, DEFAULT_BALANCE, LIMITS, QUERY, type Profile } from '../profiles/profiles.ts';
 import { fromDirectoryHandle } from '../photos/directory-handle.ts';
@@ -16,6 +17,7 @@ import { openInFolder } from '../photos/folder-file.ts';
 import type { PhotoSource } from '../photos/photo-source.ts';
 import type { Store, StoreEstimate } from '../store/store.ts';
 import { balanceQuery } from '../vectors/blocks.ts';
+import { distanceBounds } from '../vectors/similarity-bounds.ts';
 import type { SearchPlan } from '../vectors/vector-index.ts';
 import type { Crop, Embedder } from '../vision/embedder.ts';
 import type { ExportParts } from './archive/export.ts';
@@ -31,6 +33,7 @@ import { patientClient } from './patient-client.ts';
 import { PhotoCollection } from './photo-collection.ts';
 import type { PhotoFilter } from './photo-filter.ts';
 import type { PhotoFile, QueryVectors } from './query-vectors.ts';
+import { SearchMemory } from './search-memory.ts';
 import { Thumbnails } from './thumbnails.ts';
 import { databaseOf, originOf, placeOf, type ServerLocation } from './server-settings.ts';
 import type {
@@ -140,6 +143,8 @@ export class Library implements LibraryApi {
   #count = this.#newCount();
   #facets = this.#newFacets();
   #seen = { photos: false };
+  /** Absent where others may change the rows. */
+  #memory: SearchMemory | undefined;
   /** The run under way: into which folder, if it is one of indexing, and how to end it. */
   #run: { readonly folder: string | undefined; readonly ending: AbortController } | undefined;
 
@@ -156,6 +161,7 @@ export class Library implements LibraryApi {
   private constructor(parts: LibraryParts, shelf: Shelf) {
     this.#parts = parts;
     this.#shelf = shelf;
+    this.#memory = this.#newMemory();
     this.#thumbnails = new Thumbnails({
       blobs: parts.store.blobs,
       estimate: parts.host.estimate,
@@ -173,6 +179,10 @@ export class Library implements LibraryApi {
       const { countFacets } = await import('./facets.ts');
       return countFacets(this.#collection.all(), this.#collection.shape);
     });
+  }
+
+  #newMemory(): SearchMemory | undefined {
+    return this.#parts.server ? undefined : new SearchMemory(this.#collection);
   }
 
   get #collection(): PhotoCollection {
@@ -422,7 +432,7 @@ export class Library implements LibraryApi {
   /**
    * For each query the nearest photos, best first; photos of the library that a query is made of are left out of its answer.
    *
-   * @throws LookalikeError INVALID_ARGUMENT (limit, balance), EMPTY_LIBRARY, NOT_FOUND (id), what
+   * @throws LookalikeError INVALID_ARGUMENT (limit, balance, similarity), EMPTY_LIBRARY, NOT_FOUND (id), what
    *   {@link Embedder.embed} throws for a query photo (unless `onFailure` takes it), MILVUS for a filter that does
    *   not parse and for a plan that does not exist
    */
@@ -433,22 +443,56 @@ export class Library implements LibraryApi {
     const { limit } = checkOptions(options);
     if (queries.length === 0) return [];
     const { asked, ids, limit: beyond, near } = await this.#asked(queries, options);
-    const results: SearchHit[][] = queries.map(() => []);
-    if (asked.length === 0) return results;
+    if (asked.length === 0) return queries.map(() => []);
     const vectors = asked.map(({ balanced }) => balanced.vector);
-    const found = await this.#collection.search(vectors, beyond, near);
-    options.signal?.throwIfAborted();
-    asked.forEach(({ position, view, balanced }, row) => {
-      const turn = options.turns ? { turn: QUERY.turns[view] ?? 1 } : {};
-      for (const { photo, squaredDistance } of found[row] ?? []) {
-        const similarity = balanced.similarity(squaredDistance);
-        const distance = balanced.distance(squaredDistance);
-        if (!ids[position]?.includes(photo.id)) {
-          results[position]?.push({ ...photo, similarity, distance, ...turn });
+    const { least = -1, most = 1 } = options.similarity ?? {};
+    // Of several views the nearest counts, so that what is too similar is known when all were looked at.
+    const isOpen = most < 1 && options.turns === true;
+    for (let depth = beyond; ; depth = Math.min(2 * depth, DEPTH_MAX)) {
+      const found = await (this.#memory ?? this.#collection).search(vectors, depth, near);
+      options.signal?.throwIfAborted();
+      const results: SearchHit[][] = queries.map(() => []);
+      asked.forEach(({ position, view, balanced }, row) => {
+        const turn = options.turns ? { turn: QUERY.turns[view] ?? 1 } : {};
+        for (const { photo, squaredDistance } of found[row] ?? []) {
+          const similarity = balanced.similarity(squaredDistance);
+          const distance = balanced.distance(squaredDistance);
+          if (!ids[position]?.includes(photo.id)) {
+            results[position]?.push({ ...photo, similarity, distance, ...turn });
+          }
         }
+      });
+      const within = results.map((hits) =>
+        nearestOfEach(hits)
+          // A server may not know range searches.
+          .filter(({ similarity }) => similarity >= least && similarity <= most)
+          .slice(0, limit),
+      );
+      const isAll = depth === DEPTH_MAX || found.every((hits) => hits.length < depth);
+      if (!isOpen || isAll || within.every((hits) => hits.length === limit)) return within;
+    }
+  }
+
+  async similarities(
+    query: Query,
+    options: Omit<QueryOptions, 'limit' | 'similarity' | 'plan'> = {},
+  ): Promise<Float64Array> {
+    const { asked, ids, limit, near } = await this.#asked([query], {
+      ...options,
+      limit: LIMITS.searchMax,
+    });
+    const own = new Set(ids.flat());
+    const vectors = asked.map(({ balanced }) => balanced.vector);
+    const found = await this.#collection.nearest(vectors, limit, { ...near, plan: 'exact' });
+    options.signal?.throwIfAborted();
+    const best = new Map<string, number>();
+    asked.forEach(({ balanced }, row) => {
+      for (const { id, squaredDistance } of found[row] ?? []) {
+        const similarity = balanced.similarity(squaredDistance);
+        if (!own.has(id) && similarity > (best.get(id) ?? -Infinity)) best.set(id, similarity);
       }
     });
-    return results.map((hits) => nearestOfEach(hits).slice(0, limit));
+    return Float64Array.from(best.values()).sort().reverse().subarray(0, LIMITS.searchMax);
   }
 
   /** What the collection is asked for these queries: the vectors of their views, and the photos that each is made of. */
@@ -460,7 +504,8 @@ export class Library implements LibraryApi {
       open: (id) => this.#fileOf(id),
     });
     const ids = queries.map(idsIn);
-    const stored = this.#collection.vectors([...new Set(ids.flat())]);
+    const reading = this.#memory ?? this.#collection;
+    const stored = reading.vectors([...new Set(ids.flat())]);
     // Whether there are photos at all is asked at the same time, and what is wrong with that is told first.
     stored.catch(() => undefined);
     if (await this.#isEmpty()) {
@@ -479,8 +524,13 @@ export class Library implements LibraryApi {
     );
     // A photo of the library finds itself first: as many more are asked for, and those of the query left out.
     const own = Math.max(...ids.map(({ length }) => length));
-    const { plan = this.searchPlan, filter } = options;
-    return { asked, ids, limit: limit + own, near: { plan, ...(filter ? { filter } : {}) } };
+    const { plan = this.searchPlan, filter, similarity } = options;
+    const [first] = asked;
+    // Bounds depend on the balance alone.
+    const { most, ...farther } = similarity ?? {};
+    const bounds = most === undefined || options.turns ? farther : { ...farther, most };
+    const within = similarity && first && { within: distanceBounds(first.balanced, bounds) };
+    return { asked, ids, limit: limit + own, near: { plan, ...(filter ? { filter } : {}), ...within } };
   }
 
   /** Of each query the vectors of its views; none where it failed and `onFailure` was told. */
@@ -732,10 +782,14 @@ export class Library implements LibraryApi {
     this.#count = this.#newCount();
     this.#facets = this.#newFacets();
     this.#seen = { photos: false };
+    this.#memory = this.#newMemory();
     this.#open?.review.forget();
     for (const listener of this.#listeners) listener();
   }
 }
+
+/** Photos that Milvus gives at most for a vector. */
+const DEPTH_MAX = MILVUS_LIMITS.window;
 
 /** Best first, each photo once. */
 function nearestOfEach(hits: readonly SearchHit[]): SearchHit[] {
@@ -747,7 +801,7 @@ function nearestOfEach(hits: readonly SearchHit[]): SearchHit[] {
 }
 
 function checkOptions(options: QueryOptions): { limit: number; balance: number } {
-  const { limit = LIMITS.searchDefault, balance = DEFAULT_BALANCE } = options;
+  const { limit = LIMITS.searchDefault, balance = DEFAULT_BALANCE, similarity = {} } = options;
   if (!Number.isInteger(limit) || limit < LIMITS.searchMin || limit > LIMITS.searchMax) {
     throw new LookalikeError(
       'INVALID_ARGUMENT',
@@ -758,6 +812,13 @@ function checkOptions(options: QueryOptions): { limit: number; balance: number }
     throw new LookalikeError(
       'INVALID_ARGUMENT',
       `The balance is ${balance}; it must be a number from 0 (same picture) to 1 (same kind of thing).`,
+    );
+  }
+  const { least = -1, most = 1 } = similarity;
+  if (!(least >= -1 && least <= most && most <= 1)) {
+    throw new LookalikeError(
+      'INVALID_ARGUMENT',
+      `The range of similarity is ${least} to ${most}; two numbers from -1 to 1 are expected, the smaller one first.`,
     );
   }
   return { limit, balance };

@@ -18,12 +18,14 @@ import type {
   SearchRequest,
 } from '../milvus/types.ts';
 import { COLLECTION, HNSW, LIMITS, SERVER, type Profile, type ProfileId } from '../profiles/profiles.ts';
+import type { DistanceBounds } from '../vectors/similarity-bounds.ts';
 import type { SearchPlan } from '../vectors/vector-index.ts';
 import {
   FACTS,
   FURTHER_FACTS,
   PROFILE_PROPERTY,
   shapeOf,
+  rangeParams,
   squaredDistance,
   type CollectionShape,
   type Fact,
@@ -41,9 +43,10 @@ export interface NearPhoto {
 }
 
 /** @property plan heard by this browser's store only */
-interface NearOptions {
+export interface NearOptions {
   readonly filter?: string;
   readonly plan?: SearchPlan;
+  readonly within?: DistanceBounds;
 }
 
 type NearRequest = SearchRequest & {
@@ -470,13 +473,14 @@ export class PhotoCollection {
     );
   }
 
-  /** {@link search} for ids alone, exact where this browser keeps the vectors. */
+  /** {@link search} for ids alone. */
   async nearest(
     vectors: readonly Float32Array[],
     limit: number,
+    options: NearOptions = {},
   ): Promise<{ readonly id: string; readonly squaredDistance: number }[][]> {
     const { key, metric } = this.shape;
-    const request = this.searchRequest(vectors, limit, { plan: 'exact' });
+    const request = this.searchRequest(vectors, limit, options);
     const found = await this.#search({ ...request, outputFields: [key.name] });
     return found.map((hits) =>
       hits.map((hit) => ({
@@ -490,8 +494,12 @@ export class PhotoCollection {
   searchRequest(
     vectors: readonly Float32Array[],
     limit: number,
-    { filter, plan }: NearOptions = {},
+    { filter, plan, within }: NearOptions = {},
   ): NearRequest {
+    const params = {
+      ...(plan && this.#milvus.capabilities.kind === 'local' ? { plan } : {}),
+      ...(within ? { params: rangeParams(this.shape.metric, within) } : {}),
+    };
     return {
       ...this.#place,
       data: vectors,
@@ -501,7 +509,7 @@ export class PhotoCollection {
       ...(filter ? { filter } : {}),
       // A strong read waits for the server's clock; it is worth it for what was stored a moment ago.
       ...(this.#recent.isFresh(this.#clock.now()) ? this.#seeing : {}),
-      ...(plan && this.#milvus.capabilities.kind === 'local' ? { searchParams: { plan } } : {}),
+      ...(Object.keys(params).length > 0 ? { searchParams: params } : {}),
     };
   }
 

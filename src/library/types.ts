@@ -8,6 +8,7 @@ import type { FolderState } from '../photos/folder-access.ts';
 import type { PhotoFile, PhotoSource } from '../photos/photo-source.ts';
 import type { ProfileId } from '../profiles/profiles.ts';
 import type { StoreEstimate } from '../store/store.ts';
+import type { SimilarityBounds } from '../vectors/similarity-bounds.ts';
 import type { VectorIndexStatus } from '../vectors/segmented-index.ts';
 import type { SearchPlan } from '../vectors/vector-index.ts';
 import type { PositionMap } from '../vision/activation.ts';
@@ -104,6 +105,8 @@ export interface QueryOptions {
   readonly turns?: boolean;
   /** 0 = the same picture (looks) ... 1 = the same kind of thing (means); DEFAULT_BALANCE when absent. */
   readonly balance?: number;
+  /** Only results that are so similar at this balance, -1..1. */
+  readonly similarity?: SimilarityBounds;
   /** How the index answers; `LibraryApi.searchPlan` when absent. A server has no such choice and is not told. */
   readonly plan?: SearchPlan;
   readonly signal?: AbortSignal;
@@ -332,6 +335,14 @@ export interface LibraryApi {
   reconnect(id: string): Promise<PhotoSource>;
   index(source: PhotoSource, options?: IndexOptions): Promise<IndexReport>;
   search(queries: readonly Query[], options?: QueryOptions): Promise<readonly (readonly SearchHit[])[]>;
+  /**
+   * How similar the photos are to a query, the most similar first, LIMITS.searchMax at most: what counts and histograms are
+   * made of. Errors: {@link search}.
+   */
+  similarities(
+    query: Query,
+    options?: Omit<QueryOptions, 'limit' | 'similarity' | 'plan'>,
+  ): Promise<Float64Array>;
   /**
    * Why a photo was found: the share that each position of its last feature map has in the cosine of its pooled features with
    * those of the query. Values may be below 0 where photos are subtracted.

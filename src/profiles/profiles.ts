@@ -231,9 +231,9 @@ export const LIMITS = Object.freeze({
   /** Files beyond are recognised by their size, first, middle and last part of so many bytes, not by all of them. */
   wholeBytes: 64 * 2 ** 20,
   partBytes: 2 ** 20,
-  /** Results of one search. */
+  /** Results of one search: Milvus gives 16,384 at most, and the photos of a query itself take up some. */
   searchMin: 1,
-  searchMax: 100,
+  searchMax: 16_000,
   searchDefault: 5,
   /** Longest path in UTF-8 bytes; Linux allows 4,096. */
   pathBytes: 4096,
@@ -284,6 +284,8 @@ export const FILTERS = Object.freeze({
   placeDegrees: 1,
   /** Values that are listed at most; a longer list is narrowed by typing. */
   listed: 100,
+  /** Kinds that can be chosen at a press. */
+  chips: 16,
   /** From so many on a list has a field to narrow it. */
   narrowed: 9,
   /** Bytes of the unit in which file sizes are typed. */
@@ -755,6 +757,9 @@ export const MAP = Object.freeze({
   minDist: 0.8,
   spread: 1,
   seed: 20_246,
+  /** How far a step moves photos at first, and where they had their places already: of ten groups, 1 leaves five where they were. */
+  rate: 1,
+  gentleRate: 0.2,
   /** Photos that the principal plane is fitted to, directions that are looked for at once, and how far from its middle photos begin. */
   sample: 1024,
   directions: 4,
@@ -887,6 +892,21 @@ export const PAGE = Object.freeze({
   aspectUnknown: 4 / 3,
   /** Height of a row of the table of searches. */
   queryRow: 172,
+  /** Results that follow the slider and the region while they are moved; what is further down comes when they rest. */
+  firstHits: 100,
+  /** Numbers of results that "more" goes on to. */
+  resultSteps: Object.freeze([20, 100, 500, 2000, LIMITS.searchMax] as const),
+  /** Milliseconds that results wait until it is known which of them are near-duplicates of each other. */
+  groupsPatience: 150,
+  /** Height of the best match shown large: a share of the window's. */
+  bestShare: 0.6,
+  /** Parts of the histogram of similarities, and stops of its sliders. */
+  similarityBins: 100,
+  similarityStep: 0.001,
+  /** Milliseconds without a change after which photos are counted by their similarity. */
+  similaritiesAfter: 120,
+  /** Results of each of several searches at most: they stand side by side. */
+  hitsOfMany: 100,
   /** Results are larger than the library's photos; below each stand its numbers, hence a wider narrowest one. */
   resultRowShare: 0.24,
   resultRowMax: 280,

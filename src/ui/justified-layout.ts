@@ -144,16 +144,14 @@ export class JustifiedLayout {
     this.#open = open;
   }
 
-  /** Positions [from, to) of the rows that touch the stretch `top`..`bottom`. */
+  /** {@link rowsBetween} */
   rowsBetween(top: number, bottom: number): readonly [from: number, to: number] {
-    const from = this.#firstRow((row) => row.top + row.height >= top);
-    const to = this.#firstRow((row) => row.top > bottom);
-    return [from, Math.max(from, to)];
+    return rowsBetween(this.#rows, top, bottom);
   }
 
   /** Position of the row that holds photo `index`, 0 when there is none. */
   rowOf(index: number): number {
-    return Math.max(0, this.#firstRow((row) => row.first > index) - 1);
+    return Math.max(0, firstRow(this.#rows, (row) => row.first > index) - 1);
   }
 
   /** Photo reached from photo `index` by an arrow key: up and down go to the photo whose middle is nearest. */
@@ -172,19 +170,30 @@ export class JustifiedLayout {
     }
     return target.first + best;
   }
+}
 
-  /** Binary search: rows are ordered, so `test` is false for a beginning and true for the rest. */
-  #firstRow(test: (row: JustifiedRow) => boolean): number {
-    let low = 0;
-    let high = this.#rows.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      const row = this.#rows[middle];
-      if (row && test(row)) high = middle;
-      else low = middle + 1;
-    }
-    return low;
+/** Positions [from, to) of the rows that touch the stretch `top`..`bottom`; rows stand below each other. */
+export function rowsBetween(
+  rows: readonly JustifiedRow[],
+  top: number,
+  bottom: number,
+): readonly [from: number, to: number] {
+  const from = firstRow(rows, (row) => row.top + row.height >= top);
+  const to = firstRow(rows, (row) => row.top > bottom);
+  return [from, Math.max(from, to)];
+}
+
+/** Binary search: rows are ordered, so `test` is false for a beginning and true for the rest. */
+function firstRow(rows: readonly JustifiedRow[], test: (row: JustifiedRow) => boolean): number {
+  let low = 0;
+  let high = rows.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const row = rows[middle];
+    if (row && test(row)) high = middle;
+    else low = middle + 1;
   }
+  return low;
 }
 
 function middleOf(row: JustifiedRow, i: number): number {

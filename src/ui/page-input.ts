@@ -47,8 +47,13 @@ function carriesFiles(event: DragEvent): boolean {
 }
 
 function onKey(page: PageState, event: KeyboardEvent): void {
-  const inModal = document.querySelector('dialog[open]') !== null;
-  if (event.defaultPrevented || inModal || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === '?' && !isTextField(event.target)) {
+    event.preventDefault();
+    page.showsKeys.value = true;
+    return;
+  }
+  if (document.querySelector('dialog[open]')) return;
   if (event.key === 'Escape') {
     if (page.panel.value) page.panel.value = null;
     else if (page.aside.value) page.closeAside();

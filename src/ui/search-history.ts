@@ -100,11 +100,12 @@ export class SearchHistory {
     const queries = found?.queries ?? [];
     this.#searches[position] = queries;
     if (found) {
-      const { limit, balance, turns, filter } = found.options;
+      const { limit, balance, turns, filter, similarity } = found.options;
       this.#session.limit.value = limit;
       this.#session.balance.value = balance;
       this.#session.turns.value = turns;
       this.#session.filter.value = filter;
+      this.#session.similarity.value = similarity;
       if (found.missing > 0) this.#onMissing(found.missing);
     }
     this.#session.open(queries);

@@ -6,6 +6,7 @@
 import { isEmpty, readFilter, type PhotoFilter } from '../library/photo-filter.ts';
 import type { LibraryApi } from '../library/types.ts';
 import { DEFAULT_BALANCE, LIMITS, PAGE, QUERY } from '../profiles/profiles.ts';
+import type { SimilarityBounds } from '../vectors/similarity-bounds.ts';
 import type { Crop } from '../vision/embedder.ts';
 import {
   partsOf,
@@ -20,6 +21,8 @@ import {
 import { STRINGS } from './strings.ts';
 
 const START = '#/search?';
+/** Of the range of similarity. */
+const ENDS = ['least', 'most'] as const;
 
 /** A search that a link stands for. */
 export interface LinkedSearch {
@@ -37,7 +40,7 @@ type LinkLibrary = Pick<LibraryApi, 'find' | 'keepQuery' | 'keptQuery'>;
  */
 export async function linkOf(
   queries: readonly QueryItem[],
-  { limit, balance, turns, filter }: SearchOptions,
+  { limit, balance, turns, filter, similarity }: SearchOptions,
   library: LinkLibrary,
 ): Promise<string | undefined> {
   const parts = queries.flatMap((query) => partsOf(query).map((part) => ({ query, part })));
@@ -55,6 +58,10 @@ export async function linkOf(
   if (limit !== LIMITS.searchDefault) params.append('limit', String(limit));
   if (balance !== DEFAULT_BALANCE) params.append('balance', shortened(balance));
   if (turns) params.append('turns', '1');
+  for (const end of ENDS) {
+    const bound = similarity[end];
+    if (bound !== undefined) params.append(end, shortened(bound));
+  }
   if (!isEmpty(filter)) params.append('filter', JSON.stringify(filter));
   return START + params.toString();
 }
@@ -95,6 +102,7 @@ export async function searchOf(hash: string, library: LinkLibrary): Promise<Link
       balance: balance >= 0 && balance <= 1 ? balance : DEFAULT_BALANCE,
       turns: params.get('turns') === '1',
       filter: filterIn(params.get('filter') ?? '{}'),
+      similarity: similarityIn(params),
     },
     missing: parts.length - items.length,
   };
@@ -114,6 +122,18 @@ function textOf({ x, y, width, height }: Crop): string {
 
 function shortened(value: number): string {
   return String(Number(value.toFixed(6)));
+}
+
+function similarityIn(params: URLSearchParams): SimilarityBounds {
+  const bounds = Object.fromEntries(
+    ENDS.flatMap((end) => {
+      const text = params.get(end) ?? '';
+      const bound = Number(text);
+      return text !== '' && bound >= -1 && bound <= 1 ? [[end, bound]] : [];
+    }),
+  ) as SimilarityBounds;
+  const { least = -1, most = 1 } = bounds;
+  return least <= most ? bounds : {};
 }
 
 /** Anybody may have written a link. */

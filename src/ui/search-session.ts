@@ -3,7 +3,8 @@ import { computed, signal } from '@preact/signals';
 import { isAbortError, type LookalikeError, reviveError } from '../base/errors.ts';
 import type { PhotoFilter } from '../library/photo-filter.ts';
 import type { LibraryApi, LibraryPhoto, PhotoQuery, Query, SearchHit } from '../library/types.ts';
-import { DEFAULT_BALANCE, LIMITS } from '../profiles/profiles.ts';
+import { DEFAULT_BALANCE, LIMITS, PAGE } from '../profiles/profiles.ts';
+import type { SimilarityBounds } from '../vectors/similarity-bounds.ts';
 import type { Crop } from '../vision/embedder.ts';
 import type { Order } from './photo-order.ts';
 
@@ -34,14 +35,17 @@ export interface SearchOptions {
   readonly balance: number;
   readonly turns: boolean;
   readonly filter: PhotoFilter;
+  readonly similarity: SimilarityBounds;
 }
 
 export interface Answer {
   readonly query: QueryItem;
-  /** Best first. */
+  /** Best first. While the options change the first of them are new, and the others as they were before. */
   readonly hits: readonly SearchHit[];
   /** Why this query has no answer. */
   readonly failure: LookalikeError | null;
+  /** Number of the group of near-duplicates that a photo is in, by its id. */
+  readonly groupOf: ReadonlyMap<string, number>;
   /** A region or turn was taken of a thumbnail, since the file cannot be read. */
   readonly isOfThumbnail: boolean;
 }
@@ -87,15 +91,29 @@ export class SearchSession {
   /** Only photos that it is true for are found; without keys: all. */
   readonly filter = signal<PhotoFilter>({});
   readonly isFiltered = computed(() => Object.keys(this.filter.value).length > 0);
+  /** Only results that are so similar. */
+  readonly similarity = signal<SimilarityBounds>({});
+  /** Near-duplicates of each other are shown as one. */
+  readonly folding = signal(true);
+  /** The best match is shown large. */
+  readonly large = signal(false);
   /** In which results and the library are shown. */
   readonly order = signal<Order>('first');
   readonly #library: SearchedLibrary;
+  readonly #groups: () => Promise<ReadonlyMap<string, number>>;
   #controller: AbortController | undefined;
+  /** By what the answers were chosen. */
+  #shown: Pick<SearchOptions, 'filter' | 'similarity'> | undefined;
   /** Counts what was asked for, so that an answer can tell whether the options changed while it was on its way. */
   #asked = 0;
 
-  constructor(library: SearchedLibrary) {
+  /** @param groups which photos are near-duplicates of each other */
+  constructor(
+    library: SearchedLibrary,
+    groups: () => Promise<ReadonlyMap<string, number>> = () => Promise.resolve(new Map()),
+  ) {
     this.#library = library;
+    this.#groups = groups;
   }
 
   /** Shows `queries` and searches by them; what was under way is given up. */
@@ -131,6 +149,11 @@ export class SearchSession {
     this.again();
   }
 
+  setSimilarity(similarity: SimilarityBounds): void {
+    this.similarity.value = similarity;
+    this.again();
+  }
+
   setBalance(balance: number): void {
     this.balance.value = balance;
     this.again();
@@ -138,8 +161,14 @@ export class SearchSession {
 
   /** What a search is told beside its photos, as it is now. */
   options(): SearchOptions {
-    const { limit, balance, turns, filter } = this;
-    return { limit: limit.value, balance: balance.value, turns: turns.value, filter: filter.value };
+    const { limit, balance, turns, filter, similarity } = this;
+    return {
+      limit: limit.value,
+      balance: balance.value,
+      turns: turns.value,
+      filter: filter.value,
+      similarity: similarity.value,
+    };
   }
 
   /**
@@ -158,30 +187,16 @@ export class SearchSession {
     this.searching.value = true;
     const asked = this.#asked;
     const queries = this.queries.value;
-    const failures = new Map<number, LookalikeError>();
-    const ofThumbnails = new Set<number>();
-    const { filter: chosen, ...options } = this.options();
+    const { limit, ...options } = this.options();
+    const most = queries.length > 1 ? PAGE.hitsOfMany : LIMITS.searchMax;
+    const wanted = Math.min(limit, most);
+    const first = Math.min(wanted, PAGE.firstHits);
     try {
-      const filter = this.isFiltered.peek() ? { filter: await this.#library.expression(chosen) } : {};
-      const [searched, found] = await Promise.all([
-        this.#library.count(),
-        this.#library.search(queries.map(toQuery), {
-          ...options,
-          ...filter,
-          signal: controller.signal,
-          onFailure: (position, error) => failures.set(position, error),
-          onThumbnail: (position) => ofThumbnails.add(position),
-        }),
-      ]);
-      if (controller.signal.aborted) return;
-      this.searched.value = searched;
-      this.error.value = null;
-      this.answers.value = queries.map((query, position) => ({
-        query,
-        hits: found[position] ?? [],
-        failure: failures.get(position) ?? null,
-        isOfThumbnail: ofThumbnails.has(position),
-      }));
+      await this.#answer(queries, { ...options, limit: first }, controller.signal, first < wanted);
+      // The rest waits until nothing changes any more: thousands of results cannot follow a slider.
+      if (first < wanted && this.#asked === asked) {
+        await this.#answer(queries, { ...options, limit: wanted }, controller.signal);
+      }
     } catch (error) {
       if (controller.signal.aborted || isAbortError(error)) return;
       this.answers.value = [];
@@ -194,6 +209,52 @@ export class SearchSession {
       }
     }
   }
+
+  /** Asks for this many results and shows them. @param isFirst more of them are asked for next */
+  async #answer(
+    queries: readonly QueryItem[],
+    { filter: chosen, similarity, ...options }: SearchOptions,
+    signal: AbortSignal,
+    isFirst = false,
+  ): Promise<void> {
+    const failures = new Map<number, LookalikeError>();
+    const ofThumbnails = new Set<number>();
+    const filter = Object.keys(chosen).length > 0 ? { filter: await this.#library.expression(chosen) } : {};
+    const [groupOf, searched, found] = await Promise.all([
+      this.#groups(),
+      this.#library.count(),
+      this.#library.search(queries.map(toQuery), {
+        ...options,
+        ...filter,
+        ...(Object.keys(similarity).length > 0 ? { similarity } : {}),
+        signal,
+        onFailure: (position, error) => failures.set(position, error),
+        onThumbnail: (position) => ofThumbnails.add(position),
+      }),
+    ]);
+    if (signal.aborted) return;
+    const shown = this.#shown;
+    this.#shown = { filter: chosen, similarity };
+    // What is left out now must not be seen any more.
+    const isSameChoice = shown?.filter === chosen && shown.similarity === similarity;
+    const before = isFirst && isSameChoice ? this.answers.peek() : [];
+    this.searched.value = searched;
+    this.error.value = null;
+    this.answers.value = queries.map((query, position) => ({
+      query,
+      hits: ahead(found[position] ?? [], before[position]?.hits ?? []),
+      failure: failures.get(position) ?? null,
+      groupOf,
+      isOfThumbnail: ofThumbnails.has(position),
+    }));
+  }
+}
+
+/** The first results, and behind them what was there before, until it is known anew. */
+function ahead(found: readonly SearchHit[], before: readonly SearchHit[]): readonly SearchHit[] {
+  if (before.length <= found.length) return found;
+  const ids = new Set(found.map(({ id }) => id));
+  return [...found, ...before.filter(({ id }) => !ids.has(id))].slice(0, before.length);
 }
 
 /** As the library is asked. */

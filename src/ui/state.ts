@@ -15,6 +15,7 @@ import { DownloadPace } from './download-pace.ts';
 import { ArchiveRun } from './archive-run.ts';
 import { formatCount, formatDay } from './format.ts';
 import { IndexingQueue } from './indexing-queue.ts';
+import { KnownGroups } from './known-groups.ts';
 import { chooseLanguage, type Language } from './language.ts';
 import { Notices } from './notices.ts';
 import { PacedReading } from './paced-reading.ts';
@@ -48,6 +49,7 @@ export class PageState {
   readonly list: PhotoList;
   readonly indexing: IndexingQueue;
   readonly search: SearchSession;
+  readonly groups: KnownGroups;
   readonly filters: PhotoFilters;
   readonly timing = new SearchTiming();
   readonly thumbnails: ThumbnailCache;
@@ -84,10 +86,14 @@ export class PageState {
     const onError = (error: unknown): void => this.notices.fail(error);
     return new MapSession({ library: this.services.library, photos: this.list.photos, onError });
   });
+  /** The sheet of keys is open. */
+  readonly showsKeys = signal(false);
   /** The query is being changed. */
   readonly editing = signal(false);
   /** Who takes the photo that is asked for by camera or address. */
   readonly photoAsked = signal<{ readonly take: (photo: File) => void } | null>(null);
+  /** Ids of results whose near-duplicates are shown beside them. */
+  readonly unfolded = signal<ReadonlySet<string>>(new Set());
   /** Id of the result over which it is drawn where it is similar. */
   readonly explained = signal<string | null>(null);
   /** Photos that the grid shows; `epoch` changes whenever they changed in another way than growing at their end. */
@@ -128,7 +134,9 @@ export class PageState {
     const fail = (error: unknown): void => this.notices.fail(error);
     this.list = new PhotoList(services.library, fail);
     this.indexing = new IndexingQueue(services.library, fail);
-    this.search = new SearchSession(services.library);
+    const isBusy = computed(() => this.indexing.run.value !== null);
+    this.groups = new KnownGroups(services.library, () => this.status.peek()?.profile, isBusy);
+    this.search = new SearchSession(services.library, () => this.groups.get());
     this.filters = new PhotoFilters(services.library, this.search.filter, this.search.order, fail);
     this.#history = new SearchHistory(this.search, services.library, (photos) =>
       this.notices.tell(STRINGS.search.missing(photos, formatCount(photos))),
@@ -179,7 +187,8 @@ export class PageState {
   #compareLater(): void {
     clearTimeout(this.#comparingLater);
     const compare = async (): Promise<void> => {
-      if (this.list.photos.value.length > 0) await (await this.comparing()).run();
+      if (this.list.photos.value.length === 0) return;
+      if (await (await this.comparing()).run()) this.groups.forget();
     };
     this.#comparingLater = setTimeout(() => void compare().catch(() => undefined), PAGE.comparingAfter);
   }
@@ -237,6 +246,7 @@ export class PageState {
   refresh(): void {
     this.list.refresh();
     this.filters.refresh();
+    this.groups.forget();
     this.#statusReading.request();
   }
 
@@ -319,7 +329,10 @@ export class PageState {
   }
 
   closeAside(): void {
-    if (this.aside.value) history.back();
+    if (!this.aside.value) return;
+    // At once: who presses a key twice goes back one step.
+    this.aside.value = null;
+    history.back();
   }
 
   /** Shows look-alikes of `queries`; none: the library. */
@@ -330,6 +343,7 @@ export class PageState {
     this.preview.value = null;
     this.editing.value = false;
     this.explained.value = null;
+    this.unfolded.value = new Set();
     // Whoever searches has seen how the last run ended.
     if (queries.length > 0) this.indexing.dismissEnd();
   }

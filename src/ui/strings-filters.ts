@@ -15,7 +15,6 @@ export const ENGLISH_FILTERS = Object.freeze({
   orientations: Object.freeze({ landscape: 'Landscape', portrait: 'Portrait', square: 'Square' }),
   taken: 'Date',
   size: 'Size',
-  chosen: (name: string, value: string) => `${name}: ${value}`,
   several: (formatted: string) => `${formatted} chosen`,
   counting: 'Counting …',
   none: 'No photo of the library tells this.',

@@ -45,7 +45,8 @@ export function balanceQuery(profile: Profile, vector: Float32Array, balance: nu
     );
   }
   const query = new Float32Array(profile.dimension);
-  for (const { offset, length, factor } of scaledBlocks(profile.blocks, balance, profile.dimension)) {
+  const blocks = scaledBlocks(profile.blocks, balance, profile.dimension);
+  for (const { offset, length, factor } of blocks) {
     const block = vector.subarray(offset, offset + length);
     const blockNorm = norm(block);
     if (!(blockNorm > 0 && blockNorm < Infinity)) {
@@ -56,7 +57,8 @@ export function balanceQuery(profile: Profile, vector: Float32Array, balance: nu
     }
     block.forEach((value, index) => (query[offset + index] = (value / blockNorm) * factor));
   }
-  const scale = norm(query);
+  // Its length, without what rounding does to it: so all queries of a balance are measured alike.
+  const scale = Math.hypot(...blocks.map(({ factor }) => factor));
   const similarity = (squaredL2: number): number => Math.max(-1, Math.min(1, (1 - squaredL2 / 2) * scale));
   return {
     vector: normalize(query),

@@ -245,12 +245,22 @@ export class FakeLibrary implements LibraryApi {
         return [];
       }
       const from = 'id' in query ? this.stored.findIndex((photo) => photo.id === query.id) + 1 : 0;
-      return this.stored.slice(from, from + (options.limit ?? LIMITS.searchDefault)).map((photo, rank) => {
-        const distance = (rank + 1) / 10;
-        return { ...photo, distance, similarity: 1 - distance / 2 };
-      });
+      const { least = -1, most = 1 } = options.similarity ?? {};
+      return this.stored
+        .slice(from)
+        .map((photo, rank) => {
+          const distance = (rank + 1) / 10;
+          return { ...photo, distance, similarity: Math.max(-1, 1 - distance / 2) };
+        })
+        .filter(({ similarity }) => similarity >= least && similarity <= most)
+        .slice(0, options.limit ?? LIMITS.searchDefault);
     });
     return Promise.resolve(answers);
+  }
+
+  async similarities(query: Query): Promise<Float64Array> {
+    const [hits = []] = await this.search([query], { limit: LIMITS.searchMax });
+    return Float64Array.from(hits, ({ similarity }) => similarity);
   }
 
   thumbnail(contentId: string): Promise<Blob | undefined> {

@@ -15,6 +15,7 @@ beforeAll(async () => {
   const photos = Array.from({ length: 120 }, (_, i) => ({
     ...fakePhoto(i),
     ...(i < 7 ? { camera: CAMERA, taken: `20${10 + i}-03-04T05:06:07` } : {}),
+    ...(i < 9 ? { kinds: i < 3 ? ['pier', 'lakeside'] : ['lakeside'] } : {}),
   }));
   library.set(photos);
 });
@@ -29,7 +30,7 @@ it('offers what photos have, with counts, and shows those that are meant', async
   await expect.element(screen.getByRole('checkbox', { name: `${CAMERA} 7` })).toBeVisible();
   await menu('Orientation').click();
   // The first menu has closed.
-  await expect.poll(() => document.querySelectorAll('.filter-panel').length).toBe(1);
+  await expect.poll(() => document.querySelectorAll('.menu-panel').length).toBe(1);
   await screen.getByRole('checkbox', { name: 'Portrait 40' }).click();
   await expect.element(screen.getByText('40 of 120 photos')).toBeVisible();
   const upright = library.stored.filter(({ width, height }) => width < height).map(({ id }) => id);
@@ -37,7 +38,7 @@ it('offers what photos have, with counts, and shows those that are meant', async
     .poll(() => [...document.querySelectorAll<HTMLElement>('.photo')].map(({ dataset }) => dataset['id']))
     .toEqual(upright.slice(0, shown()));
   await userEvent.keyboard('{Escape}');
-  expect(document.querySelectorAll('.filter-panel')).toHaveLength(0);
+  expect(document.querySelectorAll('.menu-panel')).toHaveLength(0);
   // Escape closed the menu alone, and the focus is where it can be opened again.
   expect(document.activeElement?.textContent).toBe('Orientation: Portrait');
 });
@@ -94,4 +95,16 @@ it('sorts the library and results by date and size, what has no date last', asyn
   await expect.poll(results).toEqual(['111', '112', '113', '114', '115']);
   // Nothing is searched again for another order.
   expect(library.searches).toHaveLength(asked);
+});
+
+it('kinds are chips, the most frequent first', async () => {
+  const chips = () =>
+    [...document.querySelectorAll('ul[aria-label="Kind"] button')].map(({ textContent }) => textContent);
+  await expect.poll(chips).toEqual(['lakeside 9', 'pier 3']);
+  const chip = screen.getByRole('button', { name: 'lakeside 9' });
+  await chip.click();
+  await expect.element(chip).toHaveAttribute('aria-pressed', 'true');
+  await expect.poll(() => decodeURIComponent(location.hash)).toContain('"kind":["lakeside"]');
+  await chip.click();
+  await expect.element(chip).toHaveAttribute('aria-pressed', 'false');
 });

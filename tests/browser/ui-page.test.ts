@@ -199,12 +199,12 @@ describe('search', () => {
     document.querySelector<HTMLElement>('.photo')?.click();
     await expect.poll(() => resultItems().length).toBe(5);
     const field = screen.getByLabelText('Number of results');
-    await userEvent.fill(field, '101');
-    await expect.element(screen.getByText('Type a whole number from 1 to 100.')).toBeVisible();
+    await userEvent.fill(field, '16001');
+    await expect.element(screen.getByText('Type a whole number from 1 to 16,000.')).toBeVisible();
     expect(resultItems()).toHaveLength(5);
     await userEvent.fill(field, '12');
     await expect.poll(() => resultItems().length).toBe(12);
-    await expect.element(screen.getByText('Type a whole number from 1 to 100.')).not.toBeInTheDocument();
+    await expect.element(screen.getByText('Type a whole number from 1 to 16,000.')).not.toBeInTheDocument();
     await userEvent.fill(field, '5');
   });
 

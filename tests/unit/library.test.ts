@@ -5,7 +5,7 @@ import { PauseGate } from '../../src/base/pause.ts';
 import { Library, openShelf } from '../../src/library/library.ts';
 import type { LibraryPhoto, Query, QueryOptions } from '../../src/library/types.ts';
 import type { PhotoSource } from '../../src/photos/photo-source.ts';
-import { INDEXING, PROFILES, QUERY } from '../../src/profiles/profiles.ts';
+import { DEFAULT_BALANCE, INDEXING, PROFILES, QUERY } from '../../src/profiles/profiles.ts';
 import { MemoryStore } from '../../src/store/memory-store.ts';
 import { FakeEmbedder, fakePhoto, seenSeed } from '../support/fake-embedder.ts';
 import { CAPABILITIES, type ClientKind } from '../../src/milvus/capabilities.ts';
@@ -366,7 +366,7 @@ describe('searching', () => {
     expect(hits).toHaveLength(seeds.length);
   });
 
-  test.each([0, NaN, 2.5, 101, -1])('limit %s is refused', async (limit) => {
+  test.each([0, NaN, 2.5, 16_001, -1])('limit %s is refused', async (limit) => {
     await expect(library.search([fakePhoto(1)], { limit })).rejects.toMatchObject({
       code: 'INVALID_ARGUMENT',
     });
@@ -376,6 +376,38 @@ describe('searching', () => {
     await expect(library.search([fakePhoto(1)], { balance })).rejects.toMatchObject({
       code: 'INVALID_ARGUMENT',
     });
+  });
+
+  test.each([{ least: 0.5, most: 0.4 }, { least: -1.1 }, { most: NaN }])(
+    'the range of similarity %o is refused',
+    async (similarity) => {
+      await expect(library.search([fakePhoto(1)], { similarity })).rejects.toThrow(/range of similarity is/);
+    },
+  );
+
+  test('a range of similarity is what is left of all results, its ends included', async () => {
+    for (const balance of [0, DEFAULT_BALANCE, 0.7]) {
+      for (const turns of [false, true]) {
+        const query = fakePhoto(21);
+        const asked = { limit: 100, balance, turns };
+        const [all = []] = await library.search([query], asked);
+        const [most, least] = [all[1]?.similarity ?? NaN, all[3]?.similarity ?? NaN];
+        const [found] = await library.search([query], { ...asked, similarity: { least, most } });
+        expect(found?.map(({ id }) => id)).toEqual(all.slice(1, 4).map(({ id }) => id));
+        const few = await library.search([query], { ...asked, limit: 2, similarity: { least, most } });
+        expect(few[0]?.map(({ id }) => id)).toEqual(all.slice(1, 3).map(({ id }) => id));
+        const counted = await library.similarities(query, { balance, turns });
+        expect([...counted]).toEqual(all.map(({ similarity }) => similarity));
+      }
+    }
+  });
+
+  test('similarities are those of the photos that a filter is true for, without the query itself', async () => {
+    const [first] = await allPhotos();
+    const query = { id: first?.id ?? '' };
+    const asked = { filter: 'path != "Trip/20.jpg"', balance: DEFAULT_BALANCE };
+    const [all = []] = await library.search([query], { ...asked, limit: 100 });
+    expect([...(await library.similarities(query, asked))]).toEqual(all.map(({ similarity }) => similarity));
   });
 
   test('the same photo is at distance 0 at every balance', async () => {
@@ -408,6 +440,41 @@ describe('searching', () => {
     await library.removePhotos([photos[0]?.id ?? '']);
     expect(await library.count()).toBe(0);
     await expect(library.search([fakePhoto(30)])).rejects.toMatchObject({ code: 'EMPTY_LIBRARY' });
+  });
+
+  test('photos that were found once are not read again, until something changes', async () => {
+    const milvus = localMilvus(store);
+    const asked: string[] = [];
+    const { entities, ...others } = verbsOver(callOver(milvus));
+    const watched: MilvusClient = {
+      ...others,
+      capabilities: milvus.capabilities,
+      entities: {
+        ...entities,
+        search: (request) => {
+          asked.push(`search ${request.outputFields?.length === 1 ? 'ids' : 'photos'}`);
+          return milvus.entities.search(request);
+        },
+        query: (request) => {
+          if (request.outputFields?.includes('path')) asked.push('photos');
+          return milvus.entities.query(request);
+        },
+      },
+    };
+    library = await Library.open({ milvus: watched, store, embedder, profile, host: localHost() });
+    const search = async (limit: number, balance: number): Promise<(string | undefined)[]> =>
+      (await library.search([fakePhoto(21)], { limit, balance }))[0]?.map(({ path }) => path) ?? [];
+    const first = await search(5, 0);
+    expect(await search(5, 0.5)).toEqual(first);
+    expect(await search(3, 1)).toEqual(first.slice(0, 3));
+    expect(asked).toEqual(['search photos', 'search ids', 'search ids']);
+    const all = await search(100, 0);
+    expect(asked.splice(3)).toEqual(['search ids', 'photos']);
+    const [nearest] = (await library.search([fakePhoto(21)], { limit: 1 }))[0] ?? [];
+    await library.removePhotos([nearest?.id ?? '']);
+    asked.length = 0;
+    expect(await search(100, 0)).toEqual(all.slice(1));
+    expect(asked).toEqual(['search photos']);
   });
 
   test("a plan is the library's, or that of the search; a server is told of none", async () => {

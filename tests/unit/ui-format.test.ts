@@ -51,8 +51,8 @@ describe('answersTable', () => {
     const failure = new LookalikeError('CORRUPT_IMAGE', 'It ends too early.');
     expect(
       answersTable([
-        { query, hits, failure: null, isOfThumbnail: false },
-        { query, hits: [], failure, isOfThumbnail: false },
+        { query, hits, failure: null, groupOf: new Map(), isOfThumbnail: false },
+        { query, hits: [], failure, groupOf: new Map(), isOfThumbnail: false },
       ]),
     ).toEqual([
       ['query', 'rank', 'path', 'distance', 'similarity_percent', 'id', 'note'],

@@ -54,10 +54,22 @@ function texts(table: unknown, place = ''): [place: string, text: string][] {
 test('a translation says all that English says', async () => {
   const { ENGLISH } = await loaded('en', []);
   const { ENGLISH_REVIEW } = await import('../../src/ui/strings-review.ts');
+  const { ENGLISH_MAP } = await import('../../src/ui/strings-map.ts');
   const { ENGLISH_FILTERS } = await import('../../src/ui/strings-filters.ts');
+  const { ENGLISH_KEYS } = await import('../../src/ui/strings-keys.ts');
+  const { ENGLISH_RESULTS } = await import('../../src/ui/strings-results.ts');
   const { GERMAN } = await import('../../src/ui/words/german.ts');
-  const english = new Map(texts({ page: ENGLISH, review: ENGLISH_REVIEW, filters: ENGLISH_FILTERS }));
-  const german = new Map(texts({ page: GERMAN.page, review: GERMAN.review, filters: GERMAN.filters }));
+  const tables = {
+    page: ENGLISH,
+    review: ENGLISH_REVIEW,
+    map: ENGLISH_MAP,
+    filters: ENGLISH_FILTERS,
+    results: ENGLISH_RESULTS,
+    keys: ENGLISH_KEYS,
+  };
+  const english = new Map(texts(tables));
+  const translated = Object.entries(GERMAN).filter(([table]) => table !== 'errors');
+  const german = new Map(texts(Object.fromEntries(translated)));
   expect([...german.keys()]).toEqual([...english.keys()]);
   const marksIn = (text: string | undefined): string[] => (text?.match(/<\d>/gu) ?? []).sort();
   for (const [place, text] of english) {

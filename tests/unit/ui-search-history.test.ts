@@ -160,7 +160,8 @@ describe('SearchHistory', () => {
     reload();
     await settled();
     expect(session.queries.value).toEqual([{ ...queryByPhoto(photo('2')), crop }]);
-    expect(session.options()).toEqual({ limit: 5, balance: 0.5, turns: true, filter: { kind: ['pier'] } });
+    const kinds = { filter: { kind: ['pier'] }, similarity: {} };
+    expect(session.options()).toEqual({ limit: 5, balance: 0.5, turns: true, ...kinds });
   });
 
   it('restores a file that is kept, and several photos with their weights', async () => {
@@ -204,6 +205,19 @@ describe('SearchHistory', () => {
     browser.type('/#elsewhere');
     await settled();
     expect(shown()).toEqual([]);
+  });
+
+  it('a link tells the range of similarity, and one that is none is passed over', async () => {
+    browser.type('/#/search?photo=3&least=0.5&most=0.912');
+    await settled();
+    expect(session.similarity.value).toEqual({ least: 0.5, most: 0.912 });
+    await settled();
+    expect(browser.address).toContain('least=0.5&most=0.912');
+    for (const wrong of ['least=0.9&most=0.1', 'least=x&most=7', 'least=']) {
+      browser.type(`/#/search?photo=3&${wrong}`);
+      await settled();
+      expect(session.similarity.value, wrong).toEqual({});
+    }
   });
 
   it('a search of too many photos has no link and is no longer there after a reload', async () => {

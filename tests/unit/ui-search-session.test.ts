@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LookalikeError } from '../../src/base/errors.ts';
 import type { LibraryApi, LibraryPhoto, QueryOptions, SearchHit } from '../../src/library/types.ts';
-import { DEFAULT_BALANCE } from '../../src/profiles/profiles.ts';
+import { DEFAULT_BALANCE, PAGE } from '../../src/profiles/profiles.ts';
 import { queryByFile, queryByPhoto, SearchSession, toQuery, withCrop } from '../../src/ui/search-session.ts';
 
 interface Call {
@@ -49,6 +49,49 @@ describe('SearchSession', () => {
     expect(session.answers.value.map((answer) => answer.hits.map(({ id }) => id))).toEqual([['2']]);
     expect(session.searched.value).toBe(7);
     expect(session.searching.value).toBe(false);
+  });
+
+  it('shows the first of many results first, and the others behind them until they are known anew', async () => {
+    const { library, calls, settled } = heldLibrary();
+    const session = new SearchSession(library);
+    const many = (from: number, count: number) =>
+      Array.from({ length: count }, (_, i) => hit(String(from + i)));
+    session.limit.value = 300;
+    session.open([queryByPhoto(photo('q'))]);
+    expect(calls[0]?.options.limit).toBe(PAGE.firstHits);
+    calls[0]?.answer([many(0, PAGE.firstHits)]);
+    await settled();
+    expect(session.answers.value[0]?.hits).toHaveLength(PAGE.firstHits);
+    expect(calls[1]?.options.limit).toBe(300);
+    calls[1]?.answer([many(0, 300)]);
+    await settled();
+    expect(session.answers.value[0]?.hits).toHaveLength(300);
+    expect(session.searching.value).toBe(false);
+    // The slider moves: what follows it comes without the rest.
+    session.setBalance(0.5);
+    session.setBalance(0.6);
+    calls[2]?.answer([many(250, PAGE.firstHits)]);
+    await settled();
+    const hits = session.answers.value[0]?.hits ?? [];
+    expect(hits.slice(0, PAGE.firstHits)).toEqual(many(250, PAGE.firstHits));
+    expect(hits).toHaveLength(300);
+    expect(new Set(hits.map(({ id }) => id)).size).toBe(300);
+    expect(calls[3]?.options).toMatchObject({ balance: 0.6, limit: PAGE.firstHits });
+    // What a filter leaves out must not be seen any more.
+    session.setFilter({ format: ['png'] });
+    calls[3]?.answer([many(0, PAGE.firstHits)]);
+    await settled();
+    calls[4]?.answer([many(7, PAGE.firstHits)]);
+    await settled();
+    expect(session.answers.value[0]?.hits).toEqual(many(7, PAGE.firstHits));
+  });
+
+  it('asks for fewer results of each of many queries, which stand side by side', () => {
+    const { library, calls } = heldLibrary();
+    const session = new SearchSession(library);
+    session.limit.value = 5000;
+    session.open([queryByPhoto(photo('1')), queryByPhoto(photo('2'))]);
+    expect(calls[0]?.options.limit).toBe(PAGE.hitsOfMany);
   });
 
   it('never lets the answer to an older query replace a newer one', async () => {

@@ -201,7 +201,7 @@ export class NeighborLedger {
     if (ids.length === 0) return;
     const { most } = NEIGHBORS;
     // Each finds itself, too.
-    const found = await this.#parts.collection.nearest(vectors, most + 1);
+    const found = await this.#parts.collection.nearest(vectors, most + 1, { plan: 'exact' });
     const entries = ids.map((id, at) => {
       const near = (found[at] ?? [])
         .filter((hit) => hit.id !== id && hit.squaredDistance <= this.#within)

@@ -17,13 +17,15 @@ import { placeAtNeighbors } from './placing.ts';
 import { principalPlane, type Plane } from './principal-plane.ts';
 import { SavedMap, type KnownPlaces } from './saved-map.ts';
 import { spreadApart } from './spreading.ts';
-import type { LayOut, MapOptions, MapProgress, NeighborTable, PhotoMap } from './types.ts';
+import type { LayOut, LayoutInput, MapOptions, MapProgress, NeighborTable, PhotoMap } from './types.ts';
 
 export interface MapperParts {
   readonly collection: Pick<PhotoCollection, 'identity' | 'ids' | 'vectors' | 'nearest'>;
   readonly documents: Documents;
   readonly neighbors: Pick<NeighborLedger, 'graph'>;
   readonly layOut: LayOut;
+  /** Photos of a layout at most; `MAP.most` when absent. */
+  readonly most?: number;
 }
 
 /** Photos, and where those of them are that have a place: NaN of the others. */
@@ -114,7 +116,7 @@ class MapRun {
     const count = this.#ids.length;
     const positions = new Float32Array(2 * count).fill(NaN);
     if (count === 0) return positions;
-    const nodes = evenly(count, MAP.most);
+    const nodes = evenly(count, this.#parts.most ?? MAP.most);
     const start = before ? Float32Array.from(before) : new Float32Array(2 * count);
     const plane = before ? undefined : await this.#plane(nodes);
     const table = await this.#neighbors(
@@ -122,7 +124,8 @@ class MapRun {
       plane && ((node, vector) => start.set(plane(vector), 2 * node)),
     );
     placeAtNeighbors(start, table, unplaced(start));
-    const laid = await this.#layOut({ ...among(table, nodes), start: rowsOf(start, nodes) }, nodes);
+    const isKnown = before !== undefined;
+    const laid = await this.#layOut({ ...among(table, nodes), start: rowsOf(start, nodes), isKnown }, nodes);
     if (before) align(laid, rowsOf(before, nodes));
     else layDown(laid);
     nodes.forEach((node, at) => positions.set(laid.subarray(2 * at, 2 * at + 2), 2 * node));
@@ -158,10 +161,7 @@ class MapRun {
     return principalPlane([...sample.values()]);
   }
 
-  async #layOut(
-    input: NeighborTable & { readonly start: Float32Array<ArrayBuffer> },
-    nodes: readonly number[],
-  ): Promise<Float32Array<ArrayBuffer>> {
+  async #layOut(input: LayoutInput, nodes: readonly number[]): Promise<Float32Array<ArrayBuffer>> {
     const ids = nodes.map((node) => this.#ids[node] ?? '');
     let told = 0;
     let tell: ((steps: number) => void) | undefined;

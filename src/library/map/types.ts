@@ -43,6 +43,8 @@ export interface NeighborTable {
 export interface LayoutInput extends NeighborTable {
   /** x and y of each node to begin with. */
   readonly start: Float32Array<ArrayBuffer>;
+  /** Most of them are places of an earlier layout, which is to be known again. */
+  readonly isKnown: boolean;
 }
 
 /** A moment of a layout. */

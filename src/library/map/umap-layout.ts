@@ -19,6 +19,7 @@ export const layOutHere: LayOut = async (input, { signal, onStep }) => {
     nNeighbors,
     minDist: MAP.minDist,
     spread: MAP.spread,
+    learningRate: input.isKnown ? MAP.gentleRate : MAP.rate,
     random: seededRandom(MAP.seed),
   });
   const { indices, distances } = rowsOf(input, nNeighbors);

@@ -17,6 +17,7 @@ const SearchView = lazily(async () => (await import('./search-view.tsx')).Search
 const FailuresPanel = lazily(async () => (await import('./failures-panel.tsx')).FailuresPanel);
 const MapPage = lazily(async () => (await import('./map-page.tsx')).MapPage);
 const ReviewPage = lazily(async () => (await import('./review-page.tsx')).ReviewPage);
+const KeysDialog = lazily(async () => (await import('./keys-dialog.tsx')).KeysDialog);
 const LibraryPanel = lazily(async () => (await import('./library-panel.tsx')).LibraryPanel);
 const PhotoSourceDialog = lazily(async () => (await import('./photo-source-dialog.tsx')).PhotoSourceDialog);
 const PreviewDialog = lazily<{ photo: LibraryPhoto }>(
@@ -44,6 +45,7 @@ export function App() {
       </div>
       {preview && <PreviewDialog photo={preview} />}
       {page.photoAsked.value && <PhotoSourceDialog />}
+      {page.showsKeys.value && <KeysDialog />}
       {asked && <ConfirmDialog asked={asked} />}
       <DropTargets />
     </>
@@ -64,6 +66,7 @@ function Content() {
   if (isFilled) {
     return (
       <>
+        <h1 class="visually-hidden">{STRINGS.grid.label}</h1>
         <LockedFolders />
         {page.shown.value.photos.length > 0 ? (
           <PhotoGrid />

@@ -10,9 +10,17 @@ export function useElementWidth(element: RefObject<HTMLElement>): number {
     const target = element.current;
     if (!target) return;
     setWidth(target.clientWidth);
-    const observer = new ResizeObserver(() => setWidth(target.clientWidth));
+    // Drawn within the observer's turn, what it changes would be observed there again, which browsers report as an error.
+    let drawing = 0;
+    const observer = new ResizeObserver(() => {
+      cancelAnimationFrame(drawing);
+      drawing = requestAnimationFrame(() => setWidth(target.clientWidth));
+    });
     observer.observe(target);
-    return () => observer.disconnect();
+    return () => {
+      cancelAnimationFrame(drawing);
+      observer.disconnect();
+    };
   }, [element]);
   return width;
 }

@@ -1,5 +1,4 @@
 /** @file What photos can be filtered by, as a row of menus, and what Milvus is asked then. */
-import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import {
   CHOICES,
@@ -15,6 +14,7 @@ import { ORDERS } from '../photo-order.ts';
 import { usePage } from '../state.ts';
 import { FILTER_STRINGS } from '../strings-filters.ts';
 import '../styles/filters.css';
+import { Menu, useOneOpenMenu } from './menu.tsx';
 import { MilvusRequestView } from './milvus-request.tsx';
 
 export function FilterBar() {
@@ -86,6 +86,11 @@ export function FilterBar() {
           </Menu>
         )}
       </div>
+      <KindChips
+        kinds={facets?.choices.kind ?? []}
+        chosen={filter.kind ?? []}
+        onChange={(kind) => change({ kind })}
+      />
       <div class="filter-state">
         <span class="muted" role="status">
           {matching &&
@@ -103,6 +108,41 @@ export function FilterBar() {
       </div>
       {shown && <MilvusRequestView />}
     </div>
+  );
+}
+
+interface KindChipsProps {
+  /** Most frequent first. */
+  readonly kinds: readonly Facet[];
+  readonly chosen: readonly string[];
+  readonly onChange: (chosen: readonly string[]) => void;
+}
+
+/** What the photos show, at a press; the menu has all of it. */
+function KindChips({ kinds, chosen, onChange }: KindChipsProps) {
+  const rare = kinds.slice(FILTERS.chips).filter(({ name }) => chosen.includes(name));
+  const shown = [...kinds.slice(0, FILTERS.chips), ...rare];
+  if (shown.length === 0) return null;
+  return (
+    <ul class="kind-chips" aria-label={FILTER_STRINGS.choices.kind}>
+      {shown.map(({ name, photos }) => {
+        const isChosen = chosen.includes(name);
+        return (
+          <li key={name}>
+            <button
+              type="button"
+              class="filter-chip"
+              aria-pressed={isChosen}
+              onClick={() =>
+                onChange(isChosen ? chosen.filter((other) => other !== name) : [...chosen, name])
+              }
+            >
+              <bdi>{name}</bdi> <span class="muted">{formatCount(photos)}</span>
+            </button>
+          </li>
+        );
+      })}
+    </ul>
   );
 }
 
@@ -126,45 +166,6 @@ function SortField() {
         ))}
       </select>
     </label>
-  );
-}
-
-/** A press beside it, Escape, or the next one closes a menu. */
-function useOneOpenMenu(bar: { readonly current: HTMLElement | null }): void {
-  useEffect(() => {
-    const closeOthers = ({ target }: Event): void => {
-      for (const menu of bar.current?.querySelectorAll<HTMLDetailsElement>('details[open]') ?? []) {
-        if (!(target instanceof Node && menu.contains(target))) menu.open = false;
-      }
-    };
-    document.addEventListener('pointerdown', closeOthers);
-    document.addEventListener('focusin', closeOthers);
-    return () => {
-      document.removeEventListener('pointerdown', closeOthers);
-      document.removeEventListener('focusin', closeOthers);
-    };
-  }, [bar]);
-}
-
-function Menu({ name, value, children }: { name: string; value: string; children: ComponentChildren }) {
-  const [open, setOpen] = useState(false);
-  return (
-    <details
-      class={value === '' ? 'filter-menu' : 'filter-menu filter-chosen'}
-      open={open}
-      onToggle={(event) => setOpen(event.currentTarget.open)}
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape' || !open) return;
-        event.preventDefault();
-        event.currentTarget.querySelector('summary')?.focus();
-        setOpen(false);
-      }}
-    >
-      <summary>
-        <bdi>{value === '' ? name : FILTER_STRINGS.chosen(name, value)}</bdi>
-      </summary>
-      {open && <div class="filter-panel">{children}</div>}
-    </details>
   );
 }
 
@@ -250,7 +251,7 @@ function Days({ taken, years, onChange }: DaysProps) {
             <li key={name}>
               <button
                 type="button"
-                class="filter-year"
+                class="filter-chip"
                 aria-pressed={isChosen}
                 onClick={() => onChange(isChosen ? {} : year)}
               >

@@ -20,7 +20,7 @@ export function Header() {
   return (
     <header class="header">
       <div class="header-row">
-        <button type="button" class="brand" onClick={() => page.searchBy([])}>
+        <button type="button" class="brand" aria-label={STRINGS.name} onClick={() => page.searchBy([])}>
           <Logo />
           <span class="brand-name">{STRINGS.name}</span>
         </button>

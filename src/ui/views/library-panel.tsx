@@ -81,18 +81,11 @@ export function LibraryPanel() {
       <Disclosure title={STRINGS.language.title}>
         <LanguageChoice />
       </Disclosure>
-      <Disclosure title={STRINGS.panel.keyboard}>
-        <dl class="pairs">
-          {STRINGS.panel.keys.map(([key, meaning]) => (
-            <div key={key}>
-              <dt>
-                <kbd>{key}</kbd>
-              </dt>
-              <dd>{meaning}</dd>
-            </div>
-          ))}
-        </dl>
-      </Disclosure>
+      <button type="button" class="place" onClick={() => (page.showsKeys.value = true)}>
+        <Icon name="keyboard" />
+        <span>{STRINGS.panel.keyboard}</span>
+        <Icon name="next" />
+      </button>
       <Disclosure title={STRINGS.panel.privacy}>
         <PrivacyFacts />
       </Disclosure>

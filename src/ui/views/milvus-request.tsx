@@ -27,8 +27,7 @@ export function MilvusRequestView() {
     void (async () => {
       const { library } = services;
       const expression = await library.expression(filter);
-      const { limit, balance, turns } = search.options();
-      const options = { limit, balance, turns, filter: expression, signal };
+      const options = { ...search.options(), filter: expression, signal };
       // A query that cannot be read has its sentence elsewhere.
       const found = await library.request(queries.map(toQuery), { ...options, onFailure: () => undefined });
       if (!signal.aborted) setRequest(found ?? null);

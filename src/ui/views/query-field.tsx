@@ -16,6 +16,10 @@ export function QueryField() {
   const queries = page.search.queries.value;
   const [first] = queries;
   const pictures = queries.length === 1 ? queries.flatMap(partsOf).map(({ item }) => item) : queries;
+  const label =
+    first && queries.length === 1
+      ? first.name
+      : STRINGS.search.many(queries.length, formatCount(queries.length));
   return (
     <div class="query-field" data-drop="search">
       {first ? (
@@ -24,7 +28,7 @@ export function QueryField() {
             type="button"
             class="chip-open"
             disabled={queries.length > 1}
-            aria-label={STRINGS.query.open}
+            aria-label={`${label}. ${STRINGS.query.open}`}
             aria-expanded={page.editing.value}
             title={STRINGS.query.open}
             onClick={() => (page.editing.value = !page.editing.value)}
@@ -36,11 +40,7 @@ export function QueryField() {
                 </span>
               ))}
             </span>
-            {queries.length === 1 ? (
-              <PathText path={first.name} />
-            ) : (
-              <span class="path">{STRINGS.search.many(queries.length, formatCount(queries.length))}</span>
-            )}
+            {queries.length === 1 ? <PathText path={label} /> : <span class="path">{label}</span>}
           </button>
           <button
             type="button"

@@ -1,44 +1,68 @@
-/** @file Results as justified rows, best first, each photo with its numbers below. */
-import { useRef } from 'preact/hooks';
+/** @file Results as justified rows of which only those near the window exist, each photo with its numbers below. */
+import { useMemo, useRef } from 'preact/hooks';
 import type { SearchHit } from '../../library/types.ts';
 import { PAGE } from '../../profiles/profiles.ts';
-import { formatDistance, formatSimilarity, similarityPercent } from '../format.ts';
-import { aspectOf, breakRows } from '../justified-layout.ts';
+import { bandOf, type Bands, type FoldedHit } from '../folded-hits.ts';
+import { formatCount, formatDistance, formatShare, formatSimilarity, similarityPercent } from '../format.ts';
+import { aspectOf, breakRows, rowsBetween, type JustifiedRow } from '../justified-layout.ts';
 import { usePage } from '../state.ts';
 import { STRINGS } from '../strings.ts';
-import { useElementWidth } from './element-size.ts';
+import { RESULT_STRINGS } from '../strings-results.ts';
+import { useElementWidth, useVisibleStretch } from './element-size.ts';
+import { HitButton } from './hit-button.tsx';
 import { lazily } from './lazily.tsx';
 import { PathText } from './path-text.tsx';
-import { HitButton } from './hit-button.tsx';
 
-export function ResultList({ hits }: { hits: readonly SearchHit[] }) {
+const HeatMap = lazily<{ hit: SearchHit }>(async () => (await import('./heat-map.tsx')).HeatMap);
+const HitTools = lazily<{ hit: SearchHit }>(async () => (await import('./hit-tools.tsx')).HitTools);
+const LargePicture = lazily<{ photo: SearchHit }>(
+  async () => (await import('./large-picture.tsx')).LargePicture,
+);
+
+interface ResultListProps {
+  readonly hits: readonly FoldedHit[];
+  /** By which it is said what a photo is to the query; absent where that is not known. */
+  readonly bands: Bands | undefined;
+  /** The first has a row of its own. */
+  readonly isLarge: boolean;
+}
+
+/** A result as a tile; `others` are those that stand folded behind it, or beside it when `isOpen`. */
+interface Tile {
+  readonly hit: SearchHit;
+  readonly others: readonly SearchHit[];
+  readonly isOpen: boolean;
+}
+
+export function ResultList({ hits, bands, isLarge }: ResultListProps) {
   const list = useRef<HTMLUListElement>(null);
   const width = useElementWidth(list);
-  const { rowMin, resultRowShare, resultRowMax, gap, aspectMax, resultAspectMin, factsHeight } = PAGE;
-  const rowHeight = Math.min(resultRowMax, Math.max(rowMin, Math.round(width * resultRowShare)));
-  const { rows } = breakRows(width > 0 ? hits.map(aspectOf) : [], {
-    width,
-    rowHeight,
-    gap,
-    aspectMin: resultAspectMin,
-    aspectMax,
-  });
+  const stretch = useVisibleStretch(list);
+  const { unfolded } = usePage();
+  const open = unfolded.value;
+  const tiles = useMemo(() => tilesOf(hits, open), [hits, open]);
+  const rows = useMemo(() => (width > 0 ? rowsOf(tiles, width, isLarge) : []), [tiles, width, isLarge]);
   const last = rows.at(-1);
-  const height = last ? last.top + last.height + rows.length * factsHeight : 0;
+  const height = last ? last.top + last.height + PAGE.factsHeight : 0;
+  const [from, to] = rowsBetween(rows, stretch.top - PAGE.factsHeight, stretch.bottom);
   return (
     <ul ref={list} class="results" aria-label={STRINGS.search.results} style={{ height: `${height}px` }}>
-      {rows.flatMap((row, position) =>
+      {rows.slice(from, to).flatMap((row, position) =>
         row.widths.map((tileWidth, i) => {
-          const hit = hits[row.first + i];
+          const tile = tiles[row.first + i];
           return (
-            hit && (
+            tile && (
               <ResultTile
-                key={hit.id}
-                hit={hit}
+                key={tile.hit.id}
+                tile={tile}
+                bands={bands}
+                position={row.first + i}
+                count={tiles.length}
                 left={row.lefts[i] ?? 0}
-                top={row.top + position * factsHeight}
+                top={row.top}
                 width={tileWidth}
                 height={row.height}
+                isLarge={isLarge && from + position === 0}
               />
             )
           );
@@ -48,45 +72,116 @@ export function ResultList({ hits }: { hits: readonly SearchHit[] }) {
   );
 }
 
+function tilesOf(hits: readonly FoldedHit[], open: ReadonlySet<string>): readonly Tile[] {
+  return hits.flatMap(({ hit, others }): Tile[] => {
+    const isOpen = others.length > 0 && open.has(hit.id);
+    const beside = isOpen ? others.map((other) => ({ hit: other, others: [], isOpen: true })) : [];
+    return [{ hit, others, isOpen }, ...beside];
+  });
+}
+
+/** Rows with room for the numbers below each. */
+function rowsOf(tiles: readonly Tile[], width: number, isLarge: boolean): readonly JustifiedRow[] {
+  const { rowMin, resultRowShare, resultRowMax, gap, aspectMax, resultAspectMin, factsHeight } = PAGE;
+  const rowHeight = Math.min(resultRowMax, Math.max(rowMin, Math.round(width * resultRowShare)));
+  const aspects = tiles.map(({ hit }) => aspectOf(hit));
+  const options = { width, rowHeight, gap, aspectMin: resultAspectMin, aspectMax };
+  const large = isLarge ? [largeRow(aspects[0] ?? 1, width)] : [];
+  const below = large.reduce((top, { height }) => top + height + gap, 0);
+  const { rows } = breakRows(aspects, options, large.length, below);
+  return [...large, ...rows].map((row, position) => ({ ...row, top: row.top + position * factsHeight }));
+}
+
+function largeRow(aspect: number, width: number): JustifiedRow {
+  const height = Math.round(Math.min(width / aspect, innerHeight * PAGE.bestShare));
+  return { first: 0, top: 0, height, lefts: [0], widths: [Math.round(Math.min(width, height * aspect))] };
+}
+
 interface ResultTileProps {
-  readonly hit: SearchHit;
+  readonly tile: Tile;
+  readonly bands: Bands | undefined;
+  /** Among `count` tiles. */
+  readonly position: number;
+  readonly count: number;
   readonly left: number;
   readonly top: number;
   readonly width: number;
   /** Of the picture alone. */
   readonly height: number;
+  readonly isLarge: boolean;
 }
 
-const HeatMap = lazily<{ hit: SearchHit }>(async () => (await import('./heat-map.tsx')).HeatMap);
-const HitTools = lazily<{ hit: SearchHit }>(async () => (await import('./hit-tools.tsx')).HitTools);
-
-function ResultTile({ hit, left, top, width, height }: ResultTileProps) {
+function ResultTile({ tile, bands, position, count, left, top, width, height, isLarge }: ResultTileProps) {
   const { explained } = usePage();
+  const { hit } = tile;
   return (
     <li
-      class="tile"
+      class={tile.isOpen ? 'tile tile-open' : 'tile'}
       style={{ insetInlineStart: `${left}px`, insetBlockStart: `${top}px`, width: `${width}px` }}
+      aria-posinset={position + 1}
+      aria-setsize={count}
       data-id={hit.id}
       data-path={hit.path}
       data-distance={String(hit.distance)}
     >
       <div class="tile-picture" style={{ height: `${height}px` }}>
         <HitButton hit={hit} class="tile-button" style={{ height: `${height}px` }} />
+        {isLarge && <LargePicture photo={hit} />}
         {explained.value === hit.id && <HeatMap hit={hit} />}
         <HitTools hit={hit} />
+        {tile.others.length > 0 && <FoldButton tile={tile} />}
       </div>
-      <HitFacts hit={hit} />
+      <HitFacts hit={hit} bands={bands} />
     </li>
   );
 }
 
-/** Similarity as a bar and a number, distance, path. */
-export function HitFacts({ hit }: { hit: SearchHit }) {
+function FoldButton({ tile: { hit, others, isOpen } }: { tile: Tile }) {
+  const { unfolded } = usePage();
+  const count = formatCount(others.length);
+  const label = isOpen
+    ? RESULT_STRINGS.fold(hit.path)
+    : RESULT_STRINGS.unfold(others.length, count, hit.path);
+  return (
+    <button
+      type="button"
+      class="tile-fold"
+      aria-expanded={isOpen}
+      aria-label={label}
+      title={label}
+      onClick={() => {
+        const next = new Set(unfolded.value);
+        if (!next.delete(hit.id)) next.add(hit.id);
+        unfolded.value = next;
+      }}
+    >
+      {isOpen ? `−${count}` : `+${count}`}
+    </button>
+  );
+}
+
+interface HitFactsProps {
+  readonly hit: SearchHit;
+  readonly bands?: Bands | undefined;
+}
+
+/** Similarity as a bar, a number and a word, distance, path. */
+export function HitFacts({ hit, bands }: HitFactsProps) {
+  const name = bands && bandOf(hit.similarity, bands);
+  const band = name && bands[name];
   return (
     <div class="facts">
       <span class="facts-bar" style={{ '--share': `${similarityPercent(hit.similarity)}%` }} />
       <span class="facts-numbers">
         <strong>{formatSimilarity(hit.similarity)}</strong>
+        {band && (
+          <span
+            class="facts-band"
+            title={RESULT_STRINGS.numbers(formatShare(band.precision), formatShare(band.recall))}
+          >
+            {RESULT_STRINGS.bands[name]}
+          </span>
+        )}
         <span class="muted" title={STRINGS.search.distance}>
           <span class="facts-label">{STRINGS.search.distance} </span>
           {formatDistance(hit.distance)}

@@ -1,12 +1,15 @@
 /** @file The look-alikes of one photo. */
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import { BANDS, DEFAULT_BALANCE, DEFAULT_PROFILE, PAGE } from '../../profiles/profiles.ts';
 import { formatCount, formatWeight } from '../format.ts';
+import { foldHits, groupsApart } from '../folded-hits.ts';
 import { photoFacts } from '../photo-facts.ts';
 import { ordered } from '../photo-order.ts';
-import type { QueryItem } from '../search-session.ts';
+import { partsOf, type Answer, type QueryItem } from '../search-session.ts';
 import { usePage } from '../state.ts';
 import { failureSentence } from '../error-sentence.ts';
 import { STRINGS } from '../strings.ts';
+import { RESULT_STRINGS } from '../strings-results.ts';
 import { lazily } from './lazily.tsx';
 import { AddButtons } from './add-buttons.tsx';
 import { Icon } from './icon.tsx';
@@ -28,6 +31,7 @@ export function Results({ query }: { query: QueryItem }) {
     heading.current?.focus({ preventScroll: true });
   }, [opened]);
   const [answer] = search.answers.value;
+  const isNarrowed = search.isFiltered.value || Object.keys(search.similarity.value).length > 0;
   const trouble = search.error.value ?? answer?.failure;
   useLayoutEffect(() => {
     if (!answer || !body.current) return;
@@ -54,14 +58,51 @@ export function Results({ query }: { query: QueryItem }) {
         {trouble && firstVisit.value && <AddButtons samples />}
         {answer && !trouble && (
           <>
-            <ResultList hits={ordered(answer.hits, search.order.value)} />
+            <FoundPhotos answer={answer} />
             {answer.hits.length === 0 && (
-              <p class="muted">{search.isFiltered.value ? STRINGS.search.noneMatch : STRINGS.search.none}</p>
+              <p class="muted">{isNarrowed ? STRINGS.search.noneMatch : STRINGS.search.none}</p>
             )}
           </>
         )}
       </section>
     </div>
+  );
+}
+
+/** Near-duplicates are folded, and more can be asked for. */
+function FoundPhotos({ answer }: { answer: Answer }) {
+  const { search, status } = usePage();
+  const order = search.order.value;
+  const limit = search.limit.value;
+  const isFolding = search.folding.value;
+  // They were measured there.
+  const bands =
+    search.balance.value === DEFAULT_BALANCE ? BANDS[status.value?.profile ?? DEFAULT_PROFILE] : undefined;
+  const shown = useMemo(() => {
+    const { query, hits, groupOf } = answer;
+    const ids = partsOf(query).flatMap(({ item }) => (item.kind === 'photo' ? [item.photo.id] : []));
+    const apart = groupsApart(ids, hits, groupOf, bands);
+    return foldHits(ordered(hits, order), isFolding ? groupOf : new Map<string, number>(), apart);
+  }, [answer, bands, order, isFolding]);
+  const folded = answer.hits.length - shown.length;
+  const next = PAGE.resultSteps.find((step) => step > limit);
+  return (
+    <>
+      {(folded > 0 || !isFolding) && (
+        <p class="muted">
+          {folded > 0 && `${RESULT_STRINGS.folded(folded, formatCount(folded))} `}
+          <button type="button" class="link" onClick={() => (search.folding.value = !isFolding)}>
+            {isFolding ? RESULT_STRINGS.unfoldAll : RESULT_STRINGS.foldAll}
+          </button>
+        </p>
+      )}
+      <ResultList hits={shown} bands={bands} isLarge={search.large.value} />
+      {next !== undefined && answer.hits.length >= limit && (
+        <button type="button" class="button results-more" onClick={() => search.setLimit(next)}>
+          {RESULT_STRINGS.more}
+        </button>
+      )}
+    </>
   );
 }
 

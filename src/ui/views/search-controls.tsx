@@ -7,7 +7,9 @@ import { formatCount, formatShare } from '../format.ts';
 import { answersTable } from '../answers-table.ts';
 import { usePage } from '../state.ts';
 import { STRINGS } from '../strings.ts';
+import { RESULT_STRINGS } from '../strings-results.ts';
 import { Icon } from './icon.tsx';
+import { SimilarityMenu } from './similarity-menu.tsx';
 
 export function SearchControls() {
   const page = usePage();
@@ -17,6 +19,19 @@ export function SearchControls() {
     <div class="controls">
       {profile.blocks.length > 0 && <BalanceSlider />}
       <LimitField />
+      <SimilarityMenu />
+      {page.search.queries.value.length === 1 && (
+        <button
+          type="button"
+          class="button button-icon"
+          aria-pressed={page.search.large.value}
+          aria-label={RESULT_STRINGS.large}
+          title={RESULT_STRINGS.large}
+          onClick={() => (page.search.large.value = !page.search.large.value)}
+        >
+          <Icon name="expand" />
+        </button>
+      )}
       <button
         type="button"
         class="button button-quiet"

@@ -28,6 +28,7 @@ const page: Translation['page'] = Object.freeze({
   searchHintShort: 'Bildsuche',
   menu: 'Bibliothek und Einstellungen',
   filters: 'Filtern und sortieren',
+  chosen: (name: string, value: string) => `${name}: ${value}`,
   review: 'Fast gleiche Fotos durchsehen',
   reviewHint: 'Welche Fotos bleiben, und eine Liste der anderen',
   map: 'Karte der Fotos',
@@ -408,17 +409,7 @@ const page: Translation['page'] = Object.freeze({
     samples: 'Beispielfotos',
     samplesBy: 'Fotografien unter freien Lizenzen:',
     samplesFailed: 'Die Liste der Urheber konnte nicht gelesen werden.',
-    keyboard: 'Tastatur',
-    keys: Object.freeze([
-      ['Pfeiltasten', 'Zwischen Fotos wechseln'],
-      ['Pos1, Ende', 'Erstes und letztes Foto'],
-      ['Eingabe', 'Fotos finden, die dem Foto gleichen'],
-      ['Leertaste', 'Das Foto ansehen'],
-      ['Entf', 'Das Foto aus der Bibliothek entfernen'],
-      ['Strg + V', 'Mit einem kopierten Bild suchen'],
-      ['/', 'Ein Bild zum Suchen auswählen'],
-      ['Esc', 'Schließen, was offen ist, oder zurück zur Bibliothek'],
-    ] as const),
+    keyboard: 'Tasten',
     privacy: 'Privatsphäre',
     failures: 'Fotos, die nicht hinzugefügt werden konnten',
     noFailures: 'Jedes Foto wurde hinzugefügt.',
@@ -659,7 +650,6 @@ const filters: Translation['filters'] = Object.freeze({
   orientations: Object.freeze({ landscape: 'Querformat', portrait: 'Hochformat', square: 'Quadratisch' }),
   taken: 'Datum',
   size: 'Größe',
-  chosen: (name: string, value: string) => `${name}: ${value}`,
   several: (formatted: string) => `${formatted} gewählt`,
   counting: 'Wird gezählt …',
   none: 'Kein Foto der Bibliothek sagt darüber etwas.',
@@ -729,4 +719,90 @@ const map: Translation['map'] = Object.freeze({
   empty: 'Es gibt noch keine Fotos für eine Karte.',
 });
 
-export const GERMAN: Translation = Object.freeze({ page, review, map, filters, errors });
+const copies = (count: number, formatted: string): string =>
+  counted(count, formatted, 'fast gleiches Foto', 'fast gleiche Fotos');
+
+const results: Translation['results'] = Object.freeze({
+  bands: Object.freeze({
+    file: 'Dieselbe Datei',
+    picture: 'Dasselbe Bild',
+    scene: 'Dieselbe Szene',
+    kind: 'Dieselbe Art',
+  }),
+  numbers: (precision: string, recall: string) => `Genauigkeit ${precision}, Trefferquote ${recall}`,
+  numbersHint:
+    'An benannten Fotos gemessen, ab dem Beginn: wie viele der Paare hierher gehören und wie viele von denen, die hierher gehören, gefunden werden.',
+  folded: (count: number, formatted: string) => `${copies(count, formatted)} zusammengefasst.`,
+  unfoldAll: 'Alle zeigen',
+  foldAll: 'Fast gleiche zusammenfassen',
+  unfold: (count: number, formatted: string, path: string) =>
+    `${copies(count, formatted)} wie ${path} zeigen`,
+  fold: (path: string) => `Fast gleiche Fotos wie ${path} zusammenfassen`,
+  large: 'Bester Treffer groß',
+  more: 'Mehr zeigen',
+  similarity: Object.freeze({
+    name: 'Ähnlichkeit',
+    least: 'Mindestens',
+    most: 'Höchstens',
+    any: 'Beliebig',
+    since: (least: string) => `ab ${least}`,
+    until: (most: string) => `bis ${most}`,
+    between: (least: string, most: string) => `${least} – ${most}`,
+    within: (formatted: string, all: string) => `${formatted} von ${all} Fotos sind so ähnlich.`,
+    withinMost: (formatted: string) => `Mindestens ${formatted} Fotos sind so ähnlich.`,
+    counting: 'Wird gezählt …',
+    otherBalance: 'Die benannten Stufen wurden in der Mittelstellung des Reglers gemessen.',
+  }),
+});
+
+const keys: Translation['keys'] = Object.freeze({
+  title: 'Tasten',
+  groups: Object.freeze([
+    Object.freeze({
+      name: 'Überall',
+      keys: Object.freeze([
+        ['Strg + V', 'Mit einem kopierten Bild suchen'],
+        ['/', 'Ein Bild zum Suchen auswählen'],
+        ['Esc', 'Schließen, was offen ist, oder zurück zur Bibliothek'],
+        ['Alt + links, rechts', 'Die Suche davor und die danach'],
+        ['Tab', 'Zum Nächsten, was gedrückt werden kann'],
+        ['?', 'Diese Tasten'],
+      ] as const),
+    }),
+    Object.freeze({
+      name: 'Bibliothek und Ergebnisse',
+      keys: Object.freeze([
+        ['Pfeiltasten', 'Zwischen Fotos wechseln'],
+        ['Pos1, Ende', 'Erstes und letztes Foto'],
+        ['Eingabe', 'Fotos finden, die dem Foto gleichen'],
+        ['Leertaste', 'Das Foto ansehen'],
+        ['Entf', 'Das Foto aus der Bibliothek entfernen'],
+      ] as const),
+    }),
+    Object.freeze({
+      name: 'Ausschnitt zum Suchen',
+      keys: Object.freeze([
+        ['Pfeiltasten', 'Den Ausschnitt oder eine Ecke von ihm bewegen'],
+        ['Umschalt + Pfeiltaste', 'Weiter bewegen'],
+      ] as const),
+    }),
+    Object.freeze({
+      name: 'Karte',
+      keys: Object.freeze([
+        ['Pfeiltasten', 'Zum nächsten Foto in dieser Richtung'],
+        ['+ und -', 'Vergrößern und verkleinern'],
+        ['Pos1', 'Alles zeigen'],
+        ['Eingabe', 'Fotos finden, die dem Foto gleichen'],
+      ] as const),
+    }),
+    Object.freeze({
+      name: 'Durchsicht fast gleicher Fotos',
+      keys: Object.freeze([
+        ['Links, rechts', 'Zwischen den Stufen'],
+        ['Leertaste', 'Das Foto bleibt oder kommt auf die Liste'],
+      ] as const),
+    }),
+  ] as const),
+});
+
+export const GERMAN: Translation = Object.freeze({ page, review, map, filters, results, keys, errors });

@@ -3,6 +3,8 @@ import type { ErrorCode } from '../../base/errors.ts';
 import type { ENGLISH } from '../strings.ts';
 import type { ENGLISH_FILTERS } from '../strings-filters.ts';
 import type { ENGLISH_MAP } from '../strings-map.ts';
+import type { ENGLISH_KEYS } from '../strings-keys.ts';
+import type { ENGLISH_RESULTS } from '../strings-results.ts';
 import type { ENGLISH_REVIEW } from '../strings-review.ts';
 
 /** The shape of a table of texts. */
@@ -17,6 +19,8 @@ export interface Translation {
   readonly review: Words<typeof ENGLISH_REVIEW>;
   readonly map: Words<typeof ENGLISH_MAP>;
   readonly filters: Words<typeof ENGLISH_FILTERS>;
+  readonly results: Words<typeof ENGLISH_RESULTS>;
+  readonly keys: Words<typeof ENGLISH_KEYS>;
   /**
    * A sentence for each code: what happened and what to do. The precise one, which names the file or the number, is put behind it as
    * it is: it is made where the error happens, in any thread and for any program.
