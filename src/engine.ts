@@ -14,6 +14,7 @@ import type { MilvusClient } from './milvus/client.ts';
 import type { Connection } from './milvus/rest/connect.ts';
 import { PROFILES, type Precision, type ProfileId } from './profiles/profiles.ts';
 import type { Embedder } from './vision/embedder.ts';
+import { startConfined } from './workers/confined-worker.ts';
 import type { EmbedPlan } from './workers/embed-plan.ts';
 import { EmbedPool } from './workers/embed.ts';
 import { openStore } from './workers/store.ts';
@@ -120,7 +121,8 @@ export function openEngine(options: EngineOptions): Engine {
 }
 
 /** Its code comes with the first map. */
-const layOut: LayOut = async (...asked) => (await import('./workers/layout.ts')).layOutApart(...asked);
+const layOut: LayOut = async (...asked) =>
+  (await import('./workers/layout.ts')).layOutApart(startConfined)(...asked);
 
 /** The client of a server comes when there is one: most people have none. */
 async function connectLater(server: ServerLocation, signal: AbortSignal): Promise<Connection> {

@@ -6,31 +6,31 @@ import { proxy, transfer, wrap } from 'comlink';
 import { abortable } from '../base/abort.ts';
 import { LookalikeError } from '../base/errors.ts';
 import type { LayOut } from '../library/map/types.ts';
-import { startConfined } from './confined-worker.ts';
 import './error-transfer.ts';
 import type { LayoutWorkerApi } from './layout.worker.ts';
 import layoutWorker from './layout.worker.ts?worker&url';
 
-/** A {@link LayOut} apart from the page. */
-export const layOutApart: LayOut = async (input, { signal, onStep }) => {
-  const worker = startConfined(new URL(layoutWorker, import.meta.url), 'layout');
-  const lost = new AbortController();
-  worker.addEventListener('error', ({ message }) => {
-    const reason = message || 'its script could not be loaded';
-    lost.abort(
-      new LookalikeError(
-        'WORKER_LOST',
-        `The map could not be arranged: ${reason}. Try again, or with fewer photos.`,
-      ),
-    );
-  });
-  try {
-    const laid = wrap<LayoutWorkerApi>(worker).layOut(
-      transfer(input, [input.start.buffer, input.neighbors.buffer, input.distances.buffer]),
-      proxy((step) => onStep?.(step)),
-    );
-    return await abortable(laid, AbortSignal.any([lost.signal, ...(signal ? [signal] : [])]));
-  } finally {
-    worker.terminate();
-  }
-};
+/**
+ * A {@link LayOut} apart from the page.
+ * @param start as `startConfined`, which the page has already
+ */
+export function layOutApart(start: (address: URL, name: string) => Worker): LayOut {
+  return async (input, { signal, onStep }) => {
+    const worker = start(new URL(layoutWorker, import.meta.url), 'layout');
+    const lost = new AbortController();
+    worker.addEventListener('error', ({ message }) => {
+      const reason = message || 'its script could not be loaded';
+      const sentence = `The map could not be arranged: ${reason}. Try again, or with fewer photos.`;
+      lost.abort(new LookalikeError('WORKER_LOST', sentence));
+    });
+    try {
+      const laid = wrap<LayoutWorkerApi>(worker).layOut(
+        transfer(input, [input.start.buffer, input.neighbors.buffer, input.distances.buffer]),
+        proxy((step) => onStep?.(step)),
+      );
+      return await abortable(laid, AbortSignal.any([lost.signal, ...(signal ? [signal] : [])]));
+    } finally {
+      worker.terminate();
+    }
+  };
+}
