@@ -29,6 +29,7 @@ const OWNED_PACKAGES = {
   'lossless-json': ['milvus'],
   comlink: ['workers'],
   '@zip.js/zip.js': ['library'],
+  'umap-js': ['library'],
   preact: ['ui'],
   '@preact/signals': ['ui'],
   'jpeg-js': ['photos'],

@@ -45,6 +45,7 @@ export default defineConfig({
       'mediabunny',
       'onnx-proto',
       'preact',
+      'umap-js',
     ],
   },
   build: {

@@ -6,6 +6,7 @@ import { LookalikeError } from './base/errors.ts';
 import { memoize } from './base/memo.ts';
 import { connectingClient } from './library/connecting-client.ts';
 import { Library, openShelf } from './library/library.ts';
+import type { LayOut } from './library/map/types.ts';
 import type { ServerControl } from './library/server-control.ts';
 import type { ServerLocation } from './library/server-settings.ts';
 import type { LibraryApi } from './library/types.ts';
@@ -13,6 +14,7 @@ import type { MilvusClient } from './milvus/client.ts';
 import type { Connection } from './milvus/rest/connect.ts';
 import { PROFILES, type Precision, type ProfileId } from './profiles/profiles.ts';
 import type { Embedder } from './vision/embedder.ts';
+import { startConfined } from './workers/confined-worker.ts';
 import type { EmbedPlan } from './workers/embed-plan.ts';
 import { EmbedPool } from './workers/embed.ts';
 import { openStore } from './workers/store.ts';
@@ -71,7 +73,7 @@ export function openEngine(options: EngineOptions): Engine {
   async function open(): Promise<Library> {
     await storage.opened;
     if (!server || !connection) {
-      return Library.open({ milvus: storage.milvus, store, host, embedder, profile });
+      return Library.open({ milvus: storage.milvus, store, host, embedder, profile, layOut });
     }
     const { client, dialect } = await connection;
     return Library.open({
@@ -81,6 +83,7 @@ export function openEngine(options: EngineOptions): Engine {
       host: { ...host, indexStatus: () => Promise.resolve(null), onChange: () => undefined },
       embedder,
       profile,
+      layOut,
       server: { ...server, dialect },
       shownElsewhere: async (contentIds) =>
         new Set((await (await localShelf()).collection.find(contentIds)).keys()),
@@ -116,6 +119,10 @@ export function openEngine(options: EngineOptions): Engine {
     },
   };
 }
+
+/** Its code comes with the first map. */
+const layOut: LayOut = async (...asked) =>
+  (await import('./workers/layout.ts')).layOutApart(startConfined)(...asked);
 
 /** The client of a server comes when there is one: most people have none. */
 async function connectLater(server: ServerLocation, signal: AbortSignal): Promise<Connection> {

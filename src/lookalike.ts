@@ -7,6 +7,7 @@ import { fromDirectoryHandle } from './photos/directory-handle.ts';
 import { fromFileList } from './photos/file-list.ts';
 import type { MilvusClient } from './milvus/client.ts';
 import type { DuplicateOptions, Duplicates } from './library/duplicates/types.ts';
+import type { MapOptions, PhotoMap } from './library/map/types.ts';
 import type {
   ArchiveOptions,
   ClearOptions,
@@ -57,6 +58,8 @@ export interface Lookalike {
   search(query: readonly Query[], options?: QueryOptions): Promise<LookalikeHit[][]>;
   /** Groups of near-duplicates, the closest first. Errors: `Library.duplicates`. */
   duplicates(options?: DuplicateOptions): Promise<readonly Duplicates[]>;
+  /** As `LibraryApi.map`. */
+  map(options?: MapOptions): Promise<PhotoMap>;
   /** As `LibraryApi.suggestCrop`. */
   suggestCrop(photo: PhotoQuery, signal?: AbortSignal): Promise<Crop | undefined>;
   /** As `LibraryApi.explain`. */
@@ -126,6 +129,7 @@ export function createLookalike({ library, milvus, localMilvus, embedder }: Look
     },
     search,
     duplicates: async (options) => (await library).duplicates(options),
+    map: async (options) => (await library).map(options),
     suggestCrop: async (...photo) => (await library).suggestCrop(...photo),
     explain: async (...asked) => (await library).explain(...asked),
     kinds: async () => (await library).kinds(),

@@ -181,7 +181,7 @@ function meanRecall({ recall }: Pick<CopyRecall, 'recall'>): number {
 }
 
 function evaluationTables(measured: FolderEvaluation): Pick<SectionResult, 'notes' | 'tables'> {
-  const { retrieval, copies, speed, fidelity, train, test } = measured;
+  const { retrieval, copies, speed, maps, fidelity, train, test } = measured;
   return {
     notes: [
       `${test} queries against ${train} photos, 10 results each. Edited copies of every fifth of these, from the third, look ` +
@@ -220,6 +220,27 @@ function evaluationTables(measured: FolderEvaluation): Pick<SectionResult, 'note
           backend,
           photosPerSecond.toFixed(1),
           queryMs.toFixed(2),
+        ]),
+      },
+      {
+        title: 'The map: of the 10 nearest by vectors and in the plane',
+        head: [
+          'profile',
+          'photos',
+          'kept',
+          'trustworthiness',
+          'of the class, by vectors',
+          'in the plane',
+          's',
+        ],
+        rows: maps.map(({ profile, photos, kept, trustworthiness, purity, mapPurity, seconds }) => [
+          profile,
+          String(photos),
+          kept.toFixed(3),
+          trustworthiness.toFixed(3),
+          purity.toFixed(3),
+          mapPurity.toFixed(3),
+          seconds.toFixed(1),
         ]),
       },
       {

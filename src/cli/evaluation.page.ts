@@ -3,7 +3,9 @@
  * `evaluate.ts` opens a page, imports this file there and prints what it returns.
  */
 import { openEngine, type Engine } from '../engine.ts';
+import { mapQuality, type MapQuality } from '../library/map/map-quality.ts';
 import type { IndexReport, LibraryApi, SearchHit } from '../library/types.ts';
+import { unwrap } from '../milvus/client.ts';
 import type { PhotoSource } from '../photos/photo-source.ts';
 import type { EvaluatedEdit } from '../photos/build/edited-copy.ts';
 import {
@@ -90,7 +92,15 @@ export interface Fidelity {
   readonly worst: number;
 }
 
+/** What the map of all photos is worth. */
+export interface MapFigures extends MapQuality {
+  readonly profile: ProfileId;
+  readonly photos: number;
+  readonly seconds: number;
+}
+
 export interface EvaluationReport {
+  readonly maps: readonly MapFigures[];
   readonly retrieval: readonly Retrieval[];
   readonly copies: readonly CopyRecall[];
   readonly speed: readonly Speed[];
@@ -139,6 +149,7 @@ export async function evaluate(
   const retrieval: Retrieval[] = [];
   const copies: CopyRecall[] = [];
   const speed: Speed[] = [];
+  const maps: MapFigures[] = [];
   for (const profile of input.profiles) {
     const engine = openEngine({
       database: `evaluation-${profile}`,
@@ -149,11 +160,12 @@ export async function evaluate(
     try {
       retrieval.push(...(await measureProfile(engine, profile, input, speed, say)));
       copies.push(...(await measureCopies(engine, profile, input, say)));
+      maps.push(await measureMap(await engine.library, engine, profile, input, say));
     } finally {
       engine.close();
     }
   }
-  return { retrieval, copies, speed, fidelity: await measureFidelity(input, say) };
+  return { retrieval, copies, speed, maps, fidelity: await measureFidelity(input, say) };
 }
 
 async function measureProfile(
@@ -238,6 +250,30 @@ async function measureCopies(
     results.push({ profile, ...way, recall: recall as CopyRecall['recall'], answers, queryMs });
   }
   return results;
+}
+
+/** Of the train and the test photos together: the more of a class there are, the more its purity tells. */
+async function measureMap(
+  library: LibraryApi,
+  { milvus }: Engine,
+  profile: ProfileId,
+  { test }: EvaluationInput,
+  say: (line: string) => void,
+): Promise<MapFigures> {
+  await indexAll(library, 'test', test, profile, say);
+  say(`${profile}: map`);
+  const start = performance.now();
+  const { ids, positions } = await library.map({ anew: true });
+  const seconds = (performance.now() - start) / 1000;
+  const { name: collectionName, primaryField, vectorField } = COLLECTION;
+  const outputFields = [primaryField, vectorField, 'path'];
+  const rows = unwrap(
+    await milvus.entities.query({ collectionName, filter: '', outputFields, limit: ids.length }),
+  );
+  const known = new Map(rows.map((row) => [String(row[primaryField]), row]));
+  const vectors = ids.map((id) => Float32Array.from(known.get(id)?.[vectorField] as ArrayLike<number>));
+  const classes = ids.map((id) => classOf(String(known.get(id)?.['path'])));
+  return { profile, photos: ids.length, seconds, ...mapQuality(vectors, positions, classes, TOP) };
 }
 
 /** Positions of the slider, where there is something to weigh. */

@@ -27,6 +27,8 @@ import type { Reviewed } from './duplicates/open-review.ts';
 import type { DuplicateOptions, Duplicates, ReviewApi } from './duplicates/types.ts';
 import type { ExplainingParts } from './explaining.ts';
 import { FileLedger } from './file-ledger.ts';
+import type { PhotoMapper } from './map/photo-mapper.ts';
+import type { LayOut, MapOptions, PhotoMap } from './map/types.ts';
 import { patientClient } from './patient-client.ts';
 import { PhotoCollection } from './photo-collection.ts';
 import type { PhotoFilter } from './photo-filter.ts';
@@ -98,6 +100,8 @@ export interface LibraryParts {
   readonly host: LibraryHost;
   /** Absent: the rows are in this browser, too. */
   readonly server?: LibraryServer;
+  /** How photos are arranged on the map; absent: on this thread. */
+  readonly layOut?: LayOut;
   /** Contents of these whose thumbnails another library of this browser shows. */
   readonly shownElsewhere?: (contentIds: readonly string[]) => Promise<ReadonlySet<string>>;
 }
@@ -356,6 +360,25 @@ export class Library implements LibraryApi {
    */
   async duplicates(options: DuplicateOptions = {}): Promise<readonly Duplicates[]> {
     return (await this.#reviewed()).review.duplicates(options);
+  }
+
+  /**
+   * @throws DOMException AbortError; LookalikeError WORKER_LOST when the layout's thread ends; what searching and storing throw
+   */
+  async map(options: MapOptions = {}): Promise<PhotoMap> {
+    return (await this.#mapper()).map(options);
+  }
+
+  async #mapper(): Promise<PhotoMapper> {
+    const { PhotoMapper } = await import('./map/photo-mapper.ts');
+    const layOut = this.#parts.layOut ?? (await import('./map/umap-layout.ts')).layOutHere;
+    const { documents } = this.#parts.store;
+    return new PhotoMapper({
+      collection: this.#collection,
+      documents,
+      neighbors: await this.#neighbors(),
+      layOut,
+    });
   }
 
   get #archiveParts(): ExportParts & ImportParts {
@@ -664,6 +687,7 @@ export class Library implements LibraryApi {
           await this.#ledger.clear();
         } else {
           await (await this.#neighbors()).clear();
+          await (await this.#mapper()).clear();
           await this.#collection.drop();
           await this.#ledger.clear();
           await (await this.#kept()).clear();

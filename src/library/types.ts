@@ -15,6 +15,7 @@ import type { PositionMap } from '../vision/activation.ts';
 import type { Crop, PictureOptions } from '../vision/embedder.ts';
 import type { Orientation } from '../vision/orientation.ts';
 import type { DuplicateOptions, Duplicates, ReviewApi } from './duplicates/types.ts';
+import type { MapOptions, PhotoMap } from './map/types.ts';
 import type { Choice, Measure, PhotoFilter } from './photo-filter.ts';
 
 /** A photo in the library. `path` is text from a file system: never HTML, any script, any normalization. */
@@ -379,6 +380,11 @@ export interface LibraryApi {
   import(file: Blob, options?: ArchiveOptions): Promise<ImportReport>;
   /** Groups of near-duplicates with their photos; neighbours that are not known yet are looked up first. */
   duplicates(options?: DuplicateOptions): Promise<readonly Duplicates[]>;
+  /**
+   * Where photos stand in a plane, similar ones together; the same from visit to visit, new photos placed among the others. It is
+   * arranged anew when many came or went, and by `options.anew`. Of many photos that takes a while.
+   */
+  map(options?: MapOptions): Promise<PhotoMap>;
   /** The review of near-duplicates: its code comes with the first call. */
   review(): Promise<ReviewApi>;
   removePhotos(ids: readonly string[]): Promise<void>;

@@ -745,6 +745,117 @@ export const REVIEW = Object.freeze({
   narrow: 720,
 });
 
+/** Where photos stand on the map of a library (src/library/map). A unit of length is UMAP's. */
+export const MAP = Object.freeze({
+  /** Photos of one layout at most; the others are placed at their neighbours. */
+  most: 20_000,
+  /** Fewer are not laid out: they stand in their principal plane. */
+  least: 5,
+  /** Of each photo so many neighbours count: UMAP's 15, of which one is the photo itself. */
+  neighbors: 14,
+  /**
+   * How near neighbours come to each other, and the scale of what lies between groups. 0.25 heaps them up: of 550 photos a screen shows
+   * 19 as pictures at twice the first zoom, with 0.8 it is 34; of the 10 nearest by vectors 0.822 and 0.804 stay the nearest.
+   */
+  minDist: 0.8,
+  spread: 1,
+  seed: 20_246,
+  /** How far a step moves photos at first, and where they had their places already: of ten groups, 1 leaves five where they were. */
+  rate: 1,
+  gentleRate: 0.2,
+  /** Photos that the principal plane is fitted to, directions that are looked for at once, and how far from its middle photos begin. */
+  sample: 1024,
+  directions: 4,
+  startRadius: 10,
+  /** L2 distances of unit vectors that are told apart from none, and the largest there is. */
+  leastDistance: 1e-4,
+  mostDistance: 2,
+  /** A photo that is placed stands at so many neighbours, whose weights fall with this power of their distance, and so far aside. */
+  placedBy: 5,
+  placingPower: 4,
+  aside: 0.1,
+  /**
+   * How far gaps are closed, 0 not at all .. 1 until none is left, and width by height of the picture. Of 550 photos 0.6 shows 33 as
+   * pictures at the first zoom instead of 27, and costs 0.01 of what stays near.
+   */
+  evening: 0.6,
+  aspect: 1.5,
+  /**
+   * Photos are pushed apart until, side by side, they cover this share of the picture, in at most so many rounds and but for this share
+   * of their distance. With 0.5, 0.7 of what was near by vectors went elsewhere.
+   */
+  coverage: 0.15,
+  spreadRounds: 60,
+  spreadSlack: 0.05,
+  /** Share of the photos of a layout that may come or go until there is another one. */
+  changedShare: 0.25,
+  /** Milliseconds between two moments of a layout that are told. */
+  tellMs: 150,
+});
+
+/** How the map is looked at (src/ui/map): lengths in CSS pixels, scales in pixels of a unit. */
+export const MAP_VIEW = Object.freeze({
+  /** Side of a picture by the view's shorter side where all is shown, its bounds, and from how many times that zoom on it is largest. */
+  pictureShare: 0.075,
+  pictureLeast: 46,
+  pictureMost: 108,
+  pictureZoom: 8,
+  /** Room between two pictures. */
+  gap: 6,
+  /** Of spacings that are told apart, each to the next. */
+  detailStep: 2 ** (1 / 4),
+  /** Around the map where all is shown, and the largest scale at which all of few photos is. */
+  margin: 64,
+  fitScale: 220,
+  /** The largest scale, and how much smaller than that which shows all one can go. */
+  mostScale: 6000,
+  farthest: 0.6,
+  /** Factors of a turn of the wheel by a pixel, of a key, of a double click. */
+  wheel: 1.0022,
+  key: 1.5,
+  /** A wheel that tells lines instead of pixels: pixels of one. */
+  line: 20,
+  /** Radius of a dot by the square root of the area that a photo has, and its bounds. */
+  dotShare: 0.1,
+  dotLeast: 1.2,
+  dotMost: 5,
+  /** Places within a pixel that are told apart, a side, and how far a pixel can be covered, in steps. */
+  subpixels: 3,
+  shades: 8,
+  /** Pixels of the screen that dots are drawn in at most: more are made by enlarging. */
+  rasterPixels: 5e6,
+  /** While more dots than so many move, and until so many milliseconds after, a fine screen gets a coarser picture. */
+  many: 20_000,
+  settle: 150,
+  /** How far from a photo it can be pointed at, with a mouse and with a finger, and what is moved less is no drag. */
+  reach: 14,
+  touchReach: 24,
+  still: 5,
+  /** Factor of a pixel of a pinch on a touch pad. */
+  pinch: 4,
+  /** Edges of a picture: in its group's colour, and round that in the ground's. The ring round a photo that is pointed at. */
+  edge: 2,
+  rim: 1,
+  ring: 3,
+  /** Names of kinds: of how many photos at least, their size, room round them, and how many there are at most. */
+  wordPhotos: 3,
+  word: 14,
+  wordRoom: 5,
+  words: 40,
+  /** Room of the picture of a photo that is pointed at to the view's edges. */
+  cardEdge: 10,
+  /** Milliseconds of a movement that nobody drags. */
+  glide: 260,
+  /** Pictures kept that are not on the screen. */
+  kept: 300,
+  /** Groups with a colour of their own. */
+  groups: 6,
+  /** Share of its colour in which a photo is drawn that is not meant; the rest is the ground's. */
+  dimmed: 0.22,
+  /** Milliseconds without a change of the library after which new photos are placed. */
+  after: 2000,
+});
+
 /** The ten edits by which it is measured whether a changed copy is still known (src/photos/build/edited-copy.ts). */
 export const EVALUATION = Object.freeze({
   /** What `npm run evaluate` is to reach: recall@1 of copies, plain and in eight turns, and two definitions of mAP@10 of kinds. */

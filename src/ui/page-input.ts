@@ -56,6 +56,7 @@ function onKey(page: PageState, event: KeyboardEvent): void {
   if (document.querySelector('dialog[open]')) return;
   if (event.key === 'Escape') {
     if (page.panel.value) page.panel.value = null;
+    else if (page.aside.value) page.closeAside();
     else page.searchBy([]);
   } else if (event.key === '/' && !isTextField(event.target)) {
     event.preventDefault();

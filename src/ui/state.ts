@@ -32,6 +32,8 @@ import { STRINGS } from './strings.ts';
 import { ThumbnailCache } from './thumbnail-cache.ts';
 import { PhotoViewing } from './viewing.ts';
 
+/** What stands in the library's place: the review of near-duplicates, the map. */
+export type Aside = 'review' | 'map';
 export type Panel = 'library' | 'failures' | 'server';
 
 /** A question that is asked before something is deleted. */
@@ -78,8 +80,13 @@ export class PageState {
   readonly panel = signal<Panel | null>(null);
   readonly confirmation = signal<Confirmation | null>(null);
   readonly viewing = new PhotoViewing();
-  /** The review of near-duplicates stands in the library's place. */
-  readonly reviewing = signal(false);
+  readonly aside = signal<Aside | null>(null);
+  /** The map as it was left; its code comes when it is needed. */
+  readonly map = memoize(async () => {
+    const { MapSession } = await import('./map-session.ts');
+    const onError = (error: unknown): void => this.notices.fail(error);
+    return new MapSession({ library: this.services.library, photos: this.list.photos, onError });
+  });
   /** The sheet of keys is open. */
   readonly showsKeys = signal(false);
   /** The query is being changed. */
@@ -161,7 +168,7 @@ export class PageState {
     });
     this.viewing.listen();
     addEventListener('popstate', ({ state }) => {
-      this.reviewing.value = (state as { readonly review?: boolean } | null)?.review === true;
+      this.aside.value = (state as { readonly aside?: Aside } | null)?.aside ?? null;
     });
     effect(() => this.#watchRoom(this.indexing.run.value?.paused === 'full'));
     watchPower(power, (hiddenOnBattery) => {
@@ -312,21 +319,28 @@ export class PageState {
   }
 
   /** A step of the browser's history of its own, so that Back leads out of it. */
-  openReview(): void {
+  openAside(aside: Aside): void {
     this.panel.value = null;
-    if (this.reviewing.value) return;
+    if (this.aside.value === aside) return;
     this.gridScroll = 0;
-    history.pushState({ ...(history.state as object | null), review: true }, '');
-    this.reviewing.value = true;
+    const state = { ...(history.state as object | null), aside };
+    // From one to the other: Back leads to the library.
+    if (this.aside.value) history.replaceState(state, '');
+    else history.pushState(state, '');
+    this.aside.value = aside;
   }
 
-  closeReview(): void {
-    if (this.reviewing.value) history.back();
+  closeAside(): void {
+    if (!this.aside.value) return;
+    // At once: who presses a key twice goes back one step.
+    this.aside.value = null;
+    history.back();
   }
 
   /** Shows look-alikes of `queries`; none: the library. */
   searchBy(queries: readonly QueryItem[]): void {
-    this.reviewing.value = false;
+    if (queries.length === 0 && this.search.queries.value.length === 0) this.closeAside();
+    this.aside.value = null;
     this.#history.open(queries);
     this.viewing.leave();
     this.editing.value = false;

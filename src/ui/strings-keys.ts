@@ -48,6 +48,15 @@ export const ENGLISH_KEYS = Object.freeze({
       ] as const),
     }),
     Object.freeze({
+      name: 'Map',
+      keys: Object.freeze([
+        ['Arrow keys', 'To the next photo in that direction'],
+        ['+ and -', 'Zoom in and out'],
+        ['Home', 'Show all'],
+        ['Enter', 'Find look-alikes of the photo'],
+      ] as const),
+    }),
+    Object.freeze({
       name: 'Review of near-duplicates',
       keys: Object.freeze([
         ['Left, Right', 'Between the tiers'],

@@ -32,6 +32,8 @@ export const ENGLISH = Object.freeze({
   chosen: (name: string, value: string) => `${name}: ${value}`,
   review: 'Review near-duplicates',
   reviewHint: 'Which photos stay, and a list of the others',
+  map: 'Map of the photos',
+  mapHint: 'All photos as one picture, similar ones together',
   close: 'Close',
   back: 'Back',
   cancel: 'Cancel',

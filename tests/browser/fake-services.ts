@@ -1,4 +1,5 @@
 /** @file Services for tests of the page: a library in memory whose photos are drawn, and an engine that is ready. */
+import { abortable } from '../../src/base/abort.ts';
 import { LookalikeError } from '../../src/base/errors.ts';
 import type {
   ArchiveFacts,
@@ -21,6 +22,7 @@ import type {
 } from '../../src/library/types.ts';
 import { FACTS, FURTHER_FACTS, type Fact } from '../../src/library/collection-shape.ts';
 import { countFacets } from '../../src/library/facets.ts';
+import type { MapOptions, PhotoMap } from '../../src/library/map/types.ts';
 import { expressionOf, type PhotoFilter } from '../../src/library/photo-filter.ts';
 import { fromDataTransfer } from '../../src/photos/drop.ts';
 import { NO_EXCLUSIONS } from '../../src/photos/exclusions.ts';
@@ -82,6 +84,22 @@ export class FakeLibrary implements LibraryApi {
 
   review(): Promise<FakeReview> {
     return Promise.resolve(this.reviewed);
+  }
+
+  /** Options of the maps so far. */
+  readonly maps: MapOptions[] = [];
+  /** Until it resolves no map is made. */
+  mapping: Promise<void> = Promise.resolve();
+
+  /** A square of the photos, row by row, a unit apart. */
+  async map(options: MapOptions = {}): Promise<PhotoMap> {
+    this.maps.push(options);
+    const ids = this.stored.map(({ id }) => id);
+    const total = ids.length;
+    options.onProgress?.({ phase: 'comparing', done: 1, total, rate: 10, secondsLeft: total / 10 });
+    await abortable(this.mapping, options.signal);
+    const side = Math.ceil(Math.sqrt(total));
+    return { ids, positions: Float32Array.from(ids.flatMap((_, at) => [at % side, Math.floor(at / side)])) };
   }
 
   duplicates(): Promise<readonly []> {

@@ -183,6 +183,15 @@ const STATES: readonly { readonly name: string; readonly enter: () => Promise<vo
     },
   },
   {
+    name: 'the map',
+    enter: async () => {
+      await press('Map of the photos');
+      await expect.element(screen.getByRole('application', { name: 'Map of 200 photos' })).toHaveFocus();
+      await userEvent.keyboard('{ArrowRight}');
+      await expect.poll(() => document.querySelector('.map-card')).not.toBe(null);
+    },
+  },
+  {
     name: 'the review',
     enter: async () => {
       await press('Review near-duplicates');

@@ -25,6 +25,10 @@ test('the session asks for files of the app, sends nothing and asks nobody else'
   const downloading = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Export CSV' }).click();
   await (await downloading).path();
+  await page.getByRole('button', { name: 'Map of the photos' }).click();
+  // The colours are told once the map is made.
+  await page.getByRole('button', { name: /^Others \d+/u }).waitFor();
+  await page.goBack();
   // The graph is saved last: with it everything that a session does has been done.
   await expect
     .poll(() => page.evaluate(async () => (await lookalike.status()).index?.saved), { timeout: 30_000 })
@@ -40,6 +44,7 @@ test('the session asks for files of the app, sends nothing and asks nobody else'
   const addresses = proxy.requests.map((request) => request.url);
   expect(addresses).toContainEqual(expect.stringMatching(/models\/.*int8.*\.onnx$/u));
   expect(addresses).toContainEqual(expect.stringMatching(/assets\/hnswlib.*\.js$/u));
+  expect(addresses).toContainEqual(expect.stringMatching(/assets\/layout\.worker.*\.js$/u));
   expect(addresses).toContainEqual(expect.stringMatching(/\/samples\/photos\/kite\.jpg$/u));
 
   const base = inject('appUrl');

@@ -54,6 +54,7 @@ function texts(table: unknown, place = ''): [place: string, text: string][] {
 test('a translation says all that English says', async () => {
   const { ENGLISH } = await loaded('en', []);
   const { ENGLISH_REVIEW } = await import('../../src/ui/strings-review.ts');
+  const { ENGLISH_MAP } = await import('../../src/ui/strings-map.ts');
   const { ENGLISH_FILTERS } = await import('../../src/ui/strings-filters.ts');
   const { ENGLISH_VIEWER } = await import('../../src/ui/strings-viewer.ts');
   const { ENGLISH_KEYS } = await import('../../src/ui/strings-keys.ts');
@@ -62,6 +63,7 @@ test('a translation says all that English says', async () => {
   const tables = {
     page: ENGLISH,
     review: ENGLISH_REVIEW,
+    map: ENGLISH_MAP,
     filters: ENGLISH_FILTERS,
     results: ENGLISH_RESULTS,
     keys: ENGLISH_KEYS,

@@ -72,6 +72,17 @@ export class NeighborGraph {
     return low < (this.#starts[a + 1] ?? 0) && this.#neighbors[low] === b ? this.#near[low] : undefined;
   }
 
+  /** The neighbours of a node that are known to be its nearest, nearest first, with squared L2 distances. */
+  nearest(node: number): { readonly neighbor: number; readonly squaredDistance: number }[] {
+    const reach = this.#reach[node] ?? -Infinity;
+    const found: { neighbor: number; squaredDistance: number }[] = [];
+    for (let at = this.#starts[node] ?? 0; at < (this.#starts[node + 1] ?? 0); at++) {
+      const squaredDistance = this.#near[at] ?? 0;
+      if (squaredDistance <= reach) found.push({ neighbor: this.#neighbors[at] ?? 0, squaredDistance });
+    }
+    return found.sort((a, b) => a.squaredDistance - b.squaredDistance);
+  }
+
   /** A pair whose distance is not stored is farther than this: the later look-up of the two would have met it. */
   reachOf(a: number, b: number): number {
     return Math.min(this.#reach[a] ?? 0, this.#reach[b] ?? 0);

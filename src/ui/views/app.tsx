@@ -15,6 +15,7 @@ import { Welcome } from './welcome.tsx';
 
 const SearchView = lazily(async () => (await import('./search-view.tsx')).SearchView);
 const FailuresPanel = lazily(async () => (await import('./failures-panel.tsx')).FailuresPanel);
+const MapPage = lazily(async () => (await import('./map-page.tsx')).MapPage);
 const ReviewPage = lazily(async () => (await import('./review-page.tsx')).ReviewPage);
 const KeysDialog = lazily(async () => (await import('./keys-dialog.tsx')).KeysDialog);
 const LibraryPanel = lazily(async () => (await import('./library-panel.tsx')).LibraryPanel);
@@ -56,7 +57,8 @@ function Content() {
     // Whoever has photos will search and look at one: both are there by then. A failure is told when it is needed.
     if (isFilled) Promise.all([import('./search-view.tsx'), import('./viewer.tsx')]).catch(() => undefined);
   }, [isFilled]);
-  if (page.reviewing.value) return <ReviewPage />;
+  if (page.aside.value === 'review') return <ReviewPage />;
+  if (page.aside.value === 'map') return <MapPage />;
   if (page.search.queries.value.length > 0) return <SearchView />;
   if (page.firstVisit.value) return <Welcome />;
   if (isFilled) {

@@ -1,9 +1,9 @@
 /** @file The top of the page: the query, and the ways into the library. */
 import { useState } from 'preact/hooks';
-import { usePage } from '../state.ts';
+import { type Aside, usePage } from '../state.ts';
 import { STRINGS } from '../strings.ts';
 import { AddButtons } from './add-buttons.tsx';
-import { Icon } from './icon.tsx';
+import { Icon, type IconName } from './icon.tsx';
 import { lazily } from './lazily.tsx';
 import { Logo } from './logo.tsx';
 import { QueryField } from './query-field.tsx';
@@ -39,16 +39,8 @@ export function Header() {
               >
                 <Icon name="filter" />
               </button>
-              <button
-                type="button"
-                class="button button-icon header-review"
-                aria-label={STRINGS.review}
-                title={STRINGS.review}
-                aria-pressed={page.reviewing.value}
-                onClick={() => (page.reviewing.value ? page.closeReview() : page.openReview())}
-              >
-                <Icon name="copy" />
-              </button>
+              <AsideButton aside="map" icon="map" name={STRINGS.map} />
+              <AsideButton aside="review" icon="copy" name={STRINGS.review} />
             </>
           )}
           <button
@@ -65,8 +57,25 @@ export function Header() {
           </button>
         </div>
       </div>
-      {isFiltering && !page.reviewing.value && hasPhotos && <FilterBar />}
-      {page.search.queries.value.length > 0 && <SearchControls />}
+      {isFiltering && page.aside.value !== 'review' && hasPhotos && <FilterBar />}
+      {page.search.queries.value.length > 0 && !page.aside.value && <SearchControls />}
     </header>
+  );
+}
+
+function AsideButton({ aside, icon, name }: { aside: Aside; icon: IconName; name: string }) {
+  const page = usePage();
+  const isOpen = page.aside.value === aside;
+  return (
+    <button
+      type="button"
+      class="button button-icon header-aside"
+      aria-label={name}
+      title={name}
+      aria-pressed={isOpen}
+      onClick={() => (isOpen ? page.closeAside() : page.openAside(aside))}
+    >
+      <Icon name={icon} />
+    </button>
   );
 }

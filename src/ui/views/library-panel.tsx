@@ -16,6 +16,12 @@ import { Sheet } from './sheet.tsx';
 import { StorageFacts } from './storage-facts.tsx';
 import { PrivacyFacts } from './welcome.tsx';
 
+/** What stands in the library's place, where a phone's header has no room for it. */
+const ASIDES = Object.freeze([
+  { aside: 'map', icon: 'map', name: STRINGS.map, hint: STRINGS.mapHint },
+  { aside: 'review', icon: 'copy', name: STRINGS.review, hint: STRINGS.reviewHint },
+] as const);
+
 export function LibraryPanel() {
   const page = usePage();
   const index = page.status.value?.index;
@@ -40,19 +46,22 @@ export function LibraryPanel() {
           {STRINGS.panel.clearLibrary}
         </button>
       </div>
-      <button
-        type="button"
-        class="place"
-        disabled={page.list.photos.value.length === 0}
-        onClick={() => page.openReview()}
-      >
-        <Icon name="copy" />
-        <span>
-          {STRINGS.review}
-          <span class="muted">{STRINGS.reviewHint}</span>
-        </span>
-        <Icon name="next" />
-      </button>
+      {ASIDES.map(({ aside, icon, name, hint }) => (
+        <button
+          key={aside}
+          type="button"
+          class="place"
+          disabled={page.list.photos.value.length === 0}
+          onClick={() => page.openAside(aside)}
+        >
+          <Icon name={icon} />
+          <span>
+            {name}
+            <span class="muted">{hint}</span>
+          </span>
+          <Icon name="next" />
+        </button>
+      ))}
       <Place />
       <StorageFacts />
       {index && (

@@ -47,7 +47,7 @@ function ReviewBody({ comparing }: { comparing: Comparing }) {
           type="button"
           class="button review-back"
           aria-label={STRINGS.search.clear}
-          onClick={() => page.closeReview()}
+          onClick={() => page.closeAside()}
         >
           <Icon name="back" />
           <span>{STRINGS.search.clear}</span>

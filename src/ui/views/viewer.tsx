@@ -120,7 +120,7 @@ function useFocusBack(page: PageState, photo: Viewable | undefined): void {
       // A search takes the focus to its results.
       if (!shown || 'file' in shown || page.search.opened.peek() !== opened) return;
       const { id } = shown;
-      const isLibrary = page.search.queries.peek().length === 0 && !page.reviewing.peek();
+      const isLibrary = page.search.queries.peek().length === 0 && page.aside.peek() === null;
       const index = isLibrary ? page.shown.peek().photos.findIndex((each) => each.id === id) : -1;
       // The dialog, closing, gives the focus back to where it was; then the page draws the photo, if it is not there.
       queueMicrotask(() => {

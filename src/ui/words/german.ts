@@ -31,6 +31,8 @@ const page: Translation['page'] = Object.freeze({
   chosen: (name: string, value: string) => `${name}: ${value}`,
   review: 'Fast gleiche Fotos durchsehen',
   reviewHint: 'Welche Fotos bleiben, und eine Liste der anderen',
+  map: 'Karte der Fotos',
+  mapHint: 'Alle Fotos als Bild, ähnliche beieinander',
   close: 'Schließen',
   back: 'Zurück',
   cancel: 'Abbrechen',
@@ -726,6 +728,38 @@ const viewer: Translation['viewer'] = Object.freeze({
   }),
 });
 
+const map: Translation['map'] = Object.freeze({
+  title: 'Karte',
+  photos,
+  label: (count: number, formatted: string) => `Karte von ${photos(count, formatted)}, ähnliche beieinander`,
+  keys: 'Pfeiltasten führen von Foto zu Foto, Eingabe findet ähnliche, Plus und Minus zoomen, Pos1 zeigt alles, Escape führt zurück.',
+  zoomIn: 'Vergrößern',
+  zoomOut: 'Verkleinern',
+  all: 'Alles zeigen',
+  anew: 'Neu anordnen',
+  anewHint:
+    'Rückt Fotos, die später kamen, dorthin, wo sie am besten passen; die anderen bleiben ungefähr, wo sie sind',
+  colors: 'Farben',
+  colorings: Object.freeze({ kind: 'Arten', folder: 'Ordner', none: 'Keine' }),
+  others: 'Andere',
+  find: 'Ähnliche finden',
+  pointed: (path: string, kind: string) => (kind === '' ? path : `${path}, ${kind}`),
+  progress: Object.freeze({
+    label: 'Die Karte entsteht',
+    first: 'Die Karte entsteht einmal und bleibt dann. Ähnliche Fotos kommen zusammen.',
+    comparing: (done: string, total: string) => `${done} von ${total} Fotos verglichen`,
+    arranging: (share: string) => `Anordnen, ${share}`,
+    pace: (rate: string) => `${rate} Fotos/s`,
+    left: (time: string) => `noch ${time}`,
+    cancel: 'Abbrechen',
+  }),
+  canceled: 'Die Karte wurde nicht erstellt.',
+  make: 'Karte erstellen',
+  failed: 'Die Karte konnte nicht erstellt werden.',
+  again: 'Noch einmal versuchen',
+  empty: 'Es gibt noch keine Fotos für eine Karte.',
+});
+
 const copies = (count: number, formatted: string): string =>
   counted(count, formatted, 'fast gleiches Foto', 'fast gleiche Fotos');
 
@@ -808,6 +842,15 @@ const keys: Translation['keys'] = Object.freeze({
       ] as const),
     }),
     Object.freeze({
+      name: 'Karte',
+      keys: Object.freeze([
+        ['Pfeiltasten', 'Zum nächsten Foto in dieser Richtung'],
+        ['+ und -', 'Vergrößern und verkleinern'],
+        ['Pos1', 'Alles zeigen'],
+        ['Eingabe', 'Fotos finden, die dem Foto gleichen'],
+      ] as const),
+    }),
+    Object.freeze({
       name: 'Durchsicht fast gleicher Fotos',
       keys: Object.freeze([
         ['Links, rechts', 'Zwischen den Stufen'],
@@ -817,4 +860,13 @@ const keys: Translation['keys'] = Object.freeze({
   ] as const),
 });
 
-export const GERMAN: Translation = Object.freeze({ page, review, filters, results, keys, viewer, errors });
+export const GERMAN: Translation = Object.freeze({
+  page,
+  review,
+  map,
+  filters,
+  results,
+  keys,
+  viewer,
+  errors,
+});

@@ -2,6 +2,7 @@
 import type { ErrorCode } from '../../base/errors.ts';
 import type { ENGLISH } from '../strings.ts';
 import type { ENGLISH_FILTERS } from '../strings-filters.ts';
+import type { ENGLISH_MAP } from '../strings-map.ts';
 import type { ENGLISH_KEYS } from '../strings-keys.ts';
 import type { ENGLISH_RESULTS } from '../strings-results.ts';
 import type { ENGLISH_REVIEW } from '../strings-review.ts';
@@ -17,6 +18,7 @@ export type Words<Table> = Table extends string
 export interface Translation {
   readonly page: Words<typeof ENGLISH>;
   readonly review: Words<typeof ENGLISH_REVIEW>;
+  readonly map: Words<typeof ENGLISH_MAP>;
   readonly filters: Words<typeof ENGLISH_FILTERS>;
   readonly results: Words<typeof ENGLISH_RESULTS>;
   readonly keys: Words<typeof ENGLISH_KEYS>;
