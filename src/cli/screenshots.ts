@@ -29,6 +29,11 @@ export async function main(): Promise<number> {
     await photosStored(page, Infinity);
     await shoot('library');
     await shootViewer(page, shoot);
+    await page.getByRole('button', { name: 'Map of the photos' }).click();
+    await page.getByRole('button', { name: /^Others/ }).waitFor();
+    await shoot('map');
+    await page.setViewportSize(SIZES.desktop);
+    await page.getByRole('button', { name: 'Back to the library' }).click();
     await page.getByRole('button', { name: 'Library and settings' }).click();
     await page.getByText('Adding photos', { exact: true }).click();
     await page.getByText('Index', { exact: true }).click();

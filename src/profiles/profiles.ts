@@ -842,8 +842,9 @@ export const MAP_VIEW = Object.freeze({
   word: 14,
   wordRoom: 5,
   words: 40,
-  /** Room of the picture of a photo that is pointed at to the view's edges. */
+  /** Room of the picture of a photo that is pointed at to the view's edges, and what the page's status line takes at its foot. */
   cardEdge: 10,
+  cardFoot: 60,
   /** Milliseconds of a movement that nobody drags. */
   glide: 260,
   /** Pictures kept that are not on the screen. */

@@ -60,11 +60,11 @@ export function MapCard({ session, point }: CardProps) {
 function place(card: HTMLElement, { x, y }: Point): void {
   const view = card.offsetParent;
   if (!view) return;
-  const { cardEdge, pictureMost } = MAP_VIEW;
+  const { cardEdge, cardFoot, pictureMost } = MAP_VIEW;
   const away = pictureMost / 2 + cardEdge;
   const left = x < view.clientWidth / 2 ? x + away : x - away - card.offsetWidth;
   const within = (at: number, length: number, room: number): number =>
     Math.max(cardEdge, Math.min(room - cardEdge - length, at));
-  const top = within(y - card.offsetHeight / 2, card.offsetHeight, view.clientHeight);
+  const top = within(y - card.offsetHeight / 2, card.offsetHeight, view.clientHeight - cardFoot);
   card.style.translate = `${within(left, card.offsetWidth, view.clientWidth)}px ${top}px`;
 }
