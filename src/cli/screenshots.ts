@@ -33,6 +33,7 @@ export async function main(): Promise<number> {
     await shoot('map');
     await page.setViewportSize(SIZES.desktop);
     await page.getByRole('button', { name: 'Back to the library' }).click();
+    await shootViewer(page, shoot);
     await page.getByRole('button', { name: 'Library and settings' }).click();
     await page.getByText('Adding photos', { exact: true }).click();
     await page.getByText('Index', { exact: true }).click();
@@ -43,6 +44,7 @@ export async function main(): Promise<number> {
     await query.setInputFiles(path.join(samples, QUERY));
     await page.getByRole('list', { name: 'Results' }).getByRole('listitem').first().waitFor();
     await shoot('results');
+    await shootComparison(page, shoot);
     await shootQuery(page, shoot);
     const several = ['bridge.jpg', 'two-dogs.jpg', 'kite.jpg'].map((name) => path.join(samples, name));
     await query.setInputFiles(several);
@@ -53,6 +55,43 @@ export async function main(): Promise<number> {
   });
 }
 
+/** A photo in full: all of it, a part of it, with its facts. */
+async function shootViewer(page: Page, shoot: (state: string) => Promise<void>): Promise<void> {
+  await page.locator(`.photo[data-path$="${QUERY}"]`).focus();
+  await page.keyboard.press('Space');
+  await page.locator('.viewer-pane[aria-hidden="false"] .full-picture img').waitFor();
+  await shoot('viewer');
+  for (const key of ['+', '+', '+']) await page.keyboard.press(key);
+  await shoot('viewer-zoomed');
+  await page.keyboard.press('0');
+  await page.keyboard.press('i');
+  await page.getByRole('complementary', { name: 'Facts' }).waitFor();
+  await shoot('viewer-facts');
+  await page.keyboard.press('i');
+  await page.keyboard.press('Escape');
+}
+
+/** A result in full, where it is similar, and beside and over the query. */
+async function shootComparison(page: Page, shoot: (state: string) => Promise<void>): Promise<void> {
+  const results = page.getByRole('list', { name: 'Results' });
+  await results
+    .getByRole('button', { name: /^View / })
+    .nth(1)
+    .click();
+  await page.keyboard.press('h');
+  await page.getByText(/^Most similar/).waitFor({ state: 'attached' });
+  await shoot('viewer-heat-map');
+  await page.keyboard.press('h');
+  await page.keyboard.press('c');
+  await page.getByRole('heading', { name: 'Comparison' }).waitFor();
+  await shoot('comparison');
+  await page.keyboard.press('w');
+  await shoot('comparison-wipe');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  await page.locator('.viewer').waitFor({ state: 'detached' });
+}
+
 /** A result explained, the query changed: a region, photos for and against; a photo from elsewhere. */
 async function shootQuery(page: Page, shoot: (state: string) => Promise<void>): Promise<void> {
   const results = page.getByRole('list', { name: 'Results' });
@@ -60,7 +99,9 @@ async function shootQuery(page: Page, shoot: (state: string) => Promise<void>): 
   await page.getByText(/^Most similar/).waitFor({ state: 'attached' });
   await shoot('heat-map');
   await page.getByRole('button', { name: 'Change', exact: true }).click();
-  await page.getByRole('button', { name: 'Suggest region' }).click();
+  // What this photo shows fills it, so that no region of it is suggested.
+  const corner = page.getByRole('button', { name: 'Bottom right corner' });
+  for (const key of ['Left', 'Left', 'Up', 'Up']) await corner.press(`Shift+Arrow${key}`);
   await page.waitForURL(/crop=/);
   await shoot('query-region');
   await results.getByRole('button', { name: 'More like' }).nth(2).click();
@@ -104,7 +145,7 @@ async function shootServer(page: Page, folder: string): Promise<void> {
   await guest.getByRole('list', { name: 'Results' }).getByRole('listitem').first().waitFor();
   await shootAll(guest, folder, 'server-results');
   await guest.getByRole('button', { name: 'View', exact: true }).click();
-  await shootAll(guest, folder, 'server-preview');
+  await shootAll(guest, folder, 'server-viewer');
   await host.close();
   await guest.reload();
   await guest.getByRole('heading', { name: 'could not be opened' }).waitFor();
@@ -118,7 +159,7 @@ async function openServerPanel(page: Page): Promise<void> {
 
 /** Resolves when the page has said what it thinks of the server; it loads itself anew in between. */
 async function enterServer(page: Page, address: string): Promise<void> {
-  await page.getByLabel('Address').fill(address);
+  await page.getByRole('textbox', { name: 'Address' }).fill(address);
   await page.getByRole('button', { name: 'Test connection' }).click();
   await page.getByRole('button', { name: 'Use this server' }).waitFor();
 }

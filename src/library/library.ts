@@ -19,7 +19,7 @@ import type { Store, StoreEstimate } from '../store/store.ts';
 import { balanceQuery } from '../vectors/blocks.ts';
 import { distanceBounds } from '../vectors/similarity-bounds.ts';
 import type { SearchPlan } from '../vectors/vector-index.ts';
-import type { Crop, Embedder } from '../vision/embedder.ts';
+import type { Crop, Embedder, PictureOptions } from '../vision/embedder.ts';
 import type { ExportParts } from './archive/export.ts';
 import type { ImportParts } from './archive/import.ts';
 import type { NeighborLedger } from './duplicates/neighbor-ledger.ts';
@@ -595,8 +595,8 @@ export class Library implements LibraryApi {
     return this.#thumbnails.get(contentId, () => this.#originalOf(contentId));
   }
 
-  picture(file: Blob): Promise<Blob> {
-    return this.#parts.embedder.thumbnail(file);
+  picture(file: Blob, options?: PictureOptions): Promise<Blob> {
+    return this.#parts.embedder.thumbnail(file, options);
   }
 
   find(contentIds: readonly string[]): Promise<ReadonlyMap<string, LibraryPhoto>> {

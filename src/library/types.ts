@@ -12,7 +12,7 @@ import type { SimilarityBounds } from '../vectors/similarity-bounds.ts';
 import type { VectorIndexStatus } from '../vectors/segmented-index.ts';
 import type { SearchPlan } from '../vectors/vector-index.ts';
 import type { PositionMap } from '../vision/activation.ts';
-import type { Crop } from '../vision/embedder.ts';
+import type { Crop, PictureOptions } from '../vision/embedder.ts';
 import type { Orientation } from '../vision/orientation.ts';
 import type { DuplicateOptions, Duplicates, ReviewApi } from './duplicates/types.ts';
 import type { MapOptions, PhotoMap } from './map/types.ts';
@@ -357,8 +357,8 @@ export interface LibraryApi {
   suggestCrop(photo: PhotoQuery, signal?: AbortSignal): Promise<Crop | undefined>;
   /** The stored one, or one made of the file where it can be read; what making it throws is that of {@link picture}. */
   thumbnail(contentId: string): Promise<Blob | undefined>;
-  /** A small picture of a file that the browser itself cannot draw. Errors: `Embedder.thumbnail`. */
-  picture(file: Blob): Promise<Blob>;
+  /** A picture of a file that the browser itself cannot draw, a small one when not told otherwise. Errors: `Embedder.thumbnail`. */
+  picture(file: Blob, options?: PictureOptions): Promise<Blob>;
   /** The file itself where the browser can still read it (folder handles, files of this session). */
   original(id: string): Promise<Blob | undefined>;
   /** Photos of these contents that are here, by content id. */

@@ -385,6 +385,9 @@ export const THUMBNAIL = Object.freeze({
   moved: 64,
 });
 
+/** A picture for the whole screen of what the browser cannot draw: the largest of screens, and little to be seen of the compression. */
+export const LARGE_PICTURE = Object.freeze({ side: 4096, quality: 0.9 });
+
 /** The exact index: vectors live in chunks of so many rows, so that growing copies nothing (3 MB at 768 dimensions). */
 export const FLAT = Object.freeze({ chunkRows: 1024 });
 
@@ -960,4 +963,39 @@ export const PAGE = Object.freeze({
   linkedPhotos: 20,
   /** Milliseconds without a change after which a search gets its link. */
   linkAfter: 400,
+});
+
+/** Looking at a photo in full: lengths in CSS pixels, times in milliseconds. */
+export const VIEWER = Object.freeze({
+  /** Largest zoom, as a multiple of actual pixels, and at least so much of where the photo fits. */
+  zoomMost: 8,
+  zoomFitted: 4,
+  /** A double press enlarges a photo that has no more pixels than the screen by so much. */
+  zoomTwice: 2,
+  /** By keys and buttons, and natural logarithm of the zoom for each pixel of a wheel and of a trackpad's pinch. */
+  zoomStep: 1.5,
+  wheelPace: 0.002,
+  pinchPace: 0.01,
+  /** Pixels of a wheel that turns by lines. */
+  wheelLine: 24,
+  /** Arrow keys move an enlarged photo by this share of the frame. */
+  panStep: 0.15,
+  /** A press that moves further is a drag; two within this time and distance are a double one. */
+  tapSlop: 8,
+  doubleTap: 300,
+  doubleTapSlop: 32,
+  /** A swipe this long, or this fast in pixels a millisecond, turns the page; down, it closes. */
+  swipe: 70,
+  swipeSpeed: 0.5,
+  glide: 180,
+  /** Between a photo and the next one under a finger. */
+  paneGap: 24,
+  /** Controls leave when a mouse has rested for so long. */
+  idle: 2500,
+  /** An original is read once its photo has been shown for so long: whoever holds an arrow key passes by. */
+  settle: 50,
+  /** Arrow keys move the border of two photos that are wiped by this share. */
+  wipeStep: 0.02,
+  /** How alike two photos are is told where one is among so many nearest of the other. */
+  pairNearest: 100,
 });

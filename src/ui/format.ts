@@ -57,6 +57,11 @@ export function formatRate(rate: number): string {
   return (rate < 10 ? oneDigit : integer).format(rate);
 }
 
+/** In millions: one digit below ten, none above. */
+export function formatMegapixels(pixels: number): string {
+  return formatRate(pixels / 1e6);
+}
+
 /** Four decimals, no grouping: also what `data-distance` is compared with by eye. */
 export function formatDistance(value: number): string {
   // Rounding may leave -0.0000 for the same photo.

@@ -34,6 +34,18 @@ export function aspectOf({ width, height }: { readonly width: number; readonly h
 
 export type Step = 'left' | 'right' | 'up' | 'down';
 
+/** Where a key leads: an arrow's way, or one of the ends. */
+export type Move = Step | 'first' | 'last';
+
+export const MOVES: Readonly<Partial<Record<string, Move>>> = Object.freeze({
+  ArrowLeft: 'left',
+  ArrowRight: 'right',
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+  Home: 'first',
+  End: 'last',
+});
+
 /**
  * Greedy line breaking: a row closes at the photo that brings its height to `rowHeight` or below, or just before it
  * when the row without it is nearer to `rowHeight` (compared as ratios). Where a row breaks depends only on photos up
@@ -149,27 +161,40 @@ export class JustifiedLayout {
     return rowsBetween(this.#rows, top, bottom);
   }
 
-  /** Position of the row that holds photo `index`, 0 when there is none. */
+  /** {@link rowOf} */
   rowOf(index: number): number {
-    return Math.max(0, firstRow(this.#rows, (row) => row.first > index) - 1);
+    return rowOf(this.#rows, index);
   }
 
-  /** Photo reached from photo `index` by an arrow key: up and down go to the photo whose middle is nearest. */
-  neighbor(index: number, step: Step): number {
-    const last = this.count - 1;
-    if (step === 'left') return Math.max(0, index - 1);
-    if (step === 'right') return Math.min(last, index + 1);
-    const position = this.rowOf(index);
-    const row = this.#rows[position];
-    const target = this.#rows[position + (step === 'up' ? -1 : 1)];
-    if (!row || !target) return index;
-    const middle = middleOf(row, index - row.first);
-    let best = 0;
-    for (let i = 1; i < target.lefts.length; i++) {
-      if (Math.abs(middleOf(target, i) - middle) < Math.abs(middleOf(target, best) - middle)) best = i;
-    }
-    return target.first + best;
+  /** {@link neighborIn} */
+  neighbor(index: number, step: Move): number {
+    return neighborIn(this.#rows, index, step);
   }
+}
+
+/** Photo reached from photo `index` by a key: up and down go to the photo whose middle is nearest. */
+export function neighborIn(rows: readonly JustifiedRow[], index: number, step: Move): number {
+  const end = rows.at(-1);
+  const last = end ? end.first + end.widths.length - 1 : 0;
+  if (step === 'first') return 0;
+  if (step === 'last') return last;
+  if (step === 'left') return Math.max(0, index - 1);
+  if (step === 'right') return Math.min(last, index + 1);
+  const position = rowOf(rows, index);
+  const row = rows[position];
+  const target = rows[position + (step === 'up' ? -1 : 1)];
+  if (!row || !target) return index;
+  const middle = middleOf(row, index - row.first);
+  let best = 0;
+  for (let i = 1; i < target.lefts.length; i++) {
+    if (Math.abs(middleOf(target, i) - middle) < Math.abs(middleOf(target, best) - middle)) best = i;
+  }
+  return target.first + best;
+}
+
+/** Position of the row that holds photo `index`, 0 when there is none. */
+export function rowOf(rows: readonly JustifiedRow[], index: number): number {
+  return Math.max(0, firstRow(rows, (row) => row.first > index) - 1);
 }
 
 /** Positions [from, to) of the rows that touch the stretch `top`..`bottom`; rows stand below each other. */

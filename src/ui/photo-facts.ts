@@ -12,5 +12,5 @@ export function takenFacts({ taken, camera, latitude, longitude }: LibraryPhoto)
 /** Empty for a row on a server that does not tell. */
 export function photoFacts({ width, height, bytes }: LibraryPhoto): string {
   if (width === 0 || height === 0) return '';
-  return STRINGS.preview.facts(formatCount(width), formatCount(height), formatBytes(bytes));
+  return STRINGS.grid.facts(formatCount(width), formatCount(height), formatBytes(bytes));
 }

@@ -5,7 +5,8 @@
 import { effect } from '@preact/signals';
 import type { LibraryApi } from '../library/types.ts';
 import { PAGE } from '../profiles/profiles.ts';
-import type { QueryItem, SearchOptions, SearchSession } from './search-session.ts';
+import type { LinkedOptions } from './search-link.ts';
+import type { QueryItem, SearchSession } from './search-session.ts';
 
 interface HistoryState {
   /** Tells this load of the page from others, whose searches are not in its memory. */
@@ -38,6 +39,11 @@ export class SearchHistory {
     if (location.hash !== '') void this.#openLink();
     addEventListener('popstate', (event) => {
       const { load, search = 0 } = (event.state ?? {}) as Partial<HistoryState>;
+      // A step of what is shown over the same search, or in its place.
+      if (load === this.#load && search === this.#position) {
+        this.#nameSoon(session.queries.peek(), this.#options);
+        return;
+      }
       const known = load === this.#load ? this.#searches[search] : undefined;
       if (load !== this.#load) {
         // From before a reload, or an address that was typed: a step of its own from now on.
@@ -53,9 +59,13 @@ export class SearchHistory {
     // The link follows what is searched for and how.
     effect(() => {
       const queries = session.queries.value;
-      const options = session.options();
-      if (queries.length > 0) this.#nameSoon(queries, options);
+      const options = this.#options;
+      this.#nameSoon(queries, options);
     });
+  }
+
+  get #options(): LinkedOptions {
+    return { ...this.#session.options(), order: this.#session.order.value };
   }
 
   get #state(): HistoryState {
@@ -75,7 +85,8 @@ export class SearchHistory {
   }
 
   /** While a slider or a box is dragged the last address counts; browsers allow some 100 changes in 30 s. */
-  #nameSoon(queries: Queries, options: SearchOptions): void {
+  #nameSoon(queries: Queries, options: LinkedOptions): void {
+    if (queries.length === 0) return;
     const position = this.#position;
     this.#searches[position] = queries;
     clearTimeout(this.#naming);
@@ -84,7 +95,12 @@ export class SearchHistory {
         const { linkOf } = await import('./search-link.ts');
         const link = await linkOf(queries, options, this.#library).catch(() => undefined);
         if (this.#position !== position || this.#session.queries.value !== queries) return;
-        history.replaceState(this.#state, '', bareAddress() + (link ?? ''));
+        // Others keep there what they show over it.
+        history.replaceState(
+          { ...(history.state as object | null), ...this.#state },
+          '',
+          bareAddress() + (link ?? ''),
+        );
       })();
     }, PAGE.linkAfter);
   }
@@ -100,12 +116,13 @@ export class SearchHistory {
     const queries = found?.queries ?? [];
     this.#searches[position] = queries;
     if (found) {
-      const { limit, balance, turns, filter, similarity } = found.options;
+      const { limit, balance, turns, filter, similarity, order } = found.options;
       this.#session.limit.value = limit;
       this.#session.balance.value = balance;
       this.#session.turns.value = turns;
       this.#session.filter.value = filter;
       this.#session.similarity.value = similarity;
+      this.#session.order.value = order;
       if (found.missing > 0) this.#onMissing(found.missing);
     }
     this.#session.open(queries);

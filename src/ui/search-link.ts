@@ -18,16 +18,22 @@ import {
   type SearchOptions,
   type WeightedItem,
 } from './search-session.ts';
+import { ORDERS, type Order } from './photo-order.ts';
 import { STRINGS } from './strings.ts';
 
 const START = '#/search?';
 /** Of the range of similarity. */
 const ENDS = ['least', 'most'] as const;
 
+/** What of a search a link tells beside its photos. */
+export interface LinkedOptions extends SearchOptions {
+  readonly order: Order;
+}
+
 /** A search that a link stands for. */
 export interface LinkedSearch {
   readonly queries: readonly QueryItem[];
-  readonly options: SearchOptions;
+  readonly options: LinkedOptions;
   /** Photos that are neither in the library nor kept any more. */
   readonly missing: number;
 }
@@ -40,7 +46,7 @@ type LinkLibrary = Pick<LibraryApi, 'find' | 'keepQuery' | 'keptQuery'>;
  */
 export async function linkOf(
   queries: readonly QueryItem[],
-  { limit, balance, turns, filter, similarity }: SearchOptions,
+  { limit, balance, turns, filter, similarity, order }: LinkedOptions,
   library: LinkLibrary,
 ): Promise<string | undefined> {
   const parts = queries.flatMap((query) => partsOf(query).map((part) => ({ query, part })));
@@ -58,6 +64,7 @@ export async function linkOf(
   if (limit !== LIMITS.searchDefault) params.append('limit', String(limit));
   if (balance !== DEFAULT_BALANCE) params.append('balance', shortened(balance));
   if (turns) params.append('turns', '1');
+  if (order !== 'first') params.append('order', order);
   for (const end of ENDS) {
     const bound = similarity[end];
     if (bound !== undefined) params.append(end, shortened(bound));
@@ -103,6 +110,7 @@ export async function searchOf(hash: string, library: LinkLibrary): Promise<Link
       turns: params.get('turns') === '1',
       filter: filterIn(params.get('filter') ?? '{}'),
       similarity: similarityIn(params),
+      order: ORDERS.find((known) => known === params.get('order')) ?? 'first',
     },
     missing: parts.length - items.length,
   };

@@ -14,10 +14,14 @@ interface Shown {
   readonly crop?: Crop;
 }
 
-/** A photo to search by: a file that the person showed, or a photo of the library. */
-export type PhotoItem =
-  | (Shown & { readonly kind: 'file'; readonly file: Blob })
-  | (Shown & { readonly kind: 'photo'; readonly photo: LibraryPhoto });
+/** A file that the person showed. */
+export interface FileItem extends Shown {
+  readonly kind: 'file';
+  readonly file: Blob;
+}
+
+/** A photo to search by: such a file, or a photo of the library. */
+export type PhotoItem = FileItem | (Shown & { readonly kind: 'photo'; readonly photo: LibraryPhoto });
 
 /** A photo of several, and how much it counts; below 0: results are to be unlike it. */
 export interface WeightedItem {
@@ -50,7 +54,7 @@ export interface Answer {
   readonly isOfThumbnail: boolean;
 }
 
-export function queryByFile(file: Blob, name: string): PhotoItem {
+export function queryByFile(file: Blob, name: string): FileItem {
   return { kind: 'file', name, file };
 }
 

@@ -30,6 +30,7 @@ import { type CopyDirection, ServerCopy } from './server-copy.ts';
 import type { UiServices } from './services.ts';
 import { STRINGS } from './strings.ts';
 import { ThumbnailCache } from './thumbnail-cache.ts';
+import { PhotoViewing } from './viewing.ts';
 
 /** What stands in the library's place: the review of near-duplicates, the map. */
 export type Aside = 'review' | 'map';
@@ -78,7 +79,6 @@ export class PageState {
   });
   readonly panel = signal<Panel | null>(null);
   readonly confirmation = signal<Confirmation | null>(null);
-  readonly preview = signal<LibraryPhoto | null>(null);
   readonly aside = signal<Aside | null>(null);
   /** The map as it was left; its code comes when it is needed. */
   readonly map = memoize(async () => {
@@ -86,6 +86,7 @@ export class PageState {
     const onError = (error: unknown): void => this.notices.fail(error);
     return new MapSession({ library: this.services.library, photos: this.list.photos, onError });
   });
+  readonly viewing = new PhotoViewing();
   /** The sheet of keys is open. */
   readonly showsKeys = signal(false);
   /** The query is being changed. */
@@ -165,6 +166,7 @@ export class PageState {
       this.refresh();
       this.#compareLater();
     });
+    this.viewing.listen();
     addEventListener('popstate', ({ state }) => {
       this.aside.value = (state as { readonly aside?: Aside } | null)?.aside ?? null;
     });
@@ -340,7 +342,7 @@ export class PageState {
     if (queries.length === 0 && this.search.queries.value.length === 0) this.closeAside();
     this.aside.value = null;
     this.#history.open(queries);
-    this.preview.value = null;
+    this.viewing.leave();
     this.editing.value = false;
     this.explained.value = null;
     this.unfolded.value = new Set();
@@ -454,7 +456,7 @@ export class PageState {
       run: async () => {
         await this.services.library.removePhotos([photo.id]);
         this.list.drop([photo.id]);
-        this.preview.value = null;
+        this.viewing.drop(photo.id);
         const [query] = this.search.queries.value;
         if (query?.kind === 'photo' && query.photo.id === photo.id) this.searchBy([]);
         else this.search.again();

@@ -27,6 +27,20 @@ export const ENGLISH_KEYS = Object.freeze({
       ] as const),
     }),
     Object.freeze({
+      name: 'One photo in full, and two compared',
+      keys: Object.freeze([
+        ['Left, Right', 'The photo before and the next one; in an enlarged one: move it'],
+        ['Page Up, Page Down', 'The photo before and the next one, also when enlarged'],
+        ['+ −', 'Enlarge and reduce'],
+        ['0, 1', 'The whole photo, its actual pixels'],
+        ['I', 'Facts'],
+        ['R', 'Search by a region of it'],
+        ['H', 'Where it is similar'],
+        ['C', 'Compare it with the query photo'],
+        ['S, W', 'In a comparison: swap sides, wipe'],
+      ] as const),
+    }),
+    Object.freeze({
       name: 'Region to search by',
       keys: Object.freeze([
         ['Arrow keys', 'Move the region, or a corner of it'],

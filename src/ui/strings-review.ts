@@ -54,7 +54,7 @@ export const ENGLISH_REVIEW = Object.freeze({
   goes: 'On the list',
   reference: 'Reference folder: always stays',
   toggle: (path: string, stays: boolean) => `${path}: ${stays ? 'stays' : 'goes on the list'}`,
-  view: (path: string) => `View ${path}`,
+  compare: (path: string) => `Compare ${path} with the one that stays`,
   reasons: Object.freeze({
     raw: 'raw',
     pixels: 'most pixels',

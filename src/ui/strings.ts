@@ -99,7 +99,6 @@ export const ENGLISH = Object.freeze({
       `Photos are searched for and added on ${host}: it is sent their vectors, paths and sizes. Thumbnails and files stay in this browser.`,
     notOpened: (host: string) => `The photos on ${host} could not be opened`,
     change: 'Change the settings',
-    onlyThere: 'Known to the server only: neither the file nor a thumbnail of it is in this browser.',
   }),
 
   copy: Object.freeze({
@@ -143,6 +142,7 @@ export const ENGLISH = Object.freeze({
     remove: 'Remove from library',
     noneMatch: 'No photo of the library matches these filters.',
     waiting: 'Your photos appear here as they are read.',
+    facts: (width: string, height: string, bytes: string) => `${width} × ${height} · ${bytes}`,
   }),
 
   search: Object.freeze({
@@ -176,6 +176,7 @@ export const ENGLISH = Object.freeze({
     noneMatch: 'No other photo of the library matches these filters.',
     distance: 'distance',
     viewOriginal: 'View',
+    view: (path: string) => `View ${path}`,
     shownOnly: 'Shown for this search, not added',
     many: (count: number, formatted: string) => counted(count, formatted, 'search', 'searches'),
     missing: (count: number, formatted: string) =>
@@ -471,13 +472,6 @@ export const ENGLISH = Object.freeze({
     title: 'Language',
     ofBrowser: (language: string) => `As the browser (${language})`,
     hint: 'The page is loaded anew in it.',
-  }),
-
-  preview: Object.freeze({
-    label: 'Photo',
-    small: 'The file cannot be read from here any more, so this is the stored thumbnail.',
-    facts: (width: string, height: string, bytes: string) => `${width} × ${height} · ${bytes}`,
-    find: 'Find look-alikes',
   }),
 });
 

@@ -71,6 +71,12 @@ export interface IdentifiedPhoto {
   readonly content: ArrayBuffer | Blob;
 }
 
+export interface PictureOptions {
+  /** For the whole screen (`LARGE_PICTURE` in profiles); a small one (`THUMBNAIL`) when absent. */
+  readonly isLarge?: boolean;
+  readonly signal?: AbortSignal;
+}
+
 export type Backend = 'wasm' | 'webgpu';
 
 /** What the page shows about the engine. */
@@ -100,10 +106,10 @@ export interface Embedder {
    */
   embed(photo: ArrayBuffer | Blob, options: EmbedOptions): Promise<EmbeddedPhoto>;
   /**
-   * A small picture of a photo (`THUMBNAIL` in profiles), without the network.
+   * A picture of a photo, without the network.
    * @throws LookalikeError as {@link embed}, but for the model
    */
-  thumbnail(photo: Blob, signal?: AbortSignal): Promise<Blob>;
+  thumbnail(photo: Blob, options?: PictureOptions): Promise<Blob>;
   /**
    * Names of the network's classes as people read them, in the order of the output `OUTPUTS.classes`. Two are each the name of
    * two classes. @throws LookalikeError MODEL_UNAVAILABLE

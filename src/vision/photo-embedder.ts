@@ -2,7 +2,7 @@
 import { LookalikeError, isAbortError } from '../base/errors.ts';
 import { sha256 } from '../base/hash.ts';
 import { release } from '../base/release.ts';
-import { DEFAULT_PROFILE, LIMITS, PROFILES, type Precision } from '../profiles/profiles.ts';
+import { DEFAULT_PROFILE, LARGE_PICTURE, LIMITS, PROFILES, type Precision } from '../profiles/profiles.ts';
 import { Batcher, type VectorEngine } from './batcher.ts';
 import type {
   Backend,
@@ -74,7 +74,7 @@ export interface PhotoEmbedderApi {
   /** As `Embedder.embed`; `ticket` names the request for `cancel`. */
   embed(ticket: number, photo: ArrayBuffer | Blob, request: EmbedRequest): Promise<EmbeddedPhoto>;
   /** As `Embedder.thumbnail`; works before the model is there. */
-  thumbnail(ticket: number, photo: Blob): Promise<Blob>;
+  thumbnail(ticket: number, photo: Blob, isLarge: boolean): Promise<Blob>;
   /** The request is dropped if its run has not begun. */
   cancel(ticket: number): void;
   /** Milliseconds a photo takes in the session, in the largest batch. */
@@ -174,8 +174,10 @@ export class PhotoEmbedder implements PhotoEmbedderApi {
     });
   }
 
-  thumbnail(ticket: number, photo: Blob): Promise<Blob> {
-    return this.#opened(ticket, photo, readThumbnail);
+  thumbnail(ticket: number, photo: Blob, isLarge: boolean): Promise<Blob> {
+    return this.#opened(ticket, photo, (source) =>
+      isLarge ? readThumbnail(source, LARGE_PICTURE) : readThumbnail(source),
+    );
   }
 
   cancel(ticket: number): void {

@@ -48,6 +48,12 @@ export interface PhotoPicture extends PhotoFacts {
   readonly input: PhotoInput;
 }
 
+/** How large a thumbnail is, and its JPEG quality. */
+export interface ThumbnailSize {
+  readonly side: number;
+  readonly quality: number;
+}
+
 export interface PixelOptions {
   /** Of the profile that the photo is for; of the default one when absent. */
   readonly inputSize?: number;
@@ -56,7 +62,7 @@ export interface PixelOptions {
   readonly whole?: boolean;
   /** Pixels that the shorter side must have at least. */
   readonly minSide?: number;
-  readonly thumbnail?: boolean;
+  readonly thumbnail?: boolean | ThumbnailSize;
 }
 
 /**
@@ -93,11 +99,11 @@ export async function readPicture(source: PhotoSource, options: PixelOptions = {
   });
 }
 
-/** The thumbnail alone: the one that {@link readPhoto} makes. Errors are those. */
-export function readThumbnail(source: PhotoSource): Promise<Blob> {
-  return readImage(source, { thumbnail: true }, (image) => {
+/** The thumbnail alone: the one that {@link readPhoto} makes, or a larger one. Errors are those. */
+export function readThumbnail(source: PhotoSource, size: ThumbnailSize = THUMBNAIL): Promise<Blob> {
+  return readImage(source, { thumbnail: size }, (image) => {
     try {
-      return makeThumbnail(image);
+      return makeThumbnail(image, size);
     } finally {
       image.close();
     }
@@ -115,11 +121,12 @@ async function readImage<T>(
   const picture = isRaw ? (await import('./raw.ts')).rawPreview(new Uint8Array(source)).buffer : source;
   const header = readHeader(new Uint8Array(picture));
   requireSide(header, options.minSide);
+  const thumbnail = thumbnailIn(options);
   const swapped = swapsSides(header.orientation);
   const [width, height] = swapped ? [header.height, header.width] : [header.width, header.height];
   const box = seenBox(width, height, options);
   const forInput = reductionFor(Math.min(box.width, box.height), sizeIn(options));
-  const forThumbnail = options.thumbnail ? reductionFor(Math.max(width, height), THUMBNAIL.side) : forInput;
+  const forThumbnail = thumbnail ? reductionFor(Math.max(width, height), thumbnail.side) : forInput;
   const reduction = Math.min(forInput, forThumbnail);
   return inTurns(decodedPixels(header, reduction), async () =>
     use(await decode(picture, header, reduction), isRaw ? 'raw' : header.format),
@@ -157,8 +164,13 @@ function sizeIn({ inputSize = PROFILES[DEFAULT_PROFILE].inputSize }: PixelOption
 }
 
 function factsOf(image: UprightImage, format: ImageFormat, options: PixelOptions): PhotoFacts {
-  const thumbnail = options.thumbnail ? { thumbnail: makeThumbnail(image) } : {};
+  const size = thumbnailIn(options);
+  const thumbnail = size ? { thumbnail: makeThumbnail(image, size) } : {};
   return { width: image.width, height: image.height, format, ...thumbnail };
+}
+
+function thumbnailIn({ thumbnail = false }: PixelOptions): ThumbnailSize | undefined {
+  return thumbnail === true ? THUMBNAIL : thumbnail || undefined;
 }
 
 type Part = Pick<PixelOptions, 'crop' | 'whole'>;
@@ -190,14 +202,14 @@ export function inputPixels(image: UprightImage, inputSize: number, part: Part =
   return input;
 }
 
-/** At most `THUMBNAIL.side` on the longer side, never enlarged. Drawn now, encoded by the browser in the background. */
-async function makeThumbnail(image: UprightImage): Promise<Blob> {
-  const scale = Math.min(1, THUMBNAIL.side / Math.max(image.width, image.height));
+/** At most `side` pixels on the longer side, never enlarged. Drawn now, encoded by the browser in the background. */
+async function makeThumbnail(image: UprightImage, { side, quality }: ThumbnailSize): Promise<Blob> {
+  const scale = Math.min(1, side / Math.max(image.width, image.height));
   const width = Math.max(1, Math.round(image.width * scale));
   const height = Math.max(1, Math.round(image.height * scale));
   const canvas = drawAt(image, width, height);
   try {
-    return await canvas.convertToBlob({ type: THUMBNAIL.type, quality: THUMBNAIL.quality });
+    return await canvas.convertToBlob({ type: THUMBNAIL.type, quality });
   } finally {
     empty(canvas);
   }

@@ -12,6 +12,7 @@ import type {
   Embedder,
   EmbedderStatus,
   IdentifiedPhoto,
+  PictureOptions,
 } from '../vision/embedder.ts';
 import type { EmbedRequest, Progress } from '../vision/photo-embedder.ts';
 import { CardLane } from './card-lane.ts';
@@ -167,8 +168,8 @@ export class EmbedPool implements Embedder {
     return labels.map((label) => label.replaceAll('_', ' '));
   }
 
-  thumbnail(photo: Blob, signal?: AbortSignal): Promise<Blob> {
-    return this.#runOnEither((api, ticket) => api.thumbnail(ticket, photo), {
+  thumbnail(photo: Blob, { isLarge = false, signal }: PictureOptions = {}): Promise<Blob> {
+    return this.#runOnEither((api, ticket) => api.thumbnail(ticket, photo, isLarge), {
       needsModel: false,
       repeatable: true,
       ...(signal ? { signal } : {}),

@@ -268,8 +268,11 @@ export class FakeLibrary implements LibraryApi {
     return picture(Number(contentId.slice('content-'.length)) * 40);
   }
 
-  original(): Promise<undefined> {
-    return Promise.resolve(undefined);
+  /** Files as they can be read, by id. */
+  file: (id: string) => Promise<Blob | undefined> = () => Promise.resolve(undefined);
+
+  original(id: string): Promise<Blob | undefined> {
+    return this.file(id);
   }
 
   removePhotos(ids: readonly string[]): Promise<void> {

@@ -125,7 +125,7 @@ const STATES: readonly { readonly name: string; readonly enter: () => Promise<vo
     enter: async () => {
       await press('Library and settings');
       await press(/Milvus server/);
-      await expect.element(screen.getByLabelText('Address')).toBeVisible();
+      await expect.element(screen.getByLabelText('Address', { exact: true })).toBeVisible();
     },
   },
   {
@@ -158,6 +158,37 @@ const STATES: readonly { readonly name: string; readonly enter: () => Promise<vo
       await expect.element(screen.getByRole('application', { name: 'Map of 200 photos' })).toHaveFocus();
       await userEvent.keyboard('{ArrowRight}');
       await expect.poll(() => document.querySelector('.map-card')).not.toBe(null);
+    },
+  },
+  {
+    name: 'the facts of a photo',
+    enter: async () => {
+      photo(0)?.focus();
+      await userEvent.keyboard(' ');
+      await expect.element(screen.getByRole('dialog')).toBeVisible();
+      await press('Facts');
+      await expect.element(screen.getByRole('complementary', { name: 'Facts' })).toBeVisible();
+      await press('Facts');
+      await press('Facts');
+    },
+  },
+  {
+    name: 'a comparison',
+    enter: async () => {
+      await openSearch();
+      await press(/^View /);
+      await press('Compare with the query photo');
+      await expect.element(screen.getByRole('heading', { name: 'Comparison' })).toBeVisible();
+    },
+  },
+  {
+    name: 'a wipe',
+    enter: async () => {
+      await openSearch();
+      await press(/^View /);
+      await press('Compare with the query photo');
+      await press('Wipe');
+      await expect.element(screen.getByRole('slider', { name: 'Border' })).toBeVisible();
     },
   },
   {

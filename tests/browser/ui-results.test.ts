@@ -71,6 +71,26 @@ it('counts how many photos are how similar, and shows those that are meant', asy
   await expect.poll(ids).toHaveLength(5);
 });
 
+it('is one tab stop, walked with arrows, Home and End; Space views a photo', async () => {
+  expect(document.querySelectorAll('.tile-button[tabindex="0"]')).toHaveLength(1);
+  document.querySelector<HTMLElement>('.tile-button')?.focus();
+  const focused = () => document.activeElement?.closest('li')?.dataset['id'];
+  await userEvent.keyboard('{ArrowRight}{ArrowRight}');
+  expect(focused()).toBe(idOf(3));
+  await userEvent.keyboard('{End}');
+  expect(focused()).toBe(idOf(5));
+  await userEvent.keyboard('{ArrowUp}');
+  expect(focused()).not.toBe(idOf(5));
+  await userEvent.keyboard('{Home} ');
+  await expect.element(screen.getByRole('dialog')).toBeVisible();
+  await userEvent.keyboard('{Escape}');
+  await expect.poll(focused).toBe(idOf(1));
+  // The tools of the photo that has the focus, and no others, are behind it.
+  await userEvent.keyboard('{Tab}');
+  expect(document.activeElement?.className).toBe('hit-tool');
+  expect(focused()).toBe(idOf(1));
+});
+
 it('the best match is shown large', async () => {
   await screen.getByRole('button', { name: 'Best match large' }).click();
   await expect.poll(() => (tiles()[0]?.offsetHeight ?? 0) > 400).toBe(true);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { DEFAULT_PROFILE, LIMITS, PROFILES, THUMBNAIL } from '../../src/profiles/profiles.ts';
-import { readPhoto } from '../../src/vision/photo-pixels.ts';
+import { DEFAULT_PROFILE, LARGE_PICTURE, LIMITS, PROFILES, THUMBNAIL } from '../../src/profiles/profiles.ts';
+import { readPhoto, readThumbnail } from '../../src/vision/photo-pixels.ts';
 import { resampleSquare } from '../../src/vision/resample.ts';
 import { inputSquare } from '../../src/vision/preprocess.ts';
 import { ANIMATED_AVIF, AVIF } from '../support/avif.ts';
@@ -182,6 +182,19 @@ describe('the eight orientations show the same picture', () => {
       expect(thumbnail.width).toBe(Math.round((THUMBNAIL.side * photo.width) / photo.height));
     }
   });
+});
+
+test('a picture for the screen is as large as the photo, within a bound, and shows the same', async () => {
+  const jpeg = await storedTurned(await sample('two-dogs.jpg'), 6, 1);
+  const { width, height } = await readPhoto(jpeg);
+  const sizes = [LARGE_PICTURE, { side: 400, quality: 0.9 }];
+  for (const size of sizes) {
+    const picture = await createImageBitmap(await readThumbnail(jpeg, size));
+    const scale = Math.min(1, size.side / Math.max(width, height));
+    expect([picture.width, picture.height]).toEqual([width, height].map((side) => Math.round(side * scale)));
+    const seen = await readPhoto(await (await readThumbnail(jpeg, size)).arrayBuffer());
+    expect(meanDifference(seen.rgba, (await readPhoto(jpeg)).rgba)).toBeLessThan(4);
+  }
 });
 
 test('shrinking while decoding stays close to resampling every pixel', async () => {

@@ -72,7 +72,7 @@ test('a film is added, found by its first picture and shown', async () => {
   await expect.poll(() => thumbnail.evaluate(widthOf)).toBeGreaterThan(100);
   await app.page.locator('.photo[data-path="kite.webm"]').focus();
   await app.page.keyboard.press('Space');
-  const preview = app.page.locator('.preview img.picture');
+  const preview = app.page.locator('.viewer-pane[aria-hidden="false"] img.picture');
   await expect.poll(() => preview.evaluate(widthOf)).toBeGreaterThan(100);
   await app.page.keyboard.press('Escape');
   const query = { name: 'query.webm', mimeType: 'video/webm', buffer: Buffer.from(film.bytes) };

@@ -1,6 +1,6 @@
 /** @file Exports of any size: memory, files beyond 4 GiB, a thousand damaged files. */
-import { createWriteStream, openAsBlob } from 'node:fs';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Writable } from 'node:stream';
@@ -10,12 +10,19 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { exportLibrary } from '../../src/library/archive/export.ts';
 import { importLibrary } from '../../src/library/archive/import.ts';
 import { fuzzImports } from '../support/archive-fuzz.ts';
+import { DiskBlob } from '../support/disk-blob.ts';
 import { countingLibrary, madeUpLibrary } from '../support/large-library.ts';
 
 const MINUTES = 60_000;
 const GIB = 2 ** 30;
 /** Over what there was before; 100,000 contents and their places in the file are part of it. */
 const MEMORY = 150 * 2 ** 20;
+
+/** Tests of this file. */
+const PARTS = 4;
+const RESULT = new URL('results/archive.json', import.meta.url);
+/** What came out, written when all of it was tried. */
+const result: Record<string, unknown> = {};
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
@@ -24,7 +31,10 @@ let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'lookalike-archive-'));
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+  if (Object.keys(result).length === PARTS) await writeFile(RESULT, `${JSON.stringify(result, null, 2)}\n`);
+});
 
 function sinkInto(file: string): WritableStream<Uint8Array> {
   return Writable.toWeb(createWriteStream(file)) as WritableStream<Uint8Array>;
@@ -58,9 +68,9 @@ test(
       onProgress: out.look,
     });
     const to = countingLibrary();
-    await importLibrary(await openAsBlob(file), to, { onProgress: back.look });
+    await importLibrary(await DiskBlob.open(file), to, { onProgress: back.look });
     expect(to.counts).toMatchObject({ photos: 100_000, thumbnails: 100_000, files: 100_000 });
-    console.log(`Export ${megabytes(out)}, import ${megabytes(back)} over what there was.`);
+    result['memoryMiB'] = { export: mebibytes(out), import: mebibytes(back) };
     expect(out.bytes).toBeLessThan(MEMORY);
     expect(back.bytes).toBeLessThan(MEMORY);
   },
@@ -78,8 +88,10 @@ test(
     });
     expect((await stat(file)).size).toBeGreaterThan(4.1 * GIB);
     const to = countingLibrary();
-    await importLibrary(await openAsBlob(file), to);
+    const { size } = await stat(file);
+    await importLibrary(await DiskBlob.open(file), to);
     expect(to.counts).toMatchObject({ photos, files: photos });
+    result['largeTable'] = { photos, bytes: size };
     await rm(file);
   },
   40 * MINUTES,
@@ -94,8 +106,9 @@ test(
     await exportLibrary(madeUpLibrary(photos, thumbnail), sinkInto(file));
     expect((await stat(file)).size).toBeGreaterThan(4.1 * GIB);
     const to = countingLibrary();
-    await importLibrary(await openAsBlob(file), to);
+    await importLibrary(await DiskBlob.open(file), to);
     expect(to.counts).toMatchObject({ photos, thumbnails: photos, thumbnailBytes: photos * 2 ** 20 });
+    result['thumbnails'] = { photos, bytes: (await stat(file)).size };
     await rm(file);
   },
   20 * MINUTES,
@@ -105,12 +118,12 @@ test(
   'a thousand damaged files are refused or imported as they were written',
   async () => {
     const { refused, imported } = await fuzzImports(1000);
-    console.log(`${refused} refused, ${imported} imported.`);
+    result['damaged'] = { refused, imported };
     expect(refused + imported).toBe(1000);
   },
   20 * MINUTES,
 );
 
-function megabytes({ bytes }: Peak): string {
-  return `${Math.round(bytes / 2 ** 20)} MiB`;
+function mebibytes({ bytes }: Peak): number {
+  return Math.round(bytes / 2 ** 20);
 }

@@ -56,6 +56,7 @@ test('a translation says all that English says', async () => {
   const { ENGLISH_REVIEW } = await import('../../src/ui/strings-review.ts');
   const { ENGLISH_MAP } = await import('../../src/ui/strings-map.ts');
   const { ENGLISH_FILTERS } = await import('../../src/ui/strings-filters.ts');
+  const { ENGLISH_VIEWER } = await import('../../src/ui/strings-viewer.ts');
   const { ENGLISH_KEYS } = await import('../../src/ui/strings-keys.ts');
   const { ENGLISH_RESULTS } = await import('../../src/ui/strings-results.ts');
   const { GERMAN } = await import('../../src/ui/words/german.ts');
@@ -66,6 +67,7 @@ test('a translation says all that English says', async () => {
     filters: ENGLISH_FILTERS,
     results: ENGLISH_RESULTS,
     keys: ENGLISH_KEYS,
+    viewer: ENGLISH_VIEWER,
   };
   const english = new Map(texts(tables));
   const translated = Object.entries(GERMAN).filter(([table]) => table !== 'errors');

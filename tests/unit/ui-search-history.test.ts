@@ -11,6 +11,10 @@ class FakeHistory {
   at = 0;
   onPop: (event: { state: unknown }) => void = () => undefined;
 
+  get state(): unknown {
+    return this.entries[this.at]?.state;
+  }
+
   get address(): string {
     return this.entries[this.at]?.address ?? '';
   }
@@ -112,6 +116,22 @@ describe('SearchHistory', () => {
     for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
   }
 
+  it('leaves a search alone when a step over it ends, and names it with what others keep in its step', async () => {
+    searches.open([query('a')]);
+    const answered = session.opened.value;
+    browser.pushState({ ...(browser.state as object), view: 7 }, '');
+    await settled();
+    expect(browser.state).toMatchObject({ view: 7 });
+    expect(browser.address).toContain('id-of-a');
+    browser.go(-1);
+    expect(session.opened.value).toBe(answered);
+    // It had no link yet when the other step began.
+    await settled();
+    expect(browser.address).toContain('id-of-a');
+    expect(shown()).toEqual(['a']);
+    expect(browser.state).not.toHaveProperty('view');
+  });
+
   it('goes back and forward, also across a return to the library', () => {
     searches.open([query('a')]);
     searches.open([]);
@@ -198,10 +218,16 @@ describe('SearchHistory', () => {
     expect(shown()).toEqual(['3.jpg']);
     expect(session.limit.value).toBe(7);
     expect(missing).toEqual([1]);
-    browser.type('/#/search?photo=3&limit=1e9&balance=7&crop=0,0,9,9&weight=x');
+    browser.type('/#/search?photo=3&order=newest');
+    await settled();
+    expect(session.order.value).toBe('newest');
+    await settled();
+    expect(browser.address).toContain('order=newest');
+    browser.type('/#/search?photo=3&order=none&limit=1e9&balance=7&crop=0,0,9,9&weight=x');
     await settled();
     expect(session.queries.value).toEqual([queryByPhoto(photo('3'))]);
     expect([session.limit.value, session.balance.value]).toEqual([LIMITS.searchDefault, DEFAULT_BALANCE]);
+    expect(session.order.value).toBe('first');
     browser.type('/#elsewhere');
     await settled();
     expect(shown()).toEqual([]);

@@ -1,8 +1,8 @@
 /** @file The page: what stands where. */
 import { useEffect } from 'preact/hooks';
-import type { LibraryPhoto } from '../../library/types.ts';
 import { usePage } from '../state.ts';
 import { STRINGS } from '../strings.ts';
+import type { Viewing } from '../viewing.ts';
 import { ConfirmDialog } from './confirm-dialog.tsx';
 import { DropTargets } from './drop-targets.tsx';
 import { Header } from './header.tsx';
@@ -20,16 +20,14 @@ const ReviewPage = lazily(async () => (await import('./review-page.tsx')).Review
 const KeysDialog = lazily(async () => (await import('./keys-dialog.tsx')).KeysDialog);
 const LibraryPanel = lazily(async () => (await import('./library-panel.tsx')).LibraryPanel);
 const PhotoSourceDialog = lazily(async () => (await import('./photo-source-dialog.tsx')).PhotoSourceDialog);
-const PreviewDialog = lazily<{ photo: LibraryPhoto }>(
-  async () => (await import('./preview-dialog.tsx')).PreviewDialog,
-);
 const ServerPanel = lazily(async () => (await import('./server-panel.tsx')).ServerPanel);
+const Viewer = lazily<{ viewing: Viewing }>(async () => (await import('./viewer.tsx')).Viewer);
 
 export function App() {
   const page = usePage();
   const panel = page.panel.value;
   const asked = page.confirmation.value;
-  const preview = page.preview.value;
+  const viewing = page.viewing.current.value;
   return (
     <>
       <Header />
@@ -43,7 +41,7 @@ export function App() {
         <NoticeList />
         <StatusPill />
       </div>
-      {preview && <PreviewDialog photo={preview} />}
+      {viewing && <Viewer viewing={viewing} />}
       {page.photoAsked.value && <PhotoSourceDialog />}
       {page.showsKeys.value && <KeysDialog />}
       {asked && <ConfirmDialog asked={asked} />}
@@ -56,8 +54,8 @@ function Content() {
   const page = usePage();
   const isFilled = page.list.photos.value.length > 0;
   useEffect(() => {
-    // Whoever has photos will search: it is there by then. A failure is told when it is needed.
-    if (isFilled) import('./search-view.tsx').catch(() => undefined);
+    // Whoever has photos will search and look at one: both are there by then. A failure is told when it is needed.
+    if (isFilled) Promise.all([import('./search-view.tsx'), import('./viewer.tsx')]).catch(() => undefined);
   }, [isFilled]);
   if (page.aside.value === 'review') return <ReviewPage />;
   if (page.aside.value === 'map') return <MapPage />;

@@ -5,24 +5,34 @@ import { PAGE } from '../../profiles/profiles.ts';
 
 /** Inner width in whole CSS pixels, 0 until it was measured. */
 export function useElementWidth(element: RefObject<HTMLElement>): number {
-  const [width, setWidth] = useState(0);
+  return useElementSide(element, 'clientWidth');
+}
+
+/** A side of the inside in whole CSS pixels, 0 until it was measured. */
+export function useElementSide(
+  element: RefObject<HTMLElement>,
+  side: 'clientWidth' | 'clientHeight',
+): number {
+  const [length, setLength] = useState(0);
   useLayoutEffect(() => {
     const target = element.current;
     if (!target) return;
-    setWidth(target.clientWidth);
+    setLength(target[side]);
+    // What stands in a dialog has a size only once that is opened, at the end of this turn.
+    if (target[side] === 0) queueMicrotask(() => setLength(target[side]));
     // Drawn within the observer's turn, what it changes would be observed there again, which browsers report as an error.
     let drawing = 0;
     const observer = new ResizeObserver(() => {
       cancelAnimationFrame(drawing);
-      drawing = requestAnimationFrame(() => setWidth(target.clientWidth));
+      drawing = requestAnimationFrame(() => setLength(target[side]));
     });
     observer.observe(target);
     return () => {
       cancelAnimationFrame(drawing);
       observer.disconnect();
     };
-  }, [element]);
-  return width;
+  }, [element, side]);
+  return length;
 }
 
 export interface Stretch {

@@ -9,10 +9,18 @@ import { usePage } from '../state.ts';
 import { STRINGS } from '../strings.ts';
 import '../styles/query-editor.css';
 
-export function HeatMap({ hit }: { hit: SearchHit }) {
+interface HeatMapProps {
+  readonly hit: SearchHit;
+  /** It cannot be told, which the page says; absent: the result's tile shows none any more. */
+  readonly onFailure?: () => void;
+}
+
+export function HeatMap({ hit, onFailure }: HeatMapProps) {
   const page = usePage();
   const [query] = page.search.queries.value;
   const canvas = useRef<HTMLCanvasElement>(null);
+  const failed = useRef(onFailure);
+  failed.current = onFailure;
   const [explanation, setExplanation] = useState<Explanation>();
   useEffect(() => {
     if (!query) return undefined;
@@ -24,7 +32,8 @@ export function HeatMap({ hit }: { hit: SearchHit }) {
       },
       (error: unknown) => {
         if (isAbortError(error) || ending.signal.aborted) return;
-        page.explained.value = null;
+        if (failed.current) failed.current();
+        else page.explained.value = null;
         page.notices.fail(error);
       },
     );

@@ -9,15 +9,17 @@ interface HitButtonProps {
   readonly hit: SearchHit;
   readonly class: string;
   readonly style?: CSSProperties;
+  readonly tabIndex?: number;
 }
 
-export function HitButton({ hit, class: className, style }: HitButtonProps) {
+export function HitButton({ hit, class: className, style, tabIndex = 0 }: HitButtonProps) {
   const page = usePage();
   const label = STRINGS.grid.findLike(hit.path);
   return (
     <button
       type="button"
       class={className}
+      tabIndex={tabIndex}
       {...(style ? { style } : {})}
       title={label}
       aria-label={label}

@@ -8,7 +8,14 @@ import { STRINGS } from '../strings.ts';
 import '../styles/query-editor.css';
 import { Icon } from './icon.tsx';
 
-export function HitTools({ hit }: { hit: SearchHit }) {
+export interface HitToolsProps {
+  readonly hit: SearchHit;
+  /** All results in the order in which they are shown. */
+  readonly hits: readonly SearchHit[];
+  readonly tabIndex: number;
+}
+
+export function HitTools({ hit, hits, tabIndex }: HitToolsProps) {
   const page = usePage();
   const { search, explained, editing } = page;
   const isExplained = explained.value === hit.id;
@@ -26,6 +33,17 @@ export function HitTools({ hit }: { hit: SearchHit }) {
       <button
         type="button"
         class="hit-tool"
+        tabIndex={tabIndex}
+        aria-label={STRINGS.search.view(hit.path)}
+        title={STRINGS.search.viewOriginal}
+        onClick={() => page.viewing.open({ photos: hits, position: hits.indexOf(hit) })}
+      >
+        <Icon name="expand" />
+      </button>
+      <button
+        type="button"
+        class="hit-tool"
+        tabIndex={tabIndex}
         aria-pressed={isExplained}
         aria-label={STRINGS.why.show(hit.path)}
         title={STRINGS.why.title}
@@ -39,6 +57,7 @@ export function HitTools({ hit }: { hit: SearchHit }) {
             key={weight}
             type="button"
             class="hit-tool"
+            tabIndex={tabIndex}
             aria-label={weight > 0 ? STRINGS.query.more(hit.path) : STRINGS.query.less(hit.path)}
             title={weight > 0 ? STRINGS.query.more(hit.path) : STRINGS.query.less(hit.path)}
             onClick={() => count(weight)}

@@ -42,9 +42,14 @@ export type IconName = keyof typeof SHAPES;
 
 /** Decoration only: the control it stands in carries the name. */
 export function Icon({ name }: { name: IconName }) {
+  return <Strokes shape={SHAPES[name]} />;
+}
+
+/** A pictogram that stands in code that comes later. @param shape path on the same grid */
+export function Strokes({ shape }: { shape: string }) {
   return (
     <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
-      <path d={SHAPES[name]} />
+      <path d={shape} />
     </svg>
   );
 }

@@ -25,6 +25,10 @@ export function Modal({ label, class: className, onClose, children }: ModalProps
         event.preventDefault();
         onClose();
       }}
+      onClose={({ currentTarget }) => {
+        // Browsers close it without asking when Escape is pressed twice.
+        if (currentTarget.isConnected) onClose();
+      }}
       onClick={(event) => {
         // Only the backdrop is the dialog itself; everything in it is a child.
         if (event.target === event.currentTarget) onClose();

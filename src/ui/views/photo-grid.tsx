@@ -2,19 +2,12 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { LibraryPhoto } from '../../library/types.ts';
 import { PAGE } from '../../profiles/profiles.ts';
-import { aspectOf, JustifiedLayout, type JustifiedRow, type Step } from '../justified-layout.ts';
+import { aspectOf, JustifiedLayout, MOVES, type JustifiedRow } from '../justified-layout.ts';
 import { usePage } from '../state.ts';
 import { STRINGS } from '../strings.ts';
 import { useElementWidth, useVisibleStretch } from './element-size.ts';
 import { Icon } from './icon.tsx';
 import { Thumbnail } from './thumbnail.tsx';
-
-const STEPS: Readonly<Partial<Record<string, Step>>> = Object.freeze({
-  ArrowLeft: 'left',
-  ArrowRight: 'right',
-  ArrowUp: 'up',
-  ArrowDown: 'down',
-});
 
 export function PhotoGrid() {
   const page = usePage();
@@ -39,8 +32,9 @@ export function PhotoGrid() {
   const onKeyDown = (event: KeyboardEvent): void => {
     const photo = photos[active];
     if (!photo || event.ctrlKey || event.metaKey || event.altKey) return;
-    const next = photoByKey(event.key, layout, active);
-    if (next !== undefined) {
+    const move = MOVES[event.key];
+    if (move) {
+      const next = layout.neighbor(active, move);
       focusNext.current = true;
       page.activePhoto.value = next;
       // The same photo at an end draws nothing anew: keep the focus, and keep the page from scrolling.
@@ -48,7 +42,7 @@ export function PhotoGrid() {
     } else if (event.key === 'Delete') {
       page.askRemovePhoto(photo);
     } else if (event.key === ' ') {
-      page.preview.value = photo;
+      page.viewing.open({ photos, position: active });
     } else {
       return;
     }
@@ -80,14 +74,6 @@ export function PhotoGrid() {
         })}
     </div>
   );
-}
-
-function photoByKey(key: string, layout: JustifiedLayout, active: number): number | undefined {
-  const step = STEPS[key];
-  if (step) return layout.neighbor(active, step);
-  if (key === 'Home') return 0;
-  if (key === 'End') return layout.count - 1;
-  return undefined;
 }
 
 interface GridRowProps {
@@ -162,7 +148,7 @@ function GridCell({ photo, index, left, width, active }: GridCellProps) {
           tabIndex={-1}
           aria-label={STRINGS.search.viewOriginal}
           title={STRINGS.search.viewOriginal}
-          onClick={() => (page.preview.value = photo)}
+          onClick={() => page.viewing.open({ photos: page.shown.value.photos, position: index })}
         >
           <Icon name="expand" />
         </button>

@@ -1,20 +1,29 @@
 /** @file Results as justified rows of which only those near the window exist, each photo with its numbers below. */
-import { useMemo, useRef } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { SearchHit } from '../../library/types.ts';
 import { PAGE } from '../../profiles/profiles.ts';
 import { bandOf, type Bands, type FoldedHit } from '../folded-hits.ts';
 import { formatCount, formatDistance, formatShare, formatSimilarity, similarityPercent } from '../format.ts';
-import { aspectOf, breakRows, rowsBetween, type JustifiedRow } from '../justified-layout.ts';
+import {
+  aspectOf,
+  breakRows,
+  MOVES,
+  neighborIn,
+  rowOf,
+  rowsBetween,
+  type JustifiedRow,
+} from '../justified-layout.ts';
 import { usePage } from '../state.ts';
 import { STRINGS } from '../strings.ts';
 import { RESULT_STRINGS } from '../strings-results.ts';
 import { useElementWidth, useVisibleStretch } from './element-size.ts';
 import { HitButton } from './hit-button.tsx';
+import type { HitToolsProps } from './hit-tools.tsx';
 import { lazily } from './lazily.tsx';
 import { PathText } from './path-text.tsx';
 
 const HeatMap = lazily<{ hit: SearchHit }>(async () => (await import('./heat-map.tsx')).HeatMap);
-const HitTools = lazily<{ hit: SearchHit }>(async () => (await import('./hit-tools.tsx')).HitTools);
+const HitTools = lazily<HitToolsProps>(async () => (await import('./hit-tools.tsx')).HitTools);
 const LargePicture = lazily<{ photo: SearchHit }>(
   async () => (await import('./large-picture.tsx')).LargePicture,
 );
@@ -41,20 +50,70 @@ export function ResultList({ hits, bands, isLarge }: ResultListProps) {
   const { unfolded } = usePage();
   const open = unfolded.value;
   const tiles = useMemo(() => tilesOf(hits, open), [hits, open]);
+  const shown = useMemo(() => tiles.map(({ hit }) => hit), [tiles]);
   const rows = useMemo(() => (width > 0 ? rowsOf(tiles, width, isLarge) : []), [tiles, width, isLarge]);
   const last = rows.at(-1);
   const height = last ? last.top + last.height + PAGE.factsHeight : 0;
   const [from, to] = rowsBetween(rows, stretch.top - PAGE.factsHeight, stretch.bottom);
+  const [chosen, setChosen] = useState(0);
+  const active = Math.min(chosen, tiles.length - 1);
+  const focusNext = useRef(false);
+  useLayoutEffect(() => {
+    if (!focusNext.current) return;
+    focusNext.current = false;
+    list.current?.querySelector<HTMLElement>(`[aria-posinset='${active + 1}'] .tile-button`)?.focus();
+  });
+  const { viewing } = usePage();
+  const { returned } = viewing;
+  useLayoutEffect(() => {
+    // What somebody comes back to is brought into sight, where it is not drawn.
+    const at = tiles.findIndex(({ hit }) => hit.id === returned.value);
+    const position = rows.findIndex(({ first, widths }) => at >= first && at < first + widths.length);
+    const row = rows[position];
+    if (!row || !list.current || (position >= from && position < to)) return;
+    scrollTo(0, scrollY + list.current.getBoundingClientRect().top + row.top - innerHeight / 2);
+  }, [returned.value]);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const move = MOVES[event.key];
+    if (move) {
+      const next = neighborIn(rows, active, move);
+      focusNext.current = next !== active;
+      setChosen(next);
+    } else if (event.key === ' ' && (event.target as Element).matches('.tile-button')) {
+      viewing.open({ photos: shown, position: active });
+    } else {
+      return;
+    }
+    event.preventDefault();
+  };
+  // The tile that has the focus stays while it is scrolled away, or the keyboard would lose its place.
+  const held = rowOf(rows, active);
+  const drawn = Array.from({ length: to - from }, (_, i) => from + i);
+  if (held < from) drawn.unshift(held);
+  else if (held >= to && held < rows.length) drawn.push(held);
   return (
-    <ul ref={list} class="results" aria-label={STRINGS.search.results} style={{ height: `${height}px` }}>
-      {rows.slice(from, to).flatMap((row, position) =>
-        row.widths.map((tileWidth, i) => {
+    <ul
+      ref={list}
+      class="results"
+      aria-label={STRINGS.search.results}
+      style={{ height: `${height}px` }}
+      onKeyDown={onKeyDown}
+      onFocusCapture={({ target }) => {
+        const tile = (target as Element).closest('li');
+        if (tile) setChosen(Number(tile.ariaPosInSet) - 1);
+      }}
+    >
+      {drawn.flatMap((position) => {
+        const row = rows[position];
+        return row?.widths.map((tileWidth, i) => {
           const tile = tiles[row.first + i];
           return (
             tile && (
               <ResultTile
                 key={tile.hit.id}
                 tile={tile}
+                shown={shown}
                 bands={bands}
                 position={row.first + i}
                 count={tiles.length}
@@ -62,12 +121,13 @@ export function ResultList({ hits, bands, isLarge }: ResultListProps) {
                 top={row.top}
                 width={tileWidth}
                 height={row.height}
-                isLarge={isLarge && from + position === 0}
+                isLarge={isLarge && position === 0}
+                isActive={row.first + i === active}
               />
             )
           );
-        }),
-      )}
+        });
+      })}
     </ul>
   );
 }
@@ -99,6 +159,8 @@ function largeRow(aspect: number, width: number): JustifiedRow {
 
 interface ResultTileProps {
   readonly tile: Tile;
+  /** All of them. */
+  readonly shown: readonly SearchHit[];
   readonly bands: Bands | undefined;
   /** Among `count` tiles. */
   readonly position: number;
@@ -109,11 +171,26 @@ interface ResultTileProps {
   /** Of the picture alone. */
   readonly height: number;
   readonly isLarge: boolean;
+  /** It is the list's one tab stop. */
+  readonly isActive: boolean;
 }
 
-function ResultTile({ tile, bands, position, count, left, top, width, height, isLarge }: ResultTileProps) {
+function ResultTile({
+  tile,
+  shown,
+  bands,
+  position,
+  count,
+  left,
+  top,
+  width,
+  height,
+  isLarge,
+  isActive,
+}: ResultTileProps) {
   const { explained } = usePage();
   const { hit } = tile;
+  const tabIndex = isActive ? 0 : -1;
   return (
     <li
       class={tile.isOpen ? 'tile tile-open' : 'tile'}
@@ -125,18 +202,23 @@ function ResultTile({ tile, bands, position, count, left, top, width, height, is
       data-distance={String(hit.distance)}
     >
       <div class="tile-picture" style={{ height: `${height}px` }}>
-        <HitButton hit={hit} class="tile-button" style={{ height: `${height}px` }} />
+        <HitButton hit={hit} class="tile-button" tabIndex={tabIndex} style={{ height: `${height}px` }} />
         {isLarge && <LargePicture photo={hit} />}
         {explained.value === hit.id && <HeatMap hit={hit} />}
-        <HitTools hit={hit} />
-        {tile.others.length > 0 && <FoldButton tile={tile} />}
+        <HitTools hit={hit} hits={shown} tabIndex={tabIndex} />
+        {tile.others.length > 0 && <FoldButton tile={tile} tabIndex={tabIndex} />}
       </div>
       <HitFacts hit={hit} bands={bands} />
     </li>
   );
 }
 
-function FoldButton({ tile: { hit, others, isOpen } }: { tile: Tile }) {
+interface FoldButtonProps {
+  readonly tile: Tile;
+  readonly tabIndex: number;
+}
+
+function FoldButton({ tile: { hit, others, isOpen }, tabIndex }: FoldButtonProps) {
   const { unfolded } = usePage();
   const count = formatCount(others.length);
   const label = isOpen
@@ -146,6 +228,7 @@ function FoldButton({ tile: { hit, others, isOpen } }: { tile: Tile }) {
     <button
       type="button"
       class="tile-fold"
+      tabIndex={tabIndex}
       aria-expanded={isOpen}
       aria-label={label}
       title={label}

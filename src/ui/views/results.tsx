@@ -6,6 +6,7 @@ import { foldHits, groupsApart } from '../folded-hits.ts';
 import { photoFacts } from '../photo-facts.ts';
 import { ordered } from '../photo-order.ts';
 import { partsOf, type Answer, type QueryItem } from '../search-session.ts';
+import { viewableOf } from '../viewing.ts';
 import { usePage } from '../state.ts';
 import { failureSentence } from '../error-sentence.ts';
 import { STRINGS } from '../strings.ts';
@@ -110,6 +111,7 @@ function QueryCard({ query }: { query: QueryItem }) {
   const page = usePage();
   const photo = query.kind === 'photo' ? query.photo : undefined;
   const parts = query.kind === 'combined' ? query.parts : [];
+  const view = query.kind === 'combined' ? undefined : viewableOf(query);
   return (
     <aside class="query-card" aria-label={STRINGS.search.query}>
       <div class="query-card-picture">
@@ -129,8 +131,12 @@ function QueryCard({ query }: { query: QueryItem }) {
             <Icon name="edit" />
             {STRINGS.query.change}
           </button>
-          {photo && (
-            <button type="button" class="button button-quiet" onClick={() => (page.preview.value = photo)}>
+          {view && (
+            <button
+              type="button"
+              class="button button-quiet"
+              onClick={() => page.viewing.open({ photos: [view], position: 0 })}
+            >
               <Icon name="expand" />
               {STRINGS.search.viewOriginal}
             </button>

@@ -1,6 +1,7 @@
 /** @file Groups of near-duplicates, one a row, of which only those near the window exist. */
 import { useEffect, useRef } from 'preact/hooks';
 import type { DuplicateGroup, GroupMember, GroupVerdict } from '../../library/duplicates/types.ts';
+import type { LibraryPhoto } from '../../library/types.ts';
 import { isReferenced, type Suggestion } from '../../library/duplicates/keeper.ts';
 import { REVIEW } from '../../profiles/profiles.ts';
 import { formatCount, formatSimilarity } from '../format.ts';
@@ -8,11 +9,13 @@ import { aspectOf } from '../justified-layout.ts';
 import { photoFacts } from '../photo-facts.ts';
 import type { ReviewSession } from '../review-session.ts';
 import { usePage } from '../state.ts';
+import { STRINGS } from '../strings.ts';
 import { REVIEW_STRINGS } from '../strings-review.ts';
 import { useElementWidth, useVisibleStretch } from './element-size.ts';
-import { Icon } from './icon.tsx';
+import { Icon, Strokes } from './icon.tsx';
 import { PathText } from './path-text.tsx';
 import { Thumbnail } from './thumbnail.tsx';
+import { VIEWER_SHAPES } from './viewer-tools.tsx';
 
 export function ReviewGroups({ session }: { session: ReviewSession }) {
   const list = useRef<HTMLUListElement>(null);
@@ -89,6 +92,8 @@ function Group({ session, group, position, count, top }: GroupProps) {
       <ul class="review-members">
         {members.map((member, at) => (
           <Member
+            keeper={suggestion?.keeper}
+            position={at}
             key={member.key}
             session={session}
             group={group}
@@ -166,20 +171,34 @@ interface MemberProps {
   readonly session: ReviewSession;
   readonly group: DuplicateGroup;
   readonly member: GroupMember;
+  readonly position: number;
+  /** Position of the one that is suggested to stay. */
+  readonly keeper: number | undefined;
   readonly stays: boolean;
   /** Of the keeper: why it is that. */
   readonly suggestion?: Suggestion;
 }
 
-function Member({ session, group, member, stays, suggestion }: MemberProps) {
+function Member({ session, group, member, position, keeper, stays, suggestion }: MemberProps) {
   const page = usePage();
   const photo = session.photos.value.get(member.id);
   const path = group.band === 'file' ? member.key : (photo?.path ?? '');
   const isFixed = isReferenced(path, session.settings.value);
   const isDecided = group.kept !== undefined;
+  const look = (compared?: number): void => {
+    const photos = viewablesOf(group, session.photos.value);
+    const other = compared === undefined ? undefined : photos[compared];
+    // Some of the others are still being read.
+    if (photos.length === group.members.length) {
+      page.viewing.open({ photos, position, ...(other ? { compared: other } : {}) });
+    } else if (photo) {
+      page.viewing.open({ photos: [photo], position: 0 });
+    }
+  };
   return (
     <li
       class={stays ? 'review-member stays' : 'review-member'}
+      data-id={member.id}
       data-path={path}
       style={{ '--aspect': photo ? aspectOf(photo) : 1 }}
     >
@@ -198,15 +217,28 @@ function Member({ session, group, member, stays, suggestion }: MemberProps) {
         </span>
       </button>
       {photo && (
-        <button
-          type="button"
-          class="cell-tool review-view"
-          aria-label={REVIEW_STRINGS.view(path)}
-          title={REVIEW_STRINGS.view(path)}
-          onClick={() => (page.preview.value = photo)}
-        >
-          <Icon name="expand" />
-        </button>
+        <span class="review-view">
+          {keeper !== undefined && keeper !== position && (
+            <button
+              type="button"
+              class="cell-tool"
+              aria-label={REVIEW_STRINGS.compare(path)}
+              title={REVIEW_STRINGS.compare(path)}
+              onClick={() => look(keeper)}
+            >
+              <Strokes shape={VIEWER_SHAPES.compare} />
+            </button>
+          )}
+          <button
+            type="button"
+            class="cell-tool"
+            aria-label={STRINGS.search.view(path)}
+            title={STRINGS.search.view(path)}
+            onClick={() => look()}
+          >
+            <Icon name="expand" />
+          </button>
+        </span>
       )}
       <span class="review-facts">
         <PathText path={path} />
@@ -217,6 +249,17 @@ function Member({ session, group, member, stays, suggestion }: MemberProps) {
       </span>
     </li>
   );
+}
+
+/** Its photos, in a group of files each with the path of its file; fewer while some are not known. */
+function viewablesOf(
+  { band, members }: DuplicateGroup,
+  photos: ReadonlyMap<string, LibraryPhoto>,
+): readonly LibraryPhoto[] {
+  return members.flatMap(({ key, id }) => {
+    const photo = photos.get(id);
+    return photo ? [band === 'file' ? { ...photo, path: key } : photo] : [];
+  });
 }
 
 function reasonOf({ reasons }: Suggestion): string {

@@ -98,7 +98,6 @@ const page: Translation['page'] = Object.freeze({
       `Fotos werden auf ${host} gesucht und hinzugefügt: Dorthin gehen ihre Vektoren, Pfade und Größen. Vorschaubilder und Dateien bleiben in diesem Browser.`,
     notOpened: (host: string) => `Die Fotos auf ${host} konnten nicht geöffnet werden`,
     change: 'Einstellungen ändern',
-    onlyThere: 'Nur dem Server bekannt: Weder die Datei noch ein Vorschaubild liegt in diesem Browser.',
   }),
 
   copy: Object.freeze({
@@ -141,6 +140,7 @@ const page: Translation['page'] = Object.freeze({
     remove: 'Aus der Bibliothek entfernen',
     noneMatch: 'Kein Foto der Bibliothek passt zu diesen Filtern.',
     waiting: 'Deine Fotos erscheinen hier, sobald sie gelesen sind.',
+    facts: (width: string, height: string, bytes: string) => `${width} × ${height} · ${bytes}`,
   }),
 
   search: Object.freeze({
@@ -174,6 +174,7 @@ const page: Translation['page'] = Object.freeze({
     noneMatch: 'Kein anderes Foto der Bibliothek passt zu diesen Filtern.',
     distance: 'Abstand',
     viewOriginal: 'Ansehen',
+    view: (path: string) => `${path} ansehen`,
     shownOnly: 'Für diese Suche gezeigt, nicht hinzugefügt',
     many: (count: number, formatted: string) => counted(count, formatted, 'Suche', 'Suchen'),
     missing: (count: number, formatted: string) =>
@@ -477,13 +478,6 @@ const page: Translation['page'] = Object.freeze({
     ofBrowser: (language: string) => `Wie der Browser (${language})`,
     hint: 'Die Seite wird darin neu geladen.',
   }),
-
-  preview: Object.freeze({
-    label: 'Foto',
-    small: 'Die Datei ist von hier aus nicht mehr lesbar; dies ist das aufgehobene Vorschaubild.',
-    facts: (width: string, height: string, bytes: string) => `${width} × ${height} · ${bytes}`,
-    find: 'Ähnliche finden',
-  }),
 });
 
 const review: Translation['review'] = Object.freeze({
@@ -537,7 +531,7 @@ const review: Translation['review'] = Object.freeze({
   goes: 'Auf der Liste',
   reference: 'Referenzordner: bleibt immer',
   toggle: (path: string, stays: boolean) => `${path}: ${stays ? 'bleibt' : 'kommt auf die Liste'}`,
-  view: (path: string) => `${path} ansehen`,
+  compare: (path: string) => `${path} mit dem vergleichen, das bleibt`,
   reasons: Object.freeze({
     raw: 'Rohbild',
     pixels: 'meiste Pixel',
@@ -719,6 +713,53 @@ const map: Translation['map'] = Object.freeze({
   empty: 'Es gibt noch keine Fotos für eine Karte.',
 });
 
+const viewer: Translation['viewer'] = Object.freeze({
+  label: 'Foto',
+  withKey: (name: string, key: string) => `${name} (${key})`,
+  position: (position: string, count: string) => `${position} / ${count}`,
+  told: (position: string, count: string, name: string) => `${position} von ${count}: ${name}`,
+  previous: 'Voriges Foto',
+  next: 'Nächstes Foto',
+  find: 'Ähnliche finden',
+  region: 'Mit einem Ausschnitt suchen',
+  compare: 'Mit dem gesuchten Foto vergleichen',
+  facts: 'Angaben',
+  zoomIn: 'Vergrößern',
+  zoomOut: 'Verkleinern',
+  toggleZoom: (percent: string) => `${percent}: drücken für das ganze Foto oder seine wirklichen Pixel`,
+  small: 'Die Datei ist von hier aus nicht mehr lesbar; dies ist das aufgehobene Vorschaubild.',
+  undrawn: 'Die Datei lässt sich nicht mehr zeichnen; dies ist ihr Vorschaubild.',
+  neither: 'Weder die Datei noch ein Vorschaubild kann gezeigt werden.',
+  onlyThere: 'Nur dem Server bekannt: Weder die Datei noch ein Vorschaubild liegt in diesem Browser.',
+  names: Object.freeze({
+    path: 'Pfad',
+    similarity: 'Ähnlichkeit',
+    distance: 'Abstand',
+    pixels: 'Pixel',
+    bytes: 'Größe',
+    format: 'Format',
+    taken: 'Aufgenommen',
+    camera: 'Kamera',
+    place: 'Ort',
+    kinds: 'Arten',
+  }),
+  pixels: (width: string, height: string, megapixels: string) =>
+    `${width} × ${height} (${megapixels} Megapixel)`,
+  unknown: '–',
+  comparison: Object.freeze({
+    title: 'Vergleich',
+    single: 'Zurück zu einem Foto',
+    modes: Object.freeze({ sides: 'Nebeneinander', wipe: 'Übereinander' }),
+    mode: 'Wie zwei Fotos gezeigt werden',
+    swap: 'Seiten tauschen',
+    border: 'Grenze zwischen den beiden Fotos',
+    share: (percent: string, name: string) => `${percent} von ${name}`,
+    side: (isFirst: boolean, name: string) => `${isFirst ? 'Erstes' : 'Zweites'}: ${name}`,
+    fact: 'Angabe',
+    differs: 'verschieden',
+  }),
+});
+
 const copies = (count: number, formatted: string): string =>
   counted(count, formatted, 'fast gleiches Foto', 'fast gleiche Fotos');
 
@@ -780,6 +821,20 @@ const keys: Translation['keys'] = Object.freeze({
       ] as const),
     }),
     Object.freeze({
+      name: 'Ein Foto ganz, und zwei im Vergleich',
+      keys: Object.freeze([
+        ['Links, rechts', 'Voriges und nächstes Foto; in einem vergrößerten: verschieben'],
+        ['Bild auf, Bild ab', 'Voriges und nächstes Foto, auch wenn vergrößert ist'],
+        ['+ −', 'Vergrößern und verkleinern'],
+        ['0, 1', 'Das ganze Foto, seine wirklichen Pixel'],
+        ['I', 'Angaben'],
+        ['R', 'Mit einem Ausschnitt suchen'],
+        ['H', 'Wo es ähnlich ist'],
+        ['C', 'Mit dem gesuchten Foto vergleichen'],
+        ['S, W', 'Im Vergleich: Seiten tauschen, übereinander'],
+      ] as const),
+    }),
+    Object.freeze({
       name: 'Ausschnitt zum Suchen',
       keys: Object.freeze([
         ['Pfeiltasten', 'Den Ausschnitt oder eine Ecke von ihm bewegen'],
@@ -805,4 +860,13 @@ const keys: Translation['keys'] = Object.freeze({
   ] as const),
 });
 
-export const GERMAN: Translation = Object.freeze({ page, review, map, filters, results, keys, errors });
+export const GERMAN: Translation = Object.freeze({
+  page,
+  review,
+  map,
+  filters,
+  results,
+  keys,
+  viewer,
+  errors,
+});
