@@ -749,6 +749,8 @@ export const REVIEW = Object.freeze({
 export const MAP = Object.freeze({
   /** Photos of one layout at most; the others are placed at their neighbours. */
   most: 20_000,
+  /** Photos compared between two times that their neighbours are stored: some 20 s. */
+  kept: 2048,
   /** Fewer are not laid out: they stand in their principal plane. */
   least: 5,
   /** Of each photo so many neighbours count: UMAP's 15, of which one is the photo itself. */

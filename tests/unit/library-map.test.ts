@@ -212,6 +212,43 @@ describe('whatever ends it', () => {
     expect((await mapper().map()).ids).toHaveLength(60);
   });
 
+  test('who was compared is not compared again, and the map is the same', async () => {
+    await insert(0, 100);
+    const whole = await mapper().map();
+    await mapper().clear();
+    const nearest = vi.spyOn(collection, 'nearest');
+    const stopAt = async (phase: MapProgress['phase']): Promise<void> => {
+      const ending = new AbortController();
+      const onProgress = (progress: MapProgress): void => {
+        if (progress.phase === phase) ending.abort();
+      };
+      await expect(mapper().map({ signal: ending.signal, onProgress })).rejects.toThrow('abort');
+    };
+    await stopAt('arranging');
+    expect(await store.documents.keys('mapNeighbors')).toHaveLength(1);
+    nearest.mockClear();
+    expect(await mapper().map()).toEqual(whole);
+    expect(nearest).not.toHaveBeenCalled();
+    expect(await store.documents.keys('mapNeighbors')).toEqual([]);
+
+    // One photo more: rows of numbers are of others.
+    await mapper().clear();
+    await stopAt('arranging');
+    await insert(100, 101);
+    expect((await mapper().map()).ids).toHaveLength(101);
+    expect(nearest).toHaveBeenCalled();
+    // What is damaged is looked up.
+    await mapper().clear();
+    await stopAt('arranging');
+    const [entry] = await store.documents.list<{ value: { neighbors: Int32Array } }>('mapNeighbors');
+    const neighbors = entry?.value.value.neighbors.map((node) => node + 1);
+    const value = { ...entry?.value, value: { ...entry?.value.value, neighbors } };
+    await store.documents.put('mapNeighbors', [{ key: entry?.key ?? '', value }]);
+    nearest.mockClear();
+    await mapper().map();
+    expect(nearest).toHaveBeenCalled();
+  });
+
   test('a stored map that is damaged, or of another collection, is none', async () => {
     await insert(0, 60);
     const map = await mapper().map();

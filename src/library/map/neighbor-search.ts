@@ -16,8 +16,10 @@ export interface LookUpOptions {
   readonly signal?: AbortSignal;
   /** Told the vector of each photo that is there. */
   readonly onVector?: ((node: number, vector: Float32Array) => void) | undefined;
-  /** Told behind each batch how many photos more are done. */
-  readonly onDone?: (photos: number) => void;
+  /** Their rows are filled already. */
+  readonly known?: ReadonlySet<number>;
+  /** Told behind each batch which photos more are done. */
+  readonly onDone?: (nodes: readonly number[]) => void | Promise<void>;
 }
 
 export class NeighborSearch {
@@ -39,19 +41,22 @@ export class NeighborSearch {
   async lookUp(
     table: NeighborTable,
     nodes: readonly number[],
-    { among, signal, onVector, onDone }: LookUpOptions,
+    { among, known, signal, onVector, onDone }: LookUpOptions,
   ): Promise<void> {
     const { width } = table;
     const limit = Math.min(MILVUS_LIMITS.window, Math.ceil(width * (among?.sparsity ?? 1)) + 1);
     const counts = (node: number): boolean => !among || among.members[node] === 1;
     for (const batch of slices(nodes, NEIGHBORS.batch)) {
       signal?.throwIfAborted();
-      const unknown = batch.filter((node) => !this.#takeStored(table, node, counts));
+      const unknown = batch.filter((node) => !known?.has(node) && !this.#takeStored(table, node, counts));
       const vectors = await this.#vectors(onVector ? batch : unknown, signal);
       for (const [node, vector] of vectors) onVector?.(node, vector);
       const there = unknown.filter((node) => vectors.has(node));
       const asked = there.flatMap((node) => vectors.get(node) ?? []);
-      const found = asked.length > 0 ? await abortable(this.#collection.nearest(asked, limit), signal) : [];
+      const found =
+        asked.length > 0
+          ? await abortable(this.#collection.nearest(asked, limit, { plan: 'exact' }), signal)
+          : [];
       there.forEach((node, at) => {
         const hits = (found[at] ?? []).map(({ id, squaredDistance }) => ({
           neighbor: this.#nodes.get(id) ?? -1,
@@ -63,7 +68,7 @@ export class NeighborSearch {
           hits.filter(({ neighbor }) => neighbor >= 0 && neighbor !== node && counts(neighbor)),
         );
       });
-      onDone?.(batch.length);
+      await onDone?.(batch);
     }
   }
 

@@ -15,6 +15,7 @@ import { evenOut } from './evening.ts';
 import { emptyTable, NeighborSearch } from './neighbor-search.ts';
 import { placeAtNeighbors } from './placing.ts';
 import { principalPlane, type Plane } from './principal-plane.ts';
+import { SavedComparing } from './saved-comparing.ts';
 import { SavedMap, type KnownPlaces } from './saved-map.ts';
 import { spreadApart } from './spreading.ts';
 import type { LayOut, LayoutInput, MapOptions, MapProgress, NeighborTable, PhotoMap } from './types.ts';
@@ -41,7 +42,7 @@ export class PhotoMapper {
   }
 
   /**
-   * The map of the photos that there are now. It is stored when it is complete, and not before.
+   * The map of the photos that there are now. It is stored when it is complete, and not before; neighbours that were looked up are.
    * @throws DOMException AbortError; what searching and storing throw, and {@link LayOut}
    */
   async map(options: MapOptions = {}): Promise<PhotoMap> {
@@ -52,7 +53,8 @@ export class PhotoMapper {
     const known = await this.#saved.read(ids);
     if (known) onPositions?.(placed({ ids, ...known }));
     const search = new NeighborSearch(this.#parts.collection, graph);
-    const run = new MapRun(this.#parts, ids, search, options);
+    const comparing = this.#comparing(ids);
+    const run = new MapRun(this.#parts, ids, search, comparing, options);
     if (known && !options.anew && !isOutdated(known)) {
       const fresh = unplaced(known.positions);
       if (fresh.length > 0) {
@@ -63,6 +65,7 @@ export class PhotoMapper {
     }
     const positions = await run.arrange(known?.positions);
     await this.#store({ ids, positions }, new Uint8Array(ids.length).fill(1), ids.length, signal);
+    await comparing.clear();
     return { ids, positions };
   }
 
@@ -72,8 +75,14 @@ export class PhotoMapper {
   }
 
   /** Forgets where photos of this collection are. */
-  clear(): Promise<void> {
-    return this.#saved.clear();
+  async clear(): Promise<void> {
+    await this.#saved.clear();
+    await this.#comparing([]).clear();
+  }
+
+  #comparing(ids: readonly string[]): SavedComparing {
+    const { documents, collection, most = MAP.most } = this.#parts;
+    return new SavedComparing(documents, collection.identity, ids, most);
   }
 }
 
@@ -89,9 +98,17 @@ class MapRun {
   readonly #ids: readonly string[];
   readonly #search: NeighborSearch;
   readonly #options: MapOptions;
+  readonly #comparing: SavedComparing;
 
-  constructor(parts: MapperParts, ids: readonly string[], search: NeighborSearch, options: MapOptions) {
+  constructor(
+    parts: MapperParts,
+    ids: readonly string[],
+    search: NeighborSearch,
+    comparing: SavedComparing,
+    options: MapOptions,
+  ) {
     this.#parts = parts;
+    this.#comparing = comparing;
     this.#ids = ids;
     this.#search = search;
     this.#options = options;
@@ -100,7 +117,8 @@ class MapRun {
   /** Places photos among those that have a place already. */
   async add(positions: Float32Array, fresh: readonly number[]): Promise<void> {
     const table = emptyTable(this.#ids.length, MAP.neighbors);
-    const onDone = this.#telling('comparing', fresh.length);
+    const tell = this.#telling('comparing', fresh.length);
+    const onDone = (nodes: readonly number[]): void => tell(nodes.length);
     await this.#search.lookUp(table, fresh, { ...this.#signal, onDone });
     placeAtNeighbors(positions, table, fresh);
     const movable = new Uint8Array(this.#ids.length);
@@ -146,11 +164,20 @@ class MapRun {
     const table = emptyTable(count, MAP.neighbors);
     const members = new Uint8Array(count);
     for (const node of nodes) members[node] = 1;
-    const options = { ...this.#signal, onDone: this.#telling('comparing', count) };
+    const known = await this.#comparing.read(table);
+    const tell = this.#telling('comparing', count);
+    const fresh: number[] = [];
+    const onDone = async (done: readonly number[]): Promise<void> => {
+      tell(done.length);
+      fresh.push(...done.filter((node) => !known.has(node)));
+      if (fresh.length >= MAP.kept) await this.#comparing.add(table, fresh.splice(0));
+    };
+    const options = { ...this.#signal, known, onDone };
     const sparsity = count / nodes.length;
     await this.#search.lookUp(table, nodes, { ...options, onVector, among: { members, sparsity } });
     const others = Array.from(members.keys()).filter((node) => members[node] === 0);
     await this.#search.lookUp(table, others, options);
+    await this.#comparing.add(table, fresh);
     return table;
   }
 
