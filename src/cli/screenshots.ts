@@ -178,8 +178,12 @@ async function shootAll(page: Page, folder: string, state: string): Promise<void
     await page.setViewportSize(size);
     for (const colorScheme of SCHEMES) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      // Thumbnails of the new layout are asked for after it is drawn.
-      await page.waitForLoadState('networkidle');
+      // Thumbnails of the new layout are asked for after it is drawn; what only a server knows has none.
+      await page.evaluate(
+        () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+      );
+      await page.waitForFunction(() => [...document.images].every(({ complete }) => complete));
+      await page.waitForTimeout(POLL_MS);
       await page.screenshot({ path: path.join(folder, `${state}-${device}-${colorScheme}.png`) });
     }
   }

@@ -114,3 +114,18 @@ it('of thousands only those near the window are drawn, and each can be come to',
   expect(tiles().length).toBeLessThan(60);
   expect(tiles().at(-1)?.ariaPosInSet).toBe(String(LIMITS.searchMax));
 });
+
+it('a hundred thousand are drawn likewise', async () => {
+  const photos = Array.from({ length: 100_000 }, (_, n) => fakePhoto(n));
+  const similar = photos.map((photo, n) => ({ ...photo, distance: n / 50_000, similarity: 1 - n / 100_000 }));
+  library.search = () => Promise.resolve([similar]);
+  document.querySelector<HTMLElement>('.tile-button')?.click();
+  await expect.element(screen.getByRole('heading', { name: '100,000 nearest photos' })).toBeVisible();
+  expect(tiles().length).toBeLessThan(60);
+  scrollTo(0, document.documentElement.scrollHeight);
+  await expect.poll(() => tiles().at(-1)?.dataset['id']).toBe(idOf(99_999));
+  document.querySelector<HTMLElement>('.tile-button')?.focus();
+  await userEvent.keyboard('{Home}');
+  await expect.poll(() => document.activeElement?.closest('li')?.dataset['id']).toBe(idOf(0));
+  expect(tiles().length).toBeLessThan(60);
+});
