@@ -62,7 +62,7 @@ export function SinglePhoto({ viewing: { photos, position }, onGo, onClose, onTa
     else if (letter === 'c') actions?.compare?.();
     else if (letter === 'h' && hit) toggleHeat();
     else if (letter === 'i') factsShown.value = !factsShown.value;
-    else if (key === 'Delete') actions?.remove?.();
+    else if (key === 'Delete') actions?.askRemove?.();
     else return false;
     return true;
   });
@@ -124,8 +124,8 @@ export function SinglePhoto({ viewing: { photos, position }, onGo, onClose, onTa
           {actions.compare && (
             <Tool name={VIEWER_STRINGS.compare} hint="C" shape="compare" onPress={actions.compare} />
           )}
-          {actions.remove && (
-            <Tool name={STRINGS.grid.remove} hint="Del" shape="remove" onPress={actions.remove} />
+          {actions.askRemove && (
+            <Tool name={STRINGS.grid.remove} hint="Del" shape="remove" onPress={actions.askRemove} />
           )}
           <Tool
             name={VIEWER_STRINGS.facts}
@@ -147,7 +147,7 @@ interface Actions {
   readonly region: () => void;
   /** Absent where there is nothing to compare with, or nothing to remove. */
   readonly compare?: () => void;
-  readonly remove?: () => void;
+  readonly askRemove?: () => void;
 }
 
 function actionsOf(page: PageState, photo: Viewable): Actions {
@@ -167,7 +167,7 @@ function actionsOf(page: PageState, photo: Viewable): Actions {
       page.editing.value = true;
     },
     ...(other && hitOf(photo) && !isSame ? { compare: () => page.viewing.change({ compared: other }) } : {}),
-    ...(known ? { remove: () => page.askRemovePhoto(known) } : {}),
+    ...(known ? { askRemove: () => page.askRemovePhoto(known) } : {}),
   };
 }
 
