@@ -95,10 +95,13 @@ export function addSamples(
   }, names);
 }
 
-/** Paths and distances of the list named "Results", in order, once it holds at least one. */
+/** Paths and distances of the list named "Results", in order and with nothing folded, once it holds at least one. */
 export async function results(page: Page): Promise<{ path: string; distance: number }[]> {
   const items = page.getByRole('list', { name: 'Results' }).getByRole('listitem');
   await items.first().waitFor();
+  // Photos that a stub of the network makes near-duplicates of each other are folded as soon as they are compared.
+  const all = page.getByRole('button', { name: 'Show all', exact: true });
+  if (await all.isVisible()) await all.click();
   return items.evaluateAll((elements) =>
     elements.map((element) => ({
       path: (element as HTMLElement).dataset.path ?? '',
