@@ -3,7 +3,7 @@
  * so damage in it has to show.
  */
 import { checksum } from '../base/checksum.ts';
-import { LookalikeError } from '../base/errors.ts';
+import { LookalikeError, reviveError } from '../base/errors.ts';
 
 export interface Sealed<T> {
   readonly value: T;
@@ -24,6 +24,16 @@ export function unseal<T>(sealed: Partial<Sealed<T>> | null | undefined): T {
   const { value, checksum: expected } = sealed ?? {};
   if (value !== undefined && checksumOf(value) === expected) return value;
   throw new LookalikeError('SNAPSHOT_INVALID', 'The saved index is damaged, or of an older release.');
+}
+
+/** {@link unseal}; `undefined` for what is not as it was sealed. */
+export function unsealed<T>(sealed: Partial<Sealed<T>> | null | undefined): T | undefined {
+  try {
+    return unseal(sealed);
+  } catch (error) {
+    if (reviveError(error).code !== 'SNAPSHOT_INVALID') throw error;
+    return undefined;
+  }
 }
 
 function checksumOf(value: unknown): number {

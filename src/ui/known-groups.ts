@@ -36,8 +36,10 @@ export class KnownGroups {
     if (this.#isStale && !this.#busy.value) {
       this.#reading ??= this.#read().finally(() => (this.#reading = undefined));
     }
-    const patience = new Promise((resolve) => setTimeout(resolve, PAGE.groupsPatience));
-    if (this.#reading) await Promise.race([this.#reading.catch(() => undefined), patience]);
+    if (this.#reading) {
+      const patience = new Promise((resolve) => setTimeout(resolve, PAGE.groupsPatience));
+      await Promise.race([this.#reading.catch(() => undefined), patience]);
+    }
     return this.#known;
   }
 

@@ -5,10 +5,10 @@ import {
   formatCount,
   formatDistance,
   formatMegapixels,
-  formatPlace,
   formatSimilarity,
   formatTaken,
 } from './format.ts';
+import { placeFact } from './photo-facts.ts';
 import { VIEWER_STRINGS } from './strings-viewer.ts';
 import { hitOf, libraryPhotoOf, nameOf, type Viewable } from './viewing.ts';
 import type { Size } from './zoom-geometry.ts';
@@ -42,10 +42,7 @@ export function detailsOf(
     format: ('file' in photo ? photo.file.type.replace(/^.*\//, '') : photo.format).toUpperCase(),
     taken: known?.taken ? formatTaken(known.taken) : '',
     camera: known?.camera ?? '',
-    place:
-      known?.latitude === undefined || known.longitude === undefined
-        ? ''
-        : formatPlace(known.latitude, known.longitude),
+    place: known ? placeFact(known) : '',
     kinds: known?.kinds?.join(', ') ?? '',
   };
   return new Map(Object.entries(facts).filter(([, value]) => value !== '') as [FactName, string][]);

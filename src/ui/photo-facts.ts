@@ -3,10 +3,15 @@ import type { LibraryPhoto } from '../library/types.ts';
 import { formatBytes, formatCount, formatPlace, formatTaken } from './format.ts';
 import { STRINGS } from './strings.ts';
 
+/** Where it was taken; '' where that is not known. */
+export function placeFact({ latitude, longitude }: Pick<LibraryPhoto, 'latitude' | 'longitude'>): string {
+  return latitude === undefined || longitude === undefined ? '' : formatPlace(latitude, longitude);
+}
+
 /** When, with what and where it was taken, as far as that is known. */
-export function takenFacts({ taken, camera, latitude, longitude }: LibraryPhoto): readonly string[] {
-  const place = latitude === undefined || longitude === undefined ? '' : formatPlace(latitude, longitude);
-  return [taken ? formatTaken(taken) : '', camera ?? '', place].filter((fact) => fact !== '');
+export function takenFacts(photo: LibraryPhoto): readonly string[] {
+  const { taken, camera } = photo;
+  return [taken ? formatTaken(taken) : '', camera ?? '', placeFact(photo)].filter((fact) => fact !== '');
 }
 
 /** Empty for a row on a server that does not tell. */

@@ -7,10 +7,9 @@
  * found stays true; what has gone is left out when it is read. A document, once written, never changes.
  */
 import { abortable } from '../../base/abort.ts';
-import { reviveError } from '../../base/errors.ts';
 import { slices } from '../../base/slices.ts';
 import { neighborhoodOf, NEIGHBORS } from '../../profiles/profiles.ts';
-import { seal, unseal, type Sealed } from '../../store/sealed.ts';
+import { seal, unsealed, type Sealed } from '../../store/sealed.ts';
 import type { Documents } from '../../store/store.ts';
 import { Pace } from '../pace.ts';
 import type { PhotoCollection } from '../photo-collection.ts';
@@ -247,12 +246,10 @@ export class NeighborLedger {
     for (const part of slices(unread, NEIGHBORS.documents)) {
       const values = await documents.getMany<Sealed<NeighborRecord>>(TABLE, part);
       part.forEach((key, at) => {
-        try {
-          if (values[at]) this.#take(key, unseal(values[at]));
-        } catch (error) {
-          if (reviveError(error).code !== 'SNAPSHOT_INVALID') throw error;
-          damaged.push(key);
-        }
+        if (!values[at]) return;
+        const record = unsealed(values[at]);
+        if (record) this.#take(key, record);
+        else damaged.push(key);
       });
     }
     // Its photos are looked up again.

@@ -2,8 +2,7 @@
  * @file Neighbours that were looked up for a map that is not complete: who is killed at it, or stops it, goes on from there. Sealed
  * documents of some thousand photos each, which go when the map is stored.
  */
-import { reviveError } from '../../base/errors.ts';
-import { seal, unseal, type Sealed } from '../../store/sealed.ts';
+import { seal, unsealed, type Sealed } from '../../store/sealed.ts';
 import type { Documents } from '../../store/store.ts';
 import type { NeighborTable } from './types.ts';
 
@@ -78,13 +77,8 @@ export class SavedComparing {
   }
 
   #opened(sealed: Sealed<ComparingRecord>, width: number): ComparingRecord | undefined {
-    try {
-      const record = unseal(sealed);
-      const isOurs = record.version === VERSION && record.photos === this.#photos;
-      return isOurs && record.neighbors.length === record.nodes.length * width ? record : undefined;
-    } catch (error) {
-      if (reviveError(error).code !== 'SNAPSHOT_INVALID') throw error;
-      return undefined;
-    }
+    const record = unsealed(sealed);
+    const isOurs = record?.version === VERSION && record.photos === this.#photos;
+    return isOurs && record.neighbors.length === record.nodes.length * width ? record : undefined;
   }
 }

@@ -1,6 +1,5 @@
 /** @file The map as it is stored: one sealed document a collection, replaced as a whole, so that whatever is killed leaves a whole one. */
-import { reviveError } from '../../base/errors.ts';
-import { seal, unseal, type Sealed } from '../../store/sealed.ts';
+import { seal, unsealed, type Sealed } from '../../store/sealed.ts';
 import type { Documents } from '../../store/store.ts';
 import { packTokens, tokenOf, type PhotoToken } from '../duplicates/photo-token.ts';
 import type { PhotoMap } from './types.ts';
@@ -41,14 +40,8 @@ export class SavedMap {
   /** `undefined` where there is none, or none that can be believed. */
   async read(ids: readonly string[]): Promise<KnownPlaces | undefined> {
     const sealed = await this.#documents.get<Sealed<MapRecord>>(TABLE, this.#key);
-    if (!sealed) return undefined;
-    try {
-      const record = unseal(sealed);
-      return record.version === VERSION ? placesOf(record, ids) : undefined;
-    } catch (error) {
-      if (reviveError(error).code !== 'SNAPSHOT_INVALID') throw error;
-      return undefined;
-    }
+    const record = sealed && unsealed(sealed);
+    return record?.version === VERSION ? placesOf(record, ids) : undefined;
   }
 
   async write({ ids, positions }: PhotoMap, arranged: Uint8Array, layoutPhotos: number): Promise<void> {

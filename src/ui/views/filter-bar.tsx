@@ -9,6 +9,7 @@ import {
 } from '../../library/photo-filter.ts';
 import type { Facet } from '../../library/types.ts';
 import { FILTERS } from '../../profiles/profiles.ts';
+import { boundsText } from '../bounds-text.ts';
 import { formatBytes, formatCount, formatDay, formatSquare } from '../format.ts';
 import { ORDERS } from '../photo-order.ts';
 import { usePage } from '../state.ts';
@@ -128,22 +129,37 @@ function KindChips({ kinds, chosen, onChange }: KindChipsProps) {
       {shown.map(({ name, photos }) => {
         const isChosen = chosen.includes(name);
         return (
-          <li key={name}>
-            <button
-              type="button"
-              class="filter-chip"
-              aria-pressed={isChosen}
-              onClick={() =>
-                onChange(isChosen ? chosen.filter((other) => other !== name) : [...chosen, name])
-              }
-            >
-              <bdi>{name}</bdi> <span class="muted">{formatCount(photos)}</span>
-            </button>
-          </li>
+          <FacetChip
+            key={name}
+            facet={{ name, photos }}
+            isChosen={isChosen}
+            onPress={() => onChange(toggled(chosen, name))}
+          />
         );
       })}
     </ul>
   );
+}
+
+interface FacetChipProps {
+  readonly facet: Facet;
+  readonly isChosen: boolean;
+  readonly onPress: () => void;
+}
+
+function FacetChip({ facet: { name, photos }, isChosen, onPress }: FacetChipProps) {
+  return (
+    <li>
+      <button type="button" class="filter-chip" aria-pressed={isChosen} onClick={onPress}>
+        <bdi>{name}</bdi> <span class="muted">{formatCount(photos)}</span>
+      </button>
+    </li>
+  );
+}
+
+/** The names with this one, or without it where it is among them. */
+function toggled(names: readonly string[], name: string): readonly string[] {
+  return names.includes(name) ? names.filter((other) => other !== name) : [...names, name];
 }
 
 function SortField() {
@@ -203,9 +219,7 @@ function Values({ choice, values, chosen, onChange }: ValuesProps) {
               <input
                 type="checkbox"
                 checked={chosen.includes(name)}
-                onChange={({ currentTarget: { checked } }) =>
-                  onChange(checked ? [...chosen, name] : chosen.filter((other) => other !== name))
-                }
+                onChange={() => onChange(toggled(chosen, name))}
               />
               <bdi>{valueText(choice, name)}</bdi>
               <span class="muted">{formatCount(photos)}</span>
@@ -248,16 +262,12 @@ function Days({ taken, years, onChange }: DaysProps) {
           const year = { from: `${name}-01-01`, to: `${name}-12-31` };
           const isChosen = from === year.from && to === year.to;
           return (
-            <li key={name}>
-              <button
-                type="button"
-                class="filter-chip"
-                aria-pressed={isChosen}
-                onClick={() => onChange(isChosen ? {} : year)}
-              >
-                {name} <span class="muted">{formatCount(photos)}</span>
-              </button>
-            </li>
+            <FacetChip
+              key={name}
+              facet={{ name, photos }}
+              isChosen={isChosen}
+              onPress={() => onChange(isChosen ? {} : year)}
+            />
           );
         })}
       </ul>
@@ -315,13 +325,6 @@ function valueText(choice: Choice, value: string): string {
   if (choice !== 'place') return value;
   const [south = 0, west = 0] = value.split(',').map(Number);
   return formatSquare(south, west);
-}
-
-function boundsText<T>({ from, to }: Bounds<T> = {}, format: (bound: T) => string): string {
-  const { between, since, until } = FILTER_STRINGS;
-  if (from !== undefined && to !== undefined) return between(format(from), format(to));
-  if (from !== undefined) return since(format(from));
-  return to === undefined ? '' : until(format(to));
 }
 
 function formatPixels(pixels: number): string {

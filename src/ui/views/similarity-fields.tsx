@@ -1,8 +1,8 @@
 /** @file How alike photos have to be, and may be, to hold a group together. */
 import { REVIEW } from '../../profiles/profiles.ts';
-import { formatSimilarity } from '../format.ts';
 import type { ReviewSession } from '../review-session.ts';
 import { REVIEW_STRINGS } from '../strings-review.ts';
+import { SimilaritySlider } from './similarity-slider.tsx';
 
 export function SimilarityFields({ session }: { session: ReviewSession }) {
   const tier = session.tier.value;
@@ -37,33 +37,5 @@ export function SimilarityFields({ session }: { session: ReviewSession }) {
         </button>
       )}
     </div>
-  );
-}
-
-interface SimilaritySliderProps {
-  readonly name: string;
-  readonly value: number;
-  readonly lowest: number;
-  readonly step: number;
-  readonly onChange: (value: number) => void;
-}
-
-function SimilaritySlider({ name, value, lowest, step, onChange }: SimilaritySliderProps) {
-  return (
-    <label>
-      <span>
-        {name} <output>{formatSimilarity(value)}</output>
-      </span>
-      <input
-        type="range"
-        min={lowest}
-        max={1}
-        step={step}
-        value={value}
-        aria-label={name}
-        aria-valuetext={formatSimilarity(value)}
-        onInput={({ currentTarget }) => onChange(currentTarget.valueAsNumber)}
-      />
-    </label>
   );
 }

@@ -10,33 +10,35 @@ import {
   PAGE,
 } from '../../profiles/profiles.ts';
 import type { SimilarityBounds } from '../../vectors/similarity-bounds.ts';
+import { boundsText } from '../bounds-text.ts';
 import { formatCount, formatShare, formatSimilarity } from '../format.ts';
 import { toQuery } from '../search-session.ts';
 import { countWithin, histogram } from '../similarity-counts.ts';
 import { usePage } from '../state.ts';
+import { FILTER_STRINGS } from '../strings-filters.ts';
 import { RESULT_STRINGS } from '../strings-results.ts';
 import '../styles/similarity.css';
 import { Menu, useOneOpenMenu } from './menu.tsx';
+import { SimilaritySlider } from './similarity-slider.tsx';
+
+/** Similarities below 0 are shown as 0 %. */
+const STOPS = Object.freeze({ lowest: 0, step: PAGE.similarityStep });
 
 export function SimilarityMenu() {
   const { search } = usePage();
   const box = useRef<HTMLDivElement>(null);
   useOneOpenMenu(box);
+  const { least, most } = search.similarity.value;
   return (
     <div ref={box} class="similarity-menu">
-      <Menu name={RESULT_STRINGS.similarity.name} value={boundsText(search.similarity.value)}>
+      <Menu
+        name={RESULT_STRINGS.similarity.name}
+        value={boundsText({ from: least, to: most }, formatSimilarity)}
+      >
         <SimilarityPanel />
       </Menu>
     </div>
   );
-}
-
-function boundsText({ least, most }: SimilarityBounds): string {
-  const { since, until, between } = RESULT_STRINGS.similarity;
-  if (least !== undefined && most !== undefined)
-    return between(formatSimilarity(least), formatSimilarity(most));
-  if (least !== undefined) return since(formatSimilarity(least));
-  return most === undefined ? '' : until(formatSimilarity(most));
 }
 
 function SimilarityPanel() {
@@ -62,13 +64,15 @@ function SimilarityPanel() {
     <>
       {isOne && <Histogram similarities={similarities} least={least} most={most} />}
       <div class="similarity-ends">
-        <EndSlider
+        <SimilaritySlider
           name={texts.least}
+          {...STOPS}
           value={Math.max(0, least)}
           onChange={(value) => set({ least: value, most: Math.max(most, value) })}
         />
-        <EndSlider
+        <SimilaritySlider
           name={texts.most}
+          {...STOPS}
           value={most}
           onChange={(value) => set({ least: Math.min(least, value), most: value })}
         />
@@ -96,7 +100,7 @@ function SimilarityPanel() {
                 >
                   <span>{names[name]}</span>
                   <span class="muted">
-                    {texts.since(formatSimilarity(from))}
+                    {FILTER_STRINGS.since(formatSimilarity(from))}
                     {similarities && ` · ${countText(countWithin(similarities, from, 1))}`}
                   </span>
                   <span class="muted" title={RESULT_STRINGS.numbersHint}>
@@ -120,33 +124,6 @@ function SimilarityPanel() {
       </ul>
       {!isMeasured && <p class="muted">{texts.otherBalance}</p>}
     </>
-  );
-}
-
-interface EndSliderProps {
-  readonly name: string;
-  /** 0..1 */
-  readonly value: number;
-  readonly onChange: (value: number) => void;
-}
-
-function EndSlider({ name, value, onChange }: EndSliderProps) {
-  return (
-    <label>
-      <span>
-        {name} <output>{formatSimilarity(value)}</output>
-      </span>
-      <input
-        type="range"
-        min={0}
-        max={1}
-        step={PAGE.similarityStep}
-        value={value}
-        aria-label={name}
-        aria-valuetext={formatSimilarity(value)}
-        onInput={({ currentTarget }) => onChange(currentTarget.valueAsNumber)}
-      />
-    </label>
   );
 }
 
