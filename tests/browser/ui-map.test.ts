@@ -64,6 +64,22 @@ function drawing(): number {
   return context.getImageData(0, 0, canvas.width, canvas.height).data.reduce((sum, value) => sum + value, 0);
 }
 
+/** {@link drawing} once it stays as it is. */
+async function drawingAtRest(): Promise<number> {
+  let last = NaN;
+  await expect
+    .poll(
+      () => {
+        const before = last;
+        last = drawing();
+        return last === before;
+      },
+      { interval: 2 * MAP_VIEW.glide },
+    )
+    .toBe(true);
+  return last;
+}
+
 /** Pixels that pictures and words cover. */
 function pictured(): number {
   const canvas = document.querySelectorAll<HTMLCanvasElement>('.map-surface canvas')[1];
@@ -140,7 +156,9 @@ describe('the map', () => {
     await expect.poll(pictured).toBeGreaterThan(20_000);
     await screen.getByRole('button', { name: 'Filter and sort' }).click();
     await screen.getByText('Orientation', { exact: true }).click();
-    const all = drawing();
+    // The bar takes its height when photos have been counted, and the map its own then.
+    await expect.element(screen.getByRole('checkbox', { name: 'Portrait' })).toBeVisible();
+    const all = await drawingAtRest();
     await screen.getByRole('checkbox', { name: 'Portrait' }).click();
     await expect.poll(drawing).not.toBe(all);
     await screen.getByRole('button', { name: 'Clear filters' }).first().click();
