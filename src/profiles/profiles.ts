@@ -812,11 +812,12 @@ export const MAP_VIEW = Object.freeze({
   /** The largest scale, and how much smaller than that which shows all one can go. */
   mostScale: 6000,
   farthest: 0.6,
-  /** Factors of a turn of the wheel by a pixel, of a key, of a double click. */
-  wheel: 1.0022,
+  /** Natural logarithm of the zoom for each pixel of a wheel and of a trackpad's pinch, and its factor by keys and buttons. */
+  wheelPace: 0.0021976,
+  pinchPace: 0.0087903,
   key: 1.5,
-  /** A wheel that tells lines instead of pixels: pixels of one. */
-  line: 20,
+  /** Pixels of a wheel that turns by lines. */
+  wheelLine: 20,
   /** Radius of a dot by the square root of the area that a photo has, and its bounds. */
   dotShare: 0.1,
   dotLeast: 1.2,
@@ -833,8 +834,6 @@ export const MAP_VIEW = Object.freeze({
   reach: 14,
   touchReach: 24,
   still: 5,
-  /** Factor of a pixel of a pinch on a touch pad. */
-  pinch: 4,
   /** Edges of a picture: in its group's colour, and round that in the ground's. The ring round a photo that is pointed at. */
   edge: 2,
   rim: 1,

@@ -1,6 +1,7 @@
 /** @file Pointers on a frame become drags, pinches and presses. Places are CSS pixels from the frame's centre. */
 import { VIEWER } from '../profiles/profiles.ts';
-import { CENTRE, type Point } from './zoom-geometry.ts';
+import { distance, middle, minus, type Point } from './points.ts';
+import { CENTRE } from './zoom-geometry.ts';
 
 export interface GestureListener {
   /** One pointer moves. @param step since the last call @param total since it went down */
@@ -23,13 +24,21 @@ interface Held {
 
 export class Gestures {
   readonly #listener: GestureListener;
+  readonly #slop: number;
   readonly #pointers = new Map<number, Held>();
   /** More than one pointer was down since the last time there was none: no press, and no swipe by the one that stays longest. */
   #isPinched = false;
   #lastPress: { readonly at: Point; readonly time: number } | undefined;
 
-  constructor(listener: GestureListener) {
+  /** @param slop a pointer that is no further than this from where it went down is no drag */
+  constructor(listener: GestureListener, slop: number = VIEWER.tapSlop) {
     this.#listener = listener;
+    this.#slop = slop;
+  }
+
+  /** A pointer is down. */
+  get isHeld(): boolean {
+    return this.#pointers.size > 0;
   }
 
   /** Handlers for the frame, which is to have `touch-action: none`. */
@@ -96,7 +105,7 @@ export class Gestures {
   }
 
   #isDrag({ start, now }: Held): boolean {
-    return distance(start, now) >= VIEWER.tapSlop;
+    return distance(start, now) >= this.#slop;
   }
 
   /** The pointer's first, then those of the others. */
@@ -107,10 +116,21 @@ export class Gestures {
   }
 }
 
+interface WheelPace {
+  /** Natural logarithm of the factor for each pixel of a wheel, and of a trackpad's pinch. */
+  readonly wheelPace: number;
+  readonly pinchPace: number;
+  /** Pixels of a wheel that turns by lines. */
+  readonly wheelLine: number;
+}
+
 /** How much a turn of the wheel enlarges; a trackpad's pinch comes as a wheel with Ctrl. */
-export function wheelFactor({ deltaY, deltaMode, ctrlKey }: WheelEvent): number {
-  const pixels = deltaMode === WheelEvent.DOM_DELTA_PIXEL ? deltaY : deltaY * VIEWER.wheelLine;
-  return Math.exp(-pixels * (ctrlKey ? VIEWER.pinchPace : VIEWER.wheelPace));
+export function wheelFactor(
+  { deltaY, deltaMode, ctrlKey }: WheelEvent,
+  { wheelPace, pinchPace, wheelLine }: WheelPace = VIEWER,
+): number {
+  const pixels = deltaMode === WheelEvent.DOM_DELTA_PIXEL ? deltaY : deltaY * wheelLine;
+  return Math.exp(-pixels * (ctrlKey ? pinchPace : wheelPace));
 }
 
 /** From the centre of the element that listens. */
@@ -122,16 +142,4 @@ export function placeOf(event: MouseEvent): Point {
 
 function isTouch({ pointerType }: PointerEvent): boolean {
   return pointerType !== 'mouse';
-}
-
-function minus(a: Point, b: Point): Point {
-  return { x: a.x - b.x, y: a.y - b.y };
-}
-
-function middle(a: Point, b: Point): Point {
-  return { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
-}
-
-function distance(a: Point, b: Point): number {
-  return Math.hypot(a.x - b.x, a.y - b.y);
 }

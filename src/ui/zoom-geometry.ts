@@ -3,15 +3,11 @@
  * the frame; places in a photo are shares of its width and height, 0..1, so that one look means the same part of two copies.
  */
 import { VIEWER } from '../profiles/profiles.ts';
+import type { Point } from './points.ts';
 
 export interface Size {
   readonly width: number;
   readonly height: number;
-}
-
-export interface Point {
-  readonly x: number;
-  readonly y: number;
 }
 
 /** Where somebody looks. */

@@ -1,6 +1,7 @@
 /** @file Where somebody looks in a photo, and the ways to look elsewhere: keys, buttons, a hand. */
 import { batch, computed, signal, type Signal } from '@preact/signals';
 import { VIEWER } from '../profiles/profiles.ts';
+import type { Point } from './points.ts';
 import {
   bounded,
   CENTRE,
@@ -8,7 +9,6 @@ import {
   isEnlarged,
   type Look,
   panned,
-  type Point,
   type Stage,
   toggled,
   zoomedTo,

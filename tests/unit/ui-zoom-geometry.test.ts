@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { VIEWER } from '../../src/profiles/profiles.ts';
+import type { Point } from '../../src/ui/points.ts';
 import {
   bounded,
   FITTED,
   type Look,
   panned,
   placeInFrame,
-  type Point,
   type Stage,
   stageOf,
   toggled,

@@ -1,6 +1,7 @@
 /** @file Which part of the map the screen shows. Places are in the map's units, points in CSS pixels from the view's corner. */
 import type { Bounds } from '../../library/map/bounds.ts';
 import { MAP_VIEW } from '../../profiles/profiles.ts';
+import type { Point } from '../points.ts';
 
 export interface Camera {
   /** The place in the middle of the view. */
@@ -13,11 +14,6 @@ export interface Camera {
 export interface ViewSize {
   readonly width: number;
   readonly height: number;
-}
-
-export interface Point {
-  readonly x: number;
-  readonly y: number;
 }
 
 /** Shows all of it with a margin for the pictures at its edge. */

@@ -6,6 +6,8 @@ import { batch, effect, type ReadonlySignal } from '@preact/signals';
 import { boundsOf, type Bounds } from '../../library/map/bounds.ts';
 import { MAP_VIEW } from '../../profiles/profiles.ts';
 import type { MapSession, PointedPhoto } from '../map-session.ts';
+import { Gestures, wheelFactor } from '../gestures.ts';
+import type { Point } from '../points.ts';
 import type { ThumbnailCache } from '../thumbnail-cache.ts';
 import {
   between,
@@ -16,7 +18,6 @@ import {
   within,
   zoomed,
   type Camera,
-  type Point,
   type ViewSize,
 } from './camera.ts';
 import { Detail } from './detail.ts';
@@ -77,10 +78,8 @@ export class MapView {
   #glide: Glide | undefined;
   /** The camera moved a moment ago. */
   #settling: ReturnType<typeof setTimeout> | undefined;
-  /** Of fingers and buttons that are down: where they are. */
-  readonly #pointers = new Map<number, Point>();
-  /** Pixels that the pointer moved since it went down. */
-  #moved = 0;
+  /** Since the first pointer went down: back where it was it is no press any more. */
+  #wasDragged = false;
 
   constructor(
     element: HTMLElement,
@@ -328,67 +327,59 @@ export class MapView {
     for (const canvas of [this.#dots, this.#overlay])
       canvas.addEventListener('contextrestored', repaint, { signal });
     element.addEventListener('wheel', (event) => this.#onWheel(event), { signal, passive: false });
-    element.addEventListener('pointerdown', (event) => this.#onDown(event), { signal });
-    element.addEventListener('pointermove', (event) => this.#onMove(event), { signal });
-    element.addEventListener('pointerup', (event) => this.#onUp(event), { signal });
-    element.addEventListener('pointercancel', (event) => this.#pointers.delete(event.pointerId), { signal });
+    const gestures = new Gestures(
+      {
+        drag: (step) => this.#onDrag(step),
+        dragEnd: () => undefined,
+        pinch: (factor, at, step) => this.#onPinch(factor, at, step),
+        press: (at, isTouch) => this.#onPress(at, isTouch),
+      },
+      MAP_VIEW.still,
+    );
+    const { onPointerDown, onPointerMove, onPointerUp, onPointerCancel } = gestures.handlers;
+    const onDown = (event: PointerEvent): void => {
+      if (!gestures.isHeld) this.#wasDragged = false;
+      onPointerDown(event);
+    };
+    const onMove = (event: PointerEvent): void => {
+      if (!gestures.isHeld && event.pointerType === 'mouse') this.#pointAt(this.#pointOf(event), 'mouse');
+      onPointerMove(event);
+    };
+    element.addEventListener('pointerdown', onDown, { signal });
+    element.addEventListener('pointermove', onMove, { signal });
+    element.addEventListener('pointerup', onPointerUp, { signal });
+    element.addEventListener('pointercancel', onPointerCancel, { signal });
     element.addEventListener('pointerleave', () => this.#onLeave(), { signal });
     element.addEventListener('keydown', (event) => this.#onKey(event), { signal });
   }
 
   #onWheel(event: WheelEvent): void {
     event.preventDefault();
-    const pixels = event.deltaY * (event.deltaMode === WheelEvent.DOM_DELTA_LINE ? MAP_VIEW.line : 1);
-    // A pinch on a touch pad comes as a wheel with Ctrl, in smaller steps.
-    const factor = MAP_VIEW.wheel ** (-pixels * (event.ctrlKey ? MAP_VIEW.pinch : 1));
-    this.#moveTo(zoomed(this.#camera, this.#size, this.#pointOf(event), factor, this.#known.whole));
-    this.#pointAt(this.#pointOf(event), 'mouse');
+    const at = this.#pointOf(event);
+    this.#moveTo(zoomed(this.#camera, this.#size, at, wheelFactor(event, MAP_VIEW), this.#known.whole));
+    this.#pointAt(at, 'mouse');
   }
 
-  #onDown(event: PointerEvent): void {
-    if (event.button !== 0) return;
-    this.#element.setPointerCapture(event.pointerId);
-    if (this.#pointers.size === 0) this.#moved = 0;
-    this.#pointers.set(event.pointerId, this.#pointOf(event));
+  #onDrag({ x, y }: Point): void {
+    this.#wasDragged = true;
+    this.#parts.session.pointed.value = null;
+    this.#moveTo(panned(this.#camera, x, y));
   }
 
-  #onMove(event: PointerEvent): void {
-    const point = this.#pointOf(event);
-    const before = this.#pointers.get(event.pointerId);
-    if (!before) {
-      if (event.pointerType === 'mouse') this.#pointAt(point, 'mouse');
-      return;
-    }
-    const [dx, dy] = [point.x - before.x, point.y - before.y];
-    this.#moved += Math.hypot(dx, dy);
-    const other = [...this.#pointers].find(([id]) => id !== event.pointerId)?.[1];
-    this.#pointers.set(event.pointerId, point);
-    if (other) {
-      this.#pinch(before, point, other);
-    } else if (this.#moved > MAP_VIEW.still) {
-      this.#parts.session.pointed.value = null;
-      this.#moveTo(panned(this.#camera, dx, dy));
-    }
+  /** What is between two fingers stays there. @param centred from the view's centre */
+  #onPinch(factor: number, centred: Point, { x, y }: Point): void {
+    const moved = panned(this.#camera, x, y);
+    this.#moveTo(zoomed(moved, this.#size, this.#fromCorner(centred), factor, this.#known.whole));
   }
 
-  /** One of two fingers moved: what is between them stays there. */
-  #pinch(before: Point, now: Point, other: Point): void {
-    const [old, next] = [middleOf(before, other), middleOf(now, other)];
-    const factor = distance(now, other) / Math.max(1, distance(before, other));
-    const moved = panned(this.#camera, next.x - old.x, next.y - old.y);
-    this.#moveTo(zoomed(moved, this.#size, next, factor, this.#known.whole));
-  }
-
-  #onUp(event: PointerEvent): void {
-    const wasOnly = this.#pointers.size === 1;
-    if (!this.#pointers.delete(event.pointerId) || !wasOnly || this.#moved > MAP_VIEW.still) return;
+  #onPress(centred: Point, isTouch: boolean): void {
+    if (this.#wasDragged) return;
     const { session, onChoose } = this.#parts;
-    const by = event.pointerType === 'mouse' ? 'mouse' : 'touch';
     const before = session.pointed.peek()?.photo;
-    this.#pointAt(this.#pointOf(event), by);
+    this.#pointAt(this.#fromCorner(centred), isTouch ? 'touch' : 'mouse');
     const photo = session.pointed.peek()?.photo;
     // A finger cannot point without touching: it first shows which photo it is.
-    if (photo && (by === 'mouse' || photo.id === before?.id)) onChoose();
+    if (photo && (!isTouch || photo.id === before?.id)) onChoose();
   }
 
   #onLeave(): void {
@@ -460,6 +451,10 @@ export class MapView {
       : toPoint(this.#camera, this.#size, placeOf(this.#known.positions, node));
   }
 
+  #fromCorner({ x, y }: Point): Point {
+    return { x: x + this.#size.width / 2, y: y + this.#size.height / 2 };
+  }
+
   #pointOf(event: MouseEvent): Point {
     const { left, top } = this.#element.getBoundingClientRect();
     return { x: event.clientX - left, y: event.clientY - top };
@@ -483,14 +478,6 @@ function setSize(canvas: HTMLCanvasElement, { width, height }: ViewSize, ratio: 
 
 function placeOf(positions: Float32Array, node: number): Point {
   return { x: positions[2 * node] ?? 0, y: positions[2 * node + 1] ?? 0 };
-}
-
-function middleOf(a: Point, b: Point): Point {
-  return { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
-}
-
-function distance(a: Point, b: Point): number {
-  return Math.hypot(a.x - b.x, a.y - b.y);
 }
 
 /** As good as random, and of a photo always the same: FNV-1a. */

@@ -1,6 +1,6 @@
 /** @file Places by where they are: the nearest to a place, and those in a part of the map, without looking at all. */
 import { boundsOf, sortedByCell, type Bounds } from '../../library/map/bounds.ts';
-import type { Point } from './camera.ts';
+import type { Point } from '../points.ts';
 
 export class PlaceGrid {
   readonly #positions: Float32Array;

@@ -4,7 +4,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import { MAP_VIEW } from '../../profiles/profiles.ts';
 import { aspectOf } from '../justified-layout.ts';
 import type { MapSession } from '../map-session.ts';
-import type { Point } from '../map/camera.ts';
+import type { Point } from '../points.ts';
 import { usePage } from '../state.ts';
 import { MAP_STRINGS } from '../strings-map.ts';
 import { Icon } from './icon.tsx';

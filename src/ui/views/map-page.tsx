@@ -5,7 +5,7 @@ import { MAP_VIEW } from '../../profiles/profiles.ts';
 import { errorSentence } from '../error-sentence.ts';
 import { formatCount, formatDuration, formatRate, formatShare } from '../format.ts';
 import type { MapSession } from '../map-session.ts';
-import type { Point } from '../map/camera.ts';
+import type { Point } from '../points.ts';
 import { MapView } from '../map/map-view.ts';
 import { usePage } from '../state.ts';
 import { STRINGS } from '../strings.ts';

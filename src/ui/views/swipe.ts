@@ -2,7 +2,7 @@
 import type { RefObject } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { VIEWER } from '../../profiles/profiles.ts';
-import type { Point } from '../zoom-geometry.ts';
+import type { Point } from '../points.ts';
 import type { Swiping } from './zoom-frame.tsx';
 
 interface SwipeOptions {
