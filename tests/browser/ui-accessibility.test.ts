@@ -2,22 +2,19 @@
 import axe from 'axe-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { cdp, page as screen, userEvent } from 'vitest/browser';
-import { mount } from '../../src/ui/mount.tsx';
 import { FakeReview } from './fake-review.ts';
-import { FakeLibrary, fakePhoto, fakeServices } from './fake-services.ts';
+import { FakeLibrary, fakePhoto } from './fake-services.ts';
+import { showPage } from './shown-page.ts';
 
 const library = new FakeLibrary();
 const SCHEMES = ['light', 'dark'] as const;
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 beforeAll(async () => {
-  await screen.viewport(1200, 800);
   document.documentElement.lang = 'en';
   document.title = 'Lookalike';
-  const root = document.createElement('div');
-  document.body.append(root);
   library.reviewed.found.picture = [FakeReview.group('picture', ['2', '3'], 0.95)];
-  mount(root, fakeServices(library));
+  await showPage(library);
 });
 afterAll(() => emulate({}));
 beforeEach(async () => {

@@ -1,17 +1,14 @@
 /** @file Filters on the page: menus with counts, the grid and searches that follow them, and the Milvus request. */
 import { beforeAll, expect, it } from 'vitest';
 import { page as screen, userEvent } from 'vitest/browser';
-import { mount } from '../../src/ui/mount.tsx';
-import { FakeLibrary, fakePhoto, fakeServices } from './fake-services.ts';
+import { FakeLibrary, fakePhoto } from './fake-services.ts';
+import { showPage } from './shown-page.ts';
 
 const library = new FakeLibrary();
 const CAMERA = 'Canon "EOS" R5';
 
 beforeAll(async () => {
-  await screen.viewport(1200, 800);
-  const root = document.createElement('div');
-  document.body.append(root);
-  mount(root, fakeServices(library));
+  await showPage(library);
   const photos = Array.from({ length: 120 }, (_, i) => ({
     ...fakePhoto(i),
     ...(i < 7 ? { camera: CAMERA, taken: `20${10 + i}-03-04T05:06:07` } : {}),

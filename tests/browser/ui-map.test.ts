@@ -3,18 +3,15 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { page as screen, userEvent } from 'vitest/browser';
 import { LookalikeError } from '../../src/base/errors.ts';
 import { MAP_VIEW } from '../../src/profiles/profiles.ts';
-import { mount } from '../../src/ui/mount.tsx';
-import { FakeLibrary, fakePhoto, fakeServices } from './fake-services.ts';
+import { FakeLibrary, fakePhoto } from './fake-services.ts';
+import { showPage } from './shown-page.ts';
 
 const library = new FakeLibrary();
 const KINDS = ['pier', 'pier', 'alp', 'kite'];
 const SIDE = 20;
 
 beforeAll(async () => {
-  await screen.viewport(1200, 800);
-  const root = document.createElement('div');
-  document.body.append(root);
-  mount(root, fakeServices(library));
+  await showPage(library);
 });
 
 beforeEach(async () => {

@@ -1,8 +1,8 @@
 /** @file The page as a person meets it, by accessible names, over a library in memory. */
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { page as screen, userEvent } from 'vitest/browser';
-import { mount } from '../../src/ui/mount.tsx';
-import { FakeLibrary, fakePhoto, fakeServices, picture } from './fake-services.ts';
+import { FakeLibrary, fakePhoto, picture } from './fake-services.ts';
+import { showPage } from './shown-page.ts';
 
 const library = new FakeLibrary();
 
@@ -32,10 +32,7 @@ function resultItems(): HTMLElement[] {
 }
 
 beforeAll(async () => {
-  await screen.viewport(1200, 800);
-  const root = document.createElement('div');
-  document.body.append(root);
-  mount(root, fakeServices(library));
+  await showPage(library);
 });
 
 beforeEach(async () => {

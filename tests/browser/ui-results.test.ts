@@ -2,9 +2,9 @@
 import { beforeAll, expect, it } from 'vitest';
 import { page as screen, userEvent } from 'vitest/browser';
 import { BANDS, LIMITS } from '../../src/profiles/profiles.ts';
-import { mount } from '../../src/ui/mount.tsx';
 import { FakeReview } from './fake-review.ts';
-import { FakeLibrary, fakePhoto, fakeServices } from './fake-services.ts';
+import { FakeLibrary, fakePhoto } from './fake-services.ts';
+import { showPage } from './shown-page.ts';
 
 const library = new FakeLibrary();
 const tiles = () => [...document.querySelectorAll<HTMLElement>('ul[aria-label="Results"] > li')];
@@ -12,15 +12,12 @@ const ids = () => tiles().map(({ dataset }) => dataset['id']);
 const idOf = (n: number): string => fakePhoto(n).id;
 
 beforeAll(async () => {
-  await screen.viewport(1200, 800);
-  const root = document.createElement('div');
-  document.body.append(root);
   // Photo 0 is the query; 2, 4 and 5 are one picture, and so are 0 and 1.
   library.reviewed.found.picture = [
     FakeReview.group('picture', [idOf(2), idOf(4), idOf(5)], 0.95),
     FakeReview.group('picture', [idOf(0), idOf(1)], 0.95),
   ];
-  mount(root, fakeServices(library));
+  await showPage(library);
   library.set(Array.from({ length: 20_000 }, (_, n) => fakePhoto(n)));
 });
 

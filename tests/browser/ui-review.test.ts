@@ -1,9 +1,9 @@
 /** @file The review of near-duplicates as a person meets it, over groups that are made up. */
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { page as screen, userEvent } from 'vitest/browser';
-import { mount } from '../../src/ui/mount.tsx';
 import { bandFrom, FakeReview } from './fake-review.ts';
-import { FakeLibrary, fakePhoto, fakeServices } from './fake-services.ts';
+import { FakeLibrary, fakePhoto } from './fake-services.ts';
+import { showPage } from './shown-page.ts';
 
 const library = new FakeLibrary();
 const review = library.reviewed;
@@ -15,10 +15,7 @@ const pair = (number: number, similarity = SIMILARITY) =>
 const pathOf = (number: number): string => fakePhoto(number).path;
 
 beforeAll(async () => {
-  await screen.viewport(1200, 800);
-  const root = document.createElement('div');
-  document.body.append(root);
-  mount(root, fakeServices(library));
+  await showPage(library);
 });
 
 beforeEach(async () => {

@@ -2,9 +2,9 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { page as screen, userEvent } from 'vitest/browser';
 import { VIEWER } from '../../src/profiles/profiles.ts';
-import { mount } from '../../src/ui/mount.tsx';
 import { bandFrom, FakeReview } from './fake-review.ts';
-import { FakeLibrary, fakePhoto, fakeServices, picture } from './fake-services.ts';
+import { FakeLibrary, fakePhoto, picture } from './fake-services.ts';
+import { showPage } from './shown-page.ts';
 
 const library = new FakeLibrary();
 /** Ids of which the file was read, in order. */
@@ -12,10 +12,7 @@ const read: string[] = [];
 const COUNT = 300;
 
 beforeAll(async () => {
-  await screen.viewport(1200, 800);
-  const root = document.createElement('div');
-  document.body.append(root);
-  mount(root, fakeServices(library));
+  await showPage(library);
 });
 
 beforeEach(async () => {
