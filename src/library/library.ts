@@ -181,6 +181,11 @@ export class Library implements LibraryApi {
     });
   }
 
+  /** What searches read of the rows. */
+  get #read(): Pick<SearchMemory, 'vectors' | 'search'> {
+    return this.#memory ?? this.#collection;
+  }
+
   #newMemory(): SearchMemory | undefined {
     return this.#parts.server ? undefined : new SearchMemory(this.#collection);
   }
@@ -449,7 +454,7 @@ export class Library implements LibraryApi {
     // Of several views the nearest counts, so that what is too similar is known when all were looked at.
     const isOpen = most < 1 && options.turns === true;
     for (let depth = beyond; ; depth = Math.min(2 * depth, DEPTH_MAX)) {
-      const found = await (this.#memory ?? this.#collection).search(vectors, depth, near);
+      const found = await this.#read.search(vectors, depth, near);
       options.signal?.throwIfAborted();
       const results: SearchHit[][] = queries.map(() => []);
       asked.forEach(({ position, view, balanced }, row) => {
@@ -504,8 +509,7 @@ export class Library implements LibraryApi {
       open: (id) => this.#fileOf(id),
     });
     const ids = queries.map(idsIn);
-    const reading = this.#memory ?? this.#collection;
-    const stored = reading.vectors([...new Set(ids.flat())]);
+    const stored = this.#read.vectors([...new Set(ids.flat())]);
     // Whether there are photos at all is asked at the same time, and what is wrong with that is told first.
     stored.catch(() => undefined);
     if (await this.#isEmpty()) {

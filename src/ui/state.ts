@@ -72,10 +72,7 @@ export class PageState {
   /** Of what compares photos in the background; its code comes when it is needed. */
   readonly comparing = memoize(async () => {
     const { Comparing } = await import('./comparing.ts');
-    return new Comparing(
-      this.services.library,
-      computed(() => this.indexing.run.value !== null),
-    );
+    return new Comparing(this.services.library, this.#isIndexing);
   });
   readonly panel = signal<Panel | null>(null);
   readonly confirmation = signal<Confirmation | null>(null);
@@ -123,6 +120,7 @@ export class PageState {
   readonly nothingToClear = computed(() =>
     this.server.inUse ? (this.folders.value ?? []).length === 0 : this.list.photos.value.length === 0,
   );
+  readonly #isIndexing = computed(() => this.indexing.run.value !== null);
   readonly #sawLocked = signal(false);
   readonly #history: SearchHistory;
   #hiddenOnBattery = false;
@@ -135,8 +133,7 @@ export class PageState {
     const fail = (error: unknown): void => this.notices.fail(error);
     this.list = new PhotoList(services.library, fail);
     this.indexing = new IndexingQueue(services.library, fail);
-    const isBusy = computed(() => this.indexing.run.value !== null);
-    this.groups = new KnownGroups(services.library, () => this.status.peek()?.profile, isBusy);
+    this.groups = new KnownGroups(services.library, () => this.status.peek()?.profile, this.#isIndexing);
     this.search = new SearchSession(services.library, () => this.groups.get());
     this.filters = new PhotoFilters(services.library, this.search.filter, this.search.order, fail);
     this.#history = new SearchHistory(this.search, services.library, (photos) =>
@@ -509,13 +506,13 @@ export class PageState {
     return { title: title(host), text: text(photos, formatCount(photos), server.collection, host), action };
   }
 
-  /** Runs `leave` at once, or after a question while photos are being added or copied. */
   /** Loads the page anew in a language. @param chosen `null`: as the browser wants it */
   speak(chosen: Language | null): void {
     chooseLanguage(chosen);
     this.#askToLeave(() => this.services.load.again());
   }
 
+  /** Runs `leave` at once, or after a question while photos are being added or copied. */
   #askToLeave(leave: () => void): void {
     const { indexing, copy } = this;
     const busy = indexing.run.value !== null || indexing.waiting.value > 0 || copy.run.value !== null;
