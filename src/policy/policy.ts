@@ -30,12 +30,21 @@ export function isNameable(text: string): boolean {
   return NAMEABLE.test(text) && URL.canParse(text) && new URL(text).origin === text;
 }
 
-/** The directives, with `server` as the only other origin that may be asked. @param server see {@link isNameable} */
-export function policyText(server?: string): string {
-  return Object.entries(DIRECTIVES)
-    .map(([name, sources]) =>
-      name === 'connect-src' && server ? `${name} ${sources} ${server}` : `${name} ${sources}`,
-    )
+export interface PolicyOptions {
+  /** The only other origin that may be asked; see {@link isNameable}. */
+  readonly server?: string | undefined;
+  /** Code may be made of text: for the one worker that cannot do without. It reaches nothing but its own origin's files. */
+  readonly evaluates?: boolean;
+}
+
+/** The directives as one text. */
+export function policyText({ server, evaluates = false }: PolicyOptions = {}): string {
+  const changed: Readonly<Partial<Record<string, string>>> = {
+    ...(server && { 'connect-src': `${DIRECTIVES['connect-src']} ${server}` }),
+    ...(evaluates && { 'script-src': `${DIRECTIVES['script-src']} 'unsafe-eval'`, 'connect-src': "'self'" }),
+  };
+  return Object.entries({ ...DIRECTIVES, ...changed })
+    .map(([name, sources]) => `${name} ${sources}`)
     .join('; ');
 }
 
@@ -43,7 +52,7 @@ export function policyText(server?: string): string {
 export function policyElement(document: Document, server?: string): HTMLMetaElement {
   const meta = document.createElement('meta');
   meta.httpEquiv = 'Content-Security-Policy';
-  meta.content = policyText(server);
+  meta.content = policyText({ server });
   if (server) meta.dataset['server'] = server;
   return meta;
 }
@@ -58,7 +67,7 @@ export interface PolicyInForce {
 export function policyInForce(): PolicyInForce | undefined {
   const meta = document.head.querySelector<HTMLMetaElement>('meta[http-equiv="Content-Security-Policy"]');
   const server = meta?.dataset['server'];
-  return meta?.content === policyText(server) && refusesTexts() ? { server } : undefined;
+  return meta?.content === policyText({ server }) && refusesTexts() ? { server } : undefined;
 }
 
 /** Code made of text is refused by a `script-src` in force, and only by that. */
