@@ -95,7 +95,6 @@ function scriptedWorker(script: Script): Worker {
 function openPool(script: Script): { pool: EmbedPool; workers: Worker[]; count: () => number } {
   const workers: Worker[] = [];
   const pool = new EmbedPool({
-    models: '/models/',
     capabilities: CAPABILITIES,
     // One scripted worker: what it says is what the pool measures.
     plan: { workers: 1, threads: 1 },
