@@ -1,0 +1,19 @@
+/** @file Builds one classic script of a module: for what runs where it stands, before modules do, or where there are none. */
+import { build } from 'vite';
+
+/** @param entry path of the module on disk */
+export async function classicScript(entry: string): Promise<string> {
+  const result = await build({
+    configFile: false,
+    logLevel: 'warn',
+    publicDir: false,
+    build: {
+      write: false,
+      rolldownOptions: { input: entry, output: { format: 'iife' } },
+    },
+  });
+  const [output] = [result].flat();
+  const chunk = output && 'output' in output ? output.output[0] : undefined;
+  if (!chunk) throw new Error(`${entry} gave no output.`);
+  return chunk.code;
+}
