@@ -24,6 +24,9 @@ declare global {
   var lookalike: Lookalike;
 }
 
+/** Builds have one, the development server none. By mode: a build that tests make does not count as production otherwise. */
+const HAS_SERVICE_WORKER = import.meta.env.MODE === 'production';
+
 const root = document.getElementById('app') ?? document.body;
 
 // The policy is what keeps photos here; the page's first script puts it in force.
@@ -67,7 +70,7 @@ async function start(): Promise<void> {
       delivery: {
         notIsolated,
         install: async (listener) =>
-          import.meta.env.PROD
+          HAS_SERVICE_WORKER
             ? (await import('./delivery/installation.ts')).install(base.href, listener)
             : undefined,
       },
@@ -98,7 +101,7 @@ async function start(): Promise<void> {
 
 /** Before anything begins: the page may be loaded anew for its threads. The development server sends what they need. */
 async function isolated(folder: string): Promise<NotIsolated | undefined> {
-  if (crossOriginIsolated || !import.meta.env.PROD) return undefined;
+  if (crossOriginIsolated || !HAS_SERVICE_WORKER) return undefined;
   const waiting = setTimeout(() => say(STRINGS.preparing), PAGE.patience);
   const reason = await (await import('./delivery/isolation.ts')).isolate(folder);
   clearTimeout(waiting);

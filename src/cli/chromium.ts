@@ -6,7 +6,7 @@
  * binary does not exist for the platform.
  */
 import { existsSync } from 'node:fs';
-import type { Browser, BrowserContext, LaunchOptions } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, LaunchOptions } from 'playwright-core';
 
 /** Installed browsers, tried in this order when the packaged one is not for this platform. */
 const INSTALLED = Object.freeze([
@@ -71,7 +71,11 @@ export async function launchChromium(extra: readonly string[] = []): Promise<Bro
 export async function launchPersistentChromium(
   profileFolder: string,
   extra: readonly string[] = [],
+  options: BrowserContextOptions = {},
 ): Promise<BrowserContext> {
   const { chromium } = await import('playwright-core');
-  return chromium.launchPersistentContext(profileFolder, await chromiumLaunchOptions(extra));
+  return chromium.launchPersistentContext(profileFolder, {
+    ...(await chromiumLaunchOptions(extra)),
+    ...options,
+  });
 }
