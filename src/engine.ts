@@ -26,8 +26,6 @@ export interface EngineOptions {
   readonly profile: ProfileId;
   /** Keeps the photos' rows there; thumbnails and folders stay in the database. */
   readonly server?: ServerLocation;
-  /** Address of the folder of models, relative to the page, ending in a slash; `models/` when absent. */
-  readonly models?: string;
   /** Use this model on WebAssembly instead of choosing. */
   readonly precision?: Precision;
   /** Embed workers and threads, instead of what suits the machine (measurements, tests). */
@@ -54,10 +52,9 @@ export interface Engine {
 
 /** Opens the engine; the model is loaded when it is first needed. */
 export function openEngine(options: EngineOptions): Engine {
-  const { models = 'models/', precision, plan, allowSoftwareGpu, server } = options;
+  const { precision, plan, allowSoftwareGpu, server } = options;
   const storage = openStore(options.database, !server);
   const embedder = new EmbedPool({
-    models,
     ...(precision ? { precision } : {}),
     ...(plan ? { plan } : {}),
     ...(allowSoftwareGpu ? { allowSoftwareGpu } : {}),
