@@ -245,10 +245,11 @@ export class Library implements LibraryApi {
   }
 
   async folders(): Promise<readonly LibraryFolder[]> {
-    const folders = (await this.#ledger.folders()).map(async ({ id, kind, name, handle }) => ({
+    const folders = (await this.#ledger.folders()).map(async ({ id, kind, name, handle, place }) => ({
       id,
       kind,
       name,
+      ...(place === undefined ? {} : { place }),
       photos: await this.#ledger.count(id),
       state: handle ? await folderState(handle) : ('unlinked' as const),
     }));
@@ -276,9 +277,7 @@ export class Library implements LibraryApi {
   /** Runs wait for each other; one that is cancelled before its turn leaves at once. Errors: `indexPhotos`. */
   index(source: PhotoSource, options: IndexOptions = {}): Promise<IndexReport> {
     return this.#runs.run(async () => {
-      const folder = await this.#exclusive(() =>
-        this.#ledger.openFolder(source.kind, source.name, source.handle),
-      );
+      const folder = await this.#exclusive(() => this.#ledger.openFolder(source));
       return this.#running(folder.id, options.signal, async (signal) => {
         const parts = {
           embedder: this.#parts.embedder,
