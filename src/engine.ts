@@ -54,14 +54,9 @@ export interface Engine {
 
 /** Opens the engine; the model is loaded when it is first needed. */
 export function openEngine(options: EngineOptions): Engine {
-  const { models = 'models/', precision, plan, allowSoftwareGpu, server } = options;
+  const { server } = options;
   const storage = openStore(options.database, !server);
-  const embedder = new EmbedPool({
-    models,
-    ...(precision ? { precision } : {}),
-    ...(plan ? { plan } : {}),
-    ...(allowSoftwareGpu ? { allowSoftwareGpu } : {}),
-  });
+  const embedder = openEmbedder(options);
   const profile = PROFILES[options.profile];
   const { store, host } = storage;
   const ending = new AbortController();
@@ -120,8 +115,23 @@ export function openEngine(options: EngineOptions): Engine {
   };
 }
 
+/** What computes vectors, whatever they are compared with. */
+export function openEmbedder({
+  models = 'models/',
+  precision,
+  plan,
+  allowSoftwareGpu,
+}: Pick<EngineOptions, 'models' | 'precision' | 'plan' | 'allowSoftwareGpu'>): EmbedPool {
+  return new EmbedPool({
+    models,
+    ...(precision ? { precision } : {}),
+    ...(plan ? { plan } : {}),
+    ...(allowSoftwareGpu ? { allowSoftwareGpu } : {}),
+  });
+}
+
 /** Its code comes with the first map. */
-const layOut: LayOut = async (...asked) =>
+export const layOut: LayOut = async (...asked) =>
   (await import('./workers/layout.ts')).layOutApart(startConfined)(...asked);
 
 /** The client of a server comes when there is one: most people have none. */

@@ -19,7 +19,7 @@ import { interruption, ProgressLine, table, visible } from './terminal.ts';
 type Named<Name extends Command['name']> = Extract<Command, { readonly name: Name }>;
 
 /** What a command came to, for programs and for people. */
-interface Result {
+export interface Result {
   readonly json: unknown;
   readonly text: string;
 }

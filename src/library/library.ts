@@ -153,12 +153,10 @@ export class Library implements LibraryApi {
    * collection does not fit.
    */
   static async open(parts: LibraryParts): Promise<Library> {
-    const library = new Library(parts, await openShelf(parts));
-    parts.host.onChange(() => library.#changed());
-    return library;
+    return new Library(parts, await openShelf(parts));
   }
 
-  private constructor(parts: LibraryParts, shelf: Shelf) {
+  protected constructor(parts: LibraryParts, shelf: Shelf) {
     this.#parts = parts;
     this.#shelf = shelf;
     this.#memory = this.#newMemory();
@@ -168,6 +166,7 @@ export class Library implements LibraryApi {
       make: (photo) => parts.embedder.thumbnail(photo),
       ...(parts.shownElsewhere ? { shownElsewhere: parts.shownElsewhere } : {}),
     });
+    parts.host.onChange(() => this.#changed());
   }
 
   #newCount(): () => Promise<number> {
@@ -595,7 +594,7 @@ export class Library implements LibraryApi {
   }
 
   thumbnail(contentId: string): Promise<Blob | undefined> {
-    return this.#thumbnails.get(contentId, () => this.#originalOf(contentId));
+    return this.#thumbnails.get(contentId, () => this.originalOf(contentId));
   }
 
   picture(file: Blob, options?: PictureOptions): Promise<Blob> {
@@ -621,14 +620,14 @@ export class Library implements LibraryApi {
 
   async original(id: string): Promise<Blob | undefined> {
     const [photo] = await this.#collection.get([id]);
-    return photo && this.#originalOf(photo.contentId);
+    return photo && this.originalOf(photo.contentId);
   }
 
   /** @throws LookalikeError NOT_FOUND; FILE_UNREADABLE when there is not even a thumbnail */
   async #fileOf(id: string): Promise<PhotoFile> {
     const [photo] = await this.#collection.get([id]);
     if (!photo) throw new LookalikeError('NOT_FOUND', `The library has no photo with id ${id} any more.`);
-    const original = await this.#originalOf(photo.contentId).catch(() => undefined);
+    const original = await this.originalOf(photo.contentId).catch(() => undefined);
     if (original) return { file: original, isThumbnail: false };
     const thumbnail = await this.#thumbnails.get(photo.contentId, () => Promise.resolve(undefined));
     if (thumbnail) return { file: thumbnail, isThumbnail: true };
@@ -638,7 +637,8 @@ export class Library implements LibraryApi {
     );
   }
 
-  async #originalOf(contentId: string): Promise<Blob | undefined> {
+  /** The file that holds this content, where it can be read now. */
+  protected async originalOf(contentId: string): Promise<Blob | undefined> {
     const file = this.#files.get(contentId);
     if (file) return file;
     const place = await this.#ledger.locate(contentId);
