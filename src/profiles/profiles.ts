@@ -335,6 +335,29 @@ export const ARCHIVE = Object.freeze({
   name: 'lookalike',
 });
 
+/** A library that is published (src/library/gallery). */
+export const GALLERY = Object.freeze({
+  format: 'lookalike-gallery',
+  /** Raise it when a gallery is written that older releases would misread. */
+  version: 1,
+  /** Rows of a library that are one shard at most: 1.6 MB of vectors, and what a change makes a visitor load again. */
+  shardPhotos: 2048,
+  /** Bytes of a file: hosts refuse more than 25 MB. */
+  fileBytes: 16 * 2 ** 20,
+  /** Files that are asked for at once. */
+  requests: 6,
+  /** Hexadecimal digits of a content in a shard's name. */
+  nameDigits: 16,
+  /** Beside the page, and below it. */
+  folder: 'gallery',
+  manifest: 'manifest.json',
+  shards: 'shards',
+  thumbnails: 'thumbnails',
+  originals: 'photos',
+  /** Name of the element in the page's head that says where the manifest is. */
+  meta: 'lookalike-gallery',
+});
+
 /** What a photo's file says of itself. */
 export const FACTS = Object.freeze({
   /** Exif stands in a segment of at most 64 KiB behind a JPEG's start, and another one may be before it. */
