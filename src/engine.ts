@@ -52,13 +52,9 @@ export interface Engine {
 
 /** Opens the engine; the model is loaded when it is first needed. */
 export function openEngine(options: EngineOptions): Engine {
-  const { precision, plan, allowSoftwareGpu, server } = options;
+  const { server } = options;
   const storage = openStore(options.database, !server);
-  const embedder = new EmbedPool({
-    ...(precision ? { precision } : {}),
-    ...(plan ? { plan } : {}),
-    ...(allowSoftwareGpu ? { allowSoftwareGpu } : {}),
-  });
+  const embedder = new EmbedPool(options);
   const profile = PROFILES[options.profile];
   const { store, host } = storage;
   const ending = new AbortController();
@@ -118,7 +114,7 @@ export function openEngine(options: EngineOptions): Engine {
 }
 
 /** Its code comes with the first map. */
-const layOut: LayOut = async (...asked) =>
+export const layOut: LayOut = async (...asked) =>
   (await import('./workers/layout.ts')).layOutApart(startConfined)(...asked);
 
 /** The client of a server comes when there is one: most people have none. */

@@ -1,6 +1,7 @@
 /** @file The page's composition root: opens the engine, publishes `lookalike`, draws the page. */
 import { reviveError } from './base/errors.ts';
-import { openEngine } from './engine.ts';
+import { openEngine, type Engine } from './engine.ts';
+import type { GalleryEngine } from './gallery-engine.ts';
 import { SavedPreferences } from './library/preferences.ts';
 import type { ServerControl } from './library/server-control.ts';
 import { SavedServer } from './library/server-settings.ts';
@@ -13,7 +14,7 @@ import { fetchSampleIndex } from './photos/sample-index.ts';
 import { sampleSource } from './photos/samples.ts';
 import { policyInForce } from './policy/policy.ts';
 import type { NotIsolated } from './delivery/isolation.ts';
-import { ARCHIVE, DEFAULT_PROFILE, findProfile, PAGE } from './profiles/profiles.ts';
+import { ARCHIVE, DEFAULT_PROFILE, findProfile, GALLERY, PAGE } from './profiles/profiles.ts';
 import { failureSentence } from './ui/error-sentence.ts';
 import { mount, mountServerTrouble } from './ui/mount.tsx';
 import { currentLoad } from './ui/page-load.ts';
@@ -44,15 +45,23 @@ async function start(): Promise<void> {
   const switches = new URLSearchParams(location.search);
   const plan = parsePlan(switches.get('plan') ?? '');
   const savedServer = new SavedServer(globalThis, base.pathname);
-  const settings = savedServer.load();
+  /** Of a gallery's page: where it is. */
+  const published = document.querySelector<HTMLMetaElement>(`meta[name="${GALLERY.meta}"]`)?.content;
+  const settings = published === undefined ? savedServer.load() : undefined;
   const profile = findProfile(switches.get('profile')) ?? DEFAULT_PROFILE;
-  const engine = openEngine({
-    database: `lookalike:${base.pathname}${profile === DEFAULT_PROFILE ? '' : `:${profile}`}`,
-    profile,
-    ...(settings ? { server: settings } : {}),
+  const computing = {
     allowSoftwareGpu: switches.has('allow-software-gpu'),
     ...(plan ? { plan } : {}),
-  });
+  };
+  const engine: Engine & Partial<GalleryEngine> =
+    published === undefined
+      ? openEngine({
+          database: `lookalike:${base.pathname}${profile === DEFAULT_PROFILE ? '' : `:${profile}`}`,
+          profile,
+          ...(settings ? { server: settings } : {}),
+          ...computing,
+        })
+      : (await import('./gallery-engine.ts')).openGalleryEngine(new URL(published, base), computing);
   globalThis.lookalike = createLookalike(engine);
   const picker = folderPicker();
   const load = currentLoad(base.pathname);
@@ -65,6 +74,7 @@ async function start(): Promise<void> {
   try {
     mount(root, {
       library: await engine.library,
+      gallery: await engine.gallery,
       server,
       load,
       delivery: {

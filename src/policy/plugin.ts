@@ -1,11 +1,15 @@
-/** @file Vite plugin: builds the page's first script and puts it first into the page's head. */
+/** @file Vite plugin: builds the page's first script and puts it first into the page's head, with the list of the build's workers. */
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 import { classicScript } from './classic-script.ts';
+import { POLICY_HEADER, responseHeaders } from './response-headers.ts';
 
-const ENTRY = fileURLToPath(new URL('./first-script.ts', import.meta.url));
+const ENTRY = fileURLToPath(new URL('../first-script.ts', import.meta.url));
 /** Of the development server; a build's file has its hash in its name. */
 const DEVELOPMENT_FILE = 'first-script.js';
+
+/** It has to run where nothing else of the page can. */
+const TARGET = 'es2015';
 
 /** Only the page: the commands' blank one works on photos of its own server alone. */
 const PAGE = '/index.html';
@@ -16,7 +20,7 @@ export function policyPlugin(): Plugin {
     name: 'lookalike:policy',
     configureServer(server) {
       server.middlewares.use(`/${DEVELOPMENT_FILE}`, (_, response, next) => {
-        classicScript(ENTRY).then((source) => {
+        classicScript(ENTRY, TARGET).then((source) => {
           response.setHeader('Content-Type', 'text/javascript');
           response.end(source);
         }, next);
@@ -30,12 +34,14 @@ export function policyPlugin(): Plugin {
           (file) => file.type === 'asset' && file.names.includes(DEVELOPMENT_FILE),
         );
         const src = `./${built?.fileName ?? DEVELOPMENT_FILE}`;
-        return [{ tag: 'script', attrs: { src }, injectTo: 'head-prepend' }];
+        const workers = Object.keys(bundle ?? {}).filter((file) => POLICY_HEADER in responseHeaders(file));
+        const attrs = built ? { src, 'data-workers': workers.sort().join(' ') } : { src };
+        return [{ tag: 'script', attrs, injectTo: 'head-prepend' }];
       },
     },
     async buildStart() {
       if (this.environment.mode === 'build') {
-        this.emitFile({ type: 'asset', name: DEVELOPMENT_FILE, source: await classicScript(ENTRY) });
+        this.emitFile({ type: 'asset', name: DEVELOPMENT_FILE, source: await classicScript(ENTRY, TARGET) });
       }
     },
   };

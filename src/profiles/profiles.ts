@@ -188,6 +188,17 @@ export const ENGINE = Object.freeze({
   timedRuns: 2,
 });
 
+/** Machines that get less than their cores allow (src/workers/embed-plan.ts). A worker takes 104 MB beside what it decodes. */
+export const SMALL_MACHINES = Object.freeze({
+  /** Up to so many, as `navigator.deviceMemory` rounds them, a machine is small: it keeps to the 24 MB model. */
+  gigabytes: 4,
+  /** Workers and threads at most: threads share a worker's memory. */
+  small: Object.freeze({ workers: 1, threads: 4 }),
+  /** iPhones and iPads, which tell nothing; memory that threads share is what WebKit there runs out of first. Not measured. */
+  tight: Object.freeze({ workers: 1, threads: 1 }),
+  others: Object.freeze({ workers: Infinity, threads: Infinity }),
+});
+
 /** How a graphics card is kept busy (src/vision/gpu-session.ts) and given up (src/workers/embed.ts). */
 export const GRAPHICS_CARD = Object.freeze({
   /** Runs under way at once: one uploads, one computes, one is read back. */
@@ -322,6 +333,29 @@ export const ARCHIVE = Object.freeze({
   folder: 'exports',
   /** How a file is named before its date. */
   name: 'lookalike',
+});
+
+/** A library that is published (src/library/gallery). */
+export const GALLERY = Object.freeze({
+  format: 'lookalike-gallery',
+  /** Raise it when a gallery is written that older releases would misread. */
+  version: 1,
+  /** Rows of a library that are one shard at most: 1.6 MB of vectors, and what a change makes a visitor load again. */
+  shardPhotos: 2048,
+  /** Bytes of a file: hosts refuse more than 25 MB. */
+  fileBytes: 16 * 2 ** 20,
+  /** Files that are asked for at once. */
+  requests: 6,
+  /** Hexadecimal digits of a content in a shard's name. */
+  nameDigits: 16,
+  /** Beside the page, and below it. */
+  folder: 'gallery',
+  manifest: 'manifest.json',
+  shards: 'shards',
+  thumbnails: 'thumbnails',
+  originals: 'photos',
+  /** Name of the element in the page's head that says where the manifest is. */
+  meta: 'lookalike-gallery',
 });
 
 /** What a photo's file says of itself. */

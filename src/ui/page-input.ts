@@ -28,7 +28,8 @@ export function listenToPage(page: PageState): void {
     event.preventDefault();
     dragging.value = false;
     const target = event.target instanceof Element ? event.target.closest('[data-drop]') : null;
-    if (target?.getAttribute('data-drop') === 'search') void page.searchByDropped(event.dataTransfer);
+    if (page.gallery ?? target?.getAttribute('data-drop') === 'search')
+      void page.searchByDropped(event.dataTransfer);
     else if (!page.importDropped(event.dataTransfer)) void page.addDropped(event.dataTransfer);
   });
   addEventListener('paste', (event) => {

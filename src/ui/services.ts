@@ -4,6 +4,7 @@ import type { Installation, InstallationListener } from '../delivery/installatio
 import type { NotIsolated } from '../delivery/isolation.ts';
 import type { SavedPreferences } from '../library/preferences.ts';
 import type { ServerControl } from '../library/server-control.ts';
+import type { Gallery } from '../library/gallery/gallery.ts';
 import type { LibraryApi } from '../library/types.ts';
 import type { PhotoSource } from '../photos/photo-source.ts';
 import type { SampleIndex } from '../photos/sample-index.ts';
@@ -12,6 +13,8 @@ import type { PageLoad } from './page-load.ts';
 
 export interface UiServices {
   readonly library: LibraryApi;
+  /** Present where the library is one: then nothing of it can be changed. */
+  readonly gallery?: Gallery | undefined;
   /** Where photos may be kept instead of in this browser. */
   readonly server: ServerControl;
   readonly load: PageLoad;

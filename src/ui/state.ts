@@ -52,6 +52,8 @@ export interface InstallPrompt extends Event {
 
 export class PageState {
   readonly services: UiServices;
+  /** Present where nothing of the library can be changed. */
+  readonly gallery: UiServices['gallery'];
   readonly notices = new Notices();
   readonly list: PhotoList;
   readonly indexing: IndexingQueue;
@@ -142,6 +144,7 @@ export class PageState {
 
   constructor(services: UiServices) {
     this.services = services;
+    this.gallery = services.gallery;
     const fail = (error: unknown): void => this.notices.fail(error);
     this.list = new PhotoList(services.library, fail);
     this.indexing = new IndexingQueue(services.library, fail);
@@ -186,7 +189,8 @@ export class PageState {
     });
     this.refresh();
     this.#compareLater();
-    this.warmUp();
+    // Most visitors of a gallery search by its own photos, which needs no model.
+    if (!this.gallery) this.warmUp();
     // Counting their photos and asking for permissions is not to be in the way of the first photos.
     setTimeout(() => void this.#attempt(() => this.readFolders()), PAGE.foldersAfter);
     void this.#install();
@@ -224,6 +228,7 @@ export class PageState {
 
   /** After a while without a change. What fails is tried again after the next one. */
   #compareLater(): void {
+    if (this.gallery) return;
     clearTimeout(this.#comparingLater);
     const compare = async (): Promise<void> => {
       if (this.list.photos.value.length === 0) return;
@@ -483,7 +488,9 @@ export class PageState {
     this.refresh();
   }
 
+  /** Asks nothing where nothing can be removed. */
   askRemovePhoto(photo: LibraryPhoto): void {
+    if (this.gallery) return;
     const { title, text, onServer, action } = STRINGS.confirm.removePhoto;
     const { inUse } = this.server;
     this.confirmation.value = {

@@ -155,7 +155,7 @@ function partsIn({ models, labels }: Manifest): FilePart[] {
 }
 
 /** Under another name first: a reader sees the whole file or none. */
-async function writeWhole(path: string, data: Uint8Array | string): Promise<void> {
+export async function writeWhole(path: string, data: Uint8Array | string): Promise<void> {
   const partial = `${path}.partial`;
   await writeFile(partial, data);
   await rename(partial, path);

@@ -5,14 +5,23 @@ import { isNameable, policyText } from '../../src/policy/policy.ts';
 test('the policy lets the page ask its own origin, and at most one server', () => {
   const strict = policyText();
   expect(strict).toContain("default-src 'self'");
-  expect(strict).toContain("connect-src 'self' blob: data:;");
+  expect(strict).toContain("connect-src 'self';");
+  expect(strict).toContain("require-trusted-types-for 'script'; trusted-types default");
   expect(strict).not.toMatch(/'unsafe-eval'|https?:|\*/u);
   expect(policyText({ server: 'https://milvus.example:19530' })).toBe(
-    strict.replace(
-      "connect-src 'self' blob: data:",
-      "connect-src 'self' blob: data: https://milvus.example:19530",
-    ),
+    strict.replace("connect-src 'self'", "connect-src 'self' https://milvus.example:19530"),
   );
+});
+
+test('the own origin is named where a document needs it, and only an origin', () => {
+  const origin = 'https://photos.example:8443';
+  expect(policyText({ origin })).toBe(policyText().replaceAll("'self'", origin));
+  expect(policyText({ origin, server: 'http://milvus:19530' })).toContain(
+    `connect-src ${origin} http://milvus:19530;`,
+  );
+  for (const none of ['null', 'http://[::1]:5173', 'https://a;script-src *']) {
+    expect(policyText({ origin: none }), none).toBe(policyText());
+  }
 });
 
 describe('a policy can name', () => {

@@ -6,6 +6,7 @@ import { STRINGS } from '../strings.ts';
 import type { Viewing } from '../viewing.ts';
 import { ConfirmDialog } from './confirm-dialog.tsx';
 import { DropTargets } from './drop-targets.tsx';
+import type { GalleryProps } from './gallery.tsx';
 import { Header } from './header.tsx';
 import { lazily } from './lazily.tsx';
 import { LockedFolders } from './locked-folders.tsx';
@@ -22,6 +23,8 @@ const FailuresPanel = lazily(async () => (await import('./failures-panel.tsx')).
 const MapPage = lazily(async () => (await import('./map-page.tsx')).MapPage);
 const ReviewPage = lazily(async () => (await import('./review-page.tsx')).ReviewPage);
 const KeysDialog = lazily(async () => (await import('./keys-dialog.tsx')).KeysDialog);
+const GalleryLoading = lazily<GalleryProps>(async () => (await import('./gallery.tsx')).GalleryLoading);
+const GalleryPanel = lazily<GalleryProps>(async () => (await import('./gallery.tsx')).GalleryPanel);
 const LibraryPanel = lazily(async () => (await import('./library-panel.tsx')).LibraryPanel);
 const PhotoSourceDialog = lazily(async () => (await import('./photo-source-dialog.tsx')).PhotoSourceDialog);
 const ServerPanel = lazily(async () => (await import('./server-panel.tsx')).ServerPanel);
@@ -39,12 +42,13 @@ export function App() {
       <main>
         <Content />
       </main>
-      {panel === 'library' && <LibraryPanel />}
+      {panel === 'library' && (page.gallery ? <GalleryPanel gallery={page.gallery} /> : <LibraryPanel />)}
       {panel === 'server' && <ServerPanel />}
       {panel === 'failures' && <FailuresPanel />}
       <div class="foot">
         {release && <ReleaseNotice event={release} />}
         <NoticeList />
+        {page.gallery && <GalleryLoading gallery={page.gallery} />}
         <StatusPill />
       </div>
       {viewing && <Viewer viewing={viewing} />}
@@ -66,7 +70,7 @@ function Content() {
   if (page.aside.value === 'review') return <ReviewPage />;
   if (page.aside.value === 'map') return <MapPage />;
   if (page.search.queries.value.length > 0) return <SearchView />;
-  if (page.firstVisit.value) return <Welcome />;
+  if (page.firstVisit.value && !page.gallery) return <Welcome />;
   if (isFilled) {
     return (
       <>
@@ -81,5 +85,5 @@ function Content() {
     );
   }
   // Nothing is said before the library has been read: a word that stands for a blink is a flicker.
-  return page.list.loaded.value ? <p class="waiting muted">{STRINGS.grid.waiting}</p> : null;
+  return page.list.loaded.value && !page.gallery ? <p class="waiting muted">{STRINGS.grid.waiting}</p> : null;
 }

@@ -624,6 +624,9 @@ const errors: Translation['errors'] = Object.freeze({
   QUOTA_EXCEEDED: 'Der Platz, den der Browser erlaubt, ist voll. Schaffe Platz; dann geht es weiter.',
   ARCHIVE_INVALID:
     'Diese Datei ist keine Bibliothek, die importiert werden kann. Exportiere sie noch einmal.',
+  GALLERY_INVALID:
+    'Diese Galerie kann nicht gelesen werden. Lade die Seite neu; hilft das nicht, sag es dem, der sie veröffentlicht hat.',
+  READ_ONLY: 'Dies ist eine veröffentlichte Galerie: Sie kann durchsucht, aber nicht verändert werden.',
   SNAPSHOT_INVALID: 'Ein gespeicherter Index ist beschädigt. Er wird aus den Fotos neu aufgebaut.',
   MILVUS: 'Milvus hat die Anfrage abgelehnt.',
   MILVUS_UNREACHABLE: 'Der Milvus-Server ist nicht erreichbar. Dort ist nichts geschehen.',
@@ -884,6 +887,17 @@ const delivery: Translation['delivery'] = Object.freeze({
   install: 'App installieren',
 });
 
+const gallery: Translation['gallery'] = Object.freeze({
+  loading: (loaded: string, total: string) =>
+    `Die Galerie wird geladen: ${loaded} von ${total} Fotos können durchsucht werden.`,
+  damaged: (photos: number, formatted: string) =>
+    `${counted(photos, formatted, 'Foto', 'Fotos')} dieser Galerie ${photos === 1 ? 'konnte' : 'konnten'} nicht geladen werden; alle anderen sind da. Lade die Seite neu; hilft das nicht, sag es dem, der sie veröffentlicht hat.`,
+  about: (photos: number, formatted: string) =>
+    `${counted(photos, formatted, 'Foto', 'Fotos')}, veröffentlicht mit Lookalike.`,
+  private:
+    'Suche mit einem Foto der Galerie oder mit einem eigenen: Es wird in diesem Browser gelesen und verglichen und nirgendwohin geschickt.',
+});
+
 export const GERMAN: Translation = Object.freeze({
   page,
   review,
@@ -893,5 +907,6 @@ export const GERMAN: Translation = Object.freeze({
   results,
   keys,
   viewer,
+  gallery,
   errors,
 });

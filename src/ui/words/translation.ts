@@ -3,6 +3,7 @@ import type { ErrorCode } from '../../base/errors.ts';
 import type { ENGLISH } from '../strings.ts';
 import type { ENGLISH_DELIVERY } from '../strings-delivery.ts';
 import type { ENGLISH_FILTERS } from '../strings-filters.ts';
+import type { ENGLISH_GALLERY } from '../strings-gallery.ts';
 import type { ENGLISH_MAP } from '../strings-map.ts';
 import type { ENGLISH_KEYS } from '../strings-keys.ts';
 import type { ENGLISH_RESULTS } from '../strings-results.ts';
@@ -25,6 +26,7 @@ export interface Translation {
   readonly results: Words<typeof ENGLISH_RESULTS>;
   readonly keys: Words<typeof ENGLISH_KEYS>;
   readonly viewer: Words<typeof ENGLISH_VIEWER>;
+  readonly gallery: Words<typeof ENGLISH_GALLERY>;
   /**
    * A sentence for each code: what happened and what to do. The precise one, which names the file or the number, is put behind it as
    * it is: it is made where the error happens, in any thread and for any program.
