@@ -1,8 +1,9 @@
 /** @file The page's side of its service worker: registers it, tells that the page came up, hears of newer versions. */
+import { SERVICE_WORKER_FILE } from '../policy/response-headers.ts';
 import { DELIVERY } from '../profiles/profiles.ts';
 import { forgetIsolating } from './isolation.ts';
 import type { PageMessage, ReleaseNews, WorkerMessage } from './messages.ts';
-import { appCacheName, WORKER_FILE } from './release.ts';
+import { appCacheName } from './release.ts';
 import { SHARED_MARK, takeShared } from './shared-photo.ts';
 
 /** What a person may want to know of the app's versions. */
@@ -61,7 +62,10 @@ async function register(
   folder: string,
 ): Promise<ServiceWorkerRegistration | undefined> {
   try {
-    return await serviceWorker.register(folder + WORKER_FILE, { scope: folder, updateViaCache: 'none' });
+    return await serviceWorker.register(folder + SERVICE_WORKER_FILE, {
+      scope: folder,
+      updateViaCache: 'none',
+    });
   } catch {
     // Switched off, a private window, or offline with a worker that is there already.
     return serviceWorker.getRegistration();
