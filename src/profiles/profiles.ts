@@ -919,7 +919,7 @@ export const DELIVERY = Object.freeze({
   startMs: 2000,
   starts: 2,
   /** Milliseconds that a page waits for its service worker before it goes on without threads: the next visit has them. */
-  isolationMs: 15_000,
+  isolationMs: 10_000,
   /** Milliseconds in which a service worker answers, unless it is of an older release that knows no questions. */
   answerMs: 3000,
   /** Milliseconds between looks for a newer version, of a page that stays open. */
@@ -984,6 +984,8 @@ export const PAGE = Object.freeze({
   downloadPaceAfter: 1000,
   /** Stops of the looks/means slider: the default balance 1/11 is one of them. */
   balanceSteps: 110,
+  /** Milliseconds without anything to see after which the page says what it waits for. */
+  patience: 1000,
   /** A message that asks for nothing leaves after this time. */
   noticeTime: 6000,
   /** Messages shown at once; the oldest gives way. */

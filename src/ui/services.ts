@@ -1,5 +1,7 @@
 /** @file What the page needs from the rest of the program. `src/main.ts` hands it over; tests hand over fakes. */
 import type { PowerWindow } from '../base/power.ts';
+import type { Installation, InstallationListener } from '../delivery/installation.ts';
+import type { NotIsolated } from '../delivery/isolation.ts';
 import type { SavedPreferences } from '../library/preferences.ts';
 import type { ServerControl } from '../library/server-control.ts';
 import type { Gallery } from '../library/gallery/gallery.ts';
@@ -16,6 +18,13 @@ export interface UiServices {
   /** Where photos may be kept instead of in this browser. */
   readonly server: ServerControl;
   readonly load: PageLoad;
+  /** How the app came here and stays here. */
+  readonly delivery: {
+    /** Why the page has no threads; `undefined` where it has. */
+    readonly notIsolated: NotIsolated | undefined;
+    /** See `install`; to be called once, when the page has come up. */
+    readonly install: (listener: InstallationListener) => Promise<Installation | undefined>;
+  };
   readonly preferences: Pick<SavedPreferences, 'load' | 'save'>;
   /** The window: who sees the page, and what it runs on. */
   readonly power: PowerWindow;

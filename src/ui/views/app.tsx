@@ -1,5 +1,6 @@
 /** @file The page: what stands where. */
 import { useEffect } from 'preact/hooks';
+import type { ReleaseEvent } from '../../delivery/installation.ts';
 import { usePage } from '../state.ts';
 import { STRINGS } from '../strings.ts';
 import type { Viewing } from '../viewing.ts';
@@ -14,6 +15,9 @@ import { PhotoGrid } from './photo-grid.tsx';
 import { StatusPill } from './status-pill.tsx';
 import { Welcome } from './welcome.tsx';
 
+const ReleaseNotice = lazily<{ event: ReleaseEvent }>(
+  async () => (await import('./release-notice.tsx')).ReleaseNotice,
+);
 const SearchView = lazily(async () => (await import('./search-view.tsx')).SearchView);
 const FailuresPanel = lazily(async () => (await import('./failures-panel.tsx')).FailuresPanel);
 const MapPage = lazily(async () => (await import('./map-page.tsx')).MapPage);
@@ -31,6 +35,7 @@ export function App() {
   const panel = page.panel.value;
   const asked = page.confirmation.value;
   const viewing = page.viewing.current.value;
+  const release = page.release.value;
   return (
     <>
       <Header />
@@ -41,6 +46,7 @@ export function App() {
       {panel === 'server' && <ServerPanel />}
       {panel === 'failures' && <FailuresPanel />}
       <div class="foot">
+        {release && <ReleaseNotice event={release} />}
         <NoticeList />
         {page.gallery && <GalleryLoading gallery={page.gallery} />}
         <StatusPill />

@@ -37,6 +37,7 @@ const page: Translation['page'] = Object.freeze({
   back: 'Zurück',
   cancel: 'Abbrechen',
   dismiss: 'Ausblenden',
+  preparing: 'Lookalike wird für den Gebrauch ohne Netz vorbereitet …',
   noPolicy:
     'Lookalike ist nicht gestartet: Die Sicherheitsregel, die Fotos in diesem Browser hält, ist nicht in Kraft. Lade die Seite neu; hilft das nicht, entfernt etwas zwischen diesem Browser und der Seite ihr erstes Skript.',
 
@@ -375,7 +376,7 @@ const page: Translation['page'] = Object.freeze({
       rows: 'Zeilen und Graph',
       files: 'Vektoren und Codes',
       thumbnails: 'Vorschaubilder',
-      model: 'Modell',
+      model: 'App und Modell',
     }),
     littleRoom:
       'Es ist wenig Platz: Vorschaubilder werden beim Zeigen aus den Fotos gemacht und nicht aufgehoben.',
@@ -860,6 +861,32 @@ const keys: Translation['keys'] = Object.freeze({
   ] as const),
 });
 
+const delivery: Translation['delivery'] = Object.freeze({
+  offered: 'Eine neue Version von Lookalike ist da.',
+  update: 'Aktualisieren',
+  refused:
+    'Die neue Version von Lookalike ist zweimal nicht gestartet, daher wird wieder die vorige benutzt.',
+  again: 'Noch einmal',
+  changed: 'Lookalike wurde in einem anderen Tab aktualisiert. Dieser bleibt bei seiner Version.',
+  reload: 'Neu laden',
+  failed: (reason: string) =>
+    `Nicht alle Dateien der App konnten behalten werden, daher bleibt sie, wie sie ist. ${reason}`,
+  notTaken: 'Die neue Version ist nicht vollständig. Beim nächsten Laden wird sie wieder geholt.',
+  threads: 'Threads',
+  isolation: Object.freeze({
+    host: 'vom Server erlaubt',
+    'service-worker': 'vom Service Worker erlaubt, da der Server die Header dafür nicht sendet',
+    'no-service-worker':
+      'keine: Der Server sendet die Header dafür nicht, und es gibt hier keinen Service Worker',
+    failed: 'keine: Der Service Worker ließ sich nicht installieren',
+    later: 'ab dem nächsten Besuch: Der Service Worker war nicht rechtzeitig bereit',
+    'in-vain': 'keine, obwohl der Service Worker sie verlangt hat',
+  }),
+  offline: 'Ohne Netz',
+  offlineValue: Object.freeze({ yes: 'geht', soon: 'sobald alle Dateien da sind', no: 'geht hier nicht' }),
+  install: 'App installieren',
+});
+
 const gallery: Translation['gallery'] = Object.freeze({
   loading: (loaded: string, total: string) =>
     `Die Galerie wird geladen: ${loaded} von ${total} Fotos können durchsucht werden.`,
@@ -875,6 +902,7 @@ export const GERMAN: Translation = Object.freeze({
   page,
   review,
   map,
+  delivery,
   filters,
   results,
   keys,

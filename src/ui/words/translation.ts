@@ -1,6 +1,7 @@
 /** @file What another language has to say: every text, by the same names and with the same arguments as in English. */
 import type { ErrorCode } from '../../base/errors.ts';
 import type { ENGLISH } from '../strings.ts';
+import type { ENGLISH_DELIVERY } from '../strings-delivery.ts';
 import type { ENGLISH_FILTERS } from '../strings-filters.ts';
 import type { ENGLISH_GALLERY } from '../strings-gallery.ts';
 import type { ENGLISH_MAP } from '../strings-map.ts';
@@ -20,6 +21,7 @@ export interface Translation {
   readonly page: Words<typeof ENGLISH>;
   readonly review: Words<typeof ENGLISH_REVIEW>;
   readonly map: Words<typeof ENGLISH_MAP>;
+  readonly delivery: Words<typeof ENGLISH_DELIVERY>;
   readonly filters: Words<typeof ENGLISH_FILTERS>;
   readonly results: Words<typeof ENGLISH_RESULTS>;
   readonly keys: Words<typeof ENGLISH_KEYS>;
