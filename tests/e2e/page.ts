@@ -73,10 +73,15 @@ export async function openApp(options: AppOptions = {}): Promise<AppPage> {
   };
 }
 
-/** Loads the page anew and waits until it answers. A browser may swap its process right after, where a plain call would be lost. */
+/** Waits until the page answers. A browser may swap its process right after it was loaded, where a plain call would be lost. */
+export async function whenReady(page: Page): Promise<void> {
+  await page.waitForFunction(() => 'lookalike' in globalThis && lookalike.ready.then(() => true));
+}
+
+/** Loads the page anew and waits until it answers. */
 export async function reloadApp(page: Page): Promise<void> {
   await page.reload();
-  await page.waitForFunction(() => 'lookalike' in globalThis && lookalike.ready.then(() => true));
+  await whenReady(page);
 }
 
 /** Path on disk of the sample photo `name`, without its ending. */
