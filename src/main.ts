@@ -11,6 +11,7 @@ import { fromFileList } from './photos/file-list.ts';
 import { folderPicker } from './photos/folder-picker.ts';
 import { fetchSampleIndex } from './photos/sample-index.ts';
 import { sampleSource } from './photos/samples.ts';
+import { askServiceWorker } from './policy/network-gate.ts';
 import { policyInForce } from './policy/policy.ts';
 import { ARCHIVE, DEFAULT_PROFILE, findProfile } from './profiles/profiles.ts';
 import { failureSentence } from './ui/error-sentence.ts';
@@ -64,6 +65,7 @@ async function start(): Promise<void> {
       load,
       preferences: new SavedPreferences(globalThis, base.pathname),
       power: globalThis,
+      privacy: { isStoreConfined: () => engine.isStoreConfined(), network: askServiceWorker },
       embedder: engine.embedder,
       sources: {
         pickFolder:

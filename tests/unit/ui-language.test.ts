@@ -57,6 +57,7 @@ test('a translation says all that English says', async () => {
   const { ENGLISH_MAP } = await import('../../src/ui/strings-map.ts');
   const { ENGLISH_FILTERS } = await import('../../src/ui/strings-filters.ts');
   const { ENGLISH_VIEWER } = await import('../../src/ui/strings-viewer.ts');
+  const { ENGLISH_PRIVACY } = await import('../../src/ui/strings-privacy.ts');
   const { ENGLISH_KEYS } = await import('../../src/ui/strings-keys.ts');
   const { ENGLISH_RESULTS } = await import('../../src/ui/strings-results.ts');
   const { GERMAN } = await import('../../src/ui/words/german.ts');
@@ -68,6 +69,7 @@ test('a translation says all that English says', async () => {
     results: ENGLISH_RESULTS,
     keys: ENGLISH_KEYS,
     viewer: ENGLISH_VIEWER,
+    privacy: ENGLISH_PRIVACY,
   };
   const english = new Map(texts(tables));
   const translated = Object.entries(GERMAN).filter(([table]) => table !== 'errors');

@@ -20,6 +20,7 @@ const ReviewPage = lazily(async () => (await import('./review-page.tsx')).Review
 const KeysDialog = lazily(async () => (await import('./keys-dialog.tsx')).KeysDialog);
 const LibraryPanel = lazily(async () => (await import('./library-panel.tsx')).LibraryPanel);
 const PhotoSourceDialog = lazily(async () => (await import('./photo-source-dialog.tsx')).PhotoSourceDialog);
+const PrivacyPanel = lazily(async () => (await import('./privacy-panel.tsx')).PrivacyPanel);
 const ServerPanel = lazily(async () => (await import('./server-panel.tsx')).ServerPanel);
 const Viewer = lazily<{ viewing: Viewing }>(async () => (await import('./viewer.tsx')).Viewer);
 
@@ -36,6 +37,7 @@ export function App() {
       </main>
       {panel === 'library' && <LibraryPanel />}
       {panel === 'server' && <ServerPanel />}
+      {panel === 'privacy' && <PrivacyPanel />}
       {panel === 'failures' && <FailuresPanel />}
       <div class="foot">
         <NoticeList />
