@@ -12,6 +12,7 @@ import { fromFileList } from './photos/file-list.ts';
 import { folderPicker } from './photos/folder-picker.ts';
 import { fetchSampleIndex } from './photos/sample-index.ts';
 import { sampleSource } from './photos/samples.ts';
+import { askServiceWorker } from './policy/network-gate.ts';
 import { policyInForce } from './policy/policy.ts';
 import type { NotIsolated } from './delivery/isolation.ts';
 import { ARCHIVE, DEFAULT_PROFILE, findProfile, GALLERY, PAGE } from './profiles/profiles.ts';
@@ -86,6 +87,7 @@ async function start(): Promise<void> {
       },
       preferences: new SavedPreferences(globalThis, base.pathname),
       power: globalThis,
+      privacy: { isStoreConfined: () => engine.isStoreConfined(), network: askServiceWorker },
       embedder: engine.embedder,
       sources: {
         pickFolder:
