@@ -35,7 +35,7 @@ import { PhotoViewing } from './viewing.ts';
 
 /** What stands in the library's place: the review of near-duplicates, the map. */
 export type Aside = 'review' | 'map';
-export type Panel = 'library' | 'failures' | 'server';
+export type Panel = 'library' | 'failures' | 'server' | 'privacy';
 
 /** A question that is asked before something is deleted. */
 export interface Confirmation {

@@ -32,7 +32,8 @@ import { LIMITS } from '../../src/profiles/profiles.ts';
 import { DEFAULT_PREFERENCES, type Preferences } from '../../src/library/preferences.ts';
 import type { SearchPlan } from '../../src/vectors/vector-index.ts';
 import type { InstallationListener } from '../../src/delivery/installation.ts';
-import type { UiServices } from '../../src/ui/services.ts';
+import type { NetworkChange, NetworkNews } from '../../src/policy/network-gate.ts';
+import type { PrivacyControl, UiServices } from '../../src/ui/services.ts';
 import type { Crop, EmbedderStatus } from '../../src/vision/embedder.ts';
 import { FakeLoad, FakeServer } from '../support/fake-server.ts';
 import { FakeReview } from './fake-review.ts';
@@ -415,6 +416,20 @@ interface FakeOptions {
   readonly power?: FakePower;
   readonly embedder?: FakeEngine;
   readonly delivery?: FakeDelivery;
+  readonly privacy?: FakePrivacy;
+}
+
+/** Under a policy, with a service worker whose clock stands still. */
+export class FakePrivacy implements PrivacyControl {
+  confined = true;
+  news: NetworkNews | undefined = { offUntil: null, requests: [] };
+
+  readonly isStoreConfined = (): Promise<boolean> => Promise.resolve(this.confined);
+
+  readonly network = (change?: NetworkChange): Promise<NetworkNews | undefined> => {
+    if (change && this.news) this.news = { ...this.news, offUntil: change === 'off' ? 0 : null };
+    return Promise.resolve(this.news);
+  };
 }
 
 /** Without folder handles, so that "Add folder" is the file input. */
@@ -427,6 +442,7 @@ export function fakeServices(
     power = new FakePower(),
     embedder = new FakeEngine(),
     delivery = new FakeDelivery(),
+    privacy = new FakePrivacy(),
   }: FakeOptions = {},
 ): UiServices {
   return {
@@ -437,6 +453,7 @@ export function fakeServices(
     power,
     embedder,
     delivery,
+    privacy,
     sources: {
       fromFileList,
       fromDataTransfer,

@@ -27,6 +27,7 @@ const GalleryLoading = lazily<GalleryProps>(async () => (await import('./gallery
 const GalleryPanel = lazily<GalleryProps>(async () => (await import('./gallery.tsx')).GalleryPanel);
 const LibraryPanel = lazily(async () => (await import('./library-panel.tsx')).LibraryPanel);
 const PhotoSourceDialog = lazily(async () => (await import('./photo-source-dialog.tsx')).PhotoSourceDialog);
+const PrivacyPanel = lazily(async () => (await import('./privacy-panel.tsx')).PrivacyPanel);
 const ServerPanel = lazily(async () => (await import('./server-panel.tsx')).ServerPanel);
 const Viewer = lazily<{ viewing: Viewing }>(async () => (await import('./viewer.tsx')).Viewer);
 
@@ -44,6 +45,7 @@ export function App() {
       </main>
       {panel === 'library' && (page.gallery ? <GalleryPanel gallery={page.gallery} /> : <LibraryPanel />)}
       {panel === 'server' && <ServerPanel />}
+      {panel === 'privacy' && <PrivacyPanel />}
       {panel === 'failures' && <FailuresPanel />}
       <div class="foot">
         {release && <ReleaseNotice event={release} />}

@@ -15,7 +15,6 @@ import { SampleCredits } from './sample-credits.tsx';
 import { LanguageChoice } from './language-choice.tsx';
 import { Sheet } from './sheet.tsx';
 import { StorageFacts } from './storage-facts.tsx';
-import { PrivacyFacts } from './welcome.tsx';
 
 /** What stands in the library's place, where a phone's header has no room for it. */
 const ASIDES = Object.freeze([
@@ -70,6 +69,14 @@ export function LibraryPanel() {
         </button>
       ))}
       <Place />
+      <button type="button" class="place" onClick={() => page.openPanel('privacy')}>
+        <Icon name="lock" />
+        <span>
+          {STRINGS.panel.privacy}
+          <span class="muted">{STRINGS.privacy.details}</span>
+        </span>
+        <Icon name="next" />
+      </button>
       <StorageFacts />
       {index && (
         <Disclosure title={STRINGS.index.title}>
@@ -93,9 +100,6 @@ export function LibraryPanel() {
         <span>{STRINGS.panel.keyboard}</span>
         <Icon name="next" />
       </button>
-      <Disclosure title={STRINGS.panel.privacy}>
-        <PrivacyFacts />
-      </Disclosure>
       <Disclosure title={STRINGS.panel.samples}>
         <SampleCredits />
       </Disclosure>

@@ -6,6 +6,7 @@ import type { ENGLISH_FILTERS } from '../strings-filters.ts';
 import type { ENGLISH_GALLERY } from '../strings-gallery.ts';
 import type { ENGLISH_MAP } from '../strings-map.ts';
 import type { ENGLISH_KEYS } from '../strings-keys.ts';
+import type { ENGLISH_PRIVACY } from '../strings-privacy.ts';
 import type { ENGLISH_RESULTS } from '../strings-results.ts';
 import type { ENGLISH_REVIEW } from '../strings-review.ts';
 import type { ENGLISH_VIEWER } from '../strings-viewer.ts';
@@ -27,6 +28,7 @@ export interface Translation {
   readonly keys: Words<typeof ENGLISH_KEYS>;
   readonly viewer: Words<typeof ENGLISH_VIEWER>;
   readonly gallery: Words<typeof ENGLISH_GALLERY>;
+  readonly privacy: Words<typeof ENGLISH_PRIVACY>;
   /**
    * A sentence for each code: what happened and what to do. The precise one, which names the file or the number, is put behind it as
    * it is: it is made where the error happens, in any thread and for any program.
