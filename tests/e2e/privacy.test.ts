@@ -9,7 +9,7 @@ let proxy: RecordingProxy;
 let app: AppPage;
 beforeEach(async () => {
   proxy = await startRecordingProxy(new URL(inject('appUrl')).origin);
-  app = await openApp({ switches: proxy.switches });
+  app = await openApp({ switches: proxy.switches, serviceWorker: true });
 });
 afterEach(async () => {
   await app.close();
@@ -19,7 +19,8 @@ afterEach(async () => {
 test('the session asks for files of the app, sends nothing and asks nobody else', async () => {
   const { page } = app;
   await page.getByRole('button', { name: 'Try sample photos' }).click();
-  await page.getByText(/\d+ photos added/u).waitFor();
+  // The service worker keeps the app meanwhile.
+  await page.getByText(/\d+ photos added/u).waitFor({ timeout: 90_000 });
   await page.getByLabel('Search by image').first().setInputFiles(samplePath('mountain-autumn'));
   expect(await results(page)).toHaveLength(5);
   const downloading = page.waitForEvent('download');
