@@ -92,7 +92,7 @@ interface GroupProps {
 /** Requests in a line, unfolded to one each. */
 function Group({ title, requests: own, isElsewhere = false }: GroupProps) {
   const count = own.reduce((sum, request) => sum + request.count, 0);
-  const bytes = own.reduce((sum, request) => sum + request.bytes, 0);
+  const bytes = own.reduce((sum, request) => sum + (request.bytes ?? 0), 0);
   const facts = [PRIVACY.count(count, formatCount(count)), PRIVACY.bytes(formatBytes(bytes))].join(', ');
   return (
     <div class={isElsewhere ? 'privacy-group privacy-elsewhere' : 'privacy-group'}>
@@ -113,7 +113,7 @@ function List({ requests: listed }: { requests: readonly CountedRequest[] }) {
             {[
               kind,
               ...(count > 1 ? [PRIVACY.times(formatCount(count))] : []),
-              bytes > 0 ? formatBytes(bytes) : PRIVACY.cached,
+              ...(bytes === null ? [] : [bytes > 0 ? formatBytes(bytes) : PRIVACY.cached]),
             ].join(' · ')}
           </span>
         </li>
