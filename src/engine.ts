@@ -26,8 +26,6 @@ export interface EngineOptions {
   readonly profile: ProfileId;
   /** Keeps the photos' rows there; thumbnails and folders stay in the database. */
   readonly server?: ServerLocation;
-  /** Address of the folder of models, relative to the page, ending in a slash; `models/` when absent. */
-  readonly models?: string;
   /** Use this model on WebAssembly instead of choosing. */
   readonly precision?: Precision;
   /** Embed workers and threads, instead of what suits the machine (measurements, tests). */
@@ -48,22 +46,17 @@ export interface Engine {
   readonly localMilvus: MilvusClient;
   readonly server: Pick<ServerControl, 'check' | 'copyToServer' | 'copyFromServer'>;
   readonly embedder: Embedder;
-  /** A policy is in force in the worker with the store, the only one that needs its host for that. */
-  isStoreConfined(): Promise<boolean>;
+  /** A policy is in force in the worker with the store, the only one that needs its host for that; `null` without one. */
+  isStoreConfined(): Promise<boolean | null>;
   /** Ends all workers. */
   close(): void;
 }
 
 /** Opens the engine; the model is loaded when it is first needed. */
 export function openEngine(options: EngineOptions): Engine {
-  const { models = 'models/', precision, plan, allowSoftwareGpu, server } = options;
+  const { server } = options;
   const storage = openStore(options.database, !server);
-  const embedder = new EmbedPool({
-    models,
-    ...(precision ? { precision } : {}),
-    ...(plan ? { plan } : {}),
-    ...(allowSoftwareGpu ? { allowSoftwareGpu } : {}),
-  });
+  const embedder = new EmbedPool(options);
   const profile = PROFILES[options.profile];
   const { store, host } = storage;
   const ending = new AbortController();
@@ -124,7 +117,7 @@ export function openEngine(options: EngineOptions): Engine {
 }
 
 /** Its code comes with the first map. */
-const layOut: LayOut = async (...asked) =>
+export const layOut: LayOut = async (...asked) =>
   (await import('./workers/layout.ts')).layOutApart(startConfined)(...asked);
 
 /** The client of a server comes when there is one: most people have none. */

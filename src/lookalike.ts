@@ -4,7 +4,7 @@
  */
 import { memoize } from './base/memo.ts';
 import { fromDirectoryHandle } from './photos/directory-handle.ts';
-import { fromFileList } from './photos/file-list.ts';
+import { fromFileList, type FolderPlace } from './photos/file-list.ts';
 import type { MilvusClient } from './milvus/client.ts';
 import type { DuplicateOptions, Duplicates } from './library/duplicates/types.ts';
 import type { MapOptions, PhotoMap } from './library/map/types.ts';
@@ -19,6 +19,7 @@ import type {
   IndexReport,
   Facet,
   LibraryApi,
+  LibraryFolder,
   LibraryStatus,
   PhotoQuery,
   Query,
@@ -45,14 +46,22 @@ export interface LookalikeStatus
   readonly note: string;
 }
 
+/** @property place, partial of the folder that the files come from, so that a rescan is one: see `PhotoSource` */
+export interface AddOptions extends FolderPlace {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: IndexProgress) => void;
+}
+
 export interface Lookalike {
   /** Settles when the library is open; the model loads on first use. Rejects with the reason when it cannot open. */
   readonly ready: Promise<void>;
   /** Indexes photos. Errors are those of `Library.index`; a photo that fails is listed and the run goes on. */
   add(
     source: readonly File[] | FileSystemDirectoryHandle,
-    options?: { signal?: AbortSignal; onProgress?: (progress: IndexProgress) => void },
+    options?: AddOptions,
   ): Promise<Omit<IndexReport, 'skipped'>>;
+  /** As `LibraryApi.folders`. */
+  folders(): Promise<readonly LibraryFolder[]>;
   /** Nearest photos, best first. An array of queries gives an array of such lists. Errors: `Library.search`. */
   search(query: Query, options?: QueryOptions): Promise<LookalikeHit[]>;
   search(query: readonly Query[], options?: QueryOptions): Promise<LookalikeHit[][]>;
@@ -64,6 +73,8 @@ export interface Lookalike {
   suggestCrop(photo: PhotoQuery, signal?: AbortSignal): Promise<Crop | undefined>;
   /** As `LibraryApi.explain`. */
   explain(query: Query, id: string, options?: ExplainOptions): Promise<Explanation>;
+  /** A small picture of a photo of the library, by its content (`content_id` of its row). */
+  thumbnail(contentId: string): Promise<Blob | undefined>;
   /** As `LibraryApi.kinds`. */
   kinds(): Promise<readonly Facet[]>;
   /** Milvus' verbs on the store in use. */
@@ -121,17 +132,21 @@ export function createLookalike({ library, milvus, localMilvus, embedder }: Look
 
   return {
     ready,
-    async add(source, options) {
+    async add(source, { place, partial, ...options } = {}) {
       const photos =
-        source instanceof FileSystemDirectoryHandle ? fromDirectoryHandle(source) : fromFileList(source);
+        source instanceof FileSystemDirectoryHandle
+          ? fromDirectoryHandle(source)
+          : fromFileList(source, { place, partial });
       const { added, unchanged, removed, failed, seconds } = await (await library).index(photos, options);
       return { added, unchanged, removed, failed, seconds };
     },
+    folders: async () => (await library).folders(),
     search,
     duplicates: async (options) => (await library).duplicates(options),
     map: async (options) => (await library).map(options),
     suggestCrop: async (...photo) => (await library).suggestCrop(...photo),
     explain: async (...asked) => (await library).explain(...asked),
+    thumbnail: async (contentId) => (await library).thumbnail(contentId),
     kinds: async () => (await library).kinds(),
     milvus,
     fetch: async (...request) => (await milvusFetch())(...request),

@@ -1,6 +1,7 @@
 /** @file The page's composition root: opens the engine, publishes `lookalike`, draws the page. */
 import { reviveError } from './base/errors.ts';
-import { openEngine } from './engine.ts';
+import { openEngine, type Engine } from './engine.ts';
+import type { GalleryEngine } from './gallery-engine.ts';
 import { SavedPreferences } from './library/preferences.ts';
 import type { ServerControl } from './library/server-control.ts';
 import { SavedServer } from './library/server-settings.ts';
@@ -11,9 +12,9 @@ import { fromFileList } from './photos/file-list.ts';
 import { folderPicker } from './photos/folder-picker.ts';
 import { fetchSampleIndex } from './photos/sample-index.ts';
 import { sampleSource } from './photos/samples.ts';
-import { askServiceWorker } from './policy/network-gate.ts';
 import { policyInForce } from './policy/policy.ts';
-import { ARCHIVE, DEFAULT_PROFILE, findProfile } from './profiles/profiles.ts';
+import type { NotIsolated } from './delivery/isolation.ts';
+import { ARCHIVE, DEFAULT_PROFILE, findProfile, GALLERY, PAGE } from './profiles/profiles.ts';
 import { failureSentence } from './ui/error-sentence.ts';
 import { mount, mountServerTrouble } from './ui/mount.tsx';
 import { currentLoad } from './ui/page-load.ts';
@@ -24,6 +25,9 @@ declare global {
   var lookalike: Lookalike;
 }
 
+/** Builds have one, the development server none. By mode: a build that tests make does not count as production otherwise. */
+const HAS_SERVICE_WORKER = import.meta.env.MODE === 'production';
+
 const root = document.getElementById('app') ?? document.body;
 
 // The policy is what keeps photos here; the page's first script puts it in force.
@@ -33,6 +37,7 @@ else say(STRINGS.noPolicy);
 async function start(): Promise<void> {
   /** Where the page lives: two deployments on one origin keep their libraries apart. */
   const base = new URL('.', document.baseURI);
+  const notIsolated = await isolated(base.href);
   /**
    * Switches for tests and measurements: `?plan=1x2` (embed workers x threads), `?allow-software-gpu`, and
    * `?profile=resnet50-quick`, which has a library of its own.
@@ -40,15 +45,23 @@ async function start(): Promise<void> {
   const switches = new URLSearchParams(location.search);
   const plan = parsePlan(switches.get('plan') ?? '');
   const savedServer = new SavedServer(globalThis, base.pathname);
-  const settings = savedServer.load();
+  /** Of a gallery's page: where it is. */
+  const published = document.querySelector<HTMLMetaElement>(`meta[name="${GALLERY.meta}"]`)?.content;
+  const settings = published === undefined ? savedServer.load() : undefined;
   const profile = findProfile(switches.get('profile')) ?? DEFAULT_PROFILE;
-  const engine = openEngine({
-    database: `lookalike:${base.pathname}${profile === DEFAULT_PROFILE ? '' : `:${profile}`}`,
-    profile,
-    ...(settings ? { server: settings } : {}),
+  const computing = {
     allowSoftwareGpu: switches.has('allow-software-gpu'),
     ...(plan ? { plan } : {}),
-  });
+  };
+  const engine: Engine & Partial<GalleryEngine> =
+    published === undefined
+      ? openEngine({
+          database: `lookalike:${base.pathname}${profile === DEFAULT_PROFILE ? '' : `:${profile}`}`,
+          profile,
+          ...(settings ? { server: settings } : {}),
+          ...computing,
+        })
+      : (await import('./gallery-engine.ts')).openGalleryEngine(new URL(published, base), computing);
   globalThis.lookalike = createLookalike(engine);
   const picker = folderPicker();
   const load = currentLoad(base.pathname);
@@ -61,11 +74,19 @@ async function start(): Promise<void> {
   try {
     mount(root, {
       library: await engine.library,
+      gallery: await engine.gallery,
       server,
       load,
+      delivery: {
+        notIsolated,
+        install: async (listener) =>
+          HAS_SERVICE_WORKER
+            ? (await import('./delivery/installation.ts')).install(base.href, listener)
+            : undefined,
+      },
       preferences: new SavedPreferences(globalThis, base.pathname),
       power: globalThis,
-      privacy: { isStoreConfined: () => engine.isStoreConfined(), network: askServiceWorker },
+      isStoreConfined: () => engine.isStoreConfined(),
       embedder: engine.embedder,
       sources: {
         pickFolder:
@@ -87,6 +108,17 @@ async function start(): Promise<void> {
     // Without its store the page can do nothing; the reason is all there is to show.
     else say(message);
   }
+}
+
+/** Before anything begins: the page may be loaded anew for its threads. The development server sends what they need. */
+async function isolated(folder: string): Promise<NotIsolated | undefined> {
+  if (crossOriginIsolated || !HAS_SERVICE_WORKER) return undefined;
+  const waiting = setTimeout(() => say(STRINGS.preparing), PAGE.patience);
+  const reason = await (await import('./delivery/isolation.ts')).isolate(folder);
+  clearTimeout(waiting);
+  root.removeAttribute('role');
+  root.textContent = '';
+  return reason;
 }
 
 /** Removes what exports left whose tabs were closed. Who never exported has no folder for them, and loads nothing here. */

@@ -46,6 +46,10 @@ export const ERROR_CODES = Object.freeze({
   QUOTA_EXCEEDED: 'quota exceeded',
   /** A file to be imported that is none, damaged, or of another kind of library. */
   ARCHIVE_INVALID: 'archive invalid',
+  /** A published gallery whose files are missing, damaged, or of another version. */
+  GALLERY_INVALID: 'gallery invalid',
+  /** Something that would change a library which can only be read. */
+  READ_ONLY: 'read only',
   /** Persisted bytes with the wrong magic, version, length or sha256. */
   SNAPSHOT_INVALID: 'snapshot invalid',
   /** The Milvus side answered with a non-zero code. */

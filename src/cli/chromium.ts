@@ -6,7 +6,7 @@
  * binary does not exist for the platform.
  */
 import { existsSync } from 'node:fs';
-import type { Browser, BrowserContext, LaunchOptions } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserType, LaunchOptions } from 'playwright-core';
 
 /** Installed browsers, tried in this order when the packaged one is not for this platform. */
 const INSTALLED = Object.freeze([
@@ -67,11 +67,18 @@ export async function launchChromium(extra: readonly string[] = []): Promise<Bro
   return chromium.launch(await chromiumLaunchOptions(extra));
 }
 
-/** A browser whose profile folder outlives it, for tests that restart and for commands that keep an index. */
+/**
+ * A browser whose profile folder outlives it, for tests that restart and for commands that keep an index.
+ *
+ * @param own more of what is Playwright's to decide
+ */
 export async function launchPersistentChromium(
   profileFolder: string,
   extra: readonly string[] = [],
+  own: PersistentOptions = {},
 ): Promise<BrowserContext> {
   const { chromium } = await import('playwright-core');
-  return chromium.launchPersistentContext(profileFolder, await chromiumLaunchOptions(extra));
+  return chromium.launchPersistentContext(profileFolder, { ...(await chromiumLaunchOptions(extra)), ...own });
 }
+
+type PersistentOptions = NonNullable<Parameters<BrowserType['launchPersistentContext']>[1]>;

@@ -64,9 +64,33 @@ export async function serveApp(folder: string, extra: ExtraFiles = {}): Promise<
  * @param plugins that change what is built, for tests
  */
 export async function serveBuiltApp(outDir: string, plugins: Plugin[] = []): Promise<AppServer> {
+  await buildApp(outDir, { plugins });
+  return servePublished(outDir);
+}
+
+/** Builds the app into `outDir`, in place of what is there. */
+export async function buildApp(
+  outDir: string,
+  { plugins = [], logLevel = 'warn' }: { plugins?: Plugin[]; logLevel?: 'warn' | 'error' } = {},
+): Promise<void> {
   const root = fileURLToPath(new URL('../..', import.meta.url));
-  await build({ root, logLevel: 'warn', plugins, build: { outDir, emptyOutDir: true } });
-  const server = await preview({ root, build: { outDir }, preview: { port: 0, host: '127.0.0.1' } });
+  await build({ root, logLevel, plugins, build: { outDir, emptyOutDir: true } });
+}
+
+/**
+ * Serves a folder that was built, on the loopback address.
+ *
+ * @param port 0 for any free one
+ * @throws Error when the port is taken
+ */
+export async function servePublished(outDir: string, port = 0): Promise<AppServer> {
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  const server = await preview({
+    root,
+    logLevel: 'error',
+    build: { outDir },
+    preview: { port, strictPort: true, host: '127.0.0.1' },
+  });
   const url = server.resolvedUrls?.local[0];
   if (!url) throw new Error('The preview server printed no address.');
   return { url, close: () => server.close() };

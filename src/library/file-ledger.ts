@@ -14,12 +14,17 @@ export interface FolderRecord {
   readonly kind: LibraryFolder['kind'];
   readonly name: string;
   readonly handle?: FileSystemDirectoryHandle;
+  /** `PhotoSource.place`, where its source told it. */
+  readonly place?: string;
   /**
    * Its name in the library that it was imported from, where it is no folder of this browser yet. With a handle: it was chosen
    * here, and not yet walked to its end.
    */
   readonly imported?: string;
 }
+
+/** What tells a folder. */
+export type FolderSource = Pick<FolderRecord, 'kind' | 'name' | 'handle' | 'place'>;
 
 /** A file as remembered. */
 export interface FileRecord {
@@ -109,14 +114,10 @@ export class FileLedger {
 
   /**
    * The record of a folder or of the single files, made where it is missing. Two different folders of one name stay
-   * apart where the browser can tell (handles); the second is shown as `name (2)`. A folder with a handle takes over what was
+   * apart where that can be told (handles, places); the second is shown as `name (2)`. A folder with a handle takes over what was
    * imported under its name; what it lacks of that parts from it (`forgetFiles`, `record`, `absorbImported`).
    */
-  async openFolder(
-    kind: LibraryFolder['kind'],
-    name: string,
-    handle?: FileSystemDirectoryHandle,
-  ): Promise<FolderRecord> {
+  async openFolder({ kind, name, handle, place }: FolderSource): Promise<FolderRecord> {
     const records = await this.folders();
     if (kind === 'files') {
       const found = records.find((record) => record.kind === 'files');
@@ -124,14 +125,22 @@ export class FileLedger {
     }
     for (const record of records) {
       if (record.kind !== 'folder' || isApart(record)) continue;
-      const same = handle && record.handle ? await handle.isSameEntry(record.handle) : record.name === name;
+      if (place !== record.place) continue;
+      const isNamed = place !== undefined || record.name === name;
+      const same = handle && record.handle ? await handle.isSameEntry(record.handle) : isNamed;
       if (same) return handle && !record.handle ? this.#saveFolder({ ...record, handle }) : record;
     }
     const chosen = handle && records.find((record) => isApart(record) && record.imported === name);
     if (chosen) return this.#saveFolder({ ...chosen, handle });
     // Never used twice: what a removed folder left behind must not turn up in the next one.
     const id = crypto.randomUUID();
-    return this.#saveFolder({ id, kind, name: unusedName(name, records), ...(handle ? { handle } : {}) });
+    return this.#saveFolder({
+      id,
+      kind,
+      name: unusedName(name, records),
+      ...(handle ? { handle } : {}),
+      ...(place === undefined ? {} : { place }),
+    });
   }
 
   /**
@@ -139,7 +148,7 @@ export class FileLedger {
    * those does not hold would leave with its next rescan.
    */
   async openImported(kind: LibraryFolder['kind'], name: string): Promise<FolderRecord> {
-    if (kind === 'files') return this.openFolder(kind, name);
+    if (kind === 'files') return this.openFolder({ kind, name });
     const records = await this.folders();
     const found = records.find((record) => isApart(record) && record.imported === name);
     return found ?? this.#newImported(name, records);
@@ -301,11 +310,10 @@ export class FileLedger {
    * already stays: it may be newer.
    */
   async adopt(other: FileLedger): Promise<void> {
-    for (const { id, kind, name, handle, imported } of await other.folders()) {
+    for (const { id, imported, ...source } of await other.folders()) {
+      const { kind, name } = source;
       const folder =
-        imported === undefined
-          ? await this.openFolder(kind, name, handle)
-          : await this.openImported(kind, imported);
+        imported === undefined ? await this.openFolder(source) : await this.openImported(kind, imported);
       for await (const files of other.pages(id)) {
         const own = files.map((file) => ({
           ...file,

@@ -122,7 +122,7 @@ export class KnownFiles {
   /**
    * Forgets the files that are not there any more, or not wanted, of a folder that was walked to its end. Returns the contents that they
    * held. What is below a subfolder that could not be listed stays, and so does all of a folder that can only be told by
-   * its name, since another one may have it, or that was walked in part. What was imported under the folder's name and is in
+   * its name (no handle, no place), since another one may have it, or that was walked in part. What was imported under the folder's name and is in
    * it is the folder's own then; what is not stays imported.
    *
    * @throws LookalikeError FOLDER_AWAY when nothing at all is there where there were photos: so looks the place where a
@@ -130,16 +130,19 @@ export class KnownFiles {
    */
   async forgetGone(): Promise<string[]> {
     const { source, folder, ledger } = this.#parts;
-    if (!source.handle || source.partial) return [];
+    const { handle, place } = source;
+    if ((!handle && place === undefined) || source.partial) return [];
     if (this.#found === 0 && this.#before > 0) throw this.#away('is empty');
-    const { handle } = source;
     const missing = [...this.#missing].filter(
       (path) => !this.#unlisted.some((start) => path.startsWith(start)),
     );
     const contents: string[] = [];
     for (const block of slices(missing, INDEXING.knownBlock)) {
       const leaves = await Promise.all(
-        block.map(async (path) => this.#there.has(path) || (await isGone(handle, path.split('/').slice(1)))),
+        block.map(
+          async (path) =>
+            !handle || this.#there.has(path) || (await isGone(handle, path.split('/').slice(1))),
+        ),
       );
       const gone = block.filter((_, at) => leaves[at]);
       contents.push(...(await ledger.forgetFiles(folder.id, gone)));

@@ -153,12 +153,10 @@ export class Library implements LibraryApi {
    * collection does not fit.
    */
   static async open(parts: LibraryParts): Promise<Library> {
-    const library = new Library(parts, await openShelf(parts));
-    parts.host.onChange(() => library.#changed());
-    return library;
+    return new Library(parts, await openShelf(parts));
   }
 
-  private constructor(parts: LibraryParts, shelf: Shelf) {
+  protected constructor(parts: LibraryParts, shelf: Shelf) {
     this.#parts = parts;
     this.#shelf = shelf;
     this.#memory = this.#newMemory();
@@ -168,6 +166,7 @@ export class Library implements LibraryApi {
       make: (photo) => parts.embedder.thumbnail(photo),
       ...(parts.shownElsewhere ? { shownElsewhere: parts.shownElsewhere } : {}),
     });
+    parts.host.onChange(() => this.#changed());
   }
 
   #newCount(): () => Promise<number> {
@@ -245,10 +244,11 @@ export class Library implements LibraryApi {
   }
 
   async folders(): Promise<readonly LibraryFolder[]> {
-    const folders = (await this.#ledger.folders()).map(async ({ id, kind, name, handle }) => ({
+    const folders = (await this.#ledger.folders()).map(async ({ id, kind, name, handle, place }) => ({
       id,
       kind,
       name,
+      ...(place === undefined ? {} : { place }),
       photos: await this.#ledger.count(id),
       state: handle ? await folderState(handle) : ('unlinked' as const),
     }));
@@ -276,9 +276,7 @@ export class Library implements LibraryApi {
   /** Runs wait for each other; one that is cancelled before its turn leaves at once. Errors: `indexPhotos`. */
   index(source: PhotoSource, options: IndexOptions = {}): Promise<IndexReport> {
     return this.#runs.run(async () => {
-      const folder = await this.#exclusive(() =>
-        this.#ledger.openFolder(source.kind, source.name, source.handle),
-      );
+      const folder = await this.#exclusive(() => this.#ledger.openFolder(source));
       return this.#running(folder.id, options.signal, async (signal) => {
         const parts = {
           embedder: this.#parts.embedder,
@@ -596,7 +594,7 @@ export class Library implements LibraryApi {
   }
 
   thumbnail(contentId: string): Promise<Blob | undefined> {
-    return this.#thumbnails.get(contentId, () => this.#originalOf(contentId));
+    return this.#thumbnails.get(contentId, () => this.originalOf(contentId));
   }
 
   picture(file: Blob, options?: PictureOptions): Promise<Blob> {
@@ -622,14 +620,14 @@ export class Library implements LibraryApi {
 
   async original(id: string): Promise<Blob | undefined> {
     const [photo] = await this.#collection.get([id]);
-    return photo && this.#originalOf(photo.contentId);
+    return photo && this.originalOf(photo.contentId);
   }
 
   /** @throws LookalikeError NOT_FOUND; FILE_UNREADABLE when there is not even a thumbnail */
   async #fileOf(id: string): Promise<PhotoFile> {
     const [photo] = await this.#collection.get([id]);
     if (!photo) throw new LookalikeError('NOT_FOUND', `The library has no photo with id ${id} any more.`);
-    const original = await this.#originalOf(photo.contentId).catch(() => undefined);
+    const original = await this.originalOf(photo.contentId).catch(() => undefined);
     if (original) return { file: original, isThumbnail: false };
     const thumbnail = await this.#thumbnails.get(photo.contentId, () => Promise.resolve(undefined));
     if (thumbnail) return { file: thumbnail, isThumbnail: true };
@@ -639,7 +637,8 @@ export class Library implements LibraryApi {
     );
   }
 
-  async #originalOf(contentId: string): Promise<Blob | undefined> {
+  /** The file that holds this content, where it can be read now. */
+  protected async originalOf(contentId: string): Promise<Blob | undefined> {
     const file = this.#files.get(contentId);
     if (file) return file;
     const place = await this.#ledger.locate(contentId);

@@ -117,7 +117,7 @@ export interface QueryOptions {
 }
 
 export interface ExplainOptions extends Pick<QueryOptions, 'crop' | 'signal'> {
-  /** The turn of the query that found the photo, {@link SearchHit.turn}. */
+  /** The turn of the query that found the photo, `SearchHit.turn`. */
   readonly turn?: Orientation;
 }
 
@@ -197,6 +197,8 @@ export interface LibraryFolder {
   /** As shown, and the first segment of its photos' paths. */
   readonly name: string;
   readonly photos: number;
+  /** `PhotoSource.place`, where it was told. */
+  readonly place?: string;
   /** `unlinked`: the browser cannot open it again by itself; who chooses it again updates it. */
   readonly state: FolderState | 'unlinked';
 }

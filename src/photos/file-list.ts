@@ -4,13 +4,22 @@ import { isLeftOut } from './left-out.ts';
 import { comparePaths } from './path-order.ts';
 import type { PhotoFile, PhotoSource } from './photo-source.ts';
 
+/** Of a folder that a script has listed by itself: see {@link PhotoSource}. */
+export interface FolderPlace {
+  readonly place?: string | undefined;
+  readonly partial?: boolean | undefined;
+}
+
 /**
  * The files of a selection. When all of them come from one chosen folder it is a source of kind `folder` with that
  * folder's name; else kind `files`, named after its only file or its count.
+ *
+ * @param place {@link PhotoSource.place} of the one folder that they all come from, or that is empty
  */
-export function fromFileList(files: Iterable<File>): PhotoSource {
+export function fromFileList(files: Iterable<File>, { place, partial }: FolderPlace = {}): PhotoSource {
   const all = Array.from(files, (file) => ({ file, path: file.webkitRelativePath || file.name }));
-  const folder = commonFolder(all.map(({ path }) => path));
+  const empty = all.length === 0 ? place?.split(/[\\/]/).findLast((segment) => segment !== '') : undefined;
+  const folder = commonFolder(all.map(({ path }) => path)) ?? empty;
   const photos = all
     .filter(({ path }) => !(folder === undefined ? [path] : path.split('/').slice(1)).some(isLeftOut))
     .sort((a, b) => comparePaths(a.path, b.path))
@@ -20,6 +29,8 @@ export function fromFileList(files: Iterable<File>): PhotoSource {
   return {
     kind: folder === undefined ? 'files' : 'folder',
     name: folder ?? describe(photos.map(({ path }) => path)),
+    ...(folder !== undefined && place !== undefined ? { place } : {}),
+    ...(partial ? { partial: true } : {}),
     walk: (signal) => walkList(photos, signal),
   };
 }

@@ -19,6 +19,11 @@ export interface PhotoSource {
   readonly name: string;
   /** Present for folders that the browser can open again later. */
   readonly handle?: FileSystemDirectoryHandle;
+  /**
+   * Where a folder without a handle is, e.g. its absolute path on the disk: tells it from others of its name, also later. Whoever
+   * gives it walks all that the folder has (unless `partial`), so that what is not among the files is gone.
+   */
+  readonly place?: string;
   /** Some of the folder's files: none of the others is taken for gone. */
   readonly partial?: true;
   /**

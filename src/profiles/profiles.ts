@@ -133,12 +133,13 @@ export const CALIBRATION = Object.freeze({
   digits: 4,
 });
 
-export type Precision = 'float32' | 'float16' | 'int8';
+export type Precision = 'float32' | 'float16' | 'float16-weights' | 'int8';
 
 /** Lowest cosine between the probe photo's vector and its stored float32 vector for a backend to be believed. */
 export const SELF_CHECK_COSINE: Readonly<Record<Precision, number>> = Object.freeze({
   float32: 0.999,
   float16: 0.98,
+  'float16-weights': 0.999,
   int8: 0.98,
 });
 
@@ -303,9 +304,6 @@ export const FILTERS = Object.freeze({
   byteUnit: 1e6,
 });
 
-/** Of cache storage: where models are kept. */
-export const MODEL_CACHE = 'lookalike-models';
-
 /** A library as one file (src/library/archive). */
 export const ARCHIVE = Object.freeze({
   /** Raise it when a file is written that older releases would misread. */
@@ -335,6 +333,29 @@ export const ARCHIVE = Object.freeze({
   folder: 'exports',
   /** How a file is named before its date. */
   name: 'lookalike',
+});
+
+/** A library that is published (src/library/gallery). */
+export const GALLERY = Object.freeze({
+  format: 'lookalike-gallery',
+  /** Raise it when a gallery is written that older releases would misread. */
+  version: 1,
+  /** Rows of a library that are one shard at most: 1.6 MB of vectors, and what a change makes a visitor load again. */
+  shardPhotos: 2048,
+  /** Bytes of a file: hosts refuse more than 25 MB. */
+  fileBytes: 16 * 2 ** 20,
+  /** Files that are asked for at once. */
+  requests: 6,
+  /** Hexadecimal digits of a content in a shard's name. */
+  nameDigits: 16,
+  /** Beside the page, and below it. */
+  folder: 'gallery',
+  manifest: 'manifest.json',
+  shards: 'shards',
+  thumbnails: 'thumbnails',
+  originals: 'photos',
+  /** Name of the element in the page's head that says where the manifest is. */
+  meta: 'lookalike-gallery',
 });
 
 /** What a photo's file says of itself. */
@@ -892,14 +913,23 @@ export const EVALUATION = Object.freeze({
 export const DELIVERY = Object.freeze({
   /** Script of the page and of all its workers until the engine is ready; WebAssembly and the model come besides. */
   script: 200 * 2 ** 10,
+  /** Most bytes of a published file: hosts refuse more than 25 MB. What is larger comes in parts of this size. */
+  part: 16 * 2 ** 20,
+  /** Milliseconds after which a page that has not come up counts as broken, and how many of them are too many. */
+  startMs: 2000,
+  starts: 2,
+  /** Milliseconds that a page waits for its service worker before it goes on without threads: the next visit has them. */
+  isolationMs: 10_000,
+  /** Milliseconds in which a service worker answers, unless it is of an older release that knows no questions. */
+  answerMs: 3000,
+  /** Milliseconds between looks for a newer version, of a page that stays open. */
+  lookEvery: 3_600_000,
 });
 
-/** The network switched off by a person who wants to see the app do without (src/policy/network-gate.ts); milliseconds. */
+/** The network switched off by a person who wants to see the app do without (src/delivery/network-gate.ts); milliseconds. */
 export const NETWORK = Object.freeze({
   /** Then it is on again, whatever was forgotten. */
   offMs: 10 * 60_000,
-  /** A service worker that does not answer so long knows no answer: the browser may have to start it first. */
-  answerMs: 2000,
   /** The list of requests is looked at so often while it is open. */
   lookMs: 2000,
 });
@@ -962,6 +992,8 @@ export const PAGE = Object.freeze({
   downloadPaceAfter: 1000,
   /** Stops of the looks/means slider: the default balance 1/11 is one of them. */
   balanceSteps: 110,
+  /** Milliseconds without anything to see after which the page says what it waits for. */
+  patience: 1000,
   /** A message that asks for nothing leaves after this time. */
   noticeTime: 6000,
   /** Messages shown at once; the oldest gives way. */

@@ -18,7 +18,7 @@ import { App } from './views/app.tsx';
 /** Draws the page into `root` and connects it to the services. To be called once. */
 export function mount(root: HTMLElement, services: UiServices): void {
   document.documentElement.lang = language;
-  document.title = STRINGS.title;
+  document.title = services.gallery?.title ?? STRINGS.title;
   const page = new PageState(services);
   watchOutgoingRequests();
   listenToPage(page);

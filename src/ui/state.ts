@@ -4,6 +4,7 @@ import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import { isAbortError, LookalikeError } from '../base/errors.ts';
 import { memoize } from '../base/memo.ts';
+import type { Installation, ReleaseEvent } from '../delivery/installation.ts';
 import { watchPower } from '../base/power.ts';
 import type { Preferences } from '../library/preferences.ts';
 import type { LibraryFolder, LibraryPhoto, LibraryStatus } from '../library/types.ts';
@@ -44,8 +45,15 @@ export interface Confirmation {
   readonly run: () => Promise<void>;
 }
 
+/** Not in the standard library's types: the event `beforeinstallprompt`. */
+export interface InstallPrompt extends Event {
+  prompt(): Promise<void>;
+}
+
 export class PageState {
   readonly services: UiServices;
+  /** Present where nothing of the library can be changed. */
+  readonly gallery: UiServices['gallery'];
   readonly notices = new Notices();
   readonly list: PhotoList;
   readonly indexing: IndexingQueue;
@@ -76,6 +84,12 @@ export class PageState {
   });
   readonly panel = signal<Panel | null>(null);
   readonly confirmation = signal<Confirmation | null>(null);
+  /** Of the app's versions, until the person has seen it. */
+  readonly release = signal<ReleaseEvent | null>(null);
+  /** `undefined` until the service worker is there, and where there is none. */
+  readonly installation = signal<Installation | undefined>(undefined);
+  /** The browser offers to install the app. */
+  readonly installPrompt = signal<InstallPrompt | null>(null);
   readonly viewing = new PhotoViewing();
   readonly aside = signal<Aside | null>(null);
   /** The map as it was left; its code comes when it is needed. */
@@ -130,6 +144,7 @@ export class PageState {
 
   constructor(services: UiServices) {
     this.services = services;
+    this.gallery = services.gallery;
     const fail = (error: unknown): void => this.notices.fail(error);
     this.list = new PhotoList(services.library, fail);
     this.indexing = new IndexingQueue(services.library, fail);
@@ -174,16 +189,46 @@ export class PageState {
     });
     this.refresh();
     this.#compareLater();
-    this.warmUp();
+    // Most visitors of a gallery search by its own photos, which needs no model.
+    if (!this.gallery) this.warmUp();
     // Counting their photos and asking for permissions is not to be in the way of the first photos.
     setTimeout(() => void this.#attempt(() => this.readFolders()), PAGE.foldersAfter);
+    void this.#install();
     if (!load.errand) return;
     this.openPanel('server');
     if (load.errand.kind === 'test-server') this.server.resume(load.errand.settings);
   }
 
+  async #install(): Promise<void> {
+    this.installation.value = await this.services.delivery.install({
+      onEvent: (event) => (this.release.value = event),
+      onPhotos: (photos) => this.searchByFiles(photos),
+    });
+  }
+
+  /** Loads the page anew with the newer version, after a question while something is under way. */
+  updateApp(): void {
+    const isElsewhere = this.release.value?.kind === 'changed';
+    this.release.value = null;
+    this.#askToLeave(() => {
+      void this.#attempt(async () => {
+        const isThere = isElsewhere || (await this.installation.value?.accept());
+        if (isThere) this.services.load.again();
+        else this.release.value = { kind: 'failed', reason: '' };
+      });
+    });
+  }
+
+  /** Must be called within a user gesture. */
+  async installApp(): Promise<void> {
+    const prompt = this.installPrompt.value;
+    this.installPrompt.value = null;
+    if (prompt) await this.#attempt(() => prompt.prompt());
+  }
+
   /** After a while without a change. What fails is tried again after the next one. */
   #compareLater(): void {
+    if (this.gallery) return;
     clearTimeout(this.#comparingLater);
     const compare = async (): Promise<void> => {
       if (this.list.photos.value.length === 0) return;
@@ -443,7 +488,9 @@ export class PageState {
     this.refresh();
   }
 
+  /** Asks nothing where nothing can be removed. */
   askRemovePhoto(photo: LibraryPhoto): void {
+    if (this.gallery) return;
     const { title, text, onServer, action } = STRINGS.confirm.removePhoto;
     const { inUse } = this.server;
     this.confirmation.value = {

@@ -122,7 +122,11 @@ test('of 20,000 files that are as they were none is read', { timeout: 60_000 }, 
   await library.index(fakeFolder('One', [1]));
   const { contentId } = await embedder.identify(fakePhoto(1));
   const ledger = new FileLedger(store.documents);
-  const { id } = await ledger.openFolder('folder', 'Big', folder as unknown as FileSystemDirectoryHandle);
+  const { id } = await ledger.openFolder({
+    kind: 'folder',
+    name: 'Big',
+    handle: folder as unknown as FileSystemDirectoryHandle,
+  });
   const facts = { folder: id, contentId, bytes: 'photo 1 '.length, modified: LONG_AGO };
   await ledger.record(folder.paths.map((path) => ({ ...facts, path })));
   let reads = 0;

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Page, Worker } from 'playwright-core';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { COLLECTION } from '../../src/profiles/profiles.ts';
-import { openApp, reloadApp, results, samplePath, type AppPage } from './page.ts';
+import { openApp, reloadApp, results, samplePath, type AppPage, whenReady } from './page.ts';
 import { startRecordingProxy, type RecordingProxy } from './recording-proxy.ts';
 
 let proxy: RecordingProxy;
@@ -58,7 +58,7 @@ test('the session asks for files of the app, sends nothing and asks nobody else'
 
   // The proxy sees what workers fetch: the model is an embed worker's, the graph's engine the store worker's.
   const addresses = proxy.requests.map((request) => request.url);
-  expect(addresses).toContainEqual(expect.stringMatching(/models\/.*int8.*\.onnx$/u));
+  expect(addresses).toContainEqual(expect.stringMatching(/models\/resnet50-.*\.part$/u));
   expect(addresses).toContainEqual(expect.stringMatching(/assets\/hnswlib.*\.js$/u));
   expect(addresses).toContainEqual(expect.stringMatching(/assets\/layout\.worker.*\.js$/u));
   expect(addresses).toContainEqual(expect.stringMatching(/\/samples\/photos\/kite\.jpg$/u));
@@ -142,7 +142,7 @@ async function embedWorker(page: Page): Promise<Worker> {
 
 test('the browser itself stops a script of the page, or of what handles photos, that asks another server', async () => {
   const { page } = app;
-  await page.evaluate(() => lookalike.ready);
+  await whenReady(page);
   const load = async (address: string): Promise<string> => {
     const image = new Image();
     image.src = address;
@@ -174,7 +174,7 @@ test('the browser itself stops a script of the page, or of what handles photos, 
 
 test('no text becomes HTML, and nothing but the files of the build becomes a script', async () => {
   const { page } = app;
-  await page.evaluate(() => lookalike.ready);
+  await whenReady(page);
   const refused = await page.evaluate(async (address) => {
     await new Promise((resolve) => setTimeout(resolve));
     const text = URL.createObjectURL(new Blob([''], { type: 'text/javascript' }));

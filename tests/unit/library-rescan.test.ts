@@ -259,6 +259,54 @@ describe('a rescan', () => {
     expect(await paths()).toEqual(expect.arrayContaining(['Other/a.jpg', 'Other/b.jpg']));
   });
 
+  describe('of a folder that is known by its place', () => {
+    const at = (folder: Disk, place: string): PhotoSource => ({ ...folder.source(false), place });
+
+    test('lets go what is gone, reads nothing else, and keeps all of a folder that was walked in part', async () => {
+      const other = new Disk('Other');
+      for (let seed = 900; seed < 905; seed++) other.put(`${seed}.jpg`, seed);
+      const source = at(other, '/home/other');
+      expect(await library.index(source)).toMatchObject({ added: 5 });
+      other.files.delete('900.jpg');
+      expect(await library.index({ ...source, partial: true })).toMatchObject({ unchanged: 4, removed: 0 });
+      const { reads } = other;
+      expect(await library.index(source)).toMatchObject({ added: 0, unchanged: 4, removed: 1 });
+      expect(other.reads).toBe(reads);
+      expect(await library.count()).toBe(COUNT + 4);
+    });
+
+    test('tells it from others of its name, with and without a place', async () => {
+      const [here, there, nowhere] = ['a', 'b', 'c'].map((name, seed) => {
+        const folder = new Disk('Same');
+        folder.put(`${name}.jpg`, 900 + seed);
+        return folder;
+      }) as [Disk, Disk, Disk];
+      await library.index(at(here, '/here/Same'));
+      await library.index(at(there, '/there/Same'));
+      await library.index(nowhere.source(false));
+      await library.index(at(there, '/there/Same'));
+      const names = (await paths()).filter((path) => path.startsWith('Same'));
+      expect(names).toEqual(['Same (2)/b.jpg', 'Same (3)/c.jpg', 'Same/a.jpg']);
+      const places = (await library.folders()).map(({ name, place }) => [name, place]);
+      expect(places).toEqual(
+        expect.arrayContaining([
+          ['Same', '/here/Same'],
+          ['Same (2)', '/there/Same'],
+          ['Same (3)', undefined],
+        ]),
+      );
+    });
+
+    test('of one that is empty keeps everything and says so', async () => {
+      const other = new Disk('Other');
+      other.put('a.jpg', 900);
+      await library.index(at(other, '/home/other'));
+      other.files.clear();
+      await expect(library.index(at(other, '/home/other'))).rejects.toMatchObject({ code: 'FOLDER_AWAY' });
+      expect(await library.count()).toBe(COUNT + 1);
+    });
+  });
+
   test('embeds again what was taken out of the library since', async () => {
     const [first] = await photos();
     await library.removePhotos([first?.id ?? '']);

@@ -43,6 +43,16 @@ describe('fromFileList', () => {
     expect((await walked(source)).map(({ path }) => path)).toEqual(['.private/a.jpg']);
   });
 
+  test('has the place of its folder, also of an empty one, and of nothing else', async () => {
+    const place = '/home/me/Trip/';
+    const trip = fromFileList([chosen('Trip/a.jpg', 'a')], { place, partial: true });
+    expect(trip).toMatchObject({ kind: 'folder', name: 'Trip', place, partial: true });
+    const empty = fromFileList([], { place });
+    expect(empty).toMatchObject({ kind: 'folder', name: 'Trip', place });
+    expect(await walked(empty)).toEqual([]);
+    expect(fromFileList([new File([], 'a.jpg')], { place })).not.toHaveProperty('place');
+  });
+
   test('is empty for no files', async () => {
     expect(await walked(fromFileList([]))).toEqual([]);
   });

@@ -17,11 +17,13 @@ export function DropTargets() {
           <span>{STRINGS.drop.searchHint}</span>
         </div>
       )}
-      <div class="drop-target" data-drop="add">
-        <Icon name="folder" />
-        <strong>{STRINGS.drop.add}</strong>
-        <span>{STRINGS.drop.addHint}</span>
-      </div>
+      {!page.gallery && (
+        <div class="drop-target" data-drop="add">
+          <Icon name="folder" />
+          <strong>{STRINGS.drop.add}</strong>
+          <span>{STRINGS.drop.addHint}</span>
+        </div>
+      )}
     </div>
   );
 }

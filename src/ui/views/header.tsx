@@ -13,6 +13,7 @@ const FilterBar = lazily(async () => (await import('./filter-bar.tsx')).FilterBa
 
 export function Header() {
   const page = usePage();
+  const name = page.gallery?.title ?? STRINGS.name;
   const [filtering, setFiltering] = useState(false);
   const hasPhotos = page.list.photos.value.length > 0;
   // What hides photos is always seen.
@@ -20,13 +21,13 @@ export function Header() {
   return (
     <header class="header">
       <div class="header-row">
-        <button type="button" class="brand" aria-label={STRINGS.name} onClick={() => page.searchBy([])}>
+        <button type="button" class="brand" aria-label={name} onClick={() => page.searchBy([])}>
           <Logo />
-          <span class="brand-name">{STRINGS.name}</span>
+          <span class="brand-name">{name}</span>
         </button>
         <QueryField />
         <div class="header-actions">
-          {page.list.loaded.value && !page.firstVisit.value && <AddButtons />}
+          {page.list.loaded.value && !page.firstVisit.value && !page.gallery && <AddButtons />}
           {hasPhotos && (
             <>
               <button
@@ -40,7 +41,7 @@ export function Header() {
                 <Icon name="filter" />
               </button>
               <AsideButton aside="map" icon="map" name={STRINGS.map} />
-              <AsideButton aside="review" icon="copy" name={STRINGS.review} />
+              {!page.gallery && <AsideButton aside="review" icon="copy" name={STRINGS.review} />}
             </>
           )}
           <button

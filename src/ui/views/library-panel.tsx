@@ -3,6 +3,7 @@ import type { LibraryFolder } from '../../library/types.ts';
 import { formatCount } from '../format.ts';
 import { folderName, usePage } from '../state.ts';
 import { STRINGS } from '../strings.ts';
+import { DELIVERY_STRINGS } from '../strings-delivery.ts';
 import { hostOf } from '../server-connection.ts';
 import { AddingSettings } from './adding-settings.tsx';
 import { ArchiveSettings } from './archive-settings.tsx';
@@ -29,6 +30,12 @@ export function LibraryPanel() {
       <Folders />
       <div class="sheet-actions">
         <RescanAll />
+        {page.installPrompt.value && (
+          <button type="button" class="button" onClick={() => void page.installApp()}>
+            <Icon name="download" />
+            {DELIVERY_STRINGS.install}
+          </button>
+        )}
         {!page.firstVisit.value && (
           <button type="button" class="button" onClick={() => void page.addSamples()}>
             <Icon name="sparkle" />

@@ -152,16 +152,18 @@ function GridCell({ photo, index, left, width, active }: GridCellProps) {
         >
           <Icon name="expand" />
         </button>
-        <button
-          type="button"
-          class="cell-tool"
-          tabIndex={-1}
-          aria-label={STRINGS.grid.remove}
-          title={STRINGS.grid.remove}
-          onClick={() => page.askRemovePhoto(photo)}
-        >
-          <Icon name="trash" />
-        </button>
+        {!page.gallery && (
+          <button
+            type="button"
+            class="cell-tool"
+            tabIndex={-1}
+            aria-label={STRINGS.grid.remove}
+            title={STRINGS.grid.remove}
+            onClick={() => page.askRemovePhoto(photo)}
+          >
+            <Icon name="trash" />
+          </button>
+        )}
       </span>
     </div>
   );

@@ -141,7 +141,7 @@ function QueryCard({ query }: { query: QueryItem }) {
               {STRINGS.search.viewOriginal}
             </button>
           )}
-          {photo && (
+          {photo && !page.gallery && (
             <button
               type="button"
               class="button button-quiet"

@@ -167,7 +167,7 @@ function actionsOf(page: PageState, photo: Viewable): Actions {
       page.editing.value = true;
     },
     ...(other && hitOf(photo) && !isSame ? { compare: () => page.viewing.change({ compared: other }) } : {}),
-    ...(known ? { askRemove: () => page.askRemovePhoto(known) } : {}),
+    ...(known && !page.gallery ? { askRemove: () => page.askRemovePhoto(known) } : {}),
   };
 }
 
