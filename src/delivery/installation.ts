@@ -1,9 +1,10 @@
 /** @file The page's side of its service worker: registers it, tells that the page came up, hears of newer versions. */
+import { WORKER_FILE } from '../base/parts.ts';
 import { DELIVERY } from '../profiles/profiles.ts';
 import { forgetIsolating } from './isolation.ts';
 import type { NetworkChange, NetworkNews } from './network-gate.ts';
 import type { PageMessage, ReleaseNews, WorkerMessage } from './messages.ts';
-import { appCacheName, WORKER_FILE } from './release.ts';
+import { appCacheName } from './release.ts';
 import { SHARED_MARK, takeShared } from './shared-photo.ts';
 
 /** What a person may want to know of the app's versions. */

@@ -3,8 +3,8 @@
  * before anything of it has begun. The headers are `require-corp`: all that the page loads is of its own origin, and Safari has
  * no `credentialless`.
  */
+import { WORKER_FILE } from '../base/parts.ts';
 import { DELIVERY } from '../profiles/profiles.ts';
-import { WORKER_FILE } from './release.ts';
 
 /** Why the page has threads, or has none. */
 export type Isolation = 'host' | 'service-worker' | NotIsolated;

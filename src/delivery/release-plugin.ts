@@ -5,8 +5,9 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 import { classicScript } from '../policy/classic-script.ts';
+import { WORKER_FILE } from '../base/parts.ts';
 import { DELIVERY } from '../profiles/profiles.ts';
-import { releaseOf, serviceWorkerText, WORKER_FILE, type ReleaseFile } from './release.ts';
+import { releaseOf, serviceWorkerText, type ReleaseFile } from './release.ts';
 
 const ENTRY = fileURLToPath(new URL('./service-worker.ts', import.meta.url));
 

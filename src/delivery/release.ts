@@ -23,7 +23,6 @@ export interface Release {
 
 /** The page; the app's folder is answered with it, too. */
 export const PAGE_FILE = 'index.html';
-export const WORKER_FILE = 'service-worker.js';
 
 /** Of Cache Storage: what is kept beside versions; theirs begin with it. @param folder absolute address of the app */
 export function appCacheName(folder: string): string {

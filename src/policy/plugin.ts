@@ -1,6 +1,7 @@
 /** @file Vite plugin: builds the page's first script and puts it first into the page's head, with the list of the build's workers. */
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
+import { WORKER_FILE } from '../base/parts.ts';
 import { classicScript } from './classic-script.ts';
 import { POLICY_HEADER, responseHeaders } from './response-headers.ts';
 
@@ -13,6 +14,13 @@ const TARGET = 'es2015';
 
 /** Only the page: the commands' blank one works on photos of its own server alone. */
 const PAGE = '/index.html';
+
+/** Of a build's files those that run as workers, in order; the service worker is made of all others, when they are there. */
+export function workersOf(bundle: Readonly<Record<string, unknown>>): string[] {
+  return [...Object.keys(bundle), WORKER_FILE]
+    .filter((file) => POLICY_HEADER in responseHeaders(file))
+    .sort();
+}
 
 /** For the development server and for builds. */
 export function policyPlugin(): Plugin {
@@ -34,8 +42,7 @@ export function policyPlugin(): Plugin {
           (file) => file.type === 'asset' && file.names.includes(DEVELOPMENT_FILE),
         );
         const src = `./${built?.fileName ?? DEVELOPMENT_FILE}`;
-        const workers = Object.keys(bundle ?? {}).filter((file) => POLICY_HEADER in responseHeaders(file));
-        const attrs = built ? { src, 'data-workers': workers.sort().join(' ') } : { src };
+        const attrs = built ? { src, 'data-workers': workersOf(bundle ?? {}).join(' ') } : { src };
         return [{ tag: 'script', attrs, injectTo: 'head-prepend' }];
       },
     },

@@ -10,7 +10,7 @@ let proxy: RecordingProxy;
 let app: AppPage;
 beforeEach(async () => {
   proxy = await startRecordingProxy(new URL(inject('appUrl')).origin);
-  app = await openApp({ switches: proxy.switches });
+  app = await openApp({ switches: proxy.switches, serviceWorker: true });
 });
 afterEach(async () => {
   await app.close();
