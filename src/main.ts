@@ -13,7 +13,9 @@ import { folderPicker } from './photos/folder-picker.ts';
 import { fetchSampleIndex } from './photos/sample-index.ts';
 import { sampleSource } from './photos/samples.ts';
 import { policyInForce } from './policy/policy.ts';
+import type { Installation, InstallationListener } from './delivery/installation.ts';
 import type { NotIsolated } from './delivery/isolation.ts';
+import type { Embedder } from './vision/embedder.ts';
 import { ARCHIVE, DEFAULT_PROFILE, findProfile, GALLERY, PAGE } from './profiles/profiles.ts';
 import { failureSentence } from './ui/error-sentence.ts';
 import { mount, mountServerTrouble } from './ui/mount.tsx';
@@ -79,10 +81,7 @@ async function start(): Promise<void> {
       load,
       delivery: {
         notIsolated,
-        install: async (listener) =>
-          HAS_SERVICE_WORKER
-            ? (await import('./delivery/installation.ts')).install(base.href, listener)
-            : undefined,
+        install: (listener) => installed(base.href, listener, engine.embedder),
       },
       preferences: new SavedPreferences(globalThis, base.pathname),
       power: globalThis,
@@ -119,6 +118,18 @@ async function isolated(folder: string): Promise<NotIsolated | undefined> {
   root.removeAttribute('role');
   root.textContent = '';
   return reason;
+}
+
+/** On a first visit the app is kept behind the model: its files would be in the way. */
+async function installed(
+  folder: string,
+  listener: InstallationListener,
+  embedder: Pick<Embedder, 'warmUp'>,
+): Promise<Installation | undefined> {
+  if (!HAS_SERVICE_WORKER) return undefined;
+  const { serviceWorker } = navigator as Partial<Navigator>;
+  if (!serviceWorker?.controller) await embedder.warmUp().catch(() => undefined);
+  return (await import('./delivery/installation.ts')).install(folder, listener);
 }
 
 /** Removes what exports left whose tabs were closed. Who never exported has no folder for them, and loads nothing here. */

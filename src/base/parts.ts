@@ -11,6 +11,3 @@ export function partsOf(bytes: Uint8Array, most: number): Uint8Array[] {
   const count = Math.ceil(bytes.length / most);
   return Array.from({ length: count }, (_, index) => bytes.subarray(index * most, (index + 1) * most));
 }
-
-/** The service worker, beside the page. */
-export const WORKER_FILE = 'service-worker.js';

@@ -1,5 +1,5 @@
 /** @file The page's side of its service worker: registers it, tells that the page came up, hears of newer versions. */
-import { WORKER_FILE } from '../base/parts.ts';
+import { SERVICE_WORKER_FILE } from '../policy/response-headers.ts';
 import { DELIVERY } from '../profiles/profiles.ts';
 import { forgetIsolating } from './isolation.ts';
 import type { NetworkChange, NetworkNews } from './network-gate.ts';
@@ -69,7 +69,10 @@ async function register(
   folder: string,
 ): Promise<ServiceWorkerRegistration | undefined> {
   try {
-    return await serviceWorker.register(folder + WORKER_FILE, { scope: folder, updateViaCache: 'none' });
+    return await serviceWorker.register(folder + SERVICE_WORKER_FILE, {
+      scope: folder,
+      updateViaCache: 'none',
+    });
   } catch {
     // Switched off, a private window, or offline with a worker that is there already.
     return serviceWorker.getRegistration();

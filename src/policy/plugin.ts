@@ -1,9 +1,8 @@
 /** @file Vite plugin: builds the page's first script and puts it first into the page's head, with the list of the build's workers. */
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
-import { WORKER_FILE } from '../base/parts.ts';
 import { classicScript } from './classic-script.ts';
-import { POLICY_HEADER, responseHeaders } from './response-headers.ts';
+import { POLICY_HEADER, responseHeaders, SERVICE_WORKER_FILE } from './response-headers.ts';
 
 const ENTRY = fileURLToPath(new URL('../first-script.ts', import.meta.url));
 /** Of the development server; a build's file has its hash in its name. */
@@ -17,7 +16,7 @@ const PAGE = '/index.html';
 
 /** Of a build's files those that run as workers, in order; the service worker is made of all others, when they are there. */
 export function workersOf(bundle: Readonly<Record<string, unknown>>): string[] {
-  return [...Object.keys(bundle), WORKER_FILE]
+  return [...Object.keys(bundle), SERVICE_WORKER_FILE]
     .filter((file) => POLICY_HEADER in responseHeaders(file))
     .sort();
 }

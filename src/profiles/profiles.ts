@@ -916,7 +916,7 @@ export const DELIVERY = Object.freeze({
   /** Most bytes of a published file: hosts refuse more than 25 MB. What is larger comes in parts of this size. */
   part: 16 * 2 ** 20,
   /** Milliseconds after which a page that has not come up counts as broken, and how many of them are too many. */
-  startMs: 2000,
+  startMs: 3000,
   starts: 2,
   /** Milliseconds that a page waits for its service worker before it goes on without threads: the next visit has them. */
   isolationMs: 10_000,

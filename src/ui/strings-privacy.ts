@@ -14,10 +14,10 @@ export const ENGLISH_PRIVACY = Object.freeze({
   threads: Object.freeze({
     page: 'The page',
     store: 'The worker that keeps the library',
-    gallery: 'The worker that loads the gallery',
     embed: 'The workers that read photos',
     film: 'The workers that read films',
     layout: 'The worker that arranges the map',
+    gallery: 'The worker that holds the gallery',
     'service-worker': 'The service worker',
   }),
   count: (count: number, formatted: string) => counted(count, formatted, 'request', 'requests'),

@@ -862,6 +862,43 @@ const keys: Translation['keys'] = Object.freeze({
   ] as const),
 });
 
+const delivery: Translation['delivery'] = Object.freeze({
+  offered: 'Eine neue Version von Lookalike ist da.',
+  update: 'Aktualisieren',
+  refused:
+    'Die neue Version von Lookalike ist zweimal nicht gestartet, daher wird wieder die vorige benutzt.',
+  again: 'Noch einmal',
+  changed: 'Lookalike wurde in einem anderen Tab aktualisiert. Dieser bleibt bei seiner Version.',
+  reload: 'Neu laden',
+  failed: (reason: string) =>
+    `Nicht alle Dateien der App konnten behalten werden, daher bleibt sie, wie sie ist. ${reason}`,
+  notTaken: 'Die neue Version ist nicht vollständig. Beim nächsten Laden wird sie wieder geholt.',
+  threads: 'Threads',
+  isolation: Object.freeze({
+    host: 'vom Server erlaubt',
+    'service-worker': 'vom Service Worker erlaubt, da der Server die Header dafür nicht sendet',
+    'no-service-worker':
+      'keine: Der Server sendet die Header dafür nicht, und es gibt hier keinen Service Worker',
+    failed: 'keine: Der Service Worker ließ sich nicht installieren',
+    later: 'ab dem nächsten Besuch: Der Service Worker war nicht rechtzeitig bereit',
+    'in-vain': 'keine, obwohl der Service Worker sie verlangt hat',
+  }),
+  offline: 'Ohne Netz',
+  offlineValue: Object.freeze({ yes: 'geht', soon: 'sobald alle Dateien da sind', no: 'geht hier nicht' }),
+  install: 'App installieren',
+});
+
+const gallery: Translation['gallery'] = Object.freeze({
+  loading: (loaded: string, total: string) =>
+    `Die Galerie wird geladen: ${loaded} von ${total} Fotos können durchsucht werden.`,
+  damaged: (photos: number, formatted: string) =>
+    `${counted(photos, formatted, 'Foto', 'Fotos')} dieser Galerie ${photos === 1 ? 'konnte' : 'konnten'} nicht geladen werden; alle anderen sind da. Lade die Seite neu; hilft das nicht, sag es dem, der sie veröffentlicht hat.`,
+  about: (photos: number, formatted: string) =>
+    `${counted(photos, formatted, 'Foto', 'Fotos')}, veröffentlicht mit Lookalike.`,
+  private:
+    'Suche mit einem Foto der Galerie oder mit einem eigenen: Es wird in diesem Browser gelesen und verglichen und nirgendwohin geschickt.',
+});
+
 const privacy: Translation['privacy'] = Object.freeze({
   requests: 'Anfragen, seit diese Seite geöffnet wurde',
   requestsHint:
@@ -873,10 +910,10 @@ const privacy: Translation['privacy'] = Object.freeze({
   threads: Object.freeze({
     page: 'Die Seite',
     store: 'Der Worker, der die Bibliothek führt',
-    gallery: 'Der Worker, der die Galerie lädt',
     embed: 'Die Worker, die Fotos lesen',
     film: 'Die Worker, die Filme lesen',
     layout: 'Der Worker, der die Karte ordnet',
+    gallery: 'Der Worker, der die Galerie hält',
     'service-worker': 'Der Service Worker',
   }),
   count: (count: number, formatted: string) => counted(count, formatted, 'Anfrage', 'Anfragen'),
@@ -918,43 +955,6 @@ const privacy: Translation['privacy'] = Object.freeze({
     'Wenn diese Seite einmal geladen ist, schalte dein Netz aus oder wähle „Offline“ in den Entwicklerwerkzeugen deines Browsers, und mach weiter: Fotos hinzufügen, suchen, die Karte ansehen.',
 });
 
-const delivery: Translation['delivery'] = Object.freeze({
-  offered: 'Eine neue Version von Lookalike ist da.',
-  update: 'Aktualisieren',
-  refused:
-    'Die neue Version von Lookalike ist zweimal nicht gestartet, daher wird wieder die vorige benutzt.',
-  again: 'Noch einmal',
-  changed: 'Lookalike wurde in einem anderen Tab aktualisiert. Dieser bleibt bei seiner Version.',
-  reload: 'Neu laden',
-  failed: (reason: string) =>
-    `Nicht alle Dateien der App konnten behalten werden, daher bleibt sie, wie sie ist. ${reason}`,
-  notTaken: 'Die neue Version ist nicht vollständig. Beim nächsten Laden wird sie wieder geholt.',
-  threads: 'Threads',
-  isolation: Object.freeze({
-    host: 'vom Server erlaubt',
-    'service-worker': 'vom Service Worker erlaubt, da der Server die Header dafür nicht sendet',
-    'no-service-worker':
-      'keine: Der Server sendet die Header dafür nicht, und es gibt hier keinen Service Worker',
-    failed: 'keine: Der Service Worker ließ sich nicht installieren',
-    later: 'ab dem nächsten Besuch: Der Service Worker war nicht rechtzeitig bereit',
-    'in-vain': 'keine, obwohl der Service Worker sie verlangt hat',
-  }),
-  offline: 'Ohne Netz',
-  offlineValue: Object.freeze({ yes: 'geht', soon: 'sobald alle Dateien da sind', no: 'geht hier nicht' }),
-  install: 'App installieren',
-});
-
-const gallery: Translation['gallery'] = Object.freeze({
-  loading: (loaded: string, total: string) =>
-    `Die Galerie wird geladen: ${loaded} von ${total} Fotos können durchsucht werden.`,
-  damaged: (photos: number, formatted: string) =>
-    `${counted(photos, formatted, 'Foto', 'Fotos')} dieser Galerie ${photos === 1 ? 'konnte' : 'konnten'} nicht geladen werden; alle anderen sind da. Lade die Seite neu; hilft das nicht, sag es dem, der sie veröffentlicht hat.`,
-  about: (photos: number, formatted: string) =>
-    `${counted(photos, formatted, 'Foto', 'Fotos')}, veröffentlicht mit Lookalike.`,
-  private:
-    'Suche mit einem Foto der Galerie oder mit einem eigenen: Es wird in diesem Browser gelesen und verglichen und nirgendwohin geschickt.',
-});
-
 export const GERMAN: Translation = Object.freeze({
   page,
   review,
@@ -964,7 +964,7 @@ export const GERMAN: Translation = Object.freeze({
   results,
   keys,
   viewer,
-  privacy,
   gallery,
+  privacy,
   errors,
 });

@@ -27,8 +27,8 @@ export interface Translation {
   readonly results: Words<typeof ENGLISH_RESULTS>;
   readonly keys: Words<typeof ENGLISH_KEYS>;
   readonly viewer: Words<typeof ENGLISH_VIEWER>;
-  readonly privacy: Words<typeof ENGLISH_PRIVACY>;
   readonly gallery: Words<typeof ENGLISH_GALLERY>;
+  readonly privacy: Words<typeof ENGLISH_PRIVACY>;
   /**
    * A sentence for each code: what happened and what to do. The precise one, which names the file or the number, is put behind it as
    * it is: it is made where the error happens, in any thread and for any program.
