@@ -2,15 +2,10 @@ import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { chromiumLaunchOptions, SOFTWARE_GPU } from './src/cli/chromium.ts';
 import { samplesPlugin } from './src/photos/build/samples-plugin.ts';
+import { headersPlugin } from './src/policy/headers-plugin.ts';
 import { policyPlugin } from './src/policy/plugin.ts';
 import { simdPlugin } from './src/vectors/simd/plugin.ts';
 import { modelsPlugin } from './src/weights/plugin.ts';
-
-/** Cross-origin isolation: without it there is no SharedArrayBuffer and WebAssembly runs on one thread. */
-const ISOLATION = {
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Embedder-Policy': 'require-corp',
-};
 
 /** Their glue code finds files relative to itself; pre-bundling would move it away from them. */
 const ENGINES = ['onnxruntime-web', 'hnswlib-wasm'];
@@ -26,9 +21,7 @@ const SETUP = ['tests/support/fixed-seed.ts'];
 
 export default defineConfig({
   base: './',
-  plugins: [policyPlugin(), simdPlugin(), modelsPlugin(), samplesPlugin()],
-  server: { headers: ISOLATION },
-  preview: { headers: ISOLATION },
+  plugins: [headersPlugin(), policyPlugin(), simdPlugin(), modelsPlugin(), samplesPlugin()],
   // Workers are built with plugins of their own.
   worker: { format: 'es', plugins: () => [simdPlugin()] },
   // Bundled before the first page asks: found later, they would make the page reload under a running test.

@@ -11,15 +11,35 @@ export interface Capabilities {
   readonly folderHandles: boolean;
   /** `ImageDecoder` exists (Chromium), so that a JPEG can be scaled down while it is decoded. */
   readonly imageDecoder: boolean;
+  /** Safari's engine, which every browser of an iPhone or iPad has as well. */
+  readonly webkit: boolean;
+  /** More than a mouse points. */
+  readonly touch: boolean;
+  /** Gigabytes of memory as the browser rounds them, 8 at most; `null` where it does not tell. */
+  readonly memory: number | null;
+  /** What is downloaded costs, or little of it was asked for. */
+  readonly metered: boolean;
 }
 
-/** Reads the facts anew; they do not change during a page's life. */
+/** What TypeScript's library lacks, since only Chromium has it. */
+interface TellingNavigator {
+  readonly deviceMemory?: number;
+  readonly connection?: { readonly saveData?: boolean; readonly type?: string };
+}
+
+/** Reads the facts anew; during a page's life they are taken not to change. */
 export function detectCapabilities(): Capabilities {
+  const { deviceMemory = null, connection } = navigator as TellingNavigator;
   return Object.freeze({
     threads: globalThis.crossOriginIsolated && typeof SharedArrayBuffer === 'function',
     cores: Math.max(1, navigator.hardwareConcurrency || 1),
     webgpu: 'gpu' in navigator,
     folderHandles: 'showDirectoryPicker' in globalThis,
     imageDecoder: 'ImageDecoder' in globalThis,
+    // Workers have neither, and nobody asks there.
+    webkit: 'vendor' in navigator && navigator.vendor.startsWith('Apple'),
+    touch: 'maxTouchPoints' in navigator && navigator.maxTouchPoints > 1,
+    memory: deviceMemory,
+    metered: connection?.saveData === true || connection?.type === 'cellular',
   });
 }

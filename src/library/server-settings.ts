@@ -4,6 +4,7 @@
  * page's content security policy names the one server that the page may talk to.
  */
 import { parseAddress, type MilvusServer } from '../milvus/rest/address.ts';
+import { serverOriginKey } from './server-origin-key.ts';
 
 /** A server and the collection on it. */
 export interface ServerLocation extends MilvusServer {
@@ -45,16 +46,6 @@ export interface TextStorages {
   readonly localStorage: TextStorage;
   /** Ends with the tab. */
   readonly sessionStorage: TextStorage;
-}
-
-/**
- * The key in `localStorage` that holds the server's origin as plain text, for the script that writes the page's content
- * security policy. Absent: the page talks to its own origin only.
- *
- * @param base path of the deployment, `new URL('.', document.baseURI).pathname`: two on one origin keep apart
- */
-export function serverOriginKey(base: string): string {
-  return `lookalike:server-origin:${base}`;
 }
 
 /** What the content security policy has to allow. @throws LookalikeError INVALID_ARGUMENT for an address that is none */

@@ -117,7 +117,7 @@ export interface QueryOptions {
 }
 
 export interface ExplainOptions extends Pick<QueryOptions, 'crop' | 'signal'> {
-  /** The turn of the query that found the photo, {@link SearchHit.turn}. */
+  /** The turn of the query that found the photo, `SearchHit.turn`. */
   readonly turn?: Orientation;
 }
 

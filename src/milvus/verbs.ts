@@ -49,8 +49,8 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
-type Verb<Request, Data> = (request: Request, options?: CallOptions) => Promise<MilvusResponse<Data>>;
-type OptionalVerb<Request, Data> = (
+export type Verb<Request, Data> = (request: Request, options?: CallOptions) => Promise<MilvusResponse<Data>>;
+export type OptionalVerb<Request, Data> = (
   request?: Request,
   options?: CallOptions,
 ) => Promise<MilvusResponse<Data>>;

@@ -2,7 +2,7 @@
  * @file The server that the policy of the next load names, in the browser's storage: the one in use in `localStorage`,
  * one that is only tried in `sessionStorage`, where it holds for one load of one tab.
  */
-import { serverOriginKey } from '../library/server-settings.ts';
+import { serverOriginKey } from '../library/server-origin-key.ts';
 import { isNameable } from './policy.ts';
 
 /**

@@ -1,8 +1,9 @@
-/** @file Vite plugin: builds the page's first script and puts it first into the page's head. */
+/** @file Vite plugin: builds the page's first script and puts it first into the page's head, with the list of the build's workers. */
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'vite';
+import { POLICY_HEADER, responseHeaders } from './response-headers.ts';
 
-const ENTRY = fileURLToPath(new URL('./first-script.ts', import.meta.url));
+const ENTRY = fileURLToPath(new URL('../first-script.ts', import.meta.url));
 /** Of the development server; a build's file has its hash in its name. */
 const DEVELOPMENT_FILE = 'first-script.js';
 
@@ -29,7 +30,9 @@ export function policyPlugin(): Plugin {
           (file) => file.type === 'asset' && file.names.includes(DEVELOPMENT_FILE),
         );
         const src = `./${built?.fileName ?? DEVELOPMENT_FILE}`;
-        return [{ tag: 'script', attrs: { src }, injectTo: 'head-prepend' }];
+        const workers = Object.keys(bundle ?? {}).filter((file) => POLICY_HEADER in responseHeaders(file));
+        const attrs = built ? { src, 'data-workers': workers.sort().join(' ') } : { src };
+        return [{ tag: 'script', attrs, injectTo: 'head-prepend' }];
       },
     },
     async buildStart() {
@@ -48,6 +51,8 @@ async function buildFirstScript(): Promise<string> {
     publicDir: false,
     build: {
       write: false,
+      // It has to run where nothing else of the page can.
+      target: 'es2015',
       rolldownOptions: { input: ENTRY, output: { format: 'iife' } },
     },
   });

@@ -187,6 +187,17 @@ export const ENGINE = Object.freeze({
   timedRuns: 2,
 });
 
+/** Machines that get less than their cores allow (src/workers/embed-plan.ts). A worker takes 104 MB beside what it decodes. */
+export const SMALL_MACHINES = Object.freeze({
+  /** Up to so many, as `navigator.deviceMemory` rounds them, a machine is small: it keeps to the 24 MB model. */
+  gigabytes: 4,
+  /** Workers and threads at most: threads share a worker's memory. */
+  small: Object.freeze({ workers: 1, threads: 4 }),
+  /** iPhones and iPads, which tell nothing; memory that threads share is what WebKit there runs out of first. Not measured. */
+  tight: Object.freeze({ workers: 1, threads: 1 }),
+  others: Object.freeze({ workers: Infinity, threads: Infinity }),
+});
+
 /** How a graphics card is kept busy (src/vision/gpu-session.ts) and given up (src/workers/embed.ts). */
 export const GRAPHICS_CARD = Object.freeze({
   /** Runs under way at once: one uploads, one computes, one is read back. */

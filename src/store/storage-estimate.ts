@@ -2,6 +2,8 @@
 import type { StoreEstimate } from './store.ts';
 
 export async function storageEstimate(): Promise<StoreEstimate> {
+  // WebKitGTK has none.
+  if (!('storage' in navigator)) return { usage: 0, quota: 0, persisted: false };
   const { usage = 0, quota = 0 } = await navigator.storage.estimate();
   return { usage, quota, persisted: await navigator.storage.persisted() };
 }

@@ -18,6 +18,7 @@ interface DetailedEstimate extends StorageEstimate {
 
 /** `undefined` where the browser tells the sum only. */
 export async function storageUse(): Promise<StorageUse | undefined> {
+  if (!('storage' in navigator)) return undefined;
   const { usageDetails } = (await navigator.storage.estimate()) as DetailedEstimate;
   if (!usageDetails) return undefined;
   const { indexedDB = 0, fileSystem = 0, caches: cached = 0 } = usageDetails;

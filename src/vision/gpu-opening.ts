@@ -22,6 +22,7 @@ export interface OpenedSession {
 /**
  * Pixels go to the card directly and the largest batches are recorded; what fails is left out, with a note.
  * @param probe {@link readProbe}
+ * @param sizes photos of a run that are tried, ascending from 1
  * @throws LookalikeError BACKEND_FAILED, SELF_CHECK_FAILED when not even the plainest way works
  */
 export async function openOnCard(
@@ -29,9 +30,10 @@ export async function openOnCard(
   model: Uint8Array,
   precision: Precision,
   probe: Probe,
+  sizes: readonly number[] = ENGINE.batchSizes.webgpu,
 ): Promise<OpenedSession> {
   try {
-    return await openDirectly(card, model, precision, probe);
+    return await openDirectly(card, model, precision, probe, sizes);
   } catch (error) {
     // The runtime may still be waiting for the lost device, and cannot be called again.
     card.lost.throwIfAborted();
@@ -48,6 +50,7 @@ async function openDirectly(
   model: Uint8Array,
   precision: Precision,
   probe: Probe,
+  sizes: readonly number[],
 ): Promise<OpenedSession> {
   const session = await GpuSession.open(card, model);
   const cosines: number[] = [];
@@ -64,7 +67,7 @@ async function openDirectly(
   };
 
   let photoMs = 0;
-  for (const size of ENGINE.batchSizes.webgpu) {
+  for (const size of sizes) {
     if (size * photoMs > GRAPHICS_CARD.longestRun) break;
     cosines.push(await selfCheck(session, size, precision, probe));
     session.allow([...session.sizes.filter((each) => each < size), size]);

@@ -7,13 +7,12 @@
  */
 import { LookalikeError } from '../base/errors.ts';
 import { policyElement } from '../policy/policy.ts';
+import { importingScript, trustScripts } from '../policy/trusted-scripts.ts';
 
 /** Starts the module at `address` where no server but the page's own can be asked. */
 export function startConfined(address: URL, name: string): Worker {
   confined ??= confinedWindow();
-  // Never revoked: engines differ in when they read it, and it is a line long.
-  const source = new confined.Blob([`import ${JSON.stringify(address.href)};`], { type: 'text/javascript' });
-  return new confined.Worker(confined.URL.createObjectURL(source), { type: 'module', name });
+  return new confined.Worker(importingScript(address, confined), { type: 'module', name });
 }
 
 type Confined = Pick<typeof globalThis, 'Blob' | 'URL' | 'Worker'>;
@@ -33,5 +32,6 @@ function confinedWindow(): Confined {
   contentDocument.open();
   contentDocument.close();
   contentDocument.head.append(policyElement(contentDocument));
+  trustScripts(contentWindow);
   return contentWindow as unknown as Confined;
 }

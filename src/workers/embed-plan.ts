@@ -1,6 +1,6 @@
 /** @file How many embed workers, with how many threads each. */
 import type { Capabilities } from '../base/capabilities.ts';
-import { ENGINE, GRAPHICS_CARD } from '../profiles/profiles.ts';
+import { ENGINE, GRAPHICS_CARD, SMALL_MACHINES } from '../profiles/profiles.ts';
 
 export interface EmbedPlan {
   readonly workers: number;
@@ -8,11 +8,36 @@ export interface EmbedPlan {
   readonly threads: number;
 }
 
-/** The row of the table in `ENGINE` for this machine. */
-export function planWorkers({ threads, cores }: Pick<Capabilities, 'threads' | 'cores'>): EmbedPlan {
-  const rows = threads ? ENGINE.threaded : ENGINE.unthreaded;
-  const row = rows.findLast((each) => each.cores <= cores) ?? { workers: 1, threads: 1 };
-  return { workers: row.workers, threads: row.threads };
+/** What a plan for the processor depends on. */
+export type PlannedMachine = Pick<Capabilities, 'threads' | 'cores' | 'webkit' | 'touch' | 'memory'>;
+
+/** The row of the table in `ENGINE` for this machine, as far as its memory goes. */
+export function planWorkers(machine: PlannedMachine): EmbedPlan {
+  const rows = machine.threads ? ENGINE.threaded : ENGINE.unthreaded;
+  const row = rows.findLast((each) => each.cores <= machine.cores) ?? { workers: 1, threads: 1 };
+  const most = mostFor(machine);
+  return { workers: Math.min(row.workers, most.workers), threads: Math.min(row.threads, most.threads) };
+}
+
+/** Bounds by memory; a phone or tablet of Apple tells none, and ends a page that takes too much. */
+function mostFor({ webkit, touch, memory }: PlannedMachine): EmbedPlan {
+  const { gigabytes, small, tight, others } = SMALL_MACHINES;
+  if (webkit && touch) return tight;
+  return memory !== null && memory <= gigabytes ? small : others;
+}
+
+/** Why a graphics card is not even tried, half a sentence; `undefined`: it may prove itself. */
+export function whyNoCard({
+  webkit,
+  memory,
+  metered,
+}: Pick<Capabilities, 'webkit' | 'memory' | 'metered'>): string | undefined {
+  const { gigabytes } = SMALL_MACHINES;
+  if (webkit) return 'Safari cannot hold the runtime for it';
+  if (memory !== null && memory <= gigabytes) {
+    return `its model is twice as large, and this device has ${memory} GB of memory`;
+  }
+  return metered ? 'its model is twice as large, and this connection is metered' : undefined;
 }
 
 /** The share `ENGINE.gentleShare` of a plan, rounded down, but one worker of one thread at least. */

@@ -19,7 +19,7 @@ import { CardLane } from './card-lane.ts';
 import { startConfined } from './confined-worker.ts';
 import { EmbedLane, type LaneOptions, type LaneRequest, type LaneTask } from './embed-lane.ts';
 import embedWorker from './embed.worker.ts?worker&url';
-import { gentlePlan, planDecoders, planWorkers, type EmbedPlan } from './embed-plan.ts';
+import { gentlePlan, planDecoders, planWorkers, whyNoCard, type EmbedPlan } from './embed-plan.ts';
 
 export interface EmbedPoolOptions {
   /** Address of the folder with `manifest.json` and the models; relative to the page, ending in a slash. */
@@ -297,7 +297,10 @@ export class EmbedPool implements Embedder {
   async #loadWasm(): Promise<void> {
     this.#tell({ state: 'loading', note: 'Loading the model.' });
     await this.#openWasmOrTell();
-    if (this.#capabilities.webgpu && !this.#options.precision) void this.#tryCard();
+    if (!this.#capabilities.webgpu || this.#options.precision) return;
+    const reason = whyNoCard(this.#capabilities);
+    if (reason === undefined) void this.#tryCard();
+    else this.#tell({ note: `${this.#status.note} The graphics card is not used: ${reason}.` });
   }
 
   /** @throws LookalikeError, after the status has told of it */

@@ -5,6 +5,7 @@
 import { wrap } from 'comlink';
 import { abortable } from '../base/abort.ts';
 import { LookalikeError } from '../base/errors.ts';
+import { importingScript } from '../policy/trusted-scripts.ts';
 import { FILM } from '../profiles/profiles.ts';
 import type { FilmReader } from '../vision/film.ts';
 import './error-transfer.ts';
@@ -35,11 +36,7 @@ export const readFilmApart: FilmReader = async (file, signal) => {
 
 /** From a blob it has the policy of the worker that starts it (confined-worker.ts). */
 function startFilmWorker(): Worker {
-  address ??= URL.createObjectURL(
-    new Blob([`import ${JSON.stringify(new URL(filmWorker, import.meta.url).href)};`], {
-      type: 'text/javascript',
-    }),
-  );
+  address ??= importingScript(new URL(filmWorker, import.meta.url));
   return new Worker(address, { type: 'module', name: 'film' });
 }
 

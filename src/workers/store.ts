@@ -57,7 +57,7 @@ export function openStore(name: string, isLibrary = true): StoreClient {
       indexStatus: () => remote.indexStatus(COLLECTION.name, COLLECTION.vectorField),
       estimate: storageEstimate,
       // Only a page may ask for it, not a worker.
-      persist: () => navigator.storage.persist(),
+      persist: async () => 'storage' in navigator && navigator.storage.persist(),
       onChange: (listener) => void remote.subscribe(proxy(listener)),
       exclusive: (work) => navigator.locks.request(`changes of ${name}`, work),
     },

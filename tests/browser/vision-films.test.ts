@@ -55,6 +55,24 @@ describe.each(CONTAINER_NAMES)('%s', (container) => {
   );
 });
 
+test('of one with transparency it is what a player shows over black', async () => {
+  const transparent = {
+    container: 'webm',
+    transparent: true,
+    paint: (context: OffscreenCanvasRenderingContext2D) => {
+      context.clearRect(0, 0, width, height);
+      context.drawImage(scene, 0, 0, width / 2, height, 0, 0, width / 2, height);
+    },
+  } as const;
+  const film = await embed(new Blob([await makeFilm({ ...SCENE, ...transparent })]));
+  const canvas = new OffscreenCanvas(width, height);
+  canvas
+    .getContext('2d', { alpha: false })
+    ?.drawImage(scene, 0, 0, width / 2, height, 0, 0, width / 2, height);
+  const over = await embed(await canvas.convertToBlob({ type: 'image/png' }));
+  expect(dot(film.vector, over.vector)).toBeGreaterThan(0.98);
+});
+
 describe('turned and mirrored, as players show it', () => {
   const TURNS = ([0, 90, 180, 270] as const).flatMap((rotation) =>
     [false, true].map((flip) => ({ rotation, flip })),

@@ -1,5 +1,6 @@
 /** The pool with its real workers, model and decoder. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { detectCapabilities } from '../../src/base/capabilities.ts';
 import { sha256 } from '../../src/base/hash.ts';
 import { mapConcurrent } from '../../src/base/queue.ts';
 import { HEADS, OUTPUTS, PROFILES, THUMBNAIL } from '../../src/profiles/profiles.ts';
@@ -340,7 +341,7 @@ describe('the graphics card', () => {
 });
 
 test('without threads there are several workers of one thread', async () => {
-  const capabilities = { threads: false, cores: 2, webgpu: false, folderHandles: true, imageDecoder: true };
+  const capabilities = { ...detectCapabilities(), threads: false, cores: 2, webgpu: false, memory: 8 };
   const { pool, workers } = openPool({ capabilities });
   await pool.warmUp();
   expect(workers.length).toBe(2);

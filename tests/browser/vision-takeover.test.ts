@@ -15,6 +15,10 @@ const CAPABILITIES: Capabilities = {
   webgpu: true,
   folderHandles: true,
   imageDecoder: true,
+  webkit: false,
+  touch: false,
+  memory: 8,
+  metered: false,
 };
 
 /** What the engines of a test do. */
@@ -92,11 +96,14 @@ function scriptedWorker(script: Script): Worker {
   }) as unknown as Worker;
 }
 
-function openPool(script: Script): { pool: EmbedPool; workers: Worker[]; count: () => number } {
+function openPool(
+  script: Script,
+  machine: Partial<Capabilities> = {},
+): { pool: EmbedPool; workers: Worker[]; count: () => number } {
   const workers: Worker[] = [];
   const pool = new EmbedPool({
     models: '/models/',
-    capabilities: CAPABILITIES,
+    capabilities: { ...CAPABILITIES, ...machine },
     // One scripted worker: what it says is what the pool measures.
     plan: { workers: 1, threads: 1 },
     createWorker: () => {
@@ -154,6 +161,20 @@ test.each<[string, Script, RegExp]>([
   expect(pool.status()).toMatchObject({ state: 'ready', backend: 'wasm', precision: 'int8' });
   expect(pool.width).toBe(ENGINE.places.wasm);
   expect(await embedOn(pool)).toBe('wasm');
+  pool.close();
+});
+
+test.each<[string, Partial<Capabilities>, RegExp]>([
+  ['a metered connection', { metered: true }, /graphics card is not used: .*metered/u],
+  ['little memory', { memory: 2 }, /graphics card is not used: .*2 GB/u],
+  ['Safari', { webkit: true, memory: null }, /graphics card is not used: Safari/u],
+])('with %s the card is not even opened', async (_, machine, reason) => {
+  const { pool, count } = openPool({ wasm: 100, webgpu: 5 }, machine);
+  await pool.warmUp();
+  expect(pool.status()).toMatchObject({ state: 'ready', backend: 'wasm', precision: 'int8' });
+  expect(pool.status().note).toMatch(reason);
+  expect(await embedOn(pool)).toBe('wasm');
+  expect(count()).toBe(1);
   pool.close();
 });
 

@@ -71,14 +71,27 @@ async function send(address: string): Promise<string> {
   );
 }
 
-/** From a worker that is started as those of films are. */
-function sendFromWithin(address: string): void {
-  const script = `const told = (what) => new BroadcastChannel('heard').postMessage(what);
-  fetch(${JSON.stringify(address)}, { method: 'POST', body: 'photo', mode: 'no-cors' }).then(
-    () => told('sent'),
-    () => told('stopped'),
-  );`;
-  new Worker(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })), { type: 'module' });
+/** What of the things that are forbidden to a worker with photos it can do. Later, since what a debugger runs itself may more. */
+async function transgress(address: string): Promise<string[]> {
+  await new Promise((resolve) => setTimeout(resolve));
+  const script = URL.createObjectURL(new Blob([''], { type: 'text/javascript' }));
+  const attempts: Record<string, () => unknown> = {
+    code: () => globalThis.eval('') as unknown,
+    'a script from elsewhere': () => new Worker(address),
+    'a script of text': () => new Worker(script, { type: 'module' }),
+    'what is no request': () => fetch('data:,'),
+    'a request elsewhere': () => fetch(address, { method: 'POST', body: 'photo', mode: 'no-cors' }),
+  };
+  const done: string[] = [];
+  for (const [name, attempt] of Object.entries(attempts)) {
+    try {
+      await attempt();
+      done.push(name);
+    } catch {
+      // As it should be.
+    }
+  }
+  return done;
 }
 
 function asked(origin: string): number {
@@ -107,15 +120,57 @@ test('the browser itself stops a script of the page, or of what handles photos, 
   };
   expect(await page.evaluate(send, ELSEWHERE)).toBe('stopped');
   expect(await page.evaluate(load, ELSEWHERE)).toBe('stopped');
-  expect(await (await embedWorker(page)).evaluate(send, ELSEWHERE)).toBe('stopped');
-  const heard = page.evaluate(
-    () =>
-      new Promise(
-        (resolve) => (new BroadcastChannel('heard').onmessage = ({ data }) => resolve(data as string)),
-      ),
-  );
-  await (await embedWorker(page)).evaluate(sendFromWithin, ELSEWHERE);
-  expect(await heard).toBe('stopped');
+  expect(await (await embedWorker(page)).evaluate(transgress, ELSEWHERE)).toEqual([]);
+  const workers = await page.evaluate(() => document.querySelector('script')?.dataset['workers'] ?? '');
+  // The graph's engine makes code of text, and starts none.
+  const store = page.workers().find((worker) => worker.url().includes('store.worker'));
+  expect(await store?.evaluate(transgress, ELSEWHERE)).toEqual(['code', 'a script of text']);
+  // Each started by its file: what the page confines besides is as the embed worker is.
+  for (const file of workers.split(' ').filter((name) => !name.includes('store.worker'))) {
+    const starting = page.waitForEvent('worker', (worker) => worker.url().endsWith(file));
+    await page.evaluate((script) => {
+      new Worker(script, { type: 'module' });
+    }, file);
+    // What reads films brings a text, whose worker inherits its policy.
+    const allowed = file.includes('film.worker') ? ['a script of text'] : [];
+    expect([file, await (await starting).evaluate(transgress, ELSEWHERE)]).toEqual([file, allowed]);
+  }
+  expect(workers.match(/(?:embed|film|layout|store)\.worker|ort\./gu)).toHaveLength(6);
+  expect(asked(ELSEWHERE)).toBe(0);
+});
+
+test('no text becomes HTML, and nothing but the files of the build becomes a script', async () => {
+  const { page } = app;
+  await page.evaluate(() => lookalike.ready);
+  const refused = await page.evaluate(async (address) => {
+    await new Promise((resolve) => setTimeout(resolve));
+    const text = URL.createObjectURL(new Blob([''], { type: 'text/javascript' }));
+    const confined = document.querySelector('iframe')?.contentWindow as typeof globalThis | null;
+    const attempts: Record<string, () => unknown> = {
+      innerHTML: () => (document.createElement('p').innerHTML = '<b>photo</b>'),
+      insertAdjacentHTML: () => document.body.insertAdjacentHTML('beforeend', '<b>photo</b>'),
+      srcdoc: () => (document.createElement('iframe').srcdoc = 'photo'),
+      parser: () => new DOMParser().parseFromString('<b>photo</b>', 'text/html'),
+      'script.src': () => (document.createElement('script').src = address),
+      'script.text': () => (document.createElement('script').text = 'photo()'),
+      'a worker from elsewhere': () => new Worker(address),
+      'a worker of another file': () => new Worker('icon.svg'),
+      'a worker of text': () => new Worker(text),
+      'in the frame': () => confined && new confined.Worker(text),
+      'a service worker': () => navigator.serviceWorker.register('icon.svg'),
+    };
+    const outcomes = Object.entries(attempts).map(async ([name, attempt]) => {
+      try {
+        await attempt();
+        return `${name}: done`;
+      } catch (error) {
+        // Of the frame's own window, too.
+        return String(error).startsWith('TypeError') ? name : `${name}: ${String(error)}`;
+      }
+    });
+    return [Object.keys(attempts), await Promise.all(outcomes)];
+  }, ELSEWHERE);
+  expect(refused[1]).toEqual(refused[0]);
   expect(asked(ELSEWHERE)).toBe(0);
 });
 
@@ -158,6 +213,23 @@ test('without the script that puts the policy in force the page does not start, 
   await page.route(/first-script/u, (route) => route.abort());
   await page.reload();
   await page.getByRole('alert').filter({ hasText: 'the security policy' }).waitFor();
+  expect(await page.evaluate(() => 'lookalike' in globalThis)).toBe(false);
+  expect(page.workers()).toEqual([]);
+});
+
+test('a browser that lacks something is told what, and nothing of the app runs', async () => {
+  const { page, context } = app;
+  await context.addInitScript(() => {
+    Reflect.deleteProperty(WebAssembly, 'validate');
+    Reflect.deleteProperty(AbortSignal, 'any');
+  });
+  await page.reload();
+  const told = page.getByRole('alert');
+  await told.getByRole('heading', { name: 'Lookalike cannot run here' }).waitFor();
+  expect(await told.getByRole('listitem').allTextContents()).toEqual([
+    expect.stringContaining('SIMD'),
+    expect.stringContaining('since 2024'),
+  ]);
   expect(await page.evaluate(() => 'lookalike' in globalThis)).toBe(false);
   expect(page.workers()).toEqual([]);
 });

@@ -37,6 +37,8 @@ export interface FilmRecipe {
   /** Degrees that a player turns it, clockwise. */
   readonly rotation?: Rotation;
   readonly flip?: boolean;
+  /** With alpha, which VP8 and VP9 keep as a second picture. */
+  readonly transparent?: boolean;
   /** Texts under the container's own keys. */
   readonly tags?: Readonly<Record<string, string>>;
 }
@@ -48,13 +50,28 @@ export async function encodable(codecs: readonly VideoCodec[]): Promise<VideoCod
 }
 
 export async function makeFilm(recipe: FilmRecipe): Promise<Uint8Array<ArrayBuffer>> {
-  const { container, codec, width, height, frames, paint, rotation = 0, flip = false, tags } = recipe;
+  const {
+    container,
+    codec,
+    width,
+    height,
+    frames,
+    paint,
+    rotation = 0,
+    flip = false,
+    tags,
+    transparent = false,
+  } = recipe;
   const target = new BufferTarget();
   const output = new Output({ format: CONTAINERS[container](), target });
   const canvas = new OffscreenCanvas(width, height);
   const context = canvas.getContext('2d');
   if (!context) throw new Error('no canvas');
-  const source = new CanvasSource(canvas, { codec, quality: new Quality({ bitrate: 2e7 }) });
+  const source = new CanvasSource(canvas, {
+    codec,
+    quality: new Quality({ bitrate: 2e7 }),
+    alpha: transparent ? 'keep' : 'discard',
+  });
   output.addVideoTrack(source, { rotation, flip });
   if (tags) output.setMetadataTags({ raw: { ...tags } });
   await output.start();

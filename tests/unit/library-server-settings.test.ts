@@ -2,10 +2,10 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import {
   SavedServer,
   serverOrigin,
-  serverOriginKey,
   type ServerSettings,
   type TextStorage,
 } from '../../src/library/server-settings.ts';
+import { serverOriginKey } from '../../src/library/server-origin-key.ts';
 
 /** What a browser keeps, as a map. */
 class MapStorage implements TextStorage {

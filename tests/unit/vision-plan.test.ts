@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { parsePlan, planDecoders, planWorkers } from '../../src/workers/embed-plan.ts';
+import { parsePlan, planDecoders, planWorkers, whyNoCard } from '../../src/workers/embed-plan.ts';
+
+const DESKTOP = { webkit: false, touch: false, memory: 8 };
 
 test.each([
   [true, 1, { workers: 1, threads: 1 }],
@@ -10,7 +12,39 @@ test.each([
   [false, 2, { workers: 2, threads: 1 }],
   [false, 64, { workers: 4, threads: 1 }],
 ])('threads %s, %d cores', (threads, cores, plan) => {
-  expect(planWorkers({ threads, cores })).toEqual(plan);
+  expect(planWorkers({ ...DESKTOP, threads, cores })).toEqual(plan);
+});
+
+test.each([
+  ['an iPhone', { webkit: true, touch: true, memory: null }, { workers: 1, threads: 1 }],
+  ['a Mac with Safari', { webkit: true, touch: false, memory: null }, { workers: 2, threads: 4 }],
+  ['Firefox, which does not tell', { webkit: false, touch: true, memory: null }, { workers: 2, threads: 4 }],
+  ['a phone of 4 GB', { webkit: false, touch: true, memory: 4 }, { workers: 1, threads: 4 }],
+  ['a phone of 8 GB', { webkit: false, touch: true, memory: 8 }, { workers: 2, threads: 4 }],
+])('8 cores and threads: %s', (_, machine, plan) => {
+  expect(planWorkers({ ...machine, threads: true, cores: 8 })).toEqual(plan);
+});
+
+test('what is short of memory never gets more than its cores do', () => {
+  const tight = { webkit: true, touch: true, memory: null };
+  expect(planWorkers({ ...tight, threads: false, cores: 1 })).toEqual({ workers: 1, threads: 1 });
+  expect(planWorkers({ ...DESKTOP, memory: 2, threads: false, cores: 8 })).toEqual({
+    workers: 1,
+    threads: 1,
+  });
+});
+
+test.each([
+  [{ webkit: false, memory: 8, metered: false }, undefined],
+  [{ webkit: false, memory: null, metered: false }, undefined],
+  [{ webkit: true, memory: null, metered: false }, /Safari/u],
+  [{ webkit: false, memory: 4, metered: false }, /4 GB/u],
+  [{ webkit: false, memory: 0.5, metered: true }, /0\.5 GB/u],
+  [{ webkit: false, memory: 8, metered: true }, /metered/u],
+])('whether a card is tried: %j', (machine, reason) => {
+  const why = whyNoCard(machine);
+  if (reason) expect(why).toMatch(reason);
+  else expect(why).toBeUndefined();
 });
 
 test.each([

@@ -143,7 +143,8 @@ async function pictureOf(video: HTMLVideoElement | null): Promise<File> {
 
 /** @throws LookalikeError INVALID_ARGUMENT for an address elsewhere, FILE_UNREADABLE where nothing is */
 async function photoAt(address: string): Promise<File> {
-  const url = URL.parse(address.trim(), document.baseURI);
+  const given = [address.trim(), document.baseURI] as const;
+  const url = URL.canParse(...given) ? new URL(...given) : undefined;
   if (url?.origin !== location.origin) {
     throw new LookalikeError('INVALID_ARGUMENT', STRINGS.source.elsewhere(location.origin));
   }
