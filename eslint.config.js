@@ -12,6 +12,7 @@ const LAYERS = [
   'milvus',
   'library',
   'policy',
+  'delivery',
   'workers',
   'package',
   'ui',
@@ -81,7 +82,7 @@ export default tseslint.config(
   {
     languageOptions: {
       parserOptions: {
-        project: ['./tsconfig.json', './src/workers/tsconfig.json'],
+        project: ['./tsconfig.json', './src/workers/tsconfig.json', './src/delivery/tsconfig.json'],
         tsconfigRootDir: import.meta.dirname,
       },
     },

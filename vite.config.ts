@@ -2,6 +2,8 @@ import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { chromiumLaunchOptions, SOFTWARE_GPU } from './src/cli/chromium.ts';
 import { samplesPlugin } from './src/photos/build/samples-plugin.ts';
+import { partsPlugin } from './src/delivery/parts-plugin.ts';
+import { releasePlugin } from './src/delivery/release-plugin.ts';
 import { headersPlugin } from './src/policy/headers-plugin.ts';
 import { policyPlugin } from './src/policy/plugin.ts';
 import { simdPlugin } from './src/vectors/simd/plugin.ts';
@@ -21,9 +23,17 @@ const SETUP = ['tests/support/fixed-seed.ts'];
 
 export default defineConfig({
   base: './',
-  plugins: [headersPlugin(), policyPlugin(), simdPlugin(), modelsPlugin(), samplesPlugin()],
+  plugins: [
+    headersPlugin(),
+    policyPlugin(),
+    simdPlugin(),
+    partsPlugin(),
+    modelsPlugin(),
+    samplesPlugin(),
+    releasePlugin(),
+  ],
   // Workers are built with plugins of their own.
-  worker: { format: 'es', plugins: () => [simdPlugin()] },
+  worker: { format: 'es', plugins: () => [simdPlugin(), partsPlugin()] },
   // Bundled before the first page asks: found later, they would make the page reload under a running test.
   optimizeDeps: {
     exclude: ENGINES,

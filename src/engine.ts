@@ -26,8 +26,6 @@ export interface EngineOptions {
   readonly profile: ProfileId;
   /** Keeps the photos' rows there; thumbnails and folders stay in the database. */
   readonly server?: ServerLocation;
-  /** Address of the folder of models, relative to the page, ending in a slash; `models/` when absent. */
-  readonly models?: string;
   /** Use this model on WebAssembly instead of choosing. */
   readonly precision?: Precision;
   /** Embed workers and threads, instead of what suits the machine (measurements, tests). */
@@ -117,13 +115,11 @@ export function openEngine(options: EngineOptions): Engine {
 
 /** What computes vectors, whatever they are compared with. */
 export function openEmbedder({
-  models = 'models/',
   precision,
   plan,
   allowSoftwareGpu,
-}: Pick<EngineOptions, 'models' | 'precision' | 'plan' | 'allowSoftwareGpu'>): EmbedPool {
+}: Pick<EngineOptions, 'precision' | 'plan' | 'allowSoftwareGpu'>): EmbedPool {
   return new EmbedPool({
-    models,
     ...(precision ? { precision } : {}),
     ...(plan ? { plan } : {}),
     ...(allowSoftwareGpu ? { allowSoftwareGpu } : {}),

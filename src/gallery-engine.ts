@@ -14,7 +14,7 @@ export interface GalleryEngine extends Engine {
 /** Opens the gallery; the model is loaded when somebody searches by a photo of their own. */
 export function openGalleryEngine(
   manifest: URL,
-  options: Pick<EngineOptions, 'models' | 'plan' | 'allowSoftwareGpu'>,
+  options: Pick<EngineOptions, 'plan' | 'allowSoftwareGpu'>,
 ): GalleryEngine {
   const embedder = openEmbedder(options);
   const listeners = new Set<() => void>();

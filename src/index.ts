@@ -5,7 +5,7 @@
 import { openEngine } from './engine.ts';
 import { createLookalike, type Lookalike } from './lookalike.ts';
 import type { EmbedderOptions } from './package/embedder.ts';
-import { loadFilesFrom, modelsFolder } from './package/files.ts';
+import { loadFilesFrom } from './package/files.ts';
 import { DEFAULT_PROFILE, type ProfileId } from './profiles/profiles.ts';
 
 export { LookalikeError, type ErrorCode } from './base/errors.ts';
@@ -57,12 +57,11 @@ export interface OwnLookalike extends Lookalike {
  */
 export function openLookalike({
   files,
-  models,
   name = 'lookalike',
   profile = DEFAULT_PROFILE,
   ...how
 }: LookalikeOptions = {}): OwnLookalike {
   if (files !== undefined) loadFilesFrom(files);
-  const engine = openEngine({ database: name, profile, models: modelsFolder(models), ...how });
+  const engine = openEngine({ database: name, profile, ...how });
   return Object.assign(createLookalike(engine), { close: () => engine.close() });
 }

@@ -32,7 +32,6 @@ export interface BandReport extends BandThreshold {
 }
 
 /** This page is not at the root of the server. */
-const MODELS = '/models/';
 
 interface Pairs {
   readonly belonging: number[];
@@ -116,7 +115,7 @@ async function embedAll(
   profile: ProfileId,
   say: (line: string) => void,
 ): Promise<Float32Array[]> {
-  const engine = openEngine({ database: `bands-${profile}`, profile, precision: 'int8', models: MODELS });
+  const engine = openEngine({ database: `bands-${profile}`, profile, precision: 'int8' });
   const vectors: Float32Array[] = [];
   let done = 0;
   const embed = async (at: number): Promise<void> => {

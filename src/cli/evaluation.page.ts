@@ -108,7 +108,6 @@ export interface EvaluationReport {
 }
 
 /** This page is not at the root of the server. */
-const MODELS = '/models/';
 
 /** Searches timed one by one. */
 const TIMED_QUERIES = 20;
@@ -155,7 +154,6 @@ export async function evaluate(
       database: `evaluation-${profile}`,
       profile,
       precision: 'int8',
-      models: MODELS,
     });
     try {
       retrieval.push(...(await measureProfile(engine, profile, input, speed, say)));
@@ -334,7 +332,6 @@ async function measureFidelity(
       database: 'evaluation-fidelity',
       profile: 'resnet50-dual',
       precision,
-      models: MODELS,
     });
     const vectors: Record<string, Float32Array[]> = {};
     try {

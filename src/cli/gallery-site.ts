@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { cp, lstat, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { LookalikeError } from '../base/errors.ts';
+import { PAGE_FILE, WORKER_FILE, withPage } from '../delivery/release.ts';
 import { writeFacts, type GalleryPhoto } from '../library/gallery/facts.ts';
 import {
   originalPath,
@@ -97,18 +98,25 @@ export async function checkSite(site: string): Promise<void> {
 export async function writeSite(site: string, app: string, source: GallerySource): Promise<GalleryReport> {
   const writer = new GalleryWriter(path.join(site, GALLERY.folder), source);
   await writer.begin();
-  const page = 'index.html';
+  const changed = new Set([PAGE_FILE, WORKER_FILE].map((name) => path.join(app, name)));
   await cp(app, site, {
     recursive: true,
     preserveTimestamps: true,
-    filter: async (from, to) => from !== path.join(app, page) && !(await isSame(from, to)),
+    filter: async (from, to) => !changed.has(from) && !(await isSame(from, to)),
   });
   const manifest = await writer.write();
-  await writeWhole(
-    path.join(site, page),
-    galleryPage(await readFile(path.join(app, page), 'utf8'), source.title),
-  );
+  await writePage(site, app, source.title);
   return writer.end(manifest);
+}
+
+/** The page, and the service worker, which proves it. A build without one has none here either. */
+async function writePage(site: string, app: string, title: string): Promise<void> {
+  const page = Buffer.from(galleryPage(await readFile(path.join(app, PAGE_FILE), 'utf8'), title));
+  await writeWhole(path.join(site, PAGE_FILE), page);
+  const worker = await readFile(path.join(app, WORKER_FILE), 'utf8').catch(() => undefined);
+  if (worker === undefined) return;
+  const sha256 = createHash('sha256').update(page).digest('hex');
+  await writeWhole(path.join(site, WORKER_FILE), await withPage(worker, { bytes: page.length, sha256 }));
 }
 
 /** The app's page, with what tells it that it is a gallery's. */

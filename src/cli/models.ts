@@ -11,6 +11,8 @@ export async function main(): Promise<number> {
     folder: path.join(root, 'public', MODELS_FOLDER),
     log: (line) => console.log(line),
   });
-  for (const { file, bytes } of Object.values(models)) console.log(`${file}  ${(bytes / 1e6).toFixed(1)} MB`);
+  for (const [precision, { bytes, parts }] of Object.entries(models)) {
+    console.log(`${precision}  ${(bytes / 1e6).toFixed(1)} MB in ${parts.length} parts`);
+  }
   return 0;
 }

@@ -6,8 +6,10 @@ import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build, type InlineConfig, type Plugin, type Rolldown } from 'vite';
 import { simdPlugin } from '../vectors/simd/plugin.ts';
-import { MODELS_FOLDER } from '../weights/manifest.ts';
+import { partsPlugin } from '../delivery/parts-plugin.ts';
+import { MANIFEST_FILE, MODELS_FOLDER, type Manifest } from '../weights/manifest.ts';
 import { modelsPlugin } from '../weights/plugin.ts';
+import { partFiles, published } from '../weights/published.ts';
 import { writeDeclarations } from './declarations.ts';
 import { addressExpression, FILES } from './files.ts';
 
@@ -44,10 +46,7 @@ export async function buildPackage(root: string, out: string): Promise<void> {
     sources: [...Object.values(ENTRIES), SITE_PLUGIN].map((file) => path.join(root, file)),
     folder: path.join(out, TYPES),
   });
-  await cp(path.join(root, 'public', MODELS_FOLDER), path.join(out, MODULES, FILES, MODELS_FOLDER), {
-    recursive: true,
-    filter: (file) => !file.includes('float32'),
-  });
+  await copyModels(path.join(root, 'public', MODELS_FOLDER), path.join(out, MODULES, FILES, MODELS_FOLDER));
   await cp(path.join(root, 'public/licences'), path.join(out, 'licences'), { recursive: true });
   await cp(path.join(root, 'LICENSE'), path.join(out, 'LICENSE'));
   await cp(path.join(root, 'src/package/README.md'), path.join(out, 'README.md'));
@@ -64,8 +63,13 @@ async function buildModules(root: string, outDir: string): Promise<string[]> {
     configFile: false,
     logLevel: 'warn',
     base: './',
-    plugins: [simdPlugin(), modelsPlugin(), bundledAgain()],
-    worker: { format: 'es', plugins: () => [simdPlugin()] },
+    plugins: [
+      simdPlugin(),
+      partsPlugin(),
+      modelsPlugin(`${addressExpression(`${MODELS_FOLDER}/`)}.toString()`),
+      bundledAgain(),
+    ],
+    worker: { format: 'es', plugins: () => [simdPlugin(), partsPlugin()] },
     experimental: {
       renderBuiltUrl: (file, { hostId }) =>
         hostId.startsWith(FILES)
@@ -111,6 +115,14 @@ function bundledAgain(): Plugin {
       }
     },
   };
+}
+
+async function copyModels(from: string, to: string): Promise<void> {
+  const manifest = JSON.parse(await readFile(path.join(from, MANIFEST_FILE), 'utf8')) as Manifest;
+  await mkdir(to, { recursive: true });
+  await Promise.all(
+    partFiles(published(manifest)).map((file) => cp(path.join(from, file), path.join(to, file))),
+  );
 }
 
 async function buildSitePlugin(root: string, outDir: string): Promise<void> {

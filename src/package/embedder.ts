@@ -3,7 +3,7 @@ import type { Precision } from '../profiles/profiles.ts';
 import type { Embedder } from '../vision/embedder.ts';
 import type { EmbedPlan } from '../workers/embed-plan.ts';
 import { EmbedPool } from '../workers/embed.ts';
-import { loadFilesFrom, modelsFolder } from './files.ts';
+import { loadFilesFrom } from './files.ts';
 
 export type {
   Backend,
@@ -26,8 +26,6 @@ export { BANDS, DEFAULT_PROFILE, OUTPUTS, PROFILES } from '../profiles/profiles.
 export interface EmbedderOptions {
   /** Address of the package's files on this origin, ending in a slash; beside its modules when absent. */
   readonly files?: string | URL;
-  /** Address of the folder of models, ending in a slash; `models/` among the files when absent. */
-  readonly models?: string;
   /** Use this model, on WebAssembly, instead of choosing. */
   readonly precision?: Precision;
   /** Workers and threads, instead of what suits the machine. */
@@ -40,10 +38,9 @@ export interface OwnEmbedder extends Embedder {
 }
 
 /** Starts nothing before the first photo; then one of the workers fetches the model, once, and keeps it in Cache Storage. */
-export function openEmbedder({ files, models, precision, plan }: EmbedderOptions = {}): OwnEmbedder {
+export function openEmbedder({ files, precision, plan }: EmbedderOptions = {}): OwnEmbedder {
   if (files !== undefined) loadFilesFrom(files);
   return new EmbedPool({
-    models: modelsFolder(models),
     ...(precision ? { precision } : {}),
     ...(plan ? { plan } : {}),
   });

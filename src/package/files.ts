@@ -3,9 +3,8 @@
  * writes {@link addressExpression} in place of the address of each in code of the page's thread; workers find theirs beside themselves.
  */
 
-/** Of the package, and below it the models. */
+/** Folder of the package, beside the modules. */
 export const FILES = 'files/';
-const MODELS = 'models/';
 
 /** A registered symbol: of all copies of the package in a page. */
 const KEY = 'lookalike:files';
@@ -27,10 +26,4 @@ export function addressExpression(file: string): string {
  */
 export function loadFilesFrom(folder: string | URL): void {
   (globalThis as Record<symbol, unknown>)[Symbol.for(KEY)] = new URL(folder, document.baseURI).href;
-}
-
-/** Absolute address of the folder of models, ending in a slash. @param models relative to the files */
-export function modelsFolder(models = MODELS): string {
-  const files = (globalThis as Record<symbol, unknown>)[Symbol.for(KEY)] as string | undefined;
-  return new URL(models, files ?? import.meta.url.replace(/[^/]*$/u, FILES)).href;
 }

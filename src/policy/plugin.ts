@@ -1,11 +1,15 @@
 /** @file Vite plugin: builds the page's first script and puts it first into the page's head, with the list of the build's workers. */
 import { fileURLToPath } from 'node:url';
-import { build, type Plugin } from 'vite';
+import type { Plugin } from 'vite';
+import { classicScript } from './classic-script.ts';
 import { POLICY_HEADER, responseHeaders } from './response-headers.ts';
 
 const ENTRY = fileURLToPath(new URL('../first-script.ts', import.meta.url));
 /** Of the development server; a build's file has its hash in its name. */
 const DEVELOPMENT_FILE = 'first-script.js';
+
+/** It has to run where nothing else of the page can. */
+const TARGET = 'es2015';
 
 /** Only the page: the commands' blank one works on photos of its own server alone. */
 const PAGE = '/index.html';
@@ -16,7 +20,7 @@ export function policyPlugin(): Plugin {
     name: 'lookalike:policy',
     configureServer(server) {
       server.middlewares.use(`/${DEVELOPMENT_FILE}`, (_, response, next) => {
-        buildFirstScript().then((source) => {
+        classicScript(ENTRY, TARGET).then((source) => {
           response.setHeader('Content-Type', 'text/javascript');
           response.end(source);
         }, next);
@@ -37,27 +41,8 @@ export function policyPlugin(): Plugin {
     },
     async buildStart() {
       if (this.environment.mode === 'build') {
-        this.emitFile({ type: 'asset', name: DEVELOPMENT_FILE, source: await buildFirstScript() });
+        this.emitFile({ type: 'asset', name: DEVELOPMENT_FILE, source: await classicScript(ENTRY, TARGET) });
       }
     },
   };
-}
-
-/** The script as one classic file: modules run after the page was read, which is too late. */
-async function buildFirstScript(): Promise<string> {
-  const result = await build({
-    configFile: false,
-    logLevel: 'warn',
-    publicDir: false,
-    build: {
-      write: false,
-      // It has to run where nothing else of the page can.
-      target: 'es2015',
-      rolldownOptions: { input: ENTRY, output: { format: 'iife' } },
-    },
-  });
-  const [output] = [result].flat();
-  const chunk = output && 'output' in output ? output.output[0] : undefined;
-  if (!chunk) throw new Error(`${ENTRY} gave no output.`);
-  return chunk.code;
 }

@@ -133,12 +133,13 @@ export const CALIBRATION = Object.freeze({
   digits: 4,
 });
 
-export type Precision = 'float32' | 'float16' | 'int8';
+export type Precision = 'float32' | 'float16' | 'float16-weights' | 'int8';
 
 /** Lowest cosine between the probe photo's vector and its stored float32 vector for a backend to be believed. */
 export const SELF_CHECK_COSINE: Readonly<Record<Precision, number>> = Object.freeze({
   float32: 0.999,
   float16: 0.98,
+  'float16-weights': 0.999,
   int8: 0.98,
 });
 
@@ -302,9 +303,6 @@ export const FILTERS = Object.freeze({
   /** Bytes of the unit in which file sizes are typed. */
   byteUnit: 1e6,
 });
-
-/** Of cache storage: where models are kept. */
-export const MODEL_CACHE = 'lookalike-models';
 
 /** A library as one file (src/library/archive). */
 export const ARCHIVE = Object.freeze({
@@ -915,6 +913,17 @@ export const EVALUATION = Object.freeze({
 export const DELIVERY = Object.freeze({
   /** Script of the page and of all its workers until the engine is ready; WebAssembly and the model come besides. */
   script: 200 * 2 ** 10,
+  /** Most bytes of a published file: hosts refuse more than 25 MB. What is larger comes in parts of this size. */
+  part: 16 * 2 ** 20,
+  /** Milliseconds after which a page that has not come up counts as broken, and how many of them are too many. */
+  startMs: 2000,
+  starts: 2,
+  /** Milliseconds that a page waits for its service worker before it goes on without threads: the next visit has them. */
+  isolationMs: 15_000,
+  /** Milliseconds in which a service worker answers, unless it is of an older release that knows no questions. */
+  answerMs: 3000,
+  /** Milliseconds between looks for a newer version, of a page that stays open. */
+  lookEvery: 3_600_000,
 });
 
 /** The page: lengths in CSS pixels, times in milliseconds, the rest as named. */

@@ -1,5 +1,5 @@
 /** @file What the browser counts of this origin, by what it is. Only Chromium tells it apart; for people, not for decisions. */
-import { MODEL_CACHE } from '../profiles/profiles.ts';
+import { PART_CACHE } from '../base/parted-file.ts';
 
 /** Bytes, with what the browser's own bookkeeping takes. */
 export interface StorageUse {
@@ -29,8 +29,8 @@ export async function storageUse(): Promise<StorageUse | undefined> {
 /** Caches are counted together: the model's is the one with few files. */
 async function modelBytes(): Promise<number> {
   // Opening it would make it.
-  if (!(await caches.has(MODEL_CACHE))) return 0;
-  const answers = await (await caches.open(MODEL_CACHE)).matchAll();
+  if (!(await caches.has(PART_CACHE))) return 0;
+  const answers = await (await caches.open(PART_CACHE)).matchAll();
   const sizes = answers.map(async (answer) => (await answer.blob()).size);
   return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
 }

@@ -22,9 +22,9 @@ import { inputSizeOf, type PhotoInput } from './photo-pixels.ts';
 import { BUFFER_USAGE } from './gpu-usage.ts';
 import {
   backendFailed,
+  createSession,
   loadRuntime,
   photoBytes,
-  SESSION_OPTIONS,
   values,
   type BatchSession,
   type Outputs,
@@ -70,7 +70,7 @@ export class GpuSession implements BatchSession<PhotoInput> {
   static async open(card: GraphicsCard, model: Uint8Array): Promise<GpuSession> {
     try {
       const runtime = await loadRuntime('webgpu', 1);
-      const plain = await abortable(createSession(runtime, card.device, model, false), card.lost);
+      const plain = await abortable(openSession(runtime, card.device, model, false), card.lost);
       return new GpuSession(card, runtime, plain);
     } catch (error) {
       throw backendFailed('webgpu', 'could not be started', error);
@@ -95,7 +95,7 @@ export class GpuSession implements BatchSession<PhotoInput> {
   async capture(size: number, model: Uint8Array): Promise<void> {
     try {
       const recording = this.#submissions.run(async () => {
-        const session = await createSession(this.#runtime, this.#card.device, model, true);
+        const session = await openSession(this.#runtime, this.#card.device, model, true);
         const results = await session.run({ [INPUT.name]: this.#input(size, RECORDED_SIZE).tensor }, USUAL);
         for (const name of USUAL) results[name]?.dispose();
         this.#captured.set(size, session);
@@ -182,14 +182,13 @@ export class GpuSession implements BatchSession<PhotoInput> {
   }
 }
 
-function createSession(
+function openSession(
   runtime: Runtime,
   device: GPUDevice,
   model: Uint8Array,
   enableGraphCapture: boolean,
 ): Promise<InferenceSession> {
-  return runtime.InferenceSession.create(model, {
-    ...SESSION_OPTIONS,
+  return createSession(runtime, model, {
     // `preferredLayout` is left alone: its default is the fastest (measured on an H100).
     executionProviders: [{ name: 'webgpu', device }],
     enableGraphCapture,

@@ -2,9 +2,10 @@
  * @file HEIC pictures where the browser decodes none (all but Safari): by libheif in WebAssembly, fetched when the first one
  * comes. It stays a file of its own beside the app's code, as its licence (LGPL-3.0) wants.
  */
-import libheifAddress from 'libheif-js/libheif-wasm/libheif.wasm?url';
+import libheifBinary from 'libheif-js/libheif-wasm/libheif.wasm?parts';
 import { LookalikeError } from '../base/errors.ts';
 import { memoize } from '../base/memo.ts';
+import { wholeFile } from '../base/parted-file.ts';
 
 /** What is used of libheif's `HeifImage`. */
 interface HeifImage {
@@ -26,10 +27,10 @@ interface Libheif {
 
 const openLibheif = memoize(async (): Promise<Libheif> => {
   try {
+    const { url = '', integrity = '' } = wholeFile(libheifBinary, import.meta.url) ?? {};
     const [{ default: open }, response] = await Promise.all([
       import('libheif-js/libheif-wasm/libheif.js'),
-      // The development server's addresses are relative to the page, of which a worker knows nothing.
-      fetch(new URL(libheifAddress, import.meta.url)),
+      fetch(url, { integrity }),
     ]);
     if (!response.ok) throw new Error(`the server answered ${response.status}`);
     return open({ wasmBinary: await response.arrayBuffer() }) as unknown as Libheif;

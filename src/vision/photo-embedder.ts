@@ -19,7 +19,7 @@ import type { PixelTimes } from './gpu-pixels.ts';
 import type { Orientation } from './orientation.ts';
 import { closePicture } from './picture.ts';
 import { openGraphicsCard, type GraphicsCard } from './graphics-card.ts';
-import { loadModel } from './model.ts';
+import { loadModel, type ModelFiles } from './model.ts';
 import {
   readPhoto,
   readPicture,
@@ -30,16 +30,15 @@ import {
   type PhotoSource,
 } from './photo-pixels.ts';
 import { readProbe, selfCheck, type Probe } from './self-check.ts';
-import { Session, type BatchSession, type Outputs } from './session.ts';
+import { loadRuntime, Session, type BatchSession, type Outputs } from './session.ts';
 import { sniff, SNIFFED_BYTES } from './sniff.ts';
 
 export interface EngineOptions {
   readonly backend: Backend;
-  /** `auto`: the smallest that the backend runs well: int8 on WASM; on WebGPU float16, or float32 where it lacks that. */
+  /** `auto`: the smallest that the backend runs well: int8 on WASM; on WebGPU float16, computed with in float32 where it lacks that. */
   readonly precision: Precision | 'auto';
   readonly threads: number;
-  /** Absolute address of the folder with the models, ending in a slash. */
-  readonly models: string;
+  readonly models: ModelFiles;
   /** Accept a WebGPU adapter that computes on the processor. */
   readonly allowSoftwareGpu: boolean;
 }
@@ -106,13 +105,11 @@ export class PhotoEmbedder implements PhotoEmbedderApi {
       const card =
         options.backend === 'webgpu' ? await openGraphicsCard(options.allowSoftwareGpu) : undefined;
       const precision = choosePrecision(options, card);
+      const { models, backend, threads } = options;
       const [model, probe] = await Promise.all([
-        loadModel({
-          folder: options.models,
-          precision,
-          onProgress: (...bytes) => progress.postMessage(bytes satisfies Progress),
-        }),
+        loadModel(models, precision, (...bytes) => progress.postMessage(bytes satisfies Progress)),
         readProbe(),
+        loadRuntime(backend, threads),
       ]);
       const { session, cosine, ...report } = card
         ? await (await import('./gpu-opening.ts')).openOnCard(card, model, precision, probe)
@@ -234,7 +231,7 @@ async function readPixels(...photo: Parameters<typeof readPicture>): Promise<Pho
 function choosePrecision({ precision }: EngineOptions, card: GraphicsCard | undefined): Precision {
   if (precision !== 'auto') return precision;
   if (!card) return 'int8';
-  return card.float16 ? 'float16' : 'float32';
+  return card.float16 ? 'float16' : 'float16-weights';
 }
 
 async function openOnProcessor(

@@ -1,9 +1,11 @@
 /** @file The one place that loads ONNX Runtime, and a model on it that takes pixels and gives values. */
 import type { InferenceSession } from 'onnxruntime-web';
-import webgpuRuntime from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url';
-import wasmRuntime from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
+import webgpuRuntime from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?parts';
+import wasmRuntime from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?parts';
 import { LookalikeError } from '../base/errors.ts';
+import { loadParted, wholeFile, type WholeFile } from '../base/parted-file.ts';
 import { SerialQueue } from '../base/queue.ts';
+import { release } from '../base/release.ts';
 import { ENGINE, INPUT } from '../profiles/profiles.ts';
 import type { Backend } from './embedder.ts';
 import type { InputPixels, PhotoInput } from './photo-pixels.ts';
@@ -47,7 +49,10 @@ export type Runtime = typeof import('onnxruntime-web');
 /** Bytes of one photo of that input size in a batch. */
 export const photoBytes = (inputSize: number): number => inputSize * inputSize * 4;
 
-/** The runtime for one backend. One a thread: its settings are global to it. */
+/**
+ * The runtime for one backend. One a thread: its settings are global to it.
+ * @throws LookalikeError MODEL_UNAVAILABLE
+ */
 export async function loadRuntime(backend: Backend, threads: number): Promise<Runtime> {
   // The bundles hold their own glue code; only the WebAssembly file is fetched. The plain one is half the size.
   const runtime =
@@ -55,12 +60,52 @@ export async function loadRuntime(backend: Backend, threads: number): Promise<Ru
   const { env } = runtime;
   env.logLevel = 'error';
   env.wasm.numThreads = threads;
-  env.wasm.wasmPaths = { wasm: absolute(backend === 'wasm' ? wasmRuntime : webgpuRuntime) };
+  if (binaries.has(runtime)) return runtime;
+  const file = backend === 'wasm' ? wasmRuntime : webgpuRuntime;
+  const base = import.meta.url;
+  const whole = wholeFile(file, base);
+  if (whole) env.wasm.wasmPaths = { wasm: whole.url };
+  else env.wasm.wasmBinary = await loadParted({ file, base, what: 'ONNX Runtime' });
+  binaries.set(runtime, whole ?? (env.wasm.wasmBinary as Uint8Array<ArrayBuffer>));
   return runtime;
 }
 
-/** Options of every session, whatever its backend. */
-export const SESSION_OPTIONS = Object.freeze({
+/**
+ * The WebAssembly of each runtime that was loaded: bytes, or what the runtime fetches itself. Only of what comes from an address
+ * a browser keeps the compiled code: with the bytes handed over a later visit took 1.2 to 2 s more until the model was open (2
+ * busy cores).
+ */
+const binaries = new WeakMap<Runtime, Uint8Array<ArrayBuffer> | WholeFile>();
+
+/** Opens a model on a runtime that {@link loadRuntime} gave. */
+export async function createSession(
+  runtime: Runtime,
+  model: Uint8Array,
+  options: InferenceSession.SessionOptions,
+): Promise<InferenceSession> {
+  const binary = binaries.get(runtime);
+  const create = () => runtime.InferenceSession.create(model, { ...SESSION_OPTIONS, ...options });
+  if (!binary) return create();
+  if ('url' in binary) return withVerifiedFetch(binary, create);
+  const session = await create();
+  // It was compiled; its 27 MB would stay.
+  if (binary.length > 0) release(binary.buffer);
+  return session;
+}
+
+/** While `work` runs, a fetch of the file fails unless it is what it has to be: the runtime has no option for that. */
+async function withVerifiedFetch<T>({ url, integrity }: WholeFile, work: () => Promise<T>): Promise<T> {
+  const { fetch: plain } = globalThis;
+  globalThis.fetch = (input, init) => plain(input, input === url ? { ...init, integrity } : init);
+  try {
+    return await work();
+  } finally {
+    globalThis.fetch = plain;
+  }
+}
+
+/** Of every session, whatever its backend. */
+const SESSION_OPTIONS = Object.freeze({
   graphOptimizationLevel: 'all',
   // 3: errors only; warnings about the graph are for those who build it.
   logSeverityLevel: 3,
@@ -87,8 +132,7 @@ export class Session implements BatchSession<PhotoInput> {
   static async open({ backend, model, threads, device }: SessionOptions): Promise<Session> {
     try {
       const runtime = await loadRuntime(backend, threads);
-      const session = await runtime.InferenceSession.create(model, {
-        ...SESSION_OPTIONS,
+      const session = await createSession(runtime, model, {
         executionProviders: [device ? { name: backend, device } : backend],
       });
       return new Session(session, runtime, ENGINE.batchSizes[backend]);
@@ -152,9 +196,6 @@ export function values(name: string, data: unknown): Float32Array {
   if (!(data instanceof Float32Array)) throw new Error(`output ${name} is missing or not float32`);
   return data;
 }
-
-/** The runtime resolves addresses against its own file; Vite's are relative to the page or to this module. */
-const absolute = (url: string): string => new URL(url, import.meta.url).href;
 
 export function backendFailed(what: string, how: string, cause: unknown): LookalikeError {
   if (cause instanceof LookalikeError) return cause;

@@ -2,20 +2,22 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { HEADS, INPUT, PREPROCESSING, PROFILES, type Precision } from '../profiles/profiles.ts';
+import type { FilePart, PartedFile } from '../base/parted-file.ts';
+import { PART_ENDING, partsOf } from '../base/parts.ts';
+import { DELIVERY, HEADS, INPUT, PREPROCESSING, PROFILES, type Precision } from '../profiles/profiles.ts';
 import activationRanges from './activation-ranges.json' with { type: 'json' };
 import { withFileLock } from './file-lock.ts';
-import { encodeModel } from './graph.ts';
-import { halveBody } from './half-body.ts';
+import { encodePieces } from './graph.ts';
+import { halveBody, halveWeights } from './half-body.ts';
 import { addHeads, deriveHeadMatrices } from './heads.ts';
 import { quantizeBody, type ActivationRanges } from './int8-body.ts';
 import { kerasFolder, packageFolder, readKeras, unusable } from './keras.ts';
-import { LABELS_FILE, MANIFEST_FILE, MANIFEST_VERSION, type Manifest, type ModelFile } from './manifest.ts';
+import { MANIFEST_FILE, MANIFEST_VERSION, type Manifest } from './manifest.ts';
 import { storeFloat16, storeFloat32, storeInt8, type StoreMatrix } from './matrix-storage.ts';
 import { buildBody, type Body } from './resnet.ts';
 
 /** Raise it when this folder's code changes what it writes, so that older files are made again. */
-const CODE_VERSION = 3;
+const CODE_VERSION = 4;
 
 const RANGES = activationRanges as unknown as ActivationRanges;
 
@@ -23,6 +25,7 @@ const RANGES = activationRanges as unknown as ActivationRanges;
 const PRECISIONS: Readonly<Record<Precision, { body: (body: Body) => Body; store: StoreMatrix }>> = {
   float32: { body: (body) => ({ ...body, graph: body.graph.copy() }), store: storeFloat32 },
   float16: { body: halveBody, store: storeFloat16 },
+  'float16-weights': { body: halveWeights, store: storeFloat16 },
   int8: { body: (body) => quantizeBody(body, RANGES), store: storeInt8 },
 };
 
@@ -60,7 +63,16 @@ export async function ensureModels({ root, folder, log, signal }: EnsureModelsOp
 async function hashSources(root: string): Promise<string> {
   const { version } = (await readJson(join(packageFolder(root), 'package.json'))) as { version: string };
   return sha256(
-    JSON.stringify([CODE_VERSION, version, INPUT, PREPROCESSING, HEADS, PROFILES, activationRanges]),
+    JSON.stringify([
+      CODE_VERSION,
+      version,
+      DELIVERY.part,
+      INPUT,
+      PREPROCESSING,
+      HEADS,
+      PROFILES,
+      activationRanges,
+    ]),
   );
 }
 
@@ -70,11 +82,8 @@ async function readCurrent(folder: string, source: string): Promise<Manifest | u
     const manifest = (await readJson(join(folder, MANIFEST_FILE))) as Manifest;
     if (manifest.version !== MANIFEST_VERSION || manifest.source !== source) return undefined;
     const complete = await Promise.all(
-      Object.values(manifest.models).map(
-        async ({ file, bytes }) => (await stat(join(folder, file))).size === bytes,
-      ),
+      partsIn(manifest).map(async ({ file, bytes }) => (await stat(join(folder, file))).size === bytes),
     );
-    await stat(join(folder, LABELS_FILE));
     return complete.every(Boolean) ? manifest : undefined;
   } catch {
     // Whatever is missing or unreadable is made anew.
@@ -94,24 +103,25 @@ async function build(
   const { body, classifier } = buildBody(await readKeras(kerasFolder(root)));
   signal?.throwIfAborted();
   const matrices = deriveHeadMatrices(classifier);
-  const models: Partial<Record<Precision, ModelFile>> = {};
+  const models: Partial<Record<Precision, PartedFile>> = {};
   for (const [precision, { body: convert, store }] of entries(PRECISIONS)) {
     signal?.throwIfAborted();
     const converted = convert(body);
     addHeads(converted, classifier, matrices, store);
-    const bytes = encodeModel(converted.graph);
-    const hash = sha256(bytes);
-    const file = `resnet50-${precision}-${hash.slice(0, 12)}.onnx`;
-    await writeWhole(join(folder, file), bytes);
-    models[precision] = { file, bytes: bytes.length, sha256: hash };
-    log(`models: ${precision} written, ${(bytes.length / 1e6).toFixed(1)} MB`);
+    const file = await writeParts(folder, 'resnet50', encodePieces(converted.graph));
+    models[precision] = file;
+    log(`models: ${precision} written, ${(file.bytes / 1e6).toFixed(1)} MB`);
   }
   const labels = Object.values(
     (await readJson(join(packageFolder(root), 'assets', 'labels.json'))) as Record<string, string>,
   );
   if (labels.length !== HEADS.classCount) throw unusable(`it names ${labels.length} classes`);
-  await writeWhole(join(folder, LABELS_FILE), JSON.stringify(labels));
-  const manifest: Manifest = { version: MANIFEST_VERSION, source, models: models as Manifest['models'] };
+  const manifest: Manifest = {
+    version: MANIFEST_VERSION,
+    source,
+    models: models as Manifest['models'],
+    labels: await writeParts(folder, 'labels', [Buffer.from(JSON.stringify(labels))]),
+  };
   // Last, since it says that the others are complete.
   await writeWhole(join(folder, MANIFEST_FILE), JSON.stringify(manifest, undefined, 2));
   await removeOthers(folder, manifest);
@@ -120,10 +130,28 @@ async function build(
 }
 
 /** Models of older builds, and what a build that was killed left behind. */
-async function removeOthers(folder: string, { models }: Manifest): Promise<void> {
-  const kept = new Set([MANIFEST_FILE, LABELS_FILE, ...Object.values(models).map(({ file }) => file)]);
+async function removeOthers(folder: string, manifest: Manifest): Promise<void> {
+  const kept = new Set([MANIFEST_FILE, ...partsIn(manifest).map(({ file }) => file)]);
   const others = (await readdir(folder)).filter((file) => !kept.has(file));
   await Promise.all(others.map((file) => rm(join(folder, file), { force: true })));
+}
+
+/** Writes pieces of a file, each as files of its own that carry the start of their hash. What two files have in common is one file. */
+async function writeParts(folder: string, name: string, pieces: readonly Uint8Array[]): Promise<PartedFile> {
+  const whole = createHash('sha256');
+  const parts: FilePart[] = [];
+  for (const bytes of pieces.flatMap((piece) => partsOf(piece, DELIVERY.part))) {
+    const hash = sha256(bytes);
+    const file = `${name}-${hash.slice(0, 12)}${PART_ENDING}`;
+    await writeWhole(join(folder, file), bytes);
+    whole.update(bytes);
+    parts.push({ file, bytes: bytes.length, sha256: hash });
+  }
+  return { bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0), sha256: whole.digest('hex'), parts };
+}
+
+function partsIn({ models, labels }: Manifest): FilePart[] {
+  return [...Object.values(models), labels].flatMap(({ parts }) => parts);
 }
 
 /** Under another name first: a reader sees the whole file or none. */

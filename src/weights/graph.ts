@@ -1,6 +1,7 @@
 /** @file An ONNX graph as plain data: nodes in order of computation, named constants, and how it becomes bytes. */
 import onnxProto from 'onnx-proto';
 import { LookalikeError } from '../base/errors.ts';
+import { joined } from '../base/joined.ts';
 
 /** Element types used here with their codes in ONNX (`TensorProto.DataType`) and the array that holds them. */
 const ELEMENT_TYPES = Object.freeze({
@@ -115,10 +116,30 @@ export function typeCode(type: ElementType): number {
   return ELEMENT_TYPES[type].code;
 }
 
-/** The graph as the bytes of an ONNX file. The same graph gives the same bytes. */
-export function encodeModel(graph: Graph): Uint8Array {
+/** The graph as the bytes of an ONNX file. */
+export function encodeModel(graph: Graph): Uint8Array<ArrayBuffer> {
+  return joined(encodePieces(graph));
+}
+
+/**
+ * The graph's constants and what is computed with them: two pieces that are an ONNX file one after the other: of a message that stands twice in a file Protocol Buffers
+ * merges the fields. So graphs that compute differently with the same constants have the larger piece in common. The same
+ * graph gives the same bytes.
+ */
+export function encodePieces(graph: Graph): readonly [constants: Uint8Array, computation: Uint8Array] {
   const { onnx } = onnxProto;
-  return onnx.ModelProto.encode({
+  const constants = onnx.ModelProto.encode({
+    opsetImport: [],
+    graph: {
+      initializer: [...graph.constants].map(([name, { type, dims, data }]) => ({
+        name,
+        dims: [...dims],
+        dataType: typeCode(type),
+        rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+      })),
+    },
+  }).finish();
+  const computation = onnx.ModelProto.encode({
     irVersion: IR_VERSION,
     opsetImport: [{ domain: '', version: OPSET }],
     producerName: 'lookalike',
@@ -126,12 +147,6 @@ export function encodeModel(graph: Graph): Uint8Array {
       name: 'resnet50',
       input: graph.inputs.map(border),
       output: graph.outputs.map(border),
-      initializer: [...graph.constants].map(([name, { type, dims, data }]) => ({
-        name,
-        dims: [...dims],
-        dataType: typeCode(type),
-        rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
-      })),
       node: graph.operations.map(({ op, inputs, output, others, attributes }) => ({
         opType: op,
         name: output,
@@ -145,6 +160,7 @@ export function encodeModel(graph: Graph): Uint8Array {
       })),
     },
   }).finish();
+  return [constants, computation];
 }
 
 function border({ name, type, dims }: Border) {

@@ -1,27 +1,25 @@
-/** @file What a build leaves beside the model files, for whoever loads them. Types and names only, nothing of Node. */
+/** @file What is known of the model files: kept beside them, and told to whoever loads them. */
+import type { PartedFile } from '../base/parted-file.ts';
 import type { Precision } from '../profiles/profiles.ts';
 
 /** Format of the manifest; another number is another format. */
-export const MANIFEST_VERSION = 1;
+export const MANIFEST_VERSION = 2;
 
-/** Below the page's base address and below `public`. */
+/** Below `public`, and below the page's base address. */
 export const MODELS_FOLDER = 'models';
+/** For the next build only: the page has its content in its code. */
 export const MANIFEST_FILE = 'manifest.json';
-/** A JSON array of the 1000 classes' names, in the order of the output `classes`. */
-export const LABELS_FILE = 'labels.json';
 
-export interface ModelFile {
-  /** Relative to the manifest; carries the start of its hash, so that a cached one is never stale. */
-  readonly file: string;
-  readonly bytes: number;
-  /** 64 lower-case hexadecimal digits. */
-  readonly sha256: string;
-}
+/** The reference is for tests and measurements: no visitor's browser takes it. */
+export const PUBLISHED: readonly Precision[] = Object.freeze(['int8', 'float16', 'float16-weights']);
 
 export interface Manifest {
   /** {@link MANIFEST_VERSION} where it was written. */
   readonly version: number;
   /** Hash of everything that the files were made from. */
   readonly source: string;
-  readonly models: Readonly<Record<Precision, ModelFile>>;
+  /** Parts are files of the folder; models may have some in common. */
+  readonly models: Readonly<Record<Precision, PartedFile>>;
+  /** A JSON array of the 1000 classes' names, in the order of the output `classes`. */
+  readonly labels: PartedFile;
 }

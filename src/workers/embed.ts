@@ -14,6 +14,8 @@ import type {
   IdentifiedPhoto,
   PictureOptions,
 } from '../vision/embedder.ts';
+import { builtModels } from '../vision/built-models.ts';
+import type { ModelFiles } from '../vision/model.ts';
 import type { EmbedRequest, Progress } from '../vision/photo-embedder.ts';
 import { CardLane } from './card-lane.ts';
 import { startConfined } from './confined-worker.ts';
@@ -22,8 +24,8 @@ import embedWorker from './embed.worker.ts?worker&url';
 import { gentlePlan, planDecoders, planWorkers, whyNoCard, type EmbedPlan } from './embed-plan.ts';
 
 export interface EmbedPoolOptions {
-  /** Address of the folder with `manifest.json` and the models; relative to the page, ending in a slash. */
-  readonly models: string;
+  /** Instead of those that the app was built with: for tests. */
+  readonly models?: ModelFiles;
   /** Use this model, on WebAssembly only, instead of choosing: for comparisons. */
   readonly precision?: Precision;
   /** Accept a WebGPU adapter that computes on the processor; it is right but hundreds of times slower. For tests. */
@@ -164,7 +166,7 @@ export class EmbedPool implements Embedder {
 
   async classNames(): Promise<readonly string[]> {
     const { loadLabels } = await import('../vision/model.ts');
-    const labels = await loadLabels(new URL(this.#options.models, document.baseURI).href);
+    const labels = await loadLabels(await this.#models());
     return labels.map((label) => label.replaceAll('_', ' '));
   }
 
@@ -273,25 +275,24 @@ export class EmbedPool implements Embedder {
     precision: Precision | 'auto',
     threads: number,
   ): Pick<LaneOptions, 'createWorker' | 'open'> {
-    const { models, allowSoftwareGpu = false, createWorker = createEmbedWorker } = this.#options;
-    const engine = {
-      backend,
-      precision,
-      threads,
-      models: new URL(models, document.baseURI).href,
-      allowSoftwareGpu,
-    };
+    const { allowSoftwareGpu = false, createWorker = createEmbedWorker } = this.#options;
+    const engine = { backend, precision, threads, allowSoftwareGpu };
     return {
       createWorker,
-      open: (api) => {
+      open: async (api) => {
+        const models = await this.#models();
         const { port1, port2 } = new MessageChannel();
         // While the card is being tried photos are embedded already: no reason to show a second loading.
         port1.onmessage = ({ data: [loaded, total] }: MessageEvent<Progress>) => {
           if (backend === 'wasm') this.#tell({ loaded, total });
         };
-        return api.load(engine, transfer(port2, [port2]));
+        return api.load({ ...engine, models }, transfer(port2, [port2]));
       },
     };
+  }
+
+  async #models(): Promise<ModelFiles> {
+    return this.#options.models ?? builtModels();
   }
 
   async #loadWasm(): Promise<void> {
@@ -314,14 +315,14 @@ export class EmbedPool implements Embedder {
     }
   }
 
-  /** Opens the processor's lane. A model that fails its check is left for the reference, which is slower but right. */
+  /** Opens the processor's lane. A model that fails its check is left for another one, which is slower but right. */
   async #openWasm(): Promise<void> {
     this.#why = this.#capabilities.threads
       ? ''
       : ' The page is not cross-origin isolated, so there are no threads.';
     const choices: readonly Precision[] = this.#options.precision
       ? [this.#options.precision]
-      : ['int8', 'float32'];
+      : ['int8', 'float16-weights'];
     for (const precision of choices) {
       const lane = (this.#lane ??= this.#createWasmLane(precision));
       try {

@@ -26,15 +26,13 @@ export interface Contestant<Id extends string> {
 }
 
 const JPEG_QUALITY = 0.9;
-/** This page is not at the root of the server. */
-export const MODELS = '/models/';
 /** Photos embedded before anything is measured. */
 const WARM_UPS = 2;
 /** How long the graphics card may take to prove itself. */
 const CARD_MS = 120_000;
 const POLL_MS = 100;
 
-export const ENGINE = Object.freeze({ profile: DEFAULT_PROFILE, models: MODELS });
+export const ENGINE = Object.freeze({ profile: DEFAULT_PROFILE });
 
 /**
  * Milliseconds a photo, one value a round, of each contestant. They take turns, another one begins each time, so that nobody

@@ -8,12 +8,12 @@ import { openEngine, type Engine } from '../../src/engine.ts';
 import { DEFAULT_PROFILE, PROFILES } from '../../src/profiles/profiles.ts';
 import { dot, normalize } from '../../src/vectors/kernels.ts';
 import { findGraphicsCard } from '../../src/vision/graphics-card.ts';
+import { builtModels } from '../../src/vision/built-models.ts';
 import { loadModel } from '../../src/vision/model.ts';
 import { photoBytes, Session } from '../../src/vision/session.ts';
 import { planWorkers, type EmbedPlan } from '../../src/workers/embed-plan.ts';
 import {
   ENGINE,
-  MODELS,
   openLookalike,
   photosOf,
   pooledBy,
@@ -178,7 +178,7 @@ function oneByOne(id: ContestantId, embed: EmbedPhoto): Contestant<ContestantId>
 /** Lookalike's network alone, on pixels that are already there. */
 async function openNetwork(): Promise<Contestant<ContestantId>> {
   const plan = planWorkers(detectCapabilities());
-  const model = await loadModel({ folder: new URL(MODELS, location.href).href, precision: 'int8' });
+  const model = await loadModel(await builtModels(), 'int8');
   const session = await Session.open({ backend: 'wasm', model, threads: plan.threads * plan.workers });
   const { inputSize, output } = PROFILES[DEFAULT_PROFILE];
   const rgba = Uint8Array.from({ length: photoBytes(inputSize) }, (_, at) => (at * 7919) % 256);

@@ -60,7 +60,7 @@ export async function embedPhotos(
   say: (line: string) => void,
 ): Promise<Float32Array> {
   const { dimension } = PROFILES[profile];
-  const engine = openEngine({ database: 'bench-vectors', profile, precision: 'int8', models: '/models/' });
+  const engine = openEngine({ database: 'bench-vectors', profile, precision: 'int8' });
   const vectors = new Float32Array(photos.length * dimension);
   try {
     await engine.embedder.warmUp();

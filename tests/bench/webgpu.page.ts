@@ -8,7 +8,8 @@ import { DEFAULT_PROFILE, ENGINE, PROFILES, type Precision } from '../../src/pro
 import { timePixels, type PixelTimes } from '../../src/vision/gpu-pixels.ts';
 import { GpuSession } from '../../src/vision/gpu-session.ts';
 import { openGraphicsCard, type GraphicsCard } from '../../src/vision/graphics-card.ts';
-import { loadModel } from '../../src/vision/model.ts';
+import { builtModels } from '../../src/vision/built-models.ts';
+import { loadModel, type ModelFiles } from '../../src/vision/model.ts';
 import { readProbe, selfCheck } from '../../src/vision/self-check.ts';
 import { Session } from '../../src/vision/session.ts';
 import { EmbedPool } from '../../src/workers/embed.ts';
@@ -20,7 +21,8 @@ export interface WebGpuRequest {
   readonly count: number;
   readonly rounds: number;
   /** Address of the folder of models, ending in a slash. */
-  readonly models: string;
+  /** Instead of those that the app was built with. */
+  readonly models?: ModelFiles;
   /** Photos a run; the engine's sizes when absent. */
   readonly sizes?: readonly number[];
   /** Measures a software adapter, too: whether this works, not how fast it is. */
@@ -87,7 +89,7 @@ export async function measureWebGpu(
 /** In turns over precisions, ways and sizes. */
 async function measureRuns(
   card: GraphicsCard,
-  { models: folder, rounds, sizes = ENGINE.batchSizes.webgpu }: WebGpuRequest,
+  { models, rounds, sizes = ENGINE.batchSizes.webgpu }: WebGpuRequest,
   say: (line: string) => void,
 ): Promise<RunCost[]> {
   const probe = await readProbe();
@@ -95,10 +97,12 @@ async function measureRuns(
     readonly cost: RunCost & { readonly times: number[] };
     readonly measure: () => Promise<number>;
   }[] = [];
-  const precisions: readonly Precision[] = card.float16 ? ['float32', 'float16'] : ['float32'];
+  const precisions: readonly Precision[] = card.float16
+    ? ['float16-weights', 'float16']
+    : ['float16-weights'];
   for (const precision of precisions) {
     say(`webgpu: ${precision} is opened`);
-    const model = await loadModel({ folder, precision });
+    const model = await loadModel(models ?? (await builtModels()), precision);
     const direct = await GpuSession.open(card, model);
     const recorded = await GpuSession.open(card, model);
     const tensors = await Session.open({ backend: 'webgpu', model, threads: 1, device: card.device });
@@ -130,7 +134,7 @@ async function measurePhotos(
   say: (line: string) => void,
 ): Promise<WebGpuCosts['photos']> {
   const files = await Promise.all(addresses.map(async (address) => (await fetch(address)).blob()));
-  const pool = new EmbedPool({ models, allowSoftwareGpu });
+  const pool = new EmbedPool({ allowSoftwareGpu, ...(models && { models }) });
   try {
     await pool.warmUp();
     say('webgpu: the card proves itself');

@@ -17,7 +17,7 @@ export const webgpu: Section = {
   title: 'Embedding on WebGPU',
   async run({ folder, rounds }) {
     const photos = spread(await listPhotos(folder), SOURCES).map((name) => PHOTOS_PREFIX + encodeURI(name));
-    const request = { photos, count: COUNT, rounds, models: '/models/', allowSoftwareGpu: false };
+    const request = { photos, count: COUNT, rounds, allowSoftwareGpu: false };
     const costs = await withCommandPage({ folder }, async (page) => {
       const module = await importInPage<typeof import('./webgpu.page.ts')>(
         page,

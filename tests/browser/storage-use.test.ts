@@ -1,6 +1,6 @@
 /** What the page shows of the room that it takes. */
 import { expect, test } from 'vitest';
-import { MODEL_CACHE } from '../../src/profiles/profiles.ts';
+import { PART_CACHE } from '../../src/base/parted-file.ts';
 import { IndexedDbStore } from '../../src/store/indexeddb-store.ts';
 import { storageUse } from '../../src/store/storage-use.ts';
 
@@ -11,8 +11,8 @@ test('use is told by parts, which grow with what is stored', async () => {
   const store = await IndexedDbStore.open(name);
   const bytes = (count: number) => crypto.getRandomValues(new Uint8Array(count));
   await store.blobs.put([{ key: 'a', blob: new Blob([bytes(60_000)]) }]);
-  const hadModels = await caches.has(MODEL_CACHE);
-  const models = await caches.open(MODEL_CACHE);
+  const hadModels = await caches.has(PART_CACHE);
+  const models = await caches.open(PART_CACHE);
   await models.put('/model', new Response(bytes(50_000)));
   await store.documents.put('things', [{ key: 'a', value: bytes(65_000) }]);
   const root = await navigator.storage.getDirectory();
@@ -31,7 +31,7 @@ test('use is told by parts, which grow with what is stored', async () => {
   };
   await expect.poll(grown, { timeout: 30_000 }).toEqual([true, true, true, true]);
   await models.delete('/model');
-  if (!hadModels) await caches.delete(MODEL_CACHE);
+  if (!hadModels) await caches.delete(PART_CACHE);
   await root.removeEntry('some file');
   await store.blobs.clear();
   store.close();

@@ -10,7 +10,7 @@ import { readFilm } from '../../src/vision/film.ts';
 import { EmbedPool } from '../../src/workers/embed.ts';
 import { CONTAINER_NAMES, encodable, makeFilm, makeSound, type FilmRecipe } from '../support/films.ts';
 
-const pool = new EmbedPool({ models: '/models/' });
+const pool = new EmbedPool({});
 afterAll(() => pool.close());
 
 const scene = await createImageBitmap(await (await fetch('/samples/photos/two-dogs.jpg')).blob());

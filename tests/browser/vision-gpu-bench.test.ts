@@ -5,11 +5,15 @@ import { keepTinyModels } from '../support/tiny-models.ts';
 
 /** The largest of the engine's takes a software adapter a minute. */
 const sizes = [1, 4];
-const request = { photos: ['/samples/photos/kite.jpg'], count: 2, rounds: 1, sizes, models: '/models/' };
+const request = { photos: ['/samples/photos/kite.jpg'], count: 2, rounds: 1, sizes };
 
 test('measures every way to run, and finds all of them right', async () => {
   const tiny = { seed: 3 };
-  const models = await keepTinyModels({ int8: { ...tiny, stride: 1 }, float16: tiny, float32: tiny });
+  const models = await keepTinyModels({
+    int8: { ...tiny, stride: 1 },
+    float16: tiny,
+    'float16-weights': tiny,
+  });
   const costs = await measureWebGpu({ ...request, models, allowSoftwareGpu: true }, () => undefined);
   if (typeof costs === 'string') throw new Error(costs);
   expect(costs.adapter).toBe('google swiftshader');

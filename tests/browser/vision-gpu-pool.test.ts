@@ -4,6 +4,7 @@ import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { cdp } from 'vitest/browser';
 import { GRAPHICS_CARD, PROFILES } from '../../src/profiles/profiles.ts';
 import type { Backend, EmbeddedPhoto } from '../../src/vision/embedder.ts';
+import type { ModelFiles } from '../../src/vision/model.ts';
 import { CardLane } from '../../src/workers/card-lane.ts';
 import { createEmbedWorker, EmbedPool } from '../../src/workers/embed.ts';
 import { keepTinyModels } from '../support/tiny-models.ts';
@@ -17,11 +18,11 @@ const FAST = { seed: 11 };
 const SAME = 1e-5;
 
 let photos: Blob[];
-let models: string;
+let models: ModelFiles;
 
 beforeAll(async () => {
   photos = await Promise.all(NAMES.map(async (name) => (await fetch(`/samples/photos/${name}.jpg`)).blob()));
-  models = await keepTinyModels({ int8: SLOW, float16: FAST, float32: FAST });
+  models = await keepTinyModels({ int8: SLOW, float16: FAST, 'float16-weights': FAST });
 });
 
 /** Each photo so many times, in turns; as the library does it. */

@@ -2,18 +2,18 @@
 import { beforeAll, expect, test } from 'vitest';
 import { detectCapabilities } from '../../src/base/capabilities.ts';
 import { OUTPUTS } from '../../src/profiles/profiles.ts';
-import { loadModel } from '../../src/vision/model.ts';
+import { builtModels } from '../../src/vision/built-models.ts';
+import { loadLabels, loadModel } from '../../src/vision/model.ts';
 import { readPhoto } from '../../src/vision/photo-pixels.ts';
 import { Session } from '../../src/vision/session.ts';
 
-const folder = new URL('/models/', location.href).href;
 let session: Session;
 let labels: readonly string[];
 
 beforeAll(async () => {
-  const response = await fetch(`${folder}labels.json`);
-  labels = (await response.json()) as string[];
-  const model = await loadModel({ folder, precision: 'int8' });
+  const models = await builtModels();
+  labels = await loadLabels(models);
+  const model = await loadModel(models, 'int8');
   session = await Session.open({ backend: 'wasm', model, threads: detectCapabilities().cores });
 });
 

@@ -12,7 +12,7 @@ import {
   turnedWebp,
 } from '../support/turned-pictures.ts';
 
-const pool = new EmbedPool({ models: '/models/' });
+const pool = new EmbedPool({});
 afterAll(() => pool.close());
 
 const bitmapOf = async (name: string): Promise<ImageBitmap> =>

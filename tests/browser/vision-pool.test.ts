@@ -5,11 +5,12 @@ import { sha256 } from '../../src/base/hash.ts';
 import { mapConcurrent } from '../../src/base/queue.ts';
 import { HEADS, OUTPUTS, PROFILES, THUMBNAIL } from '../../src/profiles/profiles.ts';
 import { dot, normalize } from '../../src/vectors/kernels.ts';
+import { PART_CACHE } from '../../src/base/parted-file.ts';
+import { builtModels } from '../../src/vision/built-models.ts';
 import type { EmbedderStatus } from '../../src/vision/embedder.ts';
 import { createEmbedWorker, EmbedPool, type EmbedPoolOptions } from '../../src/workers/embed.ts';
 import { pngHeader, withOrientation } from '../support/image-files.ts';
 
-const MODELS = '/models/';
 const NAMES = ['two-dogs', 'pier-lake', 'pier-grey', 'nuthatch', 'kite', 'moss', 'wine', 'clock'] as const;
 
 const fetchPhoto = async (name: string): Promise<Blob> => {
@@ -43,7 +44,7 @@ function openPool(options: Partial<EmbedPoolOptions> = {}): {
     workers.push(worker);
     return worker;
   };
-  return { pool: new EmbedPool({ models: MODELS, createWorker, ...options }), workers, fate };
+  return { pool: new EmbedPool({ createWorker, ...options }), workers, fate };
 }
 
 /** Compared by distance: two whole vectors side by side tell a reader nothing. */
@@ -315,14 +316,16 @@ describe('a pool with the int8 model', () => {
 
 describe('the model', () => {
   test('one that cannot be had fails with a sentence, and a later call tries again', async () => {
-    const { pool } = openPool({ models: '/no-such-folder/', precision: 'int8' });
+    const models = { ...(await builtModels()), base: 'http://localhost:1/no-such-folder/' };
+    await caches.delete(PART_CACHE);
+    const { pool } = openPool({ models, precision: 'int8' });
     const states: EmbedderStatus[] = [];
     pool.onStatus((status) => states.push(status));
     for (let attempt = 1; attempt <= 2; attempt++) {
       await expect(pool.warmUp()).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE' });
     }
     expect(states.map(({ state }) => state)).toEqual(['loading', 'failed', 'loading', 'failed']);
-    expect(states.at(-1)?.note).toContain('/no-such-folder/manifest.json');
+    expect(states.at(-1)?.note).toContain('/no-such-folder/');
     pool.close();
   });
 });

@@ -7,6 +7,7 @@ import { commands } from 'vitest/browser';
 import { expect, test } from 'vitest';
 import { detectCapabilities } from '../../src/base/capabilities.ts';
 import { DEFAULT_PROFILE, PROFILES, type ProfileId } from '../../src/profiles/profiles.ts';
+import { builtModels } from '../../src/vision/built-models.ts';
 import { loadModel } from '../../src/vision/model.ts';
 import { inputSizeOf, type PhotoInput } from '../../src/vision/photo-pixels.ts';
 import { probeVectors, readProbe, selfCheck } from '../../src/vision/self-check.ts';
@@ -14,8 +15,7 @@ import { Session } from '../../src/vision/session.ts';
 import { probeVector } from '../support/probe-vector.ts';
 
 test('the stored vectors are what the reference computes', async () => {
-  const folder = new URL('/models/', location.href).href;
-  const model = await loadModel({ folder, precision: 'float32' });
+  const model = await loadModel(await builtModels(), 'float32');
   const threads = detectCapabilities().cores;
   const session = await Session.open({ backend: 'wasm', model, threads });
   const probe = await readProbe();

@@ -102,7 +102,6 @@ function openPool(
 ): { pool: EmbedPool; workers: Worker[]; count: () => number } {
   const workers: Worker[] = [];
   const pool = new EmbedPool({
-    models: '/models/',
     capabilities: { ...CAPABILITIES, ...machine },
     // One scripted worker: what it says is what the pool measures.
     plan: { workers: 1, threads: 1 },

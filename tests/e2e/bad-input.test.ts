@@ -220,7 +220,7 @@ test('a model that does not load says so, loses nothing, and loads when it is ba
   const { page, context } = app;
   let isBroken = true;
   // One handler throughout: interception is not switched off while requests may be under way.
-  await context.route('**/models/*.onnx*', (route) => (isBroken ? route.abort() : route.continue()));
+  await context.route('**/models/*.part', (route) => (isBroken ? route.abort() : route.continue()));
   const failed = await page.evaluate(async () =>
     outcome(lookalike.add([new File([await sample('wine')], 'wine.jpg')])),
   );

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { afterEach, expect, test } from 'vitest';
 import { SOFTWARE_GPU } from '../../src/cli/chromium.ts';
+import type { PartedFile } from '../../src/base/parted-file.ts';
 import { leaningModel } from '../support/tiny-models.ts';
 import { addSamples, openApp, reloadApp, type AppPage } from './page.ts';
 
@@ -41,20 +42,26 @@ test('a software adapter is refused with a sentence, and WebAssembly answers', a
 
 /** The app's models replaced by tiny ones; the processor's is slow enough to lose against a software adapter. */
 async function serveTinyModels(context: AppPage['context']): Promise<void> {
-  const models = { int8: { seed: 5, stride: 1, passes: 4 }, float16: { seed: 5 }, float32: { seed: 5 } };
-  const entries: Record<string, { file: string; bytes: number; sha256: string }> = {};
-  for (const [precision, options] of Object.entries(models)) {
-    const bytes = Buffer.from(leaningModel(options));
-    const file = `tiny-${precision}.onnx`;
-    entries[precision] = {
-      file,
-      bytes: bytes.length,
-      sha256: createHash('sha256').update(bytes).digest('hex'),
-    };
-    await context.route(`**/models/${file}`, (route) => route.fulfill({ body: bytes }));
+  const options = {
+    int8: { seed: 5, stride: 1, passes: 4 },
+    float16: { seed: 5 },
+    'float16-weights': { seed: 5 },
+  };
+  const models: Record<string, PartedFile> = {};
+  for (const [precision, option] of Object.entries(options)) {
+    const bytes = Buffer.from(leaningModel(option));
+    const hash = createHash('sha256').update(bytes).digest('hex');
+    const part = { file: `tiny-${precision}.part`, bytes: bytes.length, sha256: hash };
+    models[precision] = { ...part, parts: [part] };
+    await context.route(`**/models/${part.file}`, (route) => route.fulfill({ body: bytes }));
   }
-  await context.route('**/models/manifest.json', (route) =>
-    route.fulfill({ json: { version: 1, models: entries } }),
+  const list = { folder: 'models/', models, labels: { bytes: 0, sha256: '', parts: [] } };
+  // The one module of the build whose name says what the app's list of models is.
+  await context.route('**/assets/models-*.js', (route) =>
+    route.fulfill({
+      contentType: 'text/javascript',
+      body: `export default ${JSON.stringify(list)};`,
+    }),
   );
 }
 

@@ -16,7 +16,9 @@ export function decodeModel(bytes: Uint8Array): { graph: Graph; opset: number } 
   const graph = new Graph();
   graph.inputs.push(...(model.graph?.input ?? []).map(border));
   graph.outputs.push(...(model.graph?.output ?? []).map(border));
-  for (const { name, dims, dataType, rawData } of model.graph?.initializer ?? []) {
+  for (const { name, dims, dataType, rawData } of graphsIn(bytes).flatMap(
+    ({ initializer }) => initializer ?? [],
+  )) {
     const type = elementType(dataType);
     const buffer = Uint8Array.from(rawData ?? []).buffer;
     graph.constant(name ?? '', type, (dims ?? []).map(Number), new ARRAYS[type](buffer));
@@ -30,6 +32,32 @@ export function decodeModel(bytes: Uint8Array): { graph: Graph; opset: number } 
   }
   return { graph, opset: Number(model.opsetImport[0]?.version) };
 }
+
+/** Where a message stands twice in a file, its fields are one message's; protobufjs forgets those of the first. */
+function graphsIn(bytes: Uint8Array): onnx.IGraphProto[] {
+  const graphs: onnx.IGraphProto[] = [];
+  let at = 0;
+  const varint = (): number => {
+    let value = 0;
+    for (let shift = 1; ; shift *= 128) {
+      const byte = bytes[at++] ?? 0;
+      value += (byte % 128) * shift;
+      if (byte < 128) return value;
+    }
+  };
+  while (at < bytes.length) {
+    const tag = varint();
+    const value = varint();
+    if (tag % 8 !== LENGTH_DELIMITED) continue;
+    if (tag >> 3 === GRAPH) graphs.push(onnxProto.onnx.GraphProto.decode(bytes.subarray(at, at + value)));
+    at += value;
+  }
+  return graphs;
+}
+
+/** Of Protocol Buffers, and of ONNX' ModelProto. */
+const LENGTH_DELIMITED = 2;
+const GRAPH = 7;
 
 function border({ name, type }: onnx.IValueInfoProto): Border {
   return {

@@ -71,7 +71,6 @@ export class PhotoFuzz {
   static async open(seed: number): Promise<PhotoFuzz> {
     const counter = { started: 0 };
     const pool = new EmbedPool({
-      models: 'none/',
       precision: 'int8',
       createWorker: () => {
         counter.started++;

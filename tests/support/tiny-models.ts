@@ -3,29 +3,29 @@
  * without a connection finds them: in Cache Storage, below an address that no server answers.
  */
 import { sha256 } from '../../src/base/hash.ts';
+import { openPartCache, partKey, type PartedFile } from '../../src/base/parted-file.ts';
 import type { Precision } from '../../src/profiles/profiles.ts';
+import type { ModelFiles } from '../../src/vision/model.ts';
 import { probeVector } from './probe-vector.ts';
 import { tinyModel, type TinyModelOptions } from './tiny-model.ts';
 
 /** Far longer than what the pixels add to it: a vector near the probe photo's passes the self-check. */
 const LEAN = 3000;
 
-/** Keeps a model for each precision and returns the folder's address. */
+/** Keeps a model for each precision, and tells where. */
 export async function keepTinyModels(
-  options: Readonly<Record<Precision, Omit<TinyModelOptions, 'lean'>>>,
-): Promise<string> {
-  const folder = `http://localhost:1/${crypto.randomUUID()}/`;
-  const cache = await caches.open('lookalike-models');
-  const models: Record<string, object> = {};
+  options: Readonly<Partial<Record<Precision, Omit<TinyModelOptions, 'lean'>>>>,
+): Promise<ModelFiles> {
+  const base = `http://localhost:1/${crypto.randomUUID()}/`;
+  const cache = await openPartCache();
+  const models: Partial<Record<Precision, PartedFile>> = {};
   for (const [precision, option] of Object.entries(options)) {
     const bytes = leaningModel(option);
-    const hash = await sha256(bytes);
-    const file = `${precision}.onnx`;
-    models[precision] = { file, bytes: bytes.length, sha256: hash };
-    await cache.put(`${folder}${file}?sha256=${hash}`, new Response(bytes));
+    const part = { file: `${precision}.onnx`, bytes: bytes.length, sha256: await sha256(bytes) };
+    models[precision as Precision] = { ...part, parts: [part] };
+    await cache?.put(partKey(part, base), new Response(bytes));
   }
-  await cache.put(`${folder}manifest.json`, new Response(JSON.stringify({ version: 1, models })));
-  return folder;
+  return { base, models, labels: { bytes: 0, sha256: '', parts: [] } };
 }
 
 /** A model whose vectors are all near the probe photo's, for each profile. */

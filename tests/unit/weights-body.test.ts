@@ -3,7 +3,8 @@ import { INPUT } from '../../src/profiles/profiles.ts';
 import { seededRandom } from '../../src/vectors/random.ts';
 import { buildCalibrationModel, calibrate, formatRanges } from '../../src/weights/calibrate.ts';
 import { decodeModel } from '../support/onnx-model.ts';
-import { halveBody } from '../../src/weights/half-body.ts';
+import { encodePieces, typeCode } from '../../src/weights/graph.ts';
+import { halveBody, halveWeights } from '../../src/weights/half-body.ts';
 import { quantizeBody, rangedTensors, type ActivationRanges } from '../../src/weights/int8-body.ts';
 import type { KerasModel } from '../../src/weights/keras.ts';
 import { buildBody, type Body } from '../../src/weights/resnet.ts';
@@ -98,6 +99,26 @@ test('in half precision it does nearly', () => {
   const types = [...half.graph.constants].filter(([name]) => name.includes('/')).map(([, { type }]) => type);
   expect(new Set(types)).toEqual(new Set(['float16']));
   expect(worstDifference(lastActivations(half), REFERENCE)).toBeLessThan(2 ** -10 * Math.max(...REFERENCE));
+});
+
+test('half weights in single precision are the same constants, and computed with in no half', () => {
+  const { body } = buildTiny();
+  const wide = halveWeights(body);
+  const half = halveBody(body);
+  expect(encodePieces(wide.graph)[0]).toEqual(encodePieces(half.graph)[0]);
+  const casts = wide.graph.operations.filter(({ op }) => op === 'Cast');
+  expect(casts.every(({ attributes }) => attributes['to'] === typeCode('float32'))).toBe(true);
+  // Only of constants, and of the bytes of the photo: no activation is rounded.
+  const cast = casts.flatMap(({ inputs }) => inputs);
+  expect(cast.every((name) => name === INPUT.name || wide.graph.constants.has(name))).toBe(true);
+  const convolutions = wide.graph.operations.filter(({ op }) => op === 'Conv');
+  const halves = new Set(
+    [...wide.graph.constants].filter(([, { type }]) => type === 'float16').map(([name]) => name),
+  );
+  expect(convolutions.flatMap(({ inputs }) => inputs).some((name) => halves.has(name))).toBe(false);
+  const difference = worstDifference(lastActivations(wide), REFERENCE);
+  expect(difference).toBeGreaterThan(0);
+  expect(difference).toBeLessThan(2 ** -10 * Math.max(...REFERENCE));
 });
 
 test('in bytes it does to within a few steps', () => {
