@@ -54,7 +54,7 @@ export interface Engine {
 export function openEngine(options: EngineOptions): Engine {
   const { server } = options;
   const storage = openStore(options.database, !server);
-  const embedder = openEmbedder(options);
+  const embedder = new EmbedPool(options);
   const profile = PROFILES[options.profile];
   const { store, host } = storage;
   const ending = new AbortController();
@@ -111,19 +111,6 @@ export function openEngine(options: EngineOptions): Engine {
       embedder.close();
     },
   };
-}
-
-/** What computes vectors, whatever they are compared with. */
-export function openEmbedder({
-  precision,
-  plan,
-  allowSoftwareGpu,
-}: Pick<EngineOptions, 'precision' | 'plan' | 'allowSoftwareGpu'>): EmbedPool {
-  return new EmbedPool({
-    ...(precision ? { precision } : {}),
-    ...(plan ? { plan } : {}),
-    ...(allowSoftwareGpu ? { allowSoftwareGpu } : {}),
-  });
 }
 
 /** Its code comes with the first map. */

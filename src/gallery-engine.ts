@@ -1,5 +1,6 @@
 /** @file The engine over a published gallery instead of a library of this browser. Its code comes with a gallery's page. */
-import { layOut, openEmbedder, type Engine, type EngineOptions } from './engine.ts';
+import { layOut, type Engine, type EngineOptions } from './engine.ts';
+import { EmbedPool } from './workers/embed.ts';
 import type { Gallery, GalleryProgress } from './library/gallery/gallery.ts';
 import { GalleryLibrary } from './library/gallery/gallery-library.ts';
 import { readOnly } from './library/gallery/read-only.ts';
@@ -16,7 +17,7 @@ export function openGalleryEngine(
   manifest: URL,
   options: Pick<EngineOptions, 'plan' | 'allowSoftwareGpu'>,
 ): GalleryEngine {
-  const embedder = openEmbedder(options);
+  const embedder = new EmbedPool(options);
   const listeners = new Set<() => void>();
   let progress: GalleryProgress = { total: 0, loaded: 0, damaged: 0 };
   const storage = openGalleryStore(manifest, (told) => {

@@ -38,10 +38,7 @@ export interface OwnEmbedder extends Embedder {
 }
 
 /** Starts nothing before the first photo; then one of the workers fetches the model, once, and keeps it in Cache Storage. */
-export function openEmbedder({ files, precision, plan }: EmbedderOptions = {}): OwnEmbedder {
+export function openEmbedder({ files, ...how }: EmbedderOptions = {}): OwnEmbedder {
   if (files !== undefined) loadFilesFrom(files);
-  return new EmbedPool({
-    ...(precision ? { precision } : {}),
-    ...(plan ? { plan } : {}),
-  });
+  return new EmbedPool(how);
 }

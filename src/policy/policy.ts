@@ -20,6 +20,8 @@ const DIRECTIVES = Object.freeze({
   'form-action': "'none'",
 });
 
+const SELF = "'self'";
+
 /** Where code may be made of text, there is nothing to be asked. */
 const TRUSTED_TYPES = Object.freeze({ 'require-trusted-types-for': "'script'", 'trusted-types': 'default' });
 
@@ -35,6 +37,11 @@ export function isNameable(text: string): boolean {
 }
 
 export interface PolicyOptions {
+  /**
+   * The app's own origin, by name. In a document without an address of its own, as that is which confined workers start from, and in
+   * what it makes, Firefox matches `'self'` with nothing. A response's policy needs none.
+   */
+  readonly origin?: string | undefined;
   /** The only other origin that may be asked; see {@link isNameable}. */
   readonly server?: string | undefined;
   /** Code may be made of text: for the one worker that cannot do without. It reaches nothing but its own origin's files. */
@@ -42,7 +49,7 @@ export interface PolicyOptions {
 }
 
 /** The directives as one text. */
-export function policyText({ server, evaluates = false }: PolicyOptions = {}): string {
+export function policyText({ origin, server, evaluates = false }: PolicyOptions = {}): string {
   // Not by spreading, of which the first script would have to bring a twin for old browsers.
   const directives = Object.assign(
     {},
@@ -50,16 +57,22 @@ export function policyText({ server, evaluates = false }: PolicyOptions = {}): s
     evaluates ? { 'script-src': `${DIRECTIVES['script-src']} 'unsafe-eval'` } : TRUSTED_TYPES,
     server && { 'connect-src': `${DIRECTIVES['connect-src']} ${server}` },
   );
+  const self = origin !== undefined && isNameable(origin) ? origin : SELF;
   return Object.entries(directives)
-    .map(([name, sources]) => `${name} ${sources}`)
+    .map(([name, sources]) => `${name} ${sources.replace(SELF, self)}`)
     .join('; ');
+}
+
+/** Of a document of this page's. */
+function ownPolicyText(server: string | undefined): string {
+  return policyText({ origin: location.origin, server });
 }
 
 /** An element that puts the policy in force when it comes into a document's head. */
 export function policyElement(document: Document, server?: string): HTMLMetaElement {
   const meta = document.createElement('meta');
   meta.httpEquiv = 'Content-Security-Policy';
-  meta.content = policyText({ server });
+  meta.content = ownPolicyText(server);
   if (server) meta.dataset['server'] = server;
   return meta;
 }
@@ -74,7 +87,7 @@ export interface PolicyInForce {
 export function policyInForce(): PolicyInForce | undefined {
   const meta = document.head.querySelector<HTMLMetaElement>('meta[http-equiv="Content-Security-Policy"]');
   const server = meta?.dataset['server'];
-  return meta?.content === policyText({ server }) && refusesTexts() ? { server } : undefined;
+  return meta?.content === ownPolicyText(server) && refusesTexts() ? { server } : undefined;
 }
 
 /** Code made of text is refused by a `script-src` in force, and only by that. */

@@ -7,6 +7,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** Address of the built app, cross-origin isolated. */
     appUrl: string;
+    /** Folder of the same. */
+    appFolder: string;
   }
 }
 
@@ -14,5 +16,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const outDir = fileURLToPath(new URL('../../node_modules/.cache/lookalike-e2e', import.meta.url));
   const server = await serveBuiltApp(outDir);
   project.provide('appUrl', server.url);
+  project.provide('appFolder', outDir);
   return server.close;
 }

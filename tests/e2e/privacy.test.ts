@@ -42,7 +42,7 @@ test('the session asks for files of the app, sends nothing and asks nobody else'
 
   // The proxy sees what workers fetch: the model is an embed worker's, the graph's engine the store worker's.
   const addresses = proxy.requests.map((request) => request.url);
-  expect(addresses).toContainEqual(expect.stringMatching(/models\/.*int8.*\.onnx$/u));
+  expect(addresses).toContainEqual(expect.stringMatching(/models\/resnet50-.*\.part$/u));
   expect(addresses).toContainEqual(expect.stringMatching(/assets\/hnswlib.*\.js$/u));
   expect(addresses).toContainEqual(expect.stringMatching(/assets\/layout\.worker.*\.js$/u));
   expect(addresses).toContainEqual(expect.stringMatching(/\/samples\/photos\/kite\.jpg$/u));

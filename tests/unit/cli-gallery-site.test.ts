@@ -212,9 +212,7 @@ describe('a gallery that was loaded', () => {
 
   const clientOf = (desk: GalleryDesk): MilvusClient => ({
     capabilities: CAPABILITIES.local,
-    ...verbsOver(
-      (name, request) => desk.milvus(name, request) as ReturnType<Parameters<typeof verbsOver>[0]>,
-    ),
+    ...verbsOver((name, request) => desk.milvus(name, request)),
   });
 
   /** The same photos in a library, with the vectors that a gallery gives. Rows without holes. */
@@ -228,9 +226,8 @@ describe('a gallery that was loaded', () => {
     await collection.insert(
       Array.from({ length: count }, (_, row) => {
         const { photo, vector } = published(row);
-        const { row: _row, ...facts } = photo;
         return {
-          ...facts,
+          ...photo,
           vector: decodeInt8Rows(encodeInt8Rows(vector, PROFILE.dimension), PROFILE.dimension, { all: 1 }),
         };
       }),

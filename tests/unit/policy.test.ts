@@ -13,6 +13,17 @@ test('the policy lets the page ask its own origin, and at most one server', () =
   );
 });
 
+test('the own origin is named where a document needs it, and only an origin', () => {
+  const origin = 'https://photos.example:8443';
+  expect(policyText({ origin })).toBe(policyText().replaceAll("'self'", origin));
+  expect(policyText({ origin, server: 'http://milvus:19530' })).toContain(
+    `connect-src ${origin} http://milvus:19530;`,
+  );
+  for (const none of ['null', 'http://[::1]:5173', 'https://a;script-src *']) {
+    expect(policyText({ origin: none }), none).toBe(policyText());
+  }
+});
+
 describe('a policy can name', () => {
   test.each([
     'http://localhost:19530',
