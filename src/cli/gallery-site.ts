@@ -46,8 +46,8 @@ export interface GalleryReport {
   /** Bytes of all vectors, facts, thumbnails and photos of the gallery. */
   readonly bytes: Readonly<Record<ShardPart | 'thumbnails' | 'originals', number>>;
   /** Files that were not there before, and those that no photo needs any more. */
-  readonly written: number;
-  readonly removed: number;
+  readonly filesWritten: number;
+  readonly filesRemoved: number;
   /** Photos that are shown by their thumbnail only though they were to be published. */
   readonly withoutOriginal: readonly string[];
 }
@@ -183,13 +183,13 @@ class GalleryWriter {
   /** From here on it is the new gallery. */
   async end(manifest: string): Promise<GalleryReport> {
     await writeWhole(path.join(this.#folder, GALLERY.manifest), manifest);
-    const removed = await this.#removeOthers();
+    const filesRemoved = await this.#removeOthers();
     const { photos } = JSON.parse(manifest) as GalleryManifest;
     return {
       photos,
       bytes: this.#bytes,
-      written: this.#written,
-      removed,
+      filesWritten: this.#written,
+      filesRemoved,
       withoutOriginal: this.#withoutOriginal,
     };
   }

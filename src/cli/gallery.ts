@@ -145,9 +145,9 @@ type Index = Pick<Awaited<ReturnType<typeof addFolder>>, 'added' | 'unchanged' |
 function textOf(
   site: string,
   { added, unchanged, removed, failed }: Index,
-  { photos, bytes, written, removed: gone, withoutOriginal }: Awaited<ReturnType<typeof writeSite>>,
+  { photos, bytes, filesWritten, filesRemoved, withoutOriginal }: Awaited<ReturnType<typeof writeSite>>,
 ): string {
-  const files = `${formatCount(written)} files written, ${formatCount(gone)} removed`;
+  const files = `${formatCount(filesWritten)} files written, ${formatCount(filesRemoved)} removed`;
   const sizes =
     `vectors ${formatBytes(bytes.vectors)}, facts ${formatBytes(bytes.facts)}, thumbnails ${formatBytes(bytes.thumbnails)}` +
     (bytes.originals > 0 ? `, photos ${formatBytes(bytes.originals)}` : '');

@@ -102,7 +102,7 @@ async function files(): Promise<Map<string, number>> {
 describe('a site', () => {
   test('says that it is a gallery, in words that are no markup, and its service worker proves its page', async () => {
     const report = await write(ROWS);
-    expect(report).toMatchObject({ photos: ROWS.length, removed: 0, withoutOriginal: [] });
+    expect(report).toMatchObject({ photos: ROWS.length, filesRemoved: 0, withoutOriginal: [] });
     const page = await readFile(path.join(site, 'index.html'), 'utf8');
     expect(page).toContain('<title>Trip &#38; &#60;b&#62;more&#60;/b&#62;</title>');
     expect(page).toContain('<meta name="lookalike-gallery" content="gallery/manifest.json" />');
@@ -116,7 +116,7 @@ describe('a site', () => {
     await write(ROWS);
     const before = await files();
     const thumbnails = vi.fn();
-    expect(await write(ROWS, { thumbnails })).toMatchObject({ written: 0, removed: 0 });
+    expect(await write(ROWS, { thumbnails })).toMatchObject({ filesWritten: 0, filesRemoved: 0 });
     expect(thumbnails).not.toHaveBeenCalled();
     const after = await files();
     for (const times of [before, after]) times.delete(GALLERY.manifest);
@@ -130,7 +130,7 @@ describe('a site', () => {
     await writeFile(path.join(site, GALLERY.folder, GALLERY.shards, 'old.bin'), 'old');
     const rows = [...ROWS.filter((row) => row !== 5), 2 * SHARD + 4];
     // Facts and vectors of two shards, and a thumbnail; the old ones of the shards, a thumbnail and the foreign file.
-    expect(await write(rows)).toMatchObject({ photos: ROWS.length, written: 5, removed: 6 });
+    expect(await write(rows)).toMatchObject({ photos: ROWS.length, filesWritten: 5, filesRemoved: 6 });
     const after = await files();
     expect(after.has('CNAME')).toBe(true);
     expect(after.has(path.join(GALLERY.shards, 'old.bin'))).toBe(false);
