@@ -46,6 +46,8 @@ export interface Engine {
   readonly localMilvus: MilvusClient;
   readonly server: Pick<ServerControl, 'check' | 'copyToServer' | 'copyFromServer'>;
   readonly embedder: Embedder;
+  /** A policy is in force in the worker with the store, the only one that needs its host for that. */
+  isStoreConfined(): Promise<boolean>;
   /** Ends all workers. */
   close(): void;
 }
@@ -105,6 +107,7 @@ export function openEngine(options: EngineOptions): Engine {
       copyToServer: async (copying) => (await remote()).copyFrom(await localShelf(), copying),
       copyFromServer: async (copying) => (await remote()).copyTo(await localShelf(), copying),
     },
+    isStoreConfined: () => storage.confined(),
     close() {
       ending.abort();
       storage.close();

@@ -54,6 +54,8 @@ export function openGalleryEngine(
     milvus,
     localMilvus: milvus,
     embedder,
+    // It starts under the page's policy, having no graph whose library makes code of text.
+    isStoreConfined: () => Promise.resolve(true),
     server: { check: refuse, copyToServer: refuse, copyFromServer: refuse },
     close() {
       storage.close();

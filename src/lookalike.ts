@@ -46,7 +46,7 @@ export interface LookalikeStatus
   readonly note: string;
 }
 
-/** @property place, partial of the folder that the files come from, so that a rescan is one: see `PhotoSource` */
+/** `place` and `partial` are of the folder that the files come from, so that a rescan is one: see `PhotoSource`. */
 export interface AddOptions extends FolderPlace {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: IndexProgress) => void;

@@ -12,8 +12,12 @@ import { fromFileList } from './photos/file-list.ts';
 import { folderPicker } from './photos/folder-picker.ts';
 import { fetchSampleIndex } from './photos/sample-index.ts';
 import { sampleSource } from './photos/samples.ts';
+import { askServiceWorker } from './policy/network-gate.ts';
 import { policyInForce } from './policy/policy.ts';
-import { ARCHIVE, DEFAULT_PROFILE, findProfile, GALLERY } from './profiles/profiles.ts';
+import type { Installation, InstallationListener } from './delivery/installation.ts';
+import type { NotIsolated } from './delivery/isolation.ts';
+import type { Embedder } from './vision/embedder.ts';
+import { ARCHIVE, DEFAULT_PROFILE, findProfile, GALLERY, PAGE } from './profiles/profiles.ts';
 import { failureSentence } from './ui/error-sentence.ts';
 import { mount, mountServerTrouble } from './ui/mount.tsx';
 import { currentLoad } from './ui/page-load.ts';
@@ -24,6 +28,9 @@ declare global {
   var lookalike: Lookalike;
 }
 
+/** Builds have one, the development server none. By mode: a build that tests make does not count as production otherwise. */
+const HAS_SERVICE_WORKER = import.meta.env.MODE === 'production';
+
 const root = document.getElementById('app') ?? document.body;
 
 // The policy is what keeps photos here; the page's first script puts it in force.
@@ -33,6 +40,7 @@ else say(STRINGS.noPolicy);
 async function start(): Promise<void> {
   /** Where the page lives: two deployments on one origin keep their libraries apart. */
   const base = new URL('.', document.baseURI);
+  const notIsolated = await isolated(base.href);
   /**
    * Switches for tests and measurements: `?plan=1x2` (embed workers x threads), `?allow-software-gpu`, and
    * `?profile=resnet50-quick`, which has a library of its own.
@@ -72,8 +80,13 @@ async function start(): Promise<void> {
       gallery: await engine.gallery,
       server,
       load,
+      delivery: {
+        notIsolated,
+        install: (listener) => installed(base.href, listener, engine.embedder),
+      },
       preferences: new SavedPreferences(globalThis, base.pathname),
       power: globalThis,
+      privacy: { isStoreConfined: () => engine.isStoreConfined(), network: askServiceWorker },
       embedder: engine.embedder,
       sources: {
         pickFolder:
@@ -95,6 +108,29 @@ async function start(): Promise<void> {
     // Without its store the page can do nothing; the reason is all there is to show.
     else say(message);
   }
+}
+
+/** Before anything begins: the page may be loaded anew for its threads. The development server sends what they need. */
+async function isolated(folder: string): Promise<NotIsolated | undefined> {
+  if (crossOriginIsolated || !HAS_SERVICE_WORKER) return undefined;
+  const waiting = setTimeout(() => say(STRINGS.preparing), PAGE.patience);
+  const reason = await (await import('./delivery/isolation.ts')).isolate(folder);
+  clearTimeout(waiting);
+  root.removeAttribute('role');
+  root.textContent = '';
+  return reason;
+}
+
+/** On a first visit the app is kept behind the model: its files would be in the way. */
+async function installed(
+  folder: string,
+  listener: InstallationListener,
+  embedder: Pick<Embedder, 'warmUp'>,
+): Promise<Installation | undefined> {
+  if (!HAS_SERVICE_WORKER) return undefined;
+  const { serviceWorker } = navigator as Partial<Navigator>;
+  if (!serviceWorker?.controller) await embedder.warmUp().catch(() => undefined);
+  return (await import('./delivery/installation.ts')).install(folder, listener);
 }
 
 /** Removes what exports left whose tabs were closed. Who never exported has no folder for them, and loads nothing here. */

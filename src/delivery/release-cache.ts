@@ -6,7 +6,7 @@ import { LookalikeError } from '../base/errors.ts';
 import { sha256 } from '../base/hash.ts';
 import { responseHeaders } from '../policy/response-headers.ts';
 import { contentType } from './content-type.ts';
-import { isRelease, type Release, type ReleaseFile } from './release.ts';
+import { appCacheName, isRelease, type Release, type ReleaseFile } from './release.ts';
 
 /** What it works with; tests bring their own. */
 export interface ReleaseCacheHost {
@@ -27,11 +27,6 @@ export class ReleaseCache {
 
   constructor(host: ReleaseCacheHost) {
     this.#host = host;
-  }
-
-  /** The name of everything that is kept for this deployment, of versions and beside them. */
-  get name(): string {
-    return `lookalike-app:${new URL(this.#host.folder).pathname}`;
   }
 
   /**
@@ -121,7 +116,7 @@ export class ReleaseCache {
   }
 
   #nameOf(version: string): string {
-    return `${this.name}:${version}`;
+    return `${appCacheName(this.#host.folder)}:${version}`;
   }
 
   #open(version: string): Promise<Cache> {

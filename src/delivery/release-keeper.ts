@@ -7,7 +7,7 @@
 import { dropOtherParts, partKey } from '../base/parted-file.ts';
 import { SerialQueue } from '../base/queue.ts';
 import type { ReleaseNews } from './messages.ts';
-import { PAGE_FILE, type Release, type ReleaseFile } from './release.ts';
+import { appCacheName, PAGE_FILE, type Release, type ReleaseFile } from './release.ts';
 import { ReleaseCache, type ReleaseCacheHost } from './release-cache.ts';
 import { accepted, firstState, isReleaseState, opened, started, type ReleaseState } from './release-state.ts';
 
@@ -39,6 +39,7 @@ export class ReleaseKeeper {
   readonly #changes = new SerialQueue();
   /** As it was last read or changed here; another version's worker may change it, too, until it has gone. */
   #state: ReleaseState | undefined;
+  #savedText = '';
   #isTaken = false;
 
   /** @param own the version that this service worker came with */
@@ -46,11 +47,6 @@ export class ReleaseKeeper {
     this.#own = own;
     this.#host = host;
     this.#cache = new ReleaseCache(host);
-  }
-
-  /** Of the cache beside those of versions. */
-  get cacheName(): string {
-    return this.#cache.name;
   }
 
   /** @throws LookalikeError MODEL_UNAVAILABLE, QUOTA_EXCEEDED: the version is not used, those before stay */
@@ -66,13 +62,17 @@ export class ReleaseKeeper {
     await this.#tidy();
   }
 
-  /** The person takes this worker's version: the next load gets it. */
+  /**
+   * The person takes this worker's version: the next load gets it. Resolves to whether it is another one than before.
+   * @throws as {@link install}
+   */
   async accept(): Promise<boolean> {
     await this.#cache.install(this.#own);
     this.#state = undefined;
     this.#isTaken = true;
+    const { current } = await this.#read();
     await this.#change((state) => accepted(state, this.#own.version));
-    return true;
+    return current !== this.#own.version;
   }
 
   /** A page came up. Fetches what may come later. */
@@ -171,10 +171,9 @@ export class ReleaseKeeper {
 
   async #change(change: (state: ReleaseState) => ReleaseState): Promise<ReleaseState> {
     return this.#changes.run(async () => {
-      const state = await this.#current();
-      const next = change(state);
+      const next = change(await this.#current());
       this.#state = next;
-      if (JSON.stringify(next) !== JSON.stringify(state)) await this.#save(next);
+      await this.#save(next);
       return next;
     });
   }
@@ -185,10 +184,14 @@ export class ReleaseKeeper {
   }
 
   async #saved(): Promise<ReleaseState | undefined> {
+    this.#savedText = '';
     try {
-      const cache = await this.#host.caches.open(this.#cache.name);
-      const state: unknown = await (await cache.match(this.#stateUrl))?.json();
-      return isReleaseState(state) ? state : undefined;
+      const cache = await this.#host.caches.open(appCacheName(this.#host.folder));
+      const text = (await (await cache.match(this.#stateUrl))?.text()) ?? '';
+      const state: unknown = JSON.parse(text);
+      if (!isReleaseState(state)) return undefined;
+      this.#savedText = text;
+      return state;
     } catch {
       return undefined;
     }
@@ -196,9 +199,12 @@ export class ReleaseKeeper {
 
   /** Without room it holds for as long as the worker lives. */
   async #save(state: ReleaseState): Promise<void> {
+    const text = JSON.stringify(state);
+    if (text === this.#savedText) return;
     try {
-      const cache = await this.#host.caches.open(this.#cache.name);
-      await cache.put(this.#stateUrl, Response.json(state));
+      const cache = await this.#host.caches.open(appCacheName(this.#host.folder));
+      await cache.put(this.#stateUrl, new Response(text));
+      this.#savedText = text;
     } catch {
       return;
     }

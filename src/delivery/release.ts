@@ -1,7 +1,7 @@
 /** @file One version of the app as the list of its files. Made by a build, carried by its service worker. */
 import { LookalikeError } from '../base/errors.ts';
 import { sha256 } from '../base/hash.ts';
-import { PART_ENDING } from '../base/parts.ts';
+import { APP_CACHES, PART_ENDING } from '../base/parts.ts';
 
 export interface ReleaseFile {
   /** Below the app's folder: `assets/index-C5.js`. */
@@ -24,7 +24,11 @@ export interface Release {
 
 /** The page; the app's folder is answered with it, too. */
 export const PAGE_FILE = 'index.html';
-export const WORKER_FILE = 'service-worker.js';
+
+/** Of Cache Storage: what is kept beside versions; theirs begin with it. @param folder absolute address of the app */
+export function appCacheName(folder: string): string {
+  return APP_CACHES + new URL(folder).pathname;
+}
 
 /** What a page asks for. Settings for hosts and papers lie beside it, and hosts hide some of them. */
 const ASKED_FOR = /^(?:assets|icons|licences|models|samples)\/|^(?:index\.html|icon\.svg|app\.webmanifest)$/u;

@@ -5,7 +5,7 @@
 import { responseHeaders } from '../policy/response-headers.ts';
 import { PART_ENDING } from '../base/parts.ts';
 import type { PageMessage, WorkerMessage } from './messages.ts';
-import type { Release } from './release.ts';
+import { appCacheName, type Release } from './release.ts';
 import { ReleaseKeeper, type FileRequest } from './release-keeper.ts';
 import { keepShared, SHARE_PATH, SHARED_MARK } from './shared-photo.ts';
 
@@ -45,10 +45,10 @@ self.addEventListener('message', (event) => {
       if (message.kind === 'started') await keeper.started(client);
       if (message.kind === 'ask') event.ports[0]?.postMessage(await keeper.news(client));
       if (message.kind === 'accept') {
-        const isTaken = await keeper.accept().catch(() => false);
-        if (isTaken) await self.skipWaiting();
-        event.ports[0]?.postMessage(isTaken);
-        if (isTaken) await tellAll({ kind: 'changed' }, client);
+        const isOther = await keeper.accept().catch(() => undefined);
+        if (isOther !== undefined) await self.skipWaiting();
+        event.ports[0]?.postMessage(isOther !== undefined);
+        if (isOther) await tellAll({ kind: 'changed' }, client);
       }
     })(),
   );
@@ -88,7 +88,7 @@ function withHeaders(response: Response, path: string): Response {
 }
 
 async function share(request: Request): Promise<Response> {
-  await keepShared(keeper.cacheName, folder, await request.formData());
+  await keepShared(appCacheName(folder), folder, await request.formData());
   return Response.redirect(`${folder}?${SHARED_MARK}`, 303);
 }
 

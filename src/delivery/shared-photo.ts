@@ -8,7 +8,7 @@ export const SHARED_MARK = 'shared';
 
 const ENTRY = '.shared';
 
-/** @param cacheName see `ReleaseCache.name` */
+/** @param cacheName see `appCacheName` */
 export async function keepShared(cacheName: string, folder: string, form: FormData): Promise<void> {
   const photo = form.get(SHARE_FIELD);
   if (!(photo instanceof File)) return;

@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 import { classicScript } from './classic-script.ts';
-import { POLICY_HEADER, responseHeaders } from './response-headers.ts';
+import { POLICY_HEADER, responseHeaders, SERVICE_WORKER_FILE } from './response-headers.ts';
 
 const ENTRY = fileURLToPath(new URL('../first-script.ts', import.meta.url));
 /** Of the development server; a build's file has its hash in its name. */
@@ -34,7 +34,10 @@ export function policyPlugin(): Plugin {
           (file) => file.type === 'asset' && file.names.includes(DEVELOPMENT_FILE),
         );
         const src = `./${built?.fileName ?? DEVELOPMENT_FILE}`;
-        const workers = Object.keys(bundle ?? {}).filter((file) => POLICY_HEADER in responseHeaders(file));
+        // The service worker is written when all else is there.
+        const workers = [...Object.keys(bundle ?? {}), SERVICE_WORKER_FILE].filter(
+          (file) => POLICY_HEADER in responseHeaders(file),
+        );
         const attrs = built ? { src, 'data-workers': workers.sort().join(' ') } : { src };
         return [{ tag: 'script', attrs, injectTo: 'head-prepend' }];
       },

@@ -2,6 +2,7 @@
  * @file The page's security policy: its one text, and where the one server that it may name is written down. The page's
  * first script puts it in force (./first-script.ts), because a policy that a document brings can only be tightened.
  */
+import { refusesTexts } from './probe.ts';
 
 /**
  * The page may talk to nobody but where it came from; WebAssembly and pictures made here are the exceptions. Styles:
@@ -88,14 +89,4 @@ export function policyInForce(): PolicyInForce | undefined {
   const meta = document.head.querySelector<HTMLMetaElement>('meta[http-equiv="Content-Security-Policy"]');
   const server = meta?.dataset['server'];
   return meta?.content === ownPolicyText(server) && refusesTexts() ? { server } : undefined;
-}
-
-/** Code made of text is refused by a `script-src` in force, and only by that. */
-function refusesTexts(): boolean {
-  try {
-    globalThis.eval('');
-    return false;
-  } catch {
-    return true;
-  }
 }

@@ -28,7 +28,7 @@ const made = new Set<string>();
  */
 export function trustScripts(scope: object, isOurs: (address: string) => boolean = () => false): void {
   (scope as TrustingScope).trustedTypes?.createPolicy('default', {
-    // By the empty text `script-src` is tried, which refuses it without a word on the console (policy.ts).
+    // By the empty text `script-src` is tried, which refuses it without a word on the console (probe.ts).
     createScript: (text) => (text === '' ? text : null),
     createScriptURL: (address) => (made.has(address) || isOurs(address) ? address : null),
   });

@@ -916,14 +916,24 @@ export const DELIVERY = Object.freeze({
   /** Most bytes of a published file: hosts refuse more than 25 MB. What is larger comes in parts of this size. */
   part: 16 * 2 ** 20,
   /** Milliseconds after which a page that has not come up counts as broken, and how many of them are too many. */
-  startMs: 2000,
+  startMs: 3000,
   starts: 2,
   /** Milliseconds that a page waits for its service worker before it goes on without threads: the next visit has them. */
-  isolationMs: 15_000,
+  isolationMs: 10_000,
   /** Milliseconds in which a service worker answers, unless it is of an older release that knows no questions. */
   answerMs: 3000,
   /** Milliseconds between looks for a newer version, of a page that stays open. */
   lookEvery: 3_600_000,
+});
+
+/** The network switched off by a person who wants to see the app do without (src/policy/network-gate.ts); milliseconds. */
+export const NETWORK = Object.freeze({
+  /** Then it is on again, whatever was forgotten. */
+  offMs: 10 * 60_000,
+  /** A service worker that does not answer so long knows no answer: the browser may have to start it first. */
+  answerMs: 2000,
+  /** The list of requests is looked at so often while it is open. */
+  lookMs: 2000,
 });
 
 /** The page: lengths in CSS pixels, times in milliseconds, the rest as named. */
@@ -984,6 +994,8 @@ export const PAGE = Object.freeze({
   downloadPaceAfter: 1000,
   /** Stops of the looks/means slider: the default balance 1/11 is one of them. */
   balanceSteps: 110,
+  /** Milliseconds without anything to see after which the page says what it waits for. */
+  patience: 1000,
   /** A message that asks for nothing leaves after this time. */
   noticeTime: 6000,
   /** Messages shown at once; the oldest gives way. */

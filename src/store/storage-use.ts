@@ -1,5 +1,6 @@
 /** @file What the browser counts of this origin, by what it is. Only Chromium tells it apart; for people, not for decisions. */
 import { PART_CACHE } from '../base/parted-file.ts';
+import { APP_CACHES } from '../base/parts.ts';
 
 /** Bytes, with what the browser's own bookkeeping takes. */
 export interface StorageUse {
@@ -8,6 +9,7 @@ export interface StorageUse {
   /** Vectors, codes and other private files. */
   readonly files: number;
   readonly thumbnails: number;
+  /** The app with it, for use without a network. */
   readonly model: number;
 }
 
@@ -26,11 +28,14 @@ export async function storageUse(): Promise<StorageUse | undefined> {
   return { rows: indexedDB, files: fileSystem, thumbnails: cached - model, model };
 }
 
-/** Caches are counted together: the model's is the one with few files. */
+/** Caches are counted together: these have few files. */
 async function modelBytes(): Promise<number> {
-  // Opening it would make it.
-  if (!(await caches.has(PART_CACHE))) return 0;
-  const answers = await (await caches.open(PART_CACHE)).matchAll();
-  const sizes = answers.map(async (answer) => (await answer.blob()).size);
-  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+  let bytes = 0;
+  for (const name of await caches.keys()) {
+    if (name !== PART_CACHE && !name.startsWith(APP_CACHES)) continue;
+    const answers = await (await caches.open(name)).matchAll();
+    const sizes = await Promise.all(answers.map(async (answer) => (await answer.blob()).size));
+    bytes += sizes.reduce((sum, size) => sum + size, 0);
+  }
+  return bytes;
 }

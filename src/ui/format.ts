@@ -108,6 +108,11 @@ export function formatBytes(bytes: number): string {
   }).format(value);
 }
 
+/** Hour and minute here. @param moment milliseconds since 1970 */
+export function formatHour(moment: number): string {
+  return new Intl.DateTimeFormat(language, { timeStyle: 'short' }).format(moment);
+}
+
 /** Seconds as `12 sec`, `3 min` or `2 hr 5 min`: time left is never more exact than that. */
 export function formatDuration(seconds: number): string {
   const unit = (value: number, name: 'second' | 'minute' | 'hour'): string =>

@@ -1,25 +1,28 @@
-/** @file The proof of privacy in view: requests of this page to other addresses than its own, as the browser counts. */
-import { signal } from '@preact/signals';
+/** @file The proof of privacy in view: what the page and its workers ask for, as the browser counts. */
+import { computed, signal } from '@preact/signals';
+import { requestLog, watchRequests, type CountedRequest, type Thread } from '../base/requests.ts';
 
-/**
- * Requests a foreign origin since the page was opened. Workers keep their own count, which a page cannot see.
- */
-export const foreignRequests = signal<ReadonlyMap<string, number>>(new Map());
+/** Since the page was opened, an entry for each thread and address. */
+export const requests = signal<readonly CountedRequest[]>([]);
+
+/** As {@link RequestLog.confined}. */
+export const confinedThreads = signal<ReadonlyMap<Thread, boolean>>(new Map());
+
+/** Requests a foreign origin. */
+export const foreignRequests = computed<ReadonlyMap<string, number>>(() => {
+  const counts = new Map<string, number>();
+  for (const { address, count } of requests.value) {
+    const { origin } = new URL(address);
+    if (origin !== location.origin) counts.set(origin, (counts.get(origin) ?? 0) + count);
+  }
+  return counts;
+});
 
 /** Starts counting, from the page's beginning on. */
 export function watchOutgoingRequests(): void {
-  new PerformanceObserver((list) => {
-    const counts = new Map(foreignRequests.value);
-    for (const { name } of list.getEntries()) {
-      const origin = foreignOrigin(name);
-      if (origin !== undefined) counts.set(origin, (counts.get(origin) ?? 0) + 1);
-    }
-    foreignRequests.value = counts;
-  }).observe({ type: 'resource', buffered: true });
-}
-
-/** `blob:` and `data:` addresses name what is in the browser already. */
-function foreignOrigin(address: string): string | undefined {
-  const { protocol, origin } = new URL(address, location.href);
-  return protocol.startsWith('http') && origin !== location.origin ? origin : undefined;
+  requestLog.onChange(() => {
+    requests.value = requestLog.requests();
+    confinedThreads.value = requestLog.confined();
+  });
+  watchRequests((seen) => requestLog.add({ from: 'page', confined: null, requests: seen }));
 }

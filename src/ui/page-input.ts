@@ -1,6 +1,6 @@
 /** @file What reaches the page as a whole: files dragged and dropped, images pasted, keys that work anywhere. */
 import { signal } from '@preact/signals';
-import type { PageState } from './state.ts';
+import type { InstallPrompt, PageState } from './state.ts';
 import { STRINGS } from './strings.ts';
 
 /** Files are being dragged over the page. */
@@ -39,6 +39,11 @@ export function listenToPage(page: PageState): void {
     // Browsers name a copied image "image.png"; one that was copied as a file keeps its name.
     const generic = images.length === 1 && images[0]?.name === 'image.png';
     page.searchByFiles(images, generic ? STRINGS.search.pasted : undefined);
+  });
+  addEventListener('beforeinstallprompt', (event) => {
+    // The page has a button of its own for it, where nobody is in the middle of something.
+    event.preventDefault();
+    page.installPrompt.value = event as InstallPrompt;
   });
   addEventListener('keydown', (event) => onKey(page, event));
 }

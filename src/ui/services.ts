@@ -1,13 +1,24 @@
 /** @file What the page needs from the rest of the program. `src/main.ts` hands it over; tests hand over fakes. */
 import type { PowerWindow } from '../base/power.ts';
+import type { Installation, InstallationListener } from '../delivery/installation.ts';
+import type { NotIsolated } from '../delivery/isolation.ts';
 import type { SavedPreferences } from '../library/preferences.ts';
 import type { ServerControl } from '../library/server-control.ts';
 import type { Gallery } from '../library/gallery/gallery.ts';
 import type { LibraryApi } from '../library/types.ts';
 import type { PhotoSource } from '../photos/photo-source.ts';
+import type { NetworkChange, NetworkNews } from '../policy/network-gate.ts';
 import type { SampleIndex } from '../photos/sample-index.ts';
 import type { Embedder } from '../vision/embedder.ts';
 import type { PageLoad } from './page-load.ts';
+
+/** What the page cannot see of its own workers, and the network they have. */
+export interface PrivacyControl {
+  /** A policy is in force in the worker with the store. */
+  readonly isStoreConfined: () => Promise<boolean>;
+  /** Asked for what it did, or told to close or open the network; `undefined` where no service worker answers. */
+  readonly network: (change?: NetworkChange) => Promise<NetworkNews | undefined>;
+}
 
 export interface UiServices {
   readonly library: LibraryApi;
@@ -16,9 +27,17 @@ export interface UiServices {
   /** Where photos may be kept instead of in this browser. */
   readonly server: ServerControl;
   readonly load: PageLoad;
+  /** How the app came here and stays here. */
+  readonly delivery: {
+    /** Why the page has no threads; `undefined` where it has. */
+    readonly notIsolated: NotIsolated | undefined;
+    /** See `install`; to be called once, when the page has come up. */
+    readonly install: (listener: InstallationListener) => Promise<Installation | undefined>;
+  };
   readonly preferences: Pick<SavedPreferences, 'load' | 'save'>;
   /** The window: who sees the page, and what it runs on. */
   readonly power: PowerWindow;
+  readonly privacy: PrivacyControl;
   readonly embedder: Pick<Embedder, 'status' | 'onStatus' | 'warmUp' | 'gentle'>;
   readonly sources: {
     /**

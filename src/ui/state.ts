@@ -4,6 +4,7 @@ import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import { isAbortError, LookalikeError } from '../base/errors.ts';
 import { memoize } from '../base/memo.ts';
+import type { Installation, ReleaseEvent } from '../delivery/installation.ts';
 import { watchPower } from '../base/power.ts';
 import type { Preferences } from '../library/preferences.ts';
 import type { LibraryFolder, LibraryPhoto, LibraryStatus } from '../library/types.ts';
@@ -34,7 +35,7 @@ import { PhotoViewing } from './viewing.ts';
 
 /** What stands in the library's place: the review of near-duplicates, the map. */
 export type Aside = 'review' | 'map';
-export type Panel = 'library' | 'failures' | 'server';
+export type Panel = 'library' | 'failures' | 'server' | 'privacy';
 
 /** A question that is asked before something is deleted. */
 export interface Confirmation {
@@ -42,6 +43,11 @@ export interface Confirmation {
   readonly text: string;
   readonly action: string;
   readonly run: () => Promise<void>;
+}
+
+/** Not in the standard library's types: the event `beforeinstallprompt`. */
+export interface InstallPrompt extends Event {
+  prompt(): Promise<void>;
 }
 
 export class PageState {
@@ -78,6 +84,12 @@ export class PageState {
   });
   readonly panel = signal<Panel | null>(null);
   readonly confirmation = signal<Confirmation | null>(null);
+  /** Of the app's versions, until the person has seen it. */
+  readonly release = signal<ReleaseEvent | null>(null);
+  /** `undefined` until the service worker is there, and where there is none. */
+  readonly installation = signal<Installation | undefined>(undefined);
+  /** The browser offers to install the app. */
+  readonly installPrompt = signal<InstallPrompt | null>(null);
   readonly viewing = new PhotoViewing();
   readonly aside = signal<Aside | null>(null);
   /** The map as it was left; its code comes when it is needed. */
@@ -181,9 +193,37 @@ export class PageState {
     if (!this.gallery) this.warmUp();
     // Counting their photos and asking for permissions is not to be in the way of the first photos.
     setTimeout(() => void this.#attempt(() => this.readFolders()), PAGE.foldersAfter);
+    void this.#install();
     if (!load.errand) return;
     this.openPanel('server');
     if (load.errand.kind === 'test-server') this.server.resume(load.errand.settings);
+  }
+
+  async #install(): Promise<void> {
+    this.installation.value = await this.services.delivery.install({
+      onEvent: (event) => (this.release.value = event),
+      onPhotos: (photos) => this.searchByFiles(photos),
+    });
+  }
+
+  /** Loads the page anew with the newer version, after a question while something is under way. */
+  updateApp(): void {
+    const isElsewhere = this.release.value?.kind === 'changed';
+    this.release.value = null;
+    this.#askToLeave(() => {
+      void this.#attempt(async () => {
+        const isThere = isElsewhere || (await this.installation.value?.accept());
+        if (isThere) this.services.load.again();
+        else this.release.value = { kind: 'failed', reason: '' };
+      });
+    });
+  }
+
+  /** Must be called within a user gesture. */
+  async installApp(): Promise<void> {
+    const prompt = this.installPrompt.value;
+    this.installPrompt.value = null;
+    if (prompt) await this.#attempt(() => prompt.prompt());
   }
 
   /** After a while without a change. What fails is tried again after the next one. */

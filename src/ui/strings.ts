@@ -38,6 +38,7 @@ export const ENGLISH = Object.freeze({
   back: 'Back',
   cancel: 'Cancel',
   dismiss: 'Dismiss',
+  preparing: 'Lookalike is being prepared for use without a network …',
   noPolicy:
     'Lookalike did not start: the security policy that keeps photos in this browser is not in force. Reload the page; if that does not help, something between this browser and the page removes its first script.',
 
@@ -57,6 +58,7 @@ export const ENGLISH = Object.freeze({
     onServer: (host: string) =>
       `Your photos are read in this browser. Their vectors, paths and sizes go to ${host}, the server that you entered, which keeps and compares them; thumbnails and files stay here.`,
     files: 'Your files are only read, never changed or deleted.',
+    details: 'Every request, and what your browser forbids',
   }),
 
   server: Object.freeze({
@@ -372,7 +374,7 @@ export const ENGLISH = Object.freeze({
       rows: 'Rows and graph',
       files: 'Vectors and codes',
       thumbnails: 'Thumbnails',
-      model: 'Model',
+      model: 'App and model',
     }),
     littleRoom: 'Little room is left: thumbnails are made of the photos when they are shown, and not kept.',
     persisted: 'The browser keeps this library until you clear it.',

@@ -8,11 +8,15 @@
 import { LookalikeError } from '../base/errors.ts';
 import { policyElement } from '../policy/policy.ts';
 import { importingScript, trustScripts } from '../policy/trusted-scripts.ts';
+import { passReports } from './request-report.ts';
 
 /** Starts the module at `address` where no server but the page's own can be asked. */
 export function startConfined(address: URL, name: string): Worker {
+  // Its answer brings the policy, and what starts from an empty document it does not answer (Chromium 143).
+  const { serviceWorker } = navigator as Partial<Navigator>;
+  if (serviceWorker?.controller) return new Worker(address, { type: 'module', name });
   confined ??= confinedWindow();
-  return new confined.Worker(importingScript(address, confined), { type: 'module', name });
+  return passReports(new confined.Worker(importingScript(address, confined), { type: 'module', name }));
 }
 
 type Confined = Pick<typeof globalThis, 'Blob' | 'URL' | 'Worker'>;

@@ -10,6 +10,7 @@ import { FILM } from '../profiles/profiles.ts';
 import type { FilmReader } from '../vision/film.ts';
 import './error-transfer.ts';
 import type { FilmWorkerApi } from './film.worker.ts';
+import { passReports } from './request-report.ts';
 import filmWorker from './film.worker.ts?worker&url';
 
 /** As `readFilm`, and CORRUPT_IMAGE for a film that takes longer than `FILM.patience` or ends its worker. */
@@ -37,7 +38,7 @@ export const readFilmApart: FilmReader = async (file, signal) => {
 /** From a blob it has the policy of the worker that starts it (confined-worker.ts). */
 function startFilmWorker(): Worker {
   address ??= importingScript(new URL(filmWorker, import.meta.url));
-  return new Worker(address, { type: 'module', name: 'film' });
+  return passReports(new Worker(address, { type: 'module', name: 'film' }));
 }
 
 let address: string | undefined;

@@ -3,6 +3,7 @@ import { expose, transfer } from 'comlink';
 import { trustScripts } from '../policy/trusted-scripts.ts';
 import { readFilm, type FilmPicture } from '../vision/film.ts';
 import './error-transfer.ts';
+import { reportRequests } from './request-report.ts';
 
 /** What it answers to. */
 export interface FilmWorkerApi {
@@ -19,4 +20,5 @@ const api: FilmWorkerApi = {
 
 // Of a film with transparency mediabunny joins the halves in workers of a text that it carries.
 trustScripts(self, (address) => address.startsWith('blob:'));
+reportRequests('film');
 expose(api);

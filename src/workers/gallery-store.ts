@@ -13,8 +13,10 @@ import { verbsOver } from '../milvus/verbs.ts';
 import { storageEstimate } from '../store/storage-estimate.ts';
 import type { Blobs, Documents } from '../store/store.ts';
 import './error-transfer.ts';
+import { startConfined } from './confined-worker.ts';
 import type { GalleryApi } from './gallery-api.ts';
 import type { GalleryFacts } from './gallery-desk.ts';
+import galleryWorker from './gallery.worker.ts?worker&url';
 import type { GalleryProgress } from '../library/gallery/gallery.ts';
 
 export interface GalleryClient {
@@ -34,10 +36,7 @@ export interface GalleryClient {
  * @param tell told how far it is, from the beginning on
  */
 export function openGalleryStore(manifest: URL, tell: (progress: GalleryProgress) => void): GalleryClient {
-  const worker = new Worker(new URL('./gallery.worker.ts', import.meta.url), {
-    type: 'module',
-    name: 'gallery',
-  });
+  const worker = startConfined(new URL(galleryWorker, import.meta.url), 'gallery');
   const remote = wrap<GalleryApi>(worker);
   const { documents } = remote as unknown as Pick<GalleryApi, 'documents'>;
   const milvus: MilvusClient = {

@@ -2,5 +2,7 @@
 import { expose } from 'comlink';
 import './error-transfer.ts';
 import { GalleryHost } from './gallery-host.ts';
+import { reportRequests } from './request-report.ts';
 
+reportRequests('gallery');
 expose(new GalleryHost());

@@ -3,6 +3,7 @@ import { expose, transfer } from 'comlink';
 import { layOutHere } from '../library/map/umap-layout.ts';
 import type { LayoutInput, LayoutStep } from '../library/map/types.ts';
 import './error-transfer.ts';
+import { reportRequests } from './request-report.ts';
 
 /** What it answers to. */
 export interface LayoutWorkerApi {
@@ -19,4 +20,5 @@ const api: LayoutWorkerApi = {
   },
 };
 
+reportRequests('layout');
 expose(api);

@@ -23,4 +23,6 @@ export interface StoreApi extends StoreDeskApi {
   open(database: string, isLibrary: boolean): Promise<void>;
   /** Calls back (a Comlink proxy) when rows came or went by whichever tab, or when this tab keeps the store now. */
   subscribe(listener: () => void): Promise<void>;
+  /** As `refusesRequests`: the worker's script came with a policy. */
+  confined(): Promise<boolean>;
 }

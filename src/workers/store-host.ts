@@ -6,6 +6,7 @@ import { failureOf } from '../milvus/failure.ts';
 import { traitsOf } from '../milvus/rest/verb-traits.ts';
 import type { InsertRequest, MilvusResponse } from '../milvus/types.ts';
 import type { VerbName } from '../milvus/verbs.ts';
+import { refusesRequests } from '../policy/probe.ts';
 import type { Documents } from '../store/store.ts';
 import type { StoreApi } from './store-api.ts';
 import { StoreDesk } from './store-desk.ts';
@@ -49,6 +50,10 @@ export class StoreHost implements StoreApi {
   subscribe(listener: () => void): Promise<void> {
     this.#listeners.add(listener);
     return Promise.resolve();
+  }
+
+  confined(): Promise<boolean> {
+    return refusesRequests();
   }
 
   /** Every member is a function that returns a promise, so that what answers any of them is what the interface says. */

@@ -12,6 +12,7 @@ import { storageEstimate } from '../store/storage-estimate.ts';
 import type { Blobs, Documents } from '../store/store.ts';
 import { COLLECTION } from '../profiles/profiles.ts';
 import './error-transfer.ts';
+import { passReports } from './request-report.ts';
 import type { StoreApi } from './store-api.ts';
 
 export interface StoreClient {
@@ -20,6 +21,8 @@ export interface StoreClient {
   readonly milvus: MilvusClient;
   readonly store: { readonly documents: Documents; readonly blobs: Blobs };
   readonly host: LibraryHost;
+  /** A policy is in force in the worker, as it finds out by trying. */
+  confined(): Promise<boolean>;
   /** Ends the worker; what was under way is lost, what was confirmed is durable. */
   close(): void;
 }
@@ -30,7 +33,9 @@ export interface StoreClient {
  * @param isLibrary the library's collection in it is going to be searched
  */
 export function openStore(name: string, isLibrary = true): StoreClient {
-  const worker = new Worker(new URL('./store.worker.ts', import.meta.url), { type: 'module', name: 'store' });
+  const worker = passReports(
+    new Worker(new URL('./store.worker.ts', import.meta.url), { type: 'module', name: 'store' }),
+  );
   const remote = wrap<StoreApi>(worker);
   // Comlink's proxies answer paths such as `documents.get`, but its types stop at the first level. Every member is a
   // function that returns a promise, so the remote object is what the interface says.
@@ -61,6 +66,7 @@ export function openStore(name: string, isLibrary = true): StoreClient {
       onChange: (listener) => void remote.subscribe(proxy(listener)),
       exclusive: (work) => navigator.locks.request(`changes of ${name}`, work),
     },
+    confined: () => remote.confined(),
     close: () => worker.terminate(),
   };
 }

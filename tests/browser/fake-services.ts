@@ -31,7 +31,9 @@ import type { PhotoSource } from '../../src/photos/photo-source.ts';
 import { LIMITS } from '../../src/profiles/profiles.ts';
 import { DEFAULT_PREFERENCES, type Preferences } from '../../src/library/preferences.ts';
 import type { SearchPlan } from '../../src/vectors/vector-index.ts';
-import type { UiServices } from '../../src/ui/services.ts';
+import type { InstallationListener } from '../../src/delivery/installation.ts';
+import type { NetworkChange, NetworkNews } from '../../src/policy/network-gate.ts';
+import type { PrivacyControl, UiServices } from '../../src/ui/services.ts';
 import type { Crop, EmbedderStatus } from '../../src/vision/embedder.ts';
 import { FakeLoad, FakeServer } from '../support/fake-server.ts';
 import { FakeReview } from './fake-review.ts';
@@ -388,12 +390,46 @@ export class FakePower {
   }
 }
 
+/** A service worker that says what a test wants. */
+export class FakeDelivery {
+  readonly notIsolated: UiServices['delivery']['notIsolated'];
+  listener: InstallationListener | undefined;
+  taken = 0;
+
+  constructor(notIsolated?: UiServices['delivery']['notIsolated']) {
+    this.notIsolated = notIsolated;
+  }
+
+  readonly install: UiServices['delivery']['install'] = (listener) => {
+    this.listener = listener;
+    return Promise.resolve({
+      accept: () => Promise.resolve(++this.taken > 0),
+      isOffline: () => Promise.resolve(true),
+    });
+  };
+}
+
 interface FakeOptions {
   readonly server?: FakeServer;
   readonly load?: FakeLoad;
   readonly preferences?: FakePreferences;
   readonly power?: FakePower;
   readonly embedder?: FakeEngine;
+  readonly delivery?: FakeDelivery;
+  readonly privacy?: FakePrivacy;
+}
+
+/** Under a policy, with a service worker whose clock stands still. */
+export class FakePrivacy implements PrivacyControl {
+  confined = true;
+  news: NetworkNews | undefined = { offUntil: null, requests: [] };
+
+  readonly isStoreConfined = (): Promise<boolean> => Promise.resolve(this.confined);
+
+  readonly network = (change?: NetworkChange): Promise<NetworkNews | undefined> => {
+    if (change && this.news) this.news = { ...this.news, offUntil: change === 'off' ? 0 : null };
+    return Promise.resolve(this.news);
+  };
 }
 
 /** Without folder handles, so that "Add folder" is the file input. */
@@ -405,6 +441,8 @@ export function fakeServices(
     preferences = new FakePreferences(),
     power = new FakePower(),
     embedder = new FakeEngine(),
+    delivery = new FakeDelivery(),
+    privacy = new FakePrivacy(),
   }: FakeOptions = {},
 ): UiServices {
   return {
@@ -414,6 +452,8 @@ export function fakeServices(
     preferences,
     power,
     embedder,
+    delivery,
+    privacy,
     sources: {
       fromFileList,
       fromDataTransfer,

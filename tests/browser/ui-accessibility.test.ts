@@ -126,6 +126,15 @@ const STATES: readonly { readonly name: string; readonly enter: () => Promise<vo
     },
   },
   {
+    name: 'the privacy panel',
+    enter: async () => {
+      await press('Library and settings');
+      await press(/^Privacy/);
+      await expect.element(screen.getByRole('switch', { name: 'Network off' })).toBeVisible();
+      for (const summary of document.querySelectorAll<HTMLElement>('.sheet summary')) summary.click();
+    },
+  },
+  {
     name: 'a question',
     enter: async () => {
       photo(0)?.focus();

@@ -134,13 +134,14 @@ describe('in use', () => {
     await expect.element(panel).toHaveTextContent('milvus.example:19530');
     await expect.element(panel).toHaveTextContent('Collection reverse_image_search');
     await button('Back').click();
-    await screen.getByText('Privacy', { exact: true }).click();
+    await screen.getByRole('button', { name: /^Privacy/u }).click();
     await expect
       .element(screen.getByText('Their vectors, paths and sizes go to milvus.example:19530'))
       .toBeVisible();
     await expect
       .element(screen.getByText('0 photos uploaded, 0 requests to milvus.example:19530, 0 to other servers.'))
       .toBeVisible();
+    await button('Back').click();
     await screen.getByRole('button', { name: 'Milvus server' }).click();
     await button('Back to this browser').click();
     expect(server.saved).toBeNull();

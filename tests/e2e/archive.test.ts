@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
-import { addSamples, openApp, samplePath, type AppPage } from './page.ts';
+import { addSamples, openApp, samplePath, type AppPage, whenReady } from './page.ts';
 
 const NAMES = ['wine', 'moss', 'kite', 'pier-grey', 'pier-lake'];
 
@@ -36,7 +36,7 @@ async function openSettings({ page }: AppPage): Promise<void> {
 }
 
 test('with its vectors, thumbnails and answers', async () => {
-  await here.page.evaluate(() => lookalike.ready);
+  await whenReady(here.page);
   await addSamples(here.page, NAMES);
   // There is nobody to ask where to: the file comes as a download.
   await here.page.evaluate(() => Reflect.deleteProperty(globalThis, 'showSaveFilePicker'));
@@ -130,7 +130,7 @@ test('two exports at once are two files, one that is cancelled leaves none, and 
   await here.page.evaluate(() => lookalike.export());
   expect(await leftovers(here)).toHaveLength(1);
   await here.page.reload();
-  await here.page.evaluate(() => lookalike.ready);
+  await whenReady(here.page);
   await expect.poll(() => leftovers(here)).toEqual([]);
 });
 

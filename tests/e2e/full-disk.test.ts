@@ -7,7 +7,7 @@ import { mkdtemp, rm, statfs } from 'node:fs/promises';
 import { freemem, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
-import { addSamples, openApp, samplePath, type AppPage } from './page.ts';
+import { addSamples, openApp, samplePath, type AppPage, whenReady } from './page.ts';
 
 /** A smaller one is short of room for Chromium from the beginning, and what is stored is deleted as soon as it starts again. */
 const DISK_MIB = 4096;
@@ -56,7 +56,7 @@ async function fill(): Promise<string> {
 test.skipIf(!isMounted)(
   'on a full disk the run waits, nothing that was stored is lost, and it goes on when there is room',
   async () => {
-    await app.page.evaluate(() => lookalike.ready);
+    await whenReady(app.page);
     await addSamples(app.page, STORED);
     await expect.poll(async () => (await status()).index?.saved).toBe(true);
     expect((await status()).store.persisted).toBe(true);
@@ -75,7 +75,7 @@ test.skipIf(!isMounted)(
 
     await app.close();
     app = await openApp({ url: inject('stubUrl'), profile: path.join(disk, 'profile') });
-    await app.page.evaluate(() => lookalike.ready);
+    await whenReady(app.page);
     expect((await status()).photos).toBe(STORED.length + MORE.length);
     expect(await firstLike('bridge')).toBe('bridge.jpg');
   },

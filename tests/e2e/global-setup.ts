@@ -7,7 +7,7 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** Address of the built app, cross-origin isolated. */
     appUrl: string;
-    /** Folder of the same. */
+    /** Where the built app lies. */
     appFolder: string;
   }
 }

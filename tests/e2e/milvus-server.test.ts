@@ -5,7 +5,16 @@ import type { AddressInfo } from 'node:net';
 import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { startMilvusHost, type MilvusHost } from '../../src/cli/milvus-host.ts';
-import { addSamples, newProfile, openApp, reloadApp, results, samplePath, type AppPage } from './page.ts';
+import {
+  addSamples,
+  newProfile,
+  openApp,
+  reloadApp,
+  results,
+  samplePath,
+  type AppPage,
+  whenReady,
+} from './page.ts';
 import { COLLECTION, copy, testServer, useServer, type Entry } from './server-panel.ts';
 
 const SAMPLES = ['pier-lake', 'pier-grey', 'mountain-path', 'forest-path', 'kite', 'moss'];
@@ -193,7 +202,7 @@ describe('copying', () => {
     expect(await pathsThere()).toEqual(FILES);
 
     const { page } = await open(profile);
-    await page.evaluate(() => lookalike.ready);
+    await whenReady(page);
     await page.getByRole('button', { name: 'Library and settings' }).click();
     await page.getByRole('button', { name: 'Milvus server' }).click();
     expect(await copy(page, 'Copy to server')).toMatch(

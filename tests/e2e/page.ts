@@ -28,6 +28,8 @@ export interface AppOptions {
   readonly switches?: readonly string[];
   /** Of another build (`serveStubApp`). */
   readonly url?: string;
+  /** The app may have one. */
+  readonly serviceWorker?: boolean;
   /** Appended to the address: `?plan=1x2`. */
   readonly search?: string;
 }
@@ -40,7 +42,10 @@ export function newProfile(): Promise<string> {
 /** Opens the built app in a browser of its own. */
 export async function openApp(options: AppOptions = {}): Promise<AppPage> {
   const profile = options.profile ?? (await newProfile());
-  const context = await launchPersistentChromium(profile, options.switches);
+  const context = await launchPersistentChromium(profile, options.switches, {
+    // With one every test would fetch the whole app once more, and interception would not see all.
+    serviceWorkers: options.serviceWorker ? 'allow' : 'block',
+  });
   const url = options.url ?? inject('appUrl');
   const foreign: string[] = [];
   const complaints: string[] = [];
@@ -68,10 +73,15 @@ export async function openApp(options: AppOptions = {}): Promise<AppPage> {
   };
 }
 
-/** Loads the page anew and waits until it answers. A browser may swap its process right after, where a plain call would be lost. */
+/** Waits until the page answers. A browser may swap its process right after it was loaded, where a plain call would be lost. */
+export async function whenReady(page: Page): Promise<void> {
+  await page.waitForFunction(() => 'lookalike' in globalThis && lookalike.ready.then(() => true));
+}
+
+/** Loads the page anew and waits until it answers. */
 export async function reloadApp(page: Page): Promise<void> {
   await page.reload();
-  await page.waitForFunction(() => 'lookalike' in globalThis && lookalike.ready.then(() => true));
+  await whenReady(page);
 }
 
 /** Path on disk of the sample photo `name`, without its ending. */

@@ -2,7 +2,7 @@
 import type { Page, Worker } from 'playwright-core';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { COLLECTION } from '../../src/profiles/profiles.ts';
-import { openApp, reloadApp, results, samplePath, type AppPage } from './page.ts';
+import { openApp, reloadApp, results, samplePath, type AppPage, whenReady } from './page.ts';
 import { startRecordingProxy, type RecordingProxy } from './recording-proxy.ts';
 
 let proxy: RecordingProxy;
@@ -109,7 +109,7 @@ async function embedWorker(page: Page): Promise<Worker> {
 
 test('the browser itself stops a script of the page, or of what handles photos, that asks another server', async () => {
   const { page } = app;
-  await page.evaluate(() => lookalike.ready);
+  await whenReady(page);
   const load = async (address: string): Promise<string> => {
     const image = new Image();
     image.src = address;
@@ -141,7 +141,7 @@ test('the browser itself stops a script of the page, or of what handles photos, 
 
 test('no text becomes HTML, and nothing but the files of the build becomes a script', async () => {
   const { page } = app;
-  await page.evaluate(() => lookalike.ready);
+  await whenReady(page);
   const refused = await page.evaluate(async (address) => {
     await new Promise((resolve) => setTimeout(resolve));
     const text = URL.createObjectURL(new Blob([''], { type: 'text/javascript' }));

@@ -3,7 +3,7 @@
  * the room, in the private file system, where deleting gives it back at once.
  */
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openApp, type AppPage } from './page.ts';
+import { openApp, type AppPage, whenReady } from './page.ts';
 
 /** Bytes that are left: less than the vectors of a few photos. */
 const LEFT = 30_000;
@@ -23,7 +23,7 @@ const ALL = SAMPLES * 3 * COPIES;
 let app: AppPage;
 beforeEach(async () => {
   app = await openApp();
-  await app.page.evaluate(() => lookalike.ready);
+  await whenReady(app.page);
 });
 afterEach(async () => {
   await app.close();

@@ -1,7 +1,7 @@
 /** @file What is damaged or deleted: photos stay, what is derived from them is made again. */
 import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
-import { addSamples, openApp, type AppPage } from './page.ts';
+import { addSamples, openApp, type AppPage, whenReady } from './page.ts';
 
 const FEW = ['pier-lake', 'pier-grey', 'mountain-path', 'forest-path', 'kite', 'moss'];
 let app: AppPage;
@@ -150,7 +150,7 @@ test('a model wiped from the cache is fetched again', async () => {
 });
 
 test('a library of a newer version: one sentence on the page, and nothing is deleted', async () => {
-  await app.page.evaluate(() => lookalike.ready);
+  await whenReady(app.page);
   await leaveApp(app.page);
   await defineOpenLibrary(app.page);
   await app.page.evaluate(async () => {

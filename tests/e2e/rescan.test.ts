@@ -1,11 +1,11 @@
 /** @file A folder that the browser can open again: rescanned after a restart, as its photos come, go and move. */
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
-import { openApp, reloadApp, type AppPage } from './page.ts';
+import { openApp, reloadApp, type AppPage, whenReady } from './page.ts';
 
 let app: AppPage;
 beforeEach(async () => {
   app = await openApp({ url: inject('stubUrl') });
-  await app.page.evaluate(() => lookalike.ready);
+  await whenReady(app.page);
 });
 afterEach(async () => {
   await app.close();

@@ -1,5 +1,6 @@
 /** @file The panel "Milvus server" as a person uses it. */
 import type { Page } from 'playwright-core';
+import { whenReady } from './page.ts';
 import type {} from '../../src/main.ts';
 
 /** The collection that the panel proposes. */
@@ -16,7 +17,7 @@ export async function testServer(
   page: Page,
   { address, token = '', collection = COLLECTION }: Entry,
 ): Promise<string> {
-  await page.evaluate(() => lookalike.ready);
+  await whenReady(page);
   const panel = page.getByRole('dialog', { name: 'Milvus server' });
   if (!(await panel.isVisible())) {
     await page.getByRole('button', { name: 'Library and settings' }).click();

@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { imageOf, type LibraryImage } from '../support/library-image.ts';
-import { addSamples, openApp, type AppPage } from './page.ts';
+import { addSamples, openApp, type AppPage, whenReady } from './page.ts';
 
 /** Several tabs share the machine. */
 const PLAN = '?plan=1x1';
@@ -24,7 +24,7 @@ afterEach(async () => {
 async function openTab(search = PLAN): Promise<Page> {
   const page = await app.context.newPage();
   await page.goto(inject('stubUrl') + search);
-  await page.evaluate(() => lookalike.ready);
+  await whenReady(page);
   return page;
 }
 
@@ -85,7 +85,7 @@ async function expectAsByOneTab(page: Page, folders: readonly (readonly [string,
   const found = await page.evaluate(imageOf);
   const alone = await openApp({ url: inject('stubUrl'), search: PLAN });
   try {
-    await alone.page.evaluate(() => lookalike.ready);
+    await whenReady(alone.page);
     for (const [name, from, to] of folders) {
       await makeFolder(alone.page, name, from, to);
       await addFolder(alone.page, name);

@@ -10,6 +10,7 @@ import { serveBuiltApp } from '../../src/cli/serve.ts';
 
 export interface StubApp {
   readonly url: string;
+  readonly folder: string;
   close(): Promise<void>;
 }
 
@@ -18,6 +19,7 @@ export async function serveStubApp(): Promise<StubApp> {
   const server = await serveBuiltApp(folder, [stubNetwork()]);
   return {
     url: server.url,
+    folder,
     close: async () => {
       await server.close();
       await rm(folder, { recursive: true, force: true });

@@ -1,5 +1,6 @@
 /** @file The page: what stands where. */
 import { useEffect } from 'preact/hooks';
+import type { ReleaseEvent } from '../../delivery/installation.ts';
 import { usePage } from '../state.ts';
 import { STRINGS } from '../strings.ts';
 import type { Viewing } from '../viewing.ts';
@@ -14,6 +15,9 @@ import { PhotoGrid } from './photo-grid.tsx';
 import { StatusPill } from './status-pill.tsx';
 import { Welcome } from './welcome.tsx';
 
+const ReleaseNotice = lazily<{ event: ReleaseEvent }>(
+  async () => (await import('./release-notice.tsx')).ReleaseNotice,
+);
 const SearchView = lazily(async () => (await import('./search-view.tsx')).SearchView);
 const FailuresPanel = lazily(async () => (await import('./failures-panel.tsx')).FailuresPanel);
 const MapPage = lazily(async () => (await import('./map-page.tsx')).MapPage);
@@ -23,6 +27,7 @@ const GalleryLoading = lazily<GalleryProps>(async () => (await import('./gallery
 const GalleryPanel = lazily<GalleryProps>(async () => (await import('./gallery.tsx')).GalleryPanel);
 const LibraryPanel = lazily(async () => (await import('./library-panel.tsx')).LibraryPanel);
 const PhotoSourceDialog = lazily(async () => (await import('./photo-source-dialog.tsx')).PhotoSourceDialog);
+const PrivacyPanel = lazily(async () => (await import('./privacy-panel.tsx')).PrivacyPanel);
 const ServerPanel = lazily(async () => (await import('./server-panel.tsx')).ServerPanel);
 const Viewer = lazily<{ viewing: Viewing }>(async () => (await import('./viewer.tsx')).Viewer);
 
@@ -31,6 +36,7 @@ export function App() {
   const panel = page.panel.value;
   const asked = page.confirmation.value;
   const viewing = page.viewing.current.value;
+  const release = page.release.value;
   return (
     <>
       <Header />
@@ -39,8 +45,10 @@ export function App() {
       </main>
       {panel === 'library' && (page.gallery ? <GalleryPanel gallery={page.gallery} /> : <LibraryPanel />)}
       {panel === 'server' && <ServerPanel />}
+      {panel === 'privacy' && <PrivacyPanel />}
       {panel === 'failures' && <FailuresPanel />}
       <div class="foot">
+        {release && <ReleaseNotice event={release} />}
         <NoticeList />
         {page.gallery && <GalleryLoading gallery={page.gallery} />}
         <StatusPill />

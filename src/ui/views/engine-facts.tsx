@@ -1,8 +1,11 @@
 /** @file What computes, in facts. */
+import { useEffect, useState } from 'preact/hooks';
+import { isolatedBy } from '../../delivery/isolation.ts';
 import { PROFILES } from '../../profiles/profiles.ts';
 import { formatCosine, formatCount } from '../format.ts';
 import { usePage } from '../state.ts';
 import { STRINGS } from '../strings.ts';
+import { DELIVERY_STRINGS } from '../strings-delivery.ts';
 import { Pairs } from './pairs.tsx';
 
 export function EngineFacts() {
@@ -15,6 +18,10 @@ export function EngineFacts() {
     [
       STRINGS.panel.workers,
       STRINGS.panel.workersValue(formatCount(engine.workers), engine.threads, formatCount(engine.threads)),
+    ],
+    [
+      DELIVERY_STRINGS.threads,
+      DELIVERY_STRINGS.isolation[page.services.delivery.notIsolated ?? isolatedBy()],
     ],
     [
       STRINGS.panel.selfCheck,
@@ -30,10 +37,25 @@ export function EngineFacts() {
       STRINGS.panel.profileValue(profile, formatCount(PROFILES[profile].dimension)),
     ]);
   }
+  facts.push([DELIVERY_STRINGS.offline, useOfflineText()]);
   return (
     <>
       <Pairs facts={facts} />
       {engine.note !== '' && <p class="muted">{engine.note}</p>}
     </>
   );
+}
+
+/** Whether the app is kept for use without a network, as it is when somebody looks. */
+function useOfflineText(): string {
+  const installation = usePage().installation.value;
+  const [isOffline, setOffline] = useState<boolean>();
+  useEffect(() => {
+    let isShown = true;
+    void installation?.isOffline().then((found) => isShown && setOffline(found));
+    return () => void (isShown = false);
+  }, [installation]);
+  const { yes, soon, no } = DELIVERY_STRINGS.offlineValue;
+  if (!installation) return no;
+  return isOffline ? yes : soon;
 }

@@ -3,6 +3,7 @@ import type { LibraryFolder } from '../../library/types.ts';
 import { formatCount } from '../format.ts';
 import { folderName, usePage } from '../state.ts';
 import { STRINGS } from '../strings.ts';
+import { DELIVERY_STRINGS } from '../strings-delivery.ts';
 import { hostOf } from '../server-connection.ts';
 import { AddingSettings } from './adding-settings.tsx';
 import { ArchiveSettings } from './archive-settings.tsx';
@@ -14,7 +15,6 @@ import { SampleCredits } from './sample-credits.tsx';
 import { LanguageChoice } from './language-choice.tsx';
 import { Sheet } from './sheet.tsx';
 import { StorageFacts } from './storage-facts.tsx';
-import { PrivacyFacts } from './welcome.tsx';
 
 /** What stands in the library's place, where a phone's header has no room for it. */
 const ASIDES = Object.freeze([
@@ -30,6 +30,12 @@ export function LibraryPanel() {
       <Folders />
       <div class="sheet-actions">
         <RescanAll />
+        {page.installPrompt.value && (
+          <button type="button" class="button" onClick={() => void page.installApp()}>
+            <Icon name="download" />
+            {DELIVERY_STRINGS.install}
+          </button>
+        )}
         {!page.firstVisit.value && (
           <button type="button" class="button" onClick={() => void page.addSamples()}>
             <Icon name="sparkle" />
@@ -63,6 +69,14 @@ export function LibraryPanel() {
         </button>
       ))}
       <Place />
+      <button type="button" class="place" onClick={() => page.openPanel('privacy')}>
+        <Icon name="lock" />
+        <span>
+          {STRINGS.panel.privacy}
+          <span class="muted">{STRINGS.privacy.details}</span>
+        </span>
+        <Icon name="next" />
+      </button>
       <StorageFacts />
       {index && (
         <Disclosure title={STRINGS.index.title}>
@@ -86,9 +100,6 @@ export function LibraryPanel() {
         <span>{STRINGS.panel.keyboard}</span>
         <Icon name="next" />
       </button>
-      <Disclosure title={STRINGS.panel.privacy}>
-        <PrivacyFacts />
-      </Disclosure>
       <Disclosure title={STRINGS.panel.samples}>
         <SampleCredits />
       </Disclosure>

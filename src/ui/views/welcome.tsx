@@ -10,6 +10,7 @@ import { Icon } from './icon.tsx';
 import { WelcomeArt } from './welcome-art.tsx';
 
 export function Welcome() {
+  const page = usePage();
   return (
     <section class="welcome">
       <WelcomeArt />
@@ -18,6 +19,9 @@ export function Welcome() {
       <AddButtons samples />
       <p class="muted welcome-drop">{STRINGS.welcome.drop}</p>
       <PrivacyFacts />
+      <button type="button" class="button button-quiet" onClick={() => page.openPanel('privacy')}>
+        {STRINGS.privacy.details}
+      </button>
     </section>
   );
 }

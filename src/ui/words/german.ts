@@ -37,6 +37,7 @@ const page: Translation['page'] = Object.freeze({
   back: 'Zurück',
   cancel: 'Abbrechen',
   dismiss: 'Ausblenden',
+  preparing: 'Lookalike wird für den Gebrauch ohne Netz vorbereitet …',
   noPolicy:
     'Lookalike ist nicht gestartet: Die Sicherheitsregel, die Fotos in diesem Browser hält, ist nicht in Kraft. Lade die Seite neu; hilft das nicht, entfernt etwas zwischen diesem Browser und der Seite ihr erstes Skript.',
 
@@ -56,6 +57,7 @@ const page: Translation['page'] = Object.freeze({
     onServer: (host: string) =>
       `Deine Fotos werden in diesem Browser gelesen. Ihre Vektoren, Pfade und Größen gehen an ${host}, den Server, den du eingetragen hast; er bewahrt und vergleicht sie. Vorschaubilder und Dateien bleiben hier.`,
     files: 'Deine Dateien werden nur gelesen, nie verändert oder gelöscht.',
+    details: 'Jede Anfrage, und was dein Browser verbietet',
   }),
 
   server: Object.freeze({
@@ -375,7 +377,7 @@ const page: Translation['page'] = Object.freeze({
       rows: 'Zeilen und Graph',
       files: 'Vektoren und Codes',
       thumbnails: 'Vorschaubilder',
-      model: 'Modell',
+      model: 'App und Modell',
     }),
     littleRoom:
       'Es ist wenig Platz: Vorschaubilder werden beim Zeigen aus den Fotos gemacht und nicht aufgehoben.',
@@ -860,6 +862,32 @@ const keys: Translation['keys'] = Object.freeze({
   ] as const),
 });
 
+const delivery: Translation['delivery'] = Object.freeze({
+  offered: 'Eine neue Version von Lookalike ist da.',
+  update: 'Aktualisieren',
+  refused:
+    'Die neue Version von Lookalike ist zweimal nicht gestartet, daher wird wieder die vorige benutzt.',
+  again: 'Noch einmal',
+  changed: 'Lookalike wurde in einem anderen Tab aktualisiert. Dieser bleibt bei seiner Version.',
+  reload: 'Neu laden',
+  failed: (reason: string) =>
+    `Nicht alle Dateien der App konnten behalten werden, daher bleibt sie, wie sie ist. ${reason}`,
+  notTaken: 'Die neue Version ist nicht vollständig. Beim nächsten Laden wird sie wieder geholt.',
+  threads: 'Threads',
+  isolation: Object.freeze({
+    host: 'vom Server erlaubt',
+    'service-worker': 'vom Service Worker erlaubt, da der Server die Header dafür nicht sendet',
+    'no-service-worker':
+      'keine: Der Server sendet die Header dafür nicht, und es gibt hier keinen Service Worker',
+    failed: 'keine: Der Service Worker ließ sich nicht installieren',
+    later: 'ab dem nächsten Besuch: Der Service Worker war nicht rechtzeitig bereit',
+    'in-vain': 'keine, obwohl der Service Worker sie verlangt hat',
+  }),
+  offline: 'Ohne Netz',
+  offlineValue: Object.freeze({ yes: 'geht', soon: 'sobald alle Dateien da sind', no: 'geht hier nicht' }),
+  install: 'App installieren',
+});
+
 const gallery: Translation['gallery'] = Object.freeze({
   loading: (loaded: string, total: string) =>
     `Die Galerie wird geladen: ${loaded} von ${total} Fotos können durchsucht werden.`,
@@ -871,14 +899,72 @@ const gallery: Translation['gallery'] = Object.freeze({
     'Suche mit einem Foto der Galerie oder mit einem eigenen: Es wird in diesem Browser gelesen und verglichen und nirgendwohin geschickt.',
 });
 
+const privacy: Translation['privacy'] = Object.freeze({
+  requests: 'Anfragen, seit diese Seite geöffnet wurde',
+  requestsHint:
+    'Jede Adresse, nach der die Seite und ihre Worker gefragt haben, wie dein Browser sie zählt. Eine App, die Fotos liest, braucht ihre eigenen Dateien und sonst nichts.',
+  elsewhere: 'An andere Orte',
+  nobody: 'Keine. Niemand außer dem Ort, von dem diese Seite kommt, wurde nach etwas gefragt.',
+  server: (host: string) => `${host}, der Milvus-Server, den du eingetragen hast`,
+  own: (origin: string) => `Dateien der App, von ${origin}`,
+  threads: Object.freeze({
+    page: 'Die Seite',
+    store: 'Der Worker, der die Bibliothek führt',
+    embed: 'Die Worker, die Fotos lesen',
+    film: 'Die Worker, die Filme lesen',
+    layout: 'Der Worker, der die Karte ordnet',
+    gallery: 'Der Worker, der die Galerie hält',
+    'service-worker': 'Der Service Worker',
+  }),
+  count: (count: number, formatted: string) => counted(count, formatted, 'Anfrage', 'Anfragen'),
+  bytes: (formatted: string) => `${formatted} empfangen`,
+  cached: 'lag hier',
+  times: (formatted: string) => `${formatted}-mal`,
+  uncounted:
+    'Anfragen des Service Workers sind gezählt, seit dein Browser ihn zuletzt gestartet hat; er beendet Service Worker, die nichts zu tun haben.',
+  forbids: 'Was dein Browser dieser Seite verbietet',
+  forbidsHint:
+    'Die Seite hat um diese Regeln gebeten, bevor etwas anderes von ihr gelesen wurde, und kann sie nicht lockern.',
+  rules: Object.freeze([
+    'Etwas anderswohin zu senden als dorthin, woher die Seite kommt.',
+    'Ein Skript, ein Bild, einen Stil oder eine Schrift von anderswo zu laden.',
+    'Aus Text Programm oder HTML zu machen: Ein Dateiname bleibt ein Name.',
+    'Einen Worker zu starten, der keine Datei dieser App ist.',
+    'Ein Formular zu senden, eine andere Seite einzubetten oder ihre Grundadresse zu ändern.',
+  ] as const),
+  ruleWithServer: (host: string) =>
+    `Etwas anderswohin zu senden als dorthin, woher die Seite kommt, und an ${host}, den Milvus-Server, den du eingetragen hast.`,
+  text: 'Die Regeln im Wortlaut',
+  workers: Object.freeze({
+    confined:
+      'Für die Worker, die deine Fotos lesen, gelten dieselben Regeln, und auch einen Milvus-Server dürfen sie nicht fragen.',
+    loose: 'Ein Worker, der Fotos liest, läuft ohne Regeln. Bitte melde das.',
+    store:
+      'Der Worker, der die Bibliothek führt, hat eigene: Er darf aus Text Programm machen, was sein Index braucht, und niemanden fragen als den Ort, von dem diese Seite kommt.',
+    storeLoose:
+      'Der Worker, der die Bibliothek führt, läuft ohne Regeln: Dieser Server schickt keine mit, und kein Service Worker ist da, der sie ergänzt. Er hält Vektoren, Namen und Orte, und sein Programm fragt nur nach Dateien dieser App; dein Browser erzwingt es nicht.',
+    asking: 'Der Worker, der die Bibliothek führt, wird gefragt …',
+  }),
+  offline: 'Ohne Netz ausprobieren',
+  off: 'Netz aus',
+  offHint:
+    'Für diese App, in allen ihren Tabs, zehn Minuten lang. Fotos hinzufügen, suchen, die Karte ansehen: Alles geht weiter.',
+  offUntil: (time: string) =>
+    `Aus bis ${time}: Was gebraucht wird, kommt aus dem, was hier liegt, oder gar nicht.`,
+  noSwitch:
+    'Wenn diese Seite einmal geladen ist, schalte dein Netz aus oder wähle „Offline“ in den Entwicklerwerkzeugen deines Browsers, und mach weiter: Fotos hinzufügen, suchen, die Karte ansehen.',
+});
+
 export const GERMAN: Translation = Object.freeze({
   page,
   review,
   map,
+  delivery,
   filters,
   results,
   keys,
   viewer,
   gallery,
+  privacy,
   errors,
 });

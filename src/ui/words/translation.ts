@@ -1,10 +1,12 @@
 /** @file What another language has to say: every text, by the same names and with the same arguments as in English. */
 import type { ErrorCode } from '../../base/errors.ts';
 import type { ENGLISH } from '../strings.ts';
+import type { ENGLISH_DELIVERY } from '../strings-delivery.ts';
 import type { ENGLISH_FILTERS } from '../strings-filters.ts';
 import type { ENGLISH_GALLERY } from '../strings-gallery.ts';
 import type { ENGLISH_MAP } from '../strings-map.ts';
 import type { ENGLISH_KEYS } from '../strings-keys.ts';
+import type { ENGLISH_PRIVACY } from '../strings-privacy.ts';
 import type { ENGLISH_RESULTS } from '../strings-results.ts';
 import type { ENGLISH_REVIEW } from '../strings-review.ts';
 import type { ENGLISH_VIEWER } from '../strings-viewer.ts';
@@ -20,11 +22,13 @@ export interface Translation {
   readonly page: Words<typeof ENGLISH>;
   readonly review: Words<typeof ENGLISH_REVIEW>;
   readonly map: Words<typeof ENGLISH_MAP>;
+  readonly delivery: Words<typeof ENGLISH_DELIVERY>;
   readonly filters: Words<typeof ENGLISH_FILTERS>;
   readonly results: Words<typeof ENGLISH_RESULTS>;
   readonly keys: Words<typeof ENGLISH_KEYS>;
   readonly viewer: Words<typeof ENGLISH_VIEWER>;
   readonly gallery: Words<typeof ENGLISH_GALLERY>;
+  readonly privacy: Words<typeof ENGLISH_PRIVACY>;
   /**
    * A sentence for each code: what happened and what to do. The precise one, which names the file or the number, is put behind it as
    * it is: it is made where the error happens, in any thread and for any program.
