@@ -6,7 +6,8 @@ import { createHash } from 'node:crypto';
 import { cp, lstat, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { LookalikeError } from '../base/errors.ts';
-import { PAGE_FILE, WORKER_FILE, withPage } from '../delivery/release.ts';
+import { PAGE_FILE, withPage } from '../delivery/release.ts';
+import { SERVICE_WORKER_FILE } from '../policy/response-headers.ts';
 import { writeFacts, type GalleryPhoto } from '../library/gallery/facts.ts';
 import {
   originalPath,
@@ -36,6 +37,8 @@ export interface GallerySource {
   readonly thumbnails: (contentIds: readonly string[]) => Promise<readonly (Uint8Array | undefined)[]>;
   /** The photo's own bytes; `undefined` where they cannot be published. Absent: photos are not. */
   readonly original?: (photo: GalleryPhoto) => Promise<Uint8Array | undefined>;
+  /** Text of a file that tells who made them (`SampleIndex`); absent: that is not told. */
+  readonly credits?: string;
   readonly signal: AbortSignal;
   /** Told so many photos are written. */
   readonly onProgress: (photos: number) => void;
@@ -98,7 +101,7 @@ export async function checkSite(site: string): Promise<void> {
 export async function writeSite(site: string, app: string, source: GallerySource): Promise<GalleryReport> {
   const writer = new GalleryWriter(path.join(site, GALLERY.folder), source);
   await writer.begin();
-  const changed = new Set([PAGE_FILE, WORKER_FILE].map((name) => path.join(app, name)));
+  const changed = new Set([PAGE_FILE, SERVICE_WORKER_FILE].map((name) => path.join(app, name)));
   await cp(app, site, {
     recursive: true,
     preserveTimestamps: true,
@@ -113,10 +116,13 @@ export async function writeSite(site: string, app: string, source: GallerySource
 async function writePage(site: string, app: string, title: string): Promise<void> {
   const page = Buffer.from(galleryPage(await readFile(path.join(app, PAGE_FILE), 'utf8'), title));
   await writeWhole(path.join(site, PAGE_FILE), page);
-  const worker = await readFile(path.join(app, WORKER_FILE), 'utf8').catch(() => undefined);
+  const worker = await readFile(path.join(app, SERVICE_WORKER_FILE), 'utf8').catch(() => undefined);
   if (worker === undefined) return;
   const sha256 = createHash('sha256').update(page).digest('hex');
-  await writeWhole(path.join(site, WORKER_FILE), await withPage(worker, { bytes: page.length, sha256 }));
+  await writeWhole(
+    path.join(site, SERVICE_WORKER_FILE),
+    await withPage(worker, { bytes: page.length, sha256 }),
+  );
 }
 
 /** The app's page, with what tells it that it is a gallery's. */
@@ -177,6 +183,10 @@ class GalleryWriter {
       photos += shard.length;
       this.#source.onProgress(photos);
     }
+    const { credits } = this.#source;
+    const file = path.join(this.#folder, GALLERY.credits);
+    if (credits === undefined) await rm(file, { force: true });
+    else await writeWhole(file, credits);
     return this.#manifest(shards);
   }
 
@@ -195,7 +205,7 @@ class GalleryWriter {
   }
 
   #manifest(shards: readonly GalleryShard[]): string {
-    const { title, profile, original } = this.#source;
+    const { title, profile, original, credits } = this.#source;
     const manifest: GalleryManifest = {
       format: GALLERY.format,
       version: GALLERY.version,
@@ -203,6 +213,7 @@ class GalleryWriter {
       profile,
       photos: shards.reduce((sum, { photos }) => sum + photos, 0),
       originals: original !== undefined,
+      credits: credits !== undefined,
       shards,
     };
     return `${JSON.stringify(manifest, undefined, 2)}\n`;

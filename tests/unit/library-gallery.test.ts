@@ -131,6 +131,7 @@ describe('a manifest', () => {
     profile: 'resnet50-dual',
     photos: 1,
     originals: false,
+    credits: false,
     shards: [{ photos: 1, facts: file, vectors: file }],
   };
 
