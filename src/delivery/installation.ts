@@ -2,6 +2,7 @@
 import { SERVICE_WORKER_FILE } from '../policy/response-headers.ts';
 import { DELIVERY } from '../profiles/profiles.ts';
 import { forgetIsolating } from './isolation.ts';
+import type { NetworkChange, NetworkNews } from './network-gate.ts';
 import type { PageMessage, ReleaseNews, WorkerMessage } from './messages.ts';
 import { appCacheName } from './release.ts';
 import { SHARED_MARK, takeShared } from './shared-photo.ts';
@@ -22,6 +23,11 @@ export interface Installation {
   accept(): Promise<boolean>;
   /** The app starts without a network; `undefined` where nobody answers. */
   isOffline(): Promise<boolean | undefined>;
+  /**
+   * What the service worker asked for, and whether it lets anything be asked; with a change, after that. `undefined` where none
+   * answers for this page.
+   */
+  network(change?: NetworkChange): Promise<NetworkNews | undefined>;
 }
 
 export interface InstallationListener {
@@ -53,6 +59,7 @@ export async function install(
   else if (news?.offered) onEvent({ kind: 'offered' });
   return {
     accept: () => accept(serviceWorker, registration),
+    network: (change) => ask(serviceWorker.controller, { kind: 'network', ...(change ? { change } : {}) }),
     isOffline: async () => (await ask<ReleaseNews>(registration.active, { kind: 'ask' }))?.complete,
   };
 }

@@ -1,4 +1,5 @@
 /** @file No photo and nothing about one leaves the browser: a whole session, seen from outside of it. */
+import { readFile } from 'node:fs/promises';
 import type { Page, Worker } from 'playwright-core';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { COLLECTION } from '../../src/profiles/profiles.ts';
@@ -16,12 +17,22 @@ afterEach(async () => {
   await proxy.close();
 });
 
+/** The name of a photo that is nowhere but on this machine. */
+const SECRET = 'nobody is to know this name.jpg';
+
 test('the session asks for files of the app, sends nothing and asks nobody else', async () => {
   const { page } = app;
   await page.getByRole('button', { name: 'Try sample photos' }).click();
   // The service worker keeps the app meanwhile.
   await page.getByText(/\d+ photos added/u).waitFor({ timeout: 90_000 });
-  await page.getByLabel('Search by image').first().setInputFiles(samplePath('mountain-autumn'));
+  await page
+    .getByLabel('Search by image')
+    .first()
+    .setInputFiles({
+      name: SECRET,
+      mimeType: 'image/jpeg',
+      buffer: await readFile(samplePath('mountain-autumn')),
+    });
   expect(await results(page)).toHaveLength(5);
   const downloading = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Export CSV' }).click();
@@ -30,6 +41,11 @@ test('the session asks for files of the app, sends nothing and asks nobody else'
   // The colours are told once the map is made.
   await page.getByRole('button', { name: /^Others \d+/u }).waitFor();
   await page.goBack();
+  await page.getByRole('button', { name: 'Review near-duplicates' }).click();
+  await page.getByRole('heading', { name: 'Near-duplicates' }).waitFor();
+  await page.getByRole('tab', { name: /^Same picture/u }).waitFor();
+  const exported = await page.evaluate(async () => (await lookalike.export()).size);
+  expect(exported).toBeGreaterThan(100_000);
   // The graph is saved last: with it everything that a session does has been done.
   await expect
     .poll(() => page.evaluate(async () => (await lookalike.status()).index?.saved), { timeout: 30_000 })
@@ -56,8 +72,25 @@ test('the session asks for files of the app, sends nothing and asks nobody else'
     ({ method, url, bodyBytes }) => method !== 'GET' || bodyBytes > 0 || new URL(url).search !== '',
   );
   expect(telling).toEqual([]);
+  expect(addresses.filter((address) => /nobody|secret|blob/u.test(decodeURIComponent(address)))).toEqual([]);
   expect(app.foreign).toEqual([]);
-  await page.getByRole('button', { name: 'Back to the library' }).click();
+
+  // What the panel tells people is what was seen from outside, but for the page itself.
+  await page.getByRole('button', { name: 'Back to the library' }).first().click();
+  await page.getByRole('button', { name: 'Library and settings' }).click();
+  await page.getByRole('button', { name: /^Privacy/u }).click();
+  await page.getByText('None. Nobody but the place').waitFor();
+  await page.getByText('The worker that keeps the library has its own').waitFor();
+  const told = await page.evaluate(() => {
+    for (const summary of document.querySelectorAll<HTMLElement>('.privacy-group summary')) summary.click();
+    return new Promise<string[]>((resolve) =>
+      setTimeout(() =>
+        resolve(Array.from(document.querySelectorAll('.privacy-requests code'), (code) => code.textContent)),
+      ),
+    );
+  });
+  const seen = new Set(proxy.requests.map(({ url }) => url.slice(base.length)));
+  expect(told.toSorted()).toEqual([...seen].filter((address) => address !== '').toSorted());
   expect(app.complaints).toEqual([]);
 });
 
