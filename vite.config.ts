@@ -57,7 +57,7 @@ export default defineConfig({
     // The WASM runtime and the models are fetched, not inlined.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1024,
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: firstChunk }] } } },
+    rolldownOptions: { output: { codeSplitting: { groups: [{ debugName: 'first', name: firstChunk }] } } },
   },
   test: {
     projects: [

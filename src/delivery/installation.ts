@@ -48,8 +48,8 @@ export async function install(
   serviceWorker.addEventListener('message', ({ data }: MessageEvent<WorkerMessage>) => onEvent(data));
   const registration = await register(serviceWorker, folder);
   if (!registration) return undefined;
-  registration.addEventListener('updatefound', () => void follow(registration, onEvent));
-  void follow(registration, onEvent);
+  registration.addEventListener('updatefound', () => void follow(folder, registration, onEvent));
+  void follow(folder, registration, onEvent);
   lookNowAndThen(registration);
   const { active } = await serviceWorker.ready;
   const serving = serviceWorker.controller ?? active;
@@ -81,6 +81,7 @@ async function register(
 
 /** Tells of a newer version's worker once it has fetched all. */
 async function follow(
+  folder: string,
   registration: ServiceWorkerRegistration,
   onEvent: InstallationListener['onEvent'],
 ): Promise<void> {
@@ -90,14 +91,17 @@ async function follow(
   if (installing) await settled(installing);
   const { waiting } = registration;
   if (!waiting) return;
+  // One of an older release, whose pages this one's are not, leaves no choice. Ours keep a cache of that name from the beginning.
+  const isForeign = !(await caches.has(appCacheName(folder)));
   const news = await ask<ReleaseNews>(waiting, { kind: 'ask' });
-  // Of an older release, which does not know what is asked, the person cannot be served any longer.
-  const isForeign = (await ask(active, { kind: 'ask' })) === undefined;
-  if (isForeign || !news?.offered) {
+  // It came with the same files: there is nothing to be asked.
+  const isSame =
+    news !== undefined && news.own === (await ask<ReleaseNews>(active, { kind: 'ask' }))?.version;
+  if (isForeign || isSame) {
     await ask(waiting, { kind: 'accept' });
     if (isForeign) onEvent({ kind: 'changed' });
   } else {
-    onEvent({ kind: news.refused ? 'refused' : 'offered' });
+    onEvent({ kind: news?.refused ? 'refused' : 'offered' });
   }
 }
 
@@ -144,13 +148,16 @@ function pause(milliseconds: number): Promise<undefined> {
 
 /** A page that stays open for days hears of newer versions, too: when somebody comes back to it. */
 function lookNowAndThen(registration: ServiceWorkerRegistration): void {
-  let lookedAt = Date.now();
-  document.addEventListener('visibilitychange', () => {
+  let lookedAt = -Infinity;
+  const look = (): void => {
     if (document.hidden || Date.now() - lookedAt < DELIVERY.lookEvery) return;
     lookedAt = Date.now();
     // Without a network there is nothing new.
     registration.update().catch(() => undefined);
-  });
+  };
+  document.addEventListener('visibilitychange', look);
+  // Browsers look by themselves, too, but put it off while the worker is busy (Chromium 143: for more than half a minute).
+  if (registration.active) look();
 }
 
 /** Not in the standard library's types. */

@@ -14,6 +14,8 @@ export type PageMessage =
   | { readonly kind: 'network'; readonly change?: NetworkChange };
 
 export interface ReleaseNews {
+  /** That the service worker came with. */
+  readonly own: string;
   /** That the page is served, or would be. */
   readonly version: string;
   /** A complete newer one that the person may take. */

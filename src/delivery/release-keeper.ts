@@ -91,6 +91,7 @@ export class ReleaseKeeper {
     const isOffered =
       this.#own.version !== version && (await this.#cache.list(this.#own.version)) !== undefined;
     return {
+      own: this.#own.version,
       version,
       offered: isOffered ? this.#own.version : null,
       refused: refused === this.#own.version ? refused : null,
@@ -187,31 +188,55 @@ export class ReleaseKeeper {
     this.#savedText = '';
     try {
       const cache = await this.#host.caches.open(appCacheName(this.#host.folder));
-      const text = (await (await cache.match(this.#stateUrl))?.text()) ?? '';
-      const state: unknown = JSON.parse(text);
-      if (!isReleaseState(state)) return undefined;
-      this.#savedText = text;
-      return state;
+      for (const number of await this.#savedNumbers(cache)) {
+        const text = (await (await cache.match(this.#stateUrl(number)))?.text()) ?? '';
+        const state = parsedState(text);
+        if (!state) continue;
+        this.#savedText = text;
+        return state;
+      }
+      return undefined;
     } catch {
       return undefined;
     }
   }
 
-  /** Without room it holds for as long as the worker lives. */
+  /**
+   * Without room it holds for as long as the worker lives. Never in place of the one before: while an entry is replaced another
+   * worker finds none (Chromium 143).
+   */
   async #save(state: ReleaseState): Promise<void> {
     const text = JSON.stringify(state);
     if (text === this.#savedText) return;
     try {
       const cache = await this.#host.caches.open(appCacheName(this.#host.folder));
-      await cache.put(this.#stateUrl, new Response(text));
+      const [last = 0, ...others] = await this.#savedNumbers(cache);
+      await cache.put(this.#stateUrl(last + 1), new Response(text));
       this.#savedText = text;
+      await Promise.all(others.map((number) => cache.delete(this.#stateUrl(number))));
     } catch {
       return;
     }
   }
 
-  get #stateUrl(): string {
-    return new URL(STATE, this.#host.folder).href;
+  /** The latest first. */
+  async #savedNumbers(cache: Cache): Promise<number[]> {
+    const prefix = this.#stateUrl('');
+    const urls = (await cache.keys()).map(({ url }) => url).filter((url) => url.startsWith(prefix));
+    return urls.map((url) => Number(url.slice(prefix.length))).sort((a, b) => b - a);
+  }
+
+  #stateUrl(number: number | ''): string {
+    return new URL(`${STATE}?${number}`, this.#host.folder).href;
+  }
+}
+
+function parsedState(text: string): ReleaseState | undefined {
+  try {
+    const state: unknown = JSON.parse(text);
+    return isReleaseState(state) ? state : undefined;
+  } catch {
+    return undefined;
   }
 }
 

@@ -921,7 +921,7 @@ export const DELIVERY = Object.freeze({
   starts: 2,
   /** Milliseconds that a page waits for its service worker before it goes on without threads: the next visit has them. */
   isolationMs: 10_000,
-  /** Milliseconds in which a service worker answers, unless it is of an older release that knows no questions. */
+  /** Milliseconds that a page waits for its service worker's answer: one of an older release knows no questions. */
   answerMs: 3000,
   /** Milliseconds between looks for a newer version, of a page that stays open. */
   lookEvery: 3_600_000,

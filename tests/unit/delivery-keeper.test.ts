@@ -324,11 +324,20 @@ describe('a version that does not start', () => {
   });
 });
 
+test('of what is remembered a damaged latest state costs the one before nothing', async () => {
+  await installed(FIRST);
+  const newer = await installed(SECOND);
+  await (await caches.open('lookalike-app:/some/app/')).put(`${FOLDER}.state?99`, new Response('{"current'));
+  const again = await worker(SECOND);
+  expect(await load(again, 'a')).toBe('page 1');
+  expect(await load(newer, 'b')).toBe('page 1');
+});
+
 test.each(['no JSON', '{"current":7}', '{"current":"of an older release"}'])(
   'a state that cannot be used (%s) is a first visit',
   async (text) => {
     const cache = await caches.open('lookalike-app:/some/app/');
-    await cache.put(`${FOLDER}.state`, new Response(text));
+    await cache.put(`${FOLDER}.state?1`, new Response(text));
     const keeper = await installed(FIRST);
     expect(await load(keeper, 'a')).toBe('page 1');
   },
