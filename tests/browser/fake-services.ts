@@ -31,9 +31,9 @@ import type { PhotoSource } from '../../src/photos/photo-source.ts';
 import { LIMITS } from '../../src/profiles/profiles.ts';
 import { DEFAULT_PREFERENCES, type Preferences } from '../../src/library/preferences.ts';
 import type { SearchPlan } from '../../src/vectors/vector-index.ts';
-import type { NetworkChange, NetworkNews } from '../../src/delivery/network-gate.ts';
+import type { NetworkChange } from '../../src/delivery/network-gate.ts';
 import type { UiServices } from '../../src/ui/services.ts';
-import type { InstallationListener } from '../../src/delivery/installation.ts';
+import type { InstallationListener, PageNetworkNews } from '../../src/delivery/installation.ts';
 import type { Crop, EmbedderStatus } from '../../src/vision/embedder.ts';
 import { FakeLoad, FakeServer } from '../support/fake-server.ts';
 import { FakeReview } from './fake-review.ts';
@@ -396,7 +396,7 @@ export class FakeDelivery {
   listener: InstallationListener | undefined;
   taken = 0;
   /** Of a service worker whose clock stands still; `undefined`: none answers. */
-  news: NetworkNews | undefined = { offUntil: null, requests: [] };
+  news: PageNetworkNews | undefined = { offUntil: null, requests: [], isInCharge: true };
 
   constructor(notIsolated?: UiServices['delivery']['notIsolated']) {
     this.notIsolated = notIsolated;
