@@ -114,6 +114,18 @@ export default defineConfig({
         },
       },
       {
+        extends: true,
+        test: {
+          name: 'browsers',
+          include: ['tests/browsers/**/*.test.ts'],
+          environment: 'node',
+          globalSetup: ['tests/e2e/global-setup.ts'],
+          expect: EXPECT,
+          fileParallelism: false,
+          testTimeout: 300_000,
+        },
+      },
+      {
         plugins: [simdPlugin()],
         test: {
           name: 'long',
