@@ -15,7 +15,6 @@ import { sampleSource } from './photos/samples.ts';
 import { policyInForce } from './policy/policy.ts';
 import type { Installation, InstallationListener } from './delivery/installation.ts';
 import type { NotIsolated } from './delivery/isolation.ts';
-import type { Embedder } from './vision/embedder.ts';
 import { ARCHIVE, DEFAULT_PROFILE, findProfile, GALLERY, PAGE } from './profiles/profiles.ts';
 import { failureSentence } from './ui/error-sentence.ts';
 import { mount, mountServerTrouble } from './ui/mount.tsx';
@@ -81,7 +80,7 @@ async function start(): Promise<void> {
       load,
       delivery: {
         notIsolated,
-        install: (listener) => installed(base.href, listener, engine.embedder),
+        install: (listener) => installed(base.href, listener, engine),
       },
       preferences: new SavedPreferences(globalThis, base.pathname),
       power: globalThis,
@@ -120,15 +119,17 @@ async function isolated(folder: string): Promise<NotIsolated | undefined> {
   return reason;
 }
 
-/** On a first visit the app is kept behind the model: its files would be in the way. */
+/** On a first visit the app is kept behind the model, or a gallery's photos: its files would be in the way. */
 async function installed(
   folder: string,
   listener: InstallationListener,
-  embedder: Pick<Embedder, 'warmUp'>,
+  { embedder, gallery }: Pick<Engine, 'embedder'> & Partial<GalleryEngine>,
 ): Promise<Installation | undefined> {
   if (!HAS_SERVICE_WORKER) return undefined;
   const { serviceWorker } = navigator as Partial<Navigator>;
-  if (!serviceWorker?.controller) await embedder.warmUp().catch(() => undefined);
+  if (!serviceWorker?.controller) {
+    await (gallery ? (await gallery).loaded : embedder.warmUp()).catch(() => undefined);
+  }
   return (await import('./delivery/installation.ts')).install(folder, listener);
 }
 

@@ -354,6 +354,7 @@ export const GALLERY = Object.freeze({
   shards: 'shards',
   thumbnails: 'thumbnails',
   originals: 'photos',
+  credits: 'credits.json',
   /** Name of the element in the page's head that says where the manifest is. */
   meta: 'lookalike-gallery',
 });

@@ -209,7 +209,7 @@ test('a newer version is offered, taken by those who want it, never mixed; a bro
   }
   await isReady(page);
   expect(await editions(page)).toEqual(['2', '2']);
-  await page.getByText('did not start twice').waitFor();
+  await page.getByText('failed twice to start').waitFor();
   expect(await page.evaluate(async () => (await lookalike.status()).photos)).toBe(1);
   expect(app.foreign).toEqual([]);
 });

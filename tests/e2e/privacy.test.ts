@@ -34,7 +34,8 @@ const SECRET = 'nobody is to know this name.jpg';
 test('the session asks for files of the app, sends nothing and asks nobody else', async () => {
   const { page } = app;
   await page.getByRole('button', { name: 'Try sample photos' }).click();
-  await page.getByText(/\d+ photos added/u).waitFor();
+  // The service worker keeps the app meanwhile.
+  await page.getByText(/\d+ photos added/u).waitFor({ timeout: 90_000 });
   await page
     .getByLabel('Search by image')
     .first()

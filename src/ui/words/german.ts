@@ -895,6 +895,7 @@ const gallery: Translation['gallery'] = Object.freeze({
     `${counted(photos, formatted, 'Foto', 'Fotos')} dieser Galerie ${photos === 1 ? 'konnte' : 'konnten'} nicht geladen werden; alle anderen sind da. Lade die Seite neu; hilft das nicht, sag es dem, der sie veröffentlicht hat.`,
   about: (photos: number, formatted: string) =>
     `${counted(photos, formatted, 'Foto', 'Fotos')}, veröffentlicht mit Lookalike.`,
+  credits: 'Wer die Fotos gemacht hat',
   private:
     'Suche mit einem Foto der Galerie oder mit einem eigenen: Es wird in diesem Browser gelesen und verglichen und nirgendwohin geschickt.',
 });
