@@ -5,6 +5,7 @@ import { samplesPlugin } from './src/photos/build/samples-plugin.ts';
 import { firstChunk } from './src/delivery/first-chunk.ts';
 import { partsPlugin } from './src/delivery/parts-plugin.ts';
 import { releasePlugin } from './src/delivery/release-plugin.ts';
+import { sbomPlugin } from './src/delivery/sbom-plugin.ts';
 import { headersPlugin } from './src/policy/headers-plugin.ts';
 import { policyPlugin } from './src/policy/plugin.ts';
 import { simdPlugin } from './src/vectors/simd/plugin.ts';
@@ -31,6 +32,7 @@ export default defineConfig({
     partsPlugin(),
     modelsPlugin(),
     samplesPlugin(),
+    sbomPlugin(),
     releasePlugin(),
   ],
   // Workers are built with plugins of their own.
