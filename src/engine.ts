@@ -46,8 +46,8 @@ export interface Engine {
   readonly localMilvus: MilvusClient;
   readonly server: Pick<ServerControl, 'check' | 'copyToServer' | 'copyFromServer'>;
   readonly embedder: Embedder;
-  /** A policy is in force in the worker with the store, the only one that needs its host for that. */
-  isStoreConfined(): Promise<boolean>;
+  /** A policy is in force in the worker with the store, the only one that needs its host for that; `null` without one. */
+  isStoreConfined(): Promise<boolean | null>;
   /** Ends all workers. */
   close(): void;
 }

@@ -62,8 +62,7 @@ export function openGalleryEngine(
     milvus,
     localMilvus: milvus,
     embedder,
-    // It starts under the page's policy, having no graph whose library makes code of text.
-    isStoreConfined: () => Promise.resolve(true),
+    isStoreConfined: () => Promise.resolve(null),
     server: { check: refuse, copyToServer: refuse, copyFromServer: refuse },
     close() {
       storage.close();

@@ -12,7 +12,6 @@ import { fromFileList } from './photos/file-list.ts';
 import { folderPicker } from './photos/folder-picker.ts';
 import { fetchSampleIndex } from './photos/sample-index.ts';
 import { sampleSource } from './photos/samples.ts';
-import { askServiceWorker } from './policy/network-gate.ts';
 import { policyInForce } from './policy/policy.ts';
 import type { Installation, InstallationListener } from './delivery/installation.ts';
 import type { NotIsolated } from './delivery/isolation.ts';
@@ -85,7 +84,7 @@ async function start(): Promise<void> {
       },
       preferences: new SavedPreferences(globalThis, base.pathname),
       power: globalThis,
-      privacy: { isStoreConfined: () => engine.isStoreConfined(), network: askServiceWorker },
+      isStoreConfined: () => engine.isStoreConfined(),
       embedder: engine.embedder,
       sources: {
         pickFolder:

@@ -14,6 +14,13 @@ const TARGET = 'es2015';
 /** Only the page: the commands' blank one works on photos of its own server alone. */
 const PAGE = '/index.html';
 
+/** Of a build's files those that run as workers, in order; the service worker is made of all others, when they are there. */
+export function workersOf(bundle: Readonly<Record<string, unknown>>): string[] {
+  return [...Object.keys(bundle), SERVICE_WORKER_FILE]
+    .filter((file) => POLICY_HEADER in responseHeaders(file))
+    .sort();
+}
+
 /** For the development server and for builds. */
 export function policyPlugin(): Plugin {
   return {
@@ -34,11 +41,7 @@ export function policyPlugin(): Plugin {
           (file) => file.type === 'asset' && file.names.includes(DEVELOPMENT_FILE),
         );
         const src = `./${built?.fileName ?? DEVELOPMENT_FILE}`;
-        // The service worker is written when all else is there.
-        const workers = [...Object.keys(bundle ?? {}), SERVICE_WORKER_FILE].filter(
-          (file) => POLICY_HEADER in responseHeaders(file),
-        );
-        const attrs = built ? { src, 'data-workers': workers.sort().join(' ') } : { src };
+        const attrs = built ? { src, 'data-workers': workersOf(bundle ?? {}).join(' ') } : { src };
         return [{ tag: 'script', attrs, injectTo: 'head-prepend' }];
       },
     },

@@ -929,12 +929,10 @@ export const DELIVERY = Object.freeze({
   lookEvery: 3_600_000,
 });
 
-/** The network switched off by a person who wants to see the app do without (src/policy/network-gate.ts); milliseconds. */
+/** The network switched off by a person who wants to see the app do without (src/delivery/network-gate.ts); milliseconds. */
 export const NETWORK = Object.freeze({
   /** Then it is on again, whatever was forgotten. */
   offMs: 10 * 60_000,
-  /** A service worker that does not answer so long knows no answer: the browser may have to start it first. */
-  answerMs: 2000,
   /** The list of requests is looked at so often while it is open. */
   lookMs: 2000,
 });

@@ -951,7 +951,7 @@ const privacy: Translation['privacy'] = Object.freeze({
   offHint:
     'Für diese App, in allen ihren Tabs, zehn Minuten lang. Fotos hinzufügen, suchen, die Karte ansehen: Alles geht weiter.',
   offUntil: (time: string) =>
-    `Aus bis ${time}: Was gebraucht wird, kommt aus dem, was hier liegt, oder gar nicht.`,
+    `Aus bis ${time}: Was gebraucht wird, kommt aus dem, was hier liegt, oder gar nicht. Nur dein Browser selbst sieht vielleicht nach einer neueren Version der App.`,
   noSwitch:
     'Wenn diese Seite einmal geladen ist, schalte dein Netz aus oder wähle „Offline“ in den Entwicklerwerkzeugen deines Browsers, und mach weiter: Fotos hinzufügen, suchen, die Karte ansehen.',
 });
