@@ -69,6 +69,7 @@ export default tseslint.config(
   {
     ignores: [
       'dist',
+      'dist-demo',
       'dist-lib',
       'node_modules',
       'public',

@@ -344,8 +344,10 @@ export const GALLERY = Object.freeze({
   shardPhotos: 2048,
   /** Bytes of a file: hosts refuse more than 25 MB. */
   fileBytes: 16 * 2 ** 20,
-  /** Files that are asked for at once. */
-  requests: 6,
+  /** Shards that are asked for ahead of the one that is shown next: while one is read nothing else is begun. */
+  ahead: 8,
+  /** Milliseconds between two times that a page reads its list of photos again while shards come: reading takes the time of one. */
+  announceMs: 500,
   /** Hexadecimal digits of a content in a shard's name. */
   nameDigits: 16,
   /** Beside the page, and below it. */
