@@ -57,6 +57,7 @@ export function openGalleryEngine(
     // It starts under the page's policy, having no graph whose library makes code of text.
     isStoreConfined: () => Promise.resolve(true),
     server: { check: refuse, copyToServer: refuse, copyFromServer: refuse },
+    evaluation: refuse,
     close() {
       storage.close();
       embedder.close();

@@ -89,6 +89,7 @@ async function start(): Promise<void> {
       power: globalThis,
       privacy: { isStoreConfined: () => engine.isStoreConfined(), network: askServiceWorker },
       embedder: engine.embedder,
+      evaluation: engine.evaluation,
       sources: {
         pickFolder:
           picker &&

@@ -6,7 +6,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { EVALUATED_EDITS, type EvaluatedEdit } from '../photos/build/edited-copy.ts';
+import { EVALUATED_EDITS } from '../photos/build/edited-copy.ts';
+import type { EvaluatedEdit } from '../photos/build/evaluated-edit.ts';
 import { decodeJpeg } from '../photos/build/jpeg.ts';
 import {
   DEFAULT_BALANCE,

@@ -7,7 +7,7 @@ import { mapQuality, type MapQuality } from '../library/map/map-quality.ts';
 import type { IndexReport, LibraryApi, SearchHit } from '../library/types.ts';
 import { unwrap } from '../milvus/client.ts';
 import type { PhotoSource } from '../photos/photo-source.ts';
-import type { EvaluatedEdit } from '../photos/build/edited-copy.ts';
+import type { EvaluatedEdit } from '../photos/build/evaluated-edit.ts';
 import {
   COLLECTION,
   DEFAULT_BALANCE,

@@ -892,7 +892,7 @@ export const MAP_VIEW = Object.freeze({
 
 /**
  * What the vectors are measured by (src/library/evaluation), and the ten edits by which it is measured whether a changed copy is
- * still known (src/photos/build/edited-copy.ts).
+ * still known (src/photos/build/evaluated-edit.ts).
  */
 export const EVALUATION = Object.freeze({
   /** Raise it when the figures of a run that is saved mean something else. */

@@ -1,5 +1,5 @@
 /** @file What an evaluation is asked, what it tells meanwhile, and its figures: plain data that is saved as it is. */
-import type { EvaluatedEdit } from '../../photos/build/edited-copy.ts';
+import type { EvaluatedEdit } from '../../photos/build/evaluated-edit.ts';
 import type { PhotoSource } from '../../photos/photo-source.ts';
 import type { BandName, ProfileId } from '../../profiles/profiles.ts';
 import type { BandThreshold } from '../../vectors/band-threshold.ts';

@@ -913,6 +913,7 @@ const privacy: Translation['privacy'] = Object.freeze({
     embed: 'Die Worker, die Fotos lesen',
     film: 'Die Worker, die Filme lesen',
     layout: 'Der Worker, der die Karte ordnet',
+    copies: 'Der Worker, der Fotos für eine Bewertung bearbeitet',
     gallery: 'Der Worker, der die Galerie hält',
     'service-worker': 'Der Service Worker',
   }),
