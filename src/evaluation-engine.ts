@@ -19,9 +19,10 @@ export function openEvaluation({ database, documents, embedder }: EvaluationPart
     documents,
     embedder,
     openScratch: async () => {
-      const { opened, milvus, host, close } = openStore(`${database}:evaluation`, false);
-      await opened;
-      return { milvus, indexStatus: host.indexStatus, close };
+      const storage = openStore(`${database}:evaluation`, false);
+      await storage.opened;
+      const { milvus, host } = storage;
+      return { milvus, indexStatus: () => host.indexStatus(), close: () => storage.close() };
     },
     openCopyMaker: () => Promise.resolve(openCopyMaker(startConfined)),
   });

@@ -36,6 +36,7 @@ import type { NetworkChange, NetworkNews } from '../../src/policy/network-gate.t
 import type { PrivacyControl, UiServices } from '../../src/ui/services.ts';
 import type { Crop, EmbedderStatus } from '../../src/vision/embedder.ts';
 import { FakeLoad, FakeServer } from '../support/fake-server.ts';
+import { FakeEvaluation } from './fake-evaluation.ts';
 import { FakeReview } from './fake-review.ts';
 
 const RATIOS = [1.5, 1.333, 0.75, 1.777, 1, 0.666];
@@ -409,7 +410,7 @@ export class FakeDelivery {
   };
 }
 
-interface FakeOptions {
+export interface FakeOptions {
   readonly server?: FakeServer;
   readonly load?: FakeLoad;
   readonly preferences?: FakePreferences;
@@ -417,6 +418,7 @@ interface FakeOptions {
   readonly embedder?: FakeEngine;
   readonly delivery?: FakeDelivery;
   readonly privacy?: FakePrivacy;
+  readonly evaluation?: FakeEvaluation;
 }
 
 /** Under a policy, with a service worker whose clock stands still. */
@@ -443,6 +445,7 @@ export function fakeServices(
     embedder = new FakeEngine(),
     delivery = new FakeDelivery(),
     privacy = new FakePrivacy(),
+    evaluation = new FakeEvaluation(),
   }: FakeOptions = {},
 ): UiServices {
   return {
@@ -454,6 +457,7 @@ export function fakeServices(
     embedder,
     delivery,
     privacy,
+    evaluation: () => Promise.resolve(evaluation),
     sources: {
       fromFileList,
       fromDataTransfer,

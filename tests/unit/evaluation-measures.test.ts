@@ -99,7 +99,9 @@ describe('answers', () => {
   });
 
   test('figures are means of what each query found, without itself', async () => {
-    const photos = paths(...Array.from({ length: 30 }, (_, at) => `${['cat', 'dog', 'elk'][at % 3] ?? ''}/${at}.jpg`));
+    const photos = paths(
+      ...Array.from({ length: 30 }, (_, at) => `${['cat', 'dog', 'elk'][at % 3] ?? ''}/${at}.jpg`),
+    );
     const vectors = photos.map((_, at) => storedVector(at));
     const set = labelPhotos(photos);
     const result = await measureRetrieval({ profile: DUAL, set, queries: set.queries, photos, vectors });
@@ -110,18 +112,35 @@ describe('answers', () => {
       const others = [...photos.keys()].filter((other) => other !== photo);
       for (const other of others) index.add(Uint32Array.of(other), vectors[other] as Float32Array);
       const asked = balanceQuery(DUAL, vectors[photo] as Float32Array, DEFAULT_BALANCE).vector;
-      return [...index.search(asked, { limit: others.length }).labels].map((other) => other % 3 === photo % 3);
+      return [...index.search(asked, { limit: others.length }).labels].map(
+        (other) => other % 3 === photo % 3,
+      );
     });
     const meanOf = (measure: (row: boolean[]) => number): number =>
       rows.reduce((sum, row) => sum + measure(row), 0) / rows.length;
-    expect(own?.towhee).toBeCloseTo(meanOf((row) => towheeAveragePrecision(row.slice(0, 10))), 10);
-    expect(own?.standard).toBeCloseTo(meanOf((row) => averagePrecision(row.slice(0, 10), 9)), 10);
+    expect(own?.towhee).toBeCloseTo(
+      meanOf((row) => towheeAveragePrecision(row.slice(0, 10))),
+      10,
+    );
+    expect(own?.standard).toBeCloseTo(
+      meanOf((row) => averagePrecision(row.slice(0, 10), 9)),
+      10,
+    );
     EVALUATION.ranks.forEach((k, at) => {
-      expect(own?.precision[at]).toBeCloseTo(meanOf((row) => row.slice(0, k).filter(Boolean).length / k), 10);
-      expect(own?.recall[at]).toBeCloseTo(meanOf((row) => row.slice(0, k).filter(Boolean).length / 9), 10);
+      expect(own?.precision[at]).toBeCloseTo(
+        meanOf((row) => row.slice(0, k).filter(Boolean).length / k),
+        10,
+      );
+      expect(own?.recall[at]).toBeCloseTo(
+        meanOf((row) => row.slice(0, k).filter(Boolean).length / 9),
+        10,
+      );
     });
     own?.precisions.forEach((precision, level) =>
-      expect(precision).toBeCloseTo(meanOf((row) => interpolatedPrecision(row, 9)[level] ?? 0), 10),
+      expect(precision).toBeCloseTo(
+        meanOf((row) => interpolatedPrecision(row, 9)[level] ?? 0),
+        10,
+      ),
     );
     const precisions = rows.map((row) => averagePrecision(row.slice(0, 10), 9)).sort((a, b) => a - b);
     expect(result.worst.map(({ precision }) => precision)).toEqual(precisions.slice(0, EVALUATION.worst));
@@ -185,7 +204,9 @@ describe('labels', () => {
       { photo: 0, relevant: new Set([1, 2, 3]) },
       { photo: 2, relevant: new Set([0]) },
     ]);
-    expect(() => labelPhotos(photos, 'a.jpg,x.jpg;y.jpg\nz.jpg,w.jpg')).toThrow(/4 paths .*: x.jpg, y.jpg, z.jpg, …/);
+    expect(() => labelPhotos(photos, 'a.jpg,x.jpg;y.jpg\nz.jpg,w.jpg')).toThrow(
+      /4 paths .*: x.jpg, y.jpg, z.jpg, …/,
+    );
     expect(() => labelPhotos(photos, 'a.jpg,a.jpg')).toThrow(/no query with a photo to be found/);
   });
 

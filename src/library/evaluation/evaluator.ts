@@ -16,7 +16,14 @@ import type { Embedder } from '../../vision/embedder.ts';
 import { Pace } from '../pace.ts';
 import { copyCount, measureCopies, type CopyMaker } from './copies.ts';
 import { measureIndex, type ScratchStore } from './index-quality.ts';
-import { labelKind, labelPhotos, sampled, sampleQueries, type LabelledQuery, type LabelledSet } from './labels.ts';
+import {
+  labelKind,
+  labelPhotos,
+  sampled,
+  sampleQueries,
+  type LabelledQuery,
+  type LabelledSet,
+} from './labels.ts';
 import { readList } from './query-list.ts';
 import { measureRetrieval, vectorOf } from './retrieval.ts';
 import { SavedRuns } from './saved-runs.ts';
@@ -96,7 +103,8 @@ export class Evaluator implements EvaluationApi {
       labels: set.kind,
       photos: set.gallery.length,
       queries: queries.length,
-      classes: new Set(set.gallery.map((photo) => set.classes[photo] ?? '')).size - (set.kind === 'list' ? 1 : 0),
+      classes:
+        new Set(set.gallery.map((photo) => set.classes[photo] ?? '')).size - (set.kind === 'list' ? 1 : 0),
       repeated: set.repeated.size,
       single: set.single,
       leftOut,
@@ -136,7 +144,10 @@ export class Evaluator implements EvaluationApi {
     const below = (path: string): string =>
       source.kind === 'folder' ? path.slice(path.indexOf('/') + 1) : path;
     if (files.length === 0) {
-      throw new LookalikeError('NO_PHOTOS', `The folder ${source.name} has no photos; choose one that has some.`);
+      throw new LookalikeError(
+        'NO_PHOTOS',
+        `The folder ${source.name} has no photos; choose one that has some.`,
+      );
     }
     if (list === undefined) labelKind(files.map(({ path }) => below(path)));
     else readList(list);
@@ -151,7 +162,8 @@ export class Evaluator implements EvaluationApi {
         leftOut.push(failure(path, error));
       }
     };
-    for await (const _ of mapConcurrent(files.entries(), () => this.#parts.embedder.width, read)) steps.tick();
+    const work = mapConcurrent(files.entries(), () => this.#parts.embedder.width, read);
+    while (!(await work.next()).done) steps.tick();
     const known = photos.filter((photo) => photo !== undefined);
     return { ...readingOf(known, options), photos: known };
   }
@@ -213,7 +225,13 @@ export class Evaluator implements EvaluationApi {
     const vectors: (Float32Array | undefined)[] = [];
     wanted.forEach((photo, at) => (vectors[photo] = known[at]));
     const missing = wanted.filter((photo) => !vectors[photo]);
-    const steps = this.#steps(options, 'embedding', profile.id, wanted.length, wanted.length - missing.length);
+    const steps = this.#steps(
+      options,
+      'embedding',
+      profile.id,
+      wanted.length,
+      wanted.length - missing.length,
+    );
     const failed = new Map<number, LeftOut>();
     const start = this.#now();
     const embed = async (number: number): Promise<void> => {
@@ -232,7 +250,8 @@ export class Evaluator implements EvaluationApi {
       await saved.add(photo.contentId, vectors[number]);
     };
     try {
-      for await (const _ of mapConcurrent(missing, () => embedder.width, embed)) steps.tick();
+      const work = mapConcurrent(missing, () => embedder.width, embed);
+      while (!(await work.next()).done) steps.tick();
     } finally {
       await saved.flush();
     }
@@ -332,7 +351,9 @@ export class Evaluator implements EvaluationApi {
   ): Promise<ReadonlyMap<string, Blob>> {
     const byContent = new Map(photos.map((photo) => [photo.contentId, photo]));
     const worst = profiles.flatMap(({ worst: queries }) => queries);
-    const ids = new Set(worst.flatMap(({ query, results }) => [query, ...results]).map((each) => each.contentId));
+    const ids = new Set(
+      worst.flatMap(({ query, results }) => [query, ...results]).map((each) => each.contentId),
+    );
     const steps = this.#steps(options, 'pictures', null, ids.size);
     const pictures = new Map<string, Blob>();
     for (const contentId of ids) {

@@ -115,37 +115,42 @@ export function runAsMarkdown(run: EvaluationRun): string {
   const { folder, made, photos, queries, classes, labels } = run;
   const number = (value: number | null | undefined, digits: number): string =>
     typeof value === 'number' ? value.toFixed(digits) : '';
-  const tables: (readonly [title: string, head: readonly string[], rows: readonly (readonly string[])[]])[] = [
+  const tables: (readonly [title: string, head: readonly string[], rows: readonly (readonly string[])[]])[] =
     [
-      'Retrieval',
-      ['profile', 'balance', ...FIGURES.map((figure) => HEADS[figure])],
-      figureRows(run).map(({ profile, balance, figures }) => [
-        profile,
-        balance.toFixed(3),
-        ...FIGURES.map((figure) => number(figures[figure], DIGITS[figure])),
-      ]),
-    ],
-    [
-      'The index beside the exact answer',
-      ['profile', 'plan', 'ef', 'recall@10', 'ms'],
-      run.profiles.flatMap(({ profile, index }) =>
-        index.map(({ plan, ef, recall, ms }) => [
+      [
+        'Retrieval',
+        ['profile', 'balance', ...FIGURES.map((figure) => HEADS[figure])],
+        figureRows(run).map(({ profile, balance, figures }) => [
           profile,
-          plan,
-          number(ef, 0),
-          recall.toFixed(3),
-          ms.toFixed(2),
+          balance.toFixed(3),
+          ...FIGURES.map((figure) => number(figures[figure], DIGITS[figure])),
         ]),
-      ),
-    ],
-    ...copyTables(run),
-  ];
+      ],
+      [
+        'The index beside the exact answer',
+        ['profile', 'plan', 'ef', 'recall@10', 'ms'],
+        run.profiles.flatMap(({ profile, index }) =>
+          index.map(({ plan, ef, recall, ms }) => [
+            profile,
+            plan,
+            number(ef, 0),
+            recall.toFixed(3),
+            ms.toFixed(2),
+          ]),
+        ),
+      ],
+      ...copyTables(run),
+    ];
   const about = `${folder}, ${made}: ${queries} queries against ${photos} photos (${labels}${classes > 0 ? `, ${classes} classes` : ''}).`;
   const parts = tables
     .filter(([, , rows]) => rows.length > 0)
     .map(([title, head, rows]) => `## ${title}\n\n${markdownTable(head, rows)}`);
   // The folder's name is text, not Markdown.
-  return ['# Evaluation', about.replaceAll(/[\\`*_[\]<>#|]/gu, String.raw`\$&`), ...parts, ''].join('\n\n').trimEnd() + '\n';
+  return (
+    ['# Evaluation', about.replaceAll(/[\\`*_[\]<>#|]/gu, String.raw`\$&`), ...parts, '']
+      .join('\n\n')
+      .trimEnd() + '\n'
+  );
 }
 
 function copyTables(run: EvaluationRun): [string, readonly string[], readonly (readonly string[])[]][] {

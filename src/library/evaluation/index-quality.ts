@@ -74,7 +74,10 @@ export async function measureIndex(
   const search = async (query: Float32Array, { plan, ef }: (typeof ways)[number]): Promise<number[]> => {
     const params = { plan, ...(ef === null ? {} : { ef }) };
     const hits = unwrap(
-      await abortable(milvus.entities.search({ ...PLACE, data: [query], limit, searchParams: { params } }), signal),
+      await abortable(
+        milvus.entities.search({ ...PLACE, data: [query], limit, searchParams: { params } }),
+        signal,
+      ),
     );
     return hits.map(({ distance }) => distance);
   };
@@ -83,7 +86,8 @@ export async function measureIndex(
   // Asked for it once, the graph is built at once.
   await search(first, { plan: 'hnsw', ef: EVALUATION.top });
   const status = await graphOf(indexStatus, signal);
-  for (const query of asked.slice(0, EVALUATION.index.warmUp)) for (const way of ways) await search(query, way);
+  for (const query of asked.slice(0, EVALUATION.index.warmUp))
+    for (const way of ways) await search(query, way);
   const times = ways.map((): number[] => []);
   const recalls = ways.map((): number[] => []);
   for (const [at, query] of asked.entries()) {

@@ -106,7 +106,10 @@ export function sampled<T>(items: readonly T[], count: number, seed: number): re
 }
 
 function listed(photos: readonly PathOfContent[], list: string): LabelledSet {
-  const { repeated, first } = contents(photos, photos.map(() => ''));
+  const { repeated, first } = contents(
+    photos,
+    photos.map(() => ''),
+  );
   const numbers = new Map(photos.map(({ path }, photo) => [path, first[photo] ?? photo]));
   const wanted = new Map<number, Set<number>>();
   const missing = new Set<string>();
@@ -142,7 +145,8 @@ function listed(photos: readonly PathOfContent[], list: string): LabelledSet {
 
 function nothingToFind(kind: LabelKind): LookalikeError {
   const found = {
-    folders: 'Every class has a single photo; one of two photos or more is expected, so that there is something to be found.',
+    folders:
+      'Every class has a single photo; one of two photos or more is expected, so that there is something to be found.',
     split: 'No photo in test/ has one of its class in train/; the same sub-folders are expected in both.',
     list: 'The list has no query with a photo to be found beside itself.',
   };
