@@ -1,7 +1,8 @@
 /** @file The figures of a run as one table, a row for each model and position of the slider, and that as CSV, JSON and Markdown. */
 import { toCsv } from '../../base/csv.ts';
 import { markdownTable } from '../../base/markdown-table.ts';
-import { EVALUATION, type ProfileId } from '../../profiles/profiles.ts';
+import type { EvaluatedEdit } from '../../photos/build/evaluated-edit.ts';
+import { BANDS, EVALUATION, type ProfileId } from '../../profiles/profiles.ts';
 import type { EvaluationRun, ProfileFigures, RetrievalFigures } from './types.ts';
 
 export const FIGURES = Object.freeze([
@@ -110,79 +111,98 @@ export function runAsJson(run: EvaluationRun): string {
   return `${JSON.stringify(run, undefined, 2)}\n`;
 }
 
-/** Tables that people read. */
-export function runAsMarkdown(run: EvaluationRun): string {
-  const { folder, made, photos, queries, classes, labels } = run;
-  const number = (value: number | null | undefined, digits: number): string =>
-    typeof value === 'number' ? value.toFixed(digits) : '';
-  const tables: (readonly [title: string, head: readonly string[], rows: readonly (readonly string[])[]])[] =
-    [
-      [
-        'Retrieval',
-        ['profile', 'balance', ...FIGURES.map((figure) => HEADS[figure])],
-        figureRows(run).map(({ profile, balance, figures }) => [
-          profile,
-          balance.toFixed(3),
-          ...FIGURES.map((figure) => number(figures[figure], DIGITS[figure])),
-        ]),
-      ],
-      [
-        'The index beside the exact answer',
-        ['profile', 'plan', 'ef', 'recall@10', 'ms'],
-        run.profiles.flatMap(({ profile, index }) =>
-          index.map(({ plan, ef, recall, ms }) => [
-            profile,
-            plan,
-            number(ef, 0),
-            recall.toFixed(3),
-            ms.toFixed(2),
-          ]),
-        ),
-      ],
-      ...copyTables(run),
-    ];
-  const about = `${folder}, ${made}: ${queries} queries against ${photos} photos (${labels}${classes > 0 ? `, ${classes} classes` : ''}).`;
-  const parts = tables
-    .filter(([, , rows]) => rows.length > 0)
-    .map(([title, head, rows]) => `## ${title}\n\n${markdownTable(head, rows)}`);
-  // The folder's name is text, not Markdown.
-  return (
-    ['# Evaluation', about.replaceAll(/[\\`*_[\]<>#|]/gu, String.raw`\$&`), ...parts, '']
-      .join('\n\n')
-      .trimEnd() + '\n'
-  );
+/** Rows of text under a head. */
+export interface TextTable {
+  readonly title: string;
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
 }
 
-function copyTables(run: EvaluationRun): [string, readonly string[], readonly (readonly string[])[]][] {
+/** Tables that people read; empty ones are left out. */
+export function runTables(run: EvaluationRun): readonly TextTable[] {
+  const tables: readonly TextTable[] = [
+    {
+      title: 'Retrieval',
+      head: ['profile', 'balance', ...FIGURES.map((figure) => HEADS[figure])],
+      rows: figureRows(run).map(({ profile, balance, figures }) => [
+        profile,
+        balance.toFixed(3),
+        ...FIGURES.map((figure) => fixed(figures[figure], DIGITS[figure])),
+      ]),
+    },
+    {
+      title: 'The index beside the exact answer',
+      head: ['profile', 'plan', 'ef', 'recall@10', 'ms'],
+      rows: run.profiles.flatMap(({ profile, index }) =>
+        index.map(({ plan, ef, recall, ms }) => [
+          profile,
+          plan,
+          fixed(ef, 0),
+          recall.toFixed(3),
+          ms.toFixed(2),
+        ]),
+      ),
+    },
+    ...copyTables(run),
+    {
+      title: 'Taken for each other, of the first ten results',
+      head: ['profile', 'searched for', 'found', 'results'],
+      rows: run.profiles.flatMap(({ profile, confusions }) =>
+        confusions.map(({ wanted, found, count }) => [profile, wanted, found, String(count)]),
+      ),
+    },
+  ];
+  return tables.filter(({ rows }) => rows.length > 0);
+}
+
+/** What a run is of, in a sentence. */
+export function aboutRun({ folder, made, photos, queries, classes, labels }: EvaluationRun): string {
+  const of = [labels, ...(classes > 0 ? [`${classes} classes`] : [])].join(', ');
+  return `${folder}, ${made}: ${queries} queries against ${photos} photos (${of}).`;
+}
+
+export function runAsMarkdown(run: EvaluationRun): string {
+  // The folder's name is text, not Markdown.
+  const about = aboutRun(run).replaceAll(/[\\`*_[\]<>#|]/gu, String.raw`\$&`);
+  const tables = runTables(run).map(({ title, head, rows }) => `## ${title}\n\n${markdownTable(head, rows)}`);
+  return `${['# Evaluation', about, ...tables].join('\n\n')}\n`;
+}
+
+function fixed(value: number | null, digits: number): string {
+  return value === null ? '' : value.toFixed(digits);
+}
+
+function copyTables(run: EvaluationRun): readonly TextTable[] {
   const recalls = run.profiles.flatMap(({ profile, copies }) =>
-    (copies?.recall ?? []).map(({ balance, mean, edits }) => ({ profile, balance, mean, edits })),
+    (copies?.recall ?? []).map((row) => ({ profile, ...row })),
   );
-  const edits = Object.keys(recalls[0]?.edits ?? {}) as (keyof (typeof recalls)[number]['edits'])[];
+  const edits = Object.keys(recalls[0]?.edits ?? {}) as EvaluatedEdit[];
   return [
-    [
-      'Edited copies: recall@1',
-      ['profile', 'balance', 'all', ...edits],
-      recalls.map(({ profile, balance, mean, edits: shares }) => [
+    {
+      title: 'Edited copies: recall@1',
+      head: ['profile', 'balance', 'all', ...edits],
+      rows: recalls.map(({ profile, balance, mean, edits: shares }) => [
         profile,
         balance.toFixed(3),
         mean.toFixed(3),
         ...edits.map((edit) => (shares[edit] ?? NaN).toFixed(2)),
       ]),
-    ],
-    [
-      'Bands',
-      ['profile', 'band', 'from', 'precision', 'recall', 'pairs', 'other pairs'],
-      run.profiles.flatMap(({ profile, copies }) =>
+    },
+    {
+      title: 'Bands, by these photos',
+      head: ['profile', 'band', 'from', 'in use', 'precision', 'recall', 'pairs', 'other pairs'],
+      rows: run.profiles.flatMap(({ profile, copies }) =>
         (copies?.bands ?? []).map(({ band, from, precision, recall, belonging, others }) => [
           profile,
           band,
           from.toFixed(4),
+          BANDS[profile][band].from.toFixed(4),
           precision.toFixed(3),
           recall.toFixed(3),
           String(belonging),
           String(others),
         ]),
       ),
-    ],
+    },
   ];
 }
