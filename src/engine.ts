@@ -49,8 +49,8 @@ export interface Engine {
   readonly embedder: Embedder;
   /** What the vectors are worth. Its code comes when it is asked for. */
   readonly evaluation: () => Promise<EvaluationApi>;
-  /** A policy is in force in the worker with the store, the only one that needs its host for that. */
-  isStoreConfined(): Promise<boolean>;
+  /** A policy is in force in the worker with the store, the only one that needs its host for that; `null` without one. */
+  isStoreConfined(): Promise<boolean | null>;
   /** Ends all workers. */
   close(): void;
 }

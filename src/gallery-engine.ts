@@ -4,7 +4,8 @@ import { EmbedPool } from './workers/embed.ts';
 import type { Gallery, GalleryProgress } from './library/gallery/gallery.ts';
 import { GalleryLibrary } from './library/gallery/gallery-library.ts';
 import { readOnly } from './library/gallery/read-only.ts';
-import { PROFILES } from './profiles/profiles.ts';
+import { fetchIndexAt } from './photos/sample-index.ts';
+import { GALLERY, PROFILES } from './profiles/profiles.ts';
 import { openGalleryStore } from './workers/gallery-store.ts';
 
 export interface GalleryEngine extends Engine {
@@ -20,8 +21,11 @@ export function openGalleryEngine(
   const embedder = new EmbedPool(options);
   const listeners = new Set<() => void>();
   let progress: GalleryProgress = { total: 0, loaded: 0, damaged: 0 };
+  let finish = (): void => undefined;
+  const loaded = new Promise<void>((resolve) => (finish = resolve));
   const storage = openGalleryStore(manifest, (told) => {
     progress = told;
+    if (told.loaded + told.damaged === told.total) finish();
     for (const listener of listeners) listener();
   });
   const { milvus, store, host } = storage;
@@ -37,8 +41,12 @@ export function openGalleryEngine(
       ...(originals ? { original: (...of) => storage.original(...of) } : {}),
     }),
   );
-  const gallery = storage.opened.then(({ title }) => ({
+  const gallery = storage.opened.then(({ title, credits }) => ({
     title,
+    loaded,
+    ...(credits
+      ? { credits: async () => (await fetchIndexAt(new URL(GALLERY.credits, manifest).href)).photos }
+      : {}),
     progress: () => progress,
     onProgress: (listener: () => void) => {
       listeners.add(listener);
@@ -54,8 +62,7 @@ export function openGalleryEngine(
     milvus,
     localMilvus: milvus,
     embedder,
-    // It starts under the page's policy, having no graph whose library makes code of text.
-    isStoreConfined: () => Promise.resolve(true),
+    isStoreConfined: () => Promise.resolve(null),
     server: { check: refuse, copyToServer: refuse, copyFromServer: refuse },
     evaluation: refuse,
     close() {

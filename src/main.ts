@@ -12,8 +12,8 @@ import { fromFileList } from './photos/file-list.ts';
 import { folderPicker } from './photos/folder-picker.ts';
 import { fetchSampleIndex } from './photos/sample-index.ts';
 import { sampleSource } from './photos/samples.ts';
-import { askServiceWorker } from './policy/network-gate.ts';
 import { policyInForce } from './policy/policy.ts';
+import type { Installation, InstallationListener } from './delivery/installation.ts';
 import type { NotIsolated } from './delivery/isolation.ts';
 import { ARCHIVE, DEFAULT_PROFILE, findProfile, GALLERY, PAGE } from './profiles/profiles.ts';
 import { failureSentence } from './ui/error-sentence.ts';
@@ -80,14 +80,11 @@ async function start(): Promise<void> {
       load,
       delivery: {
         notIsolated,
-        install: async (listener) =>
-          HAS_SERVICE_WORKER
-            ? (await import('./delivery/installation.ts')).install(base.href, listener)
-            : undefined,
+        install: (listener) => installed(base.href, listener, engine),
       },
       preferences: new SavedPreferences(globalThis, base.pathname),
       power: globalThis,
-      privacy: { isStoreConfined: () => engine.isStoreConfined(), network: askServiceWorker },
+      isStoreConfined: () => engine.isStoreConfined(),
       embedder: engine.embedder,
       evaluation: engine.evaluation,
       sources: {
@@ -121,6 +118,20 @@ async function isolated(folder: string): Promise<NotIsolated | undefined> {
   root.removeAttribute('role');
   root.textContent = '';
   return reason;
+}
+
+/** On a first visit the app is kept behind the model, or a gallery's photos: its files would be in the way. */
+async function installed(
+  folder: string,
+  listener: InstallationListener,
+  { embedder, gallery }: Pick<Engine, 'embedder'> & Partial<GalleryEngine>,
+): Promise<Installation | undefined> {
+  if (!HAS_SERVICE_WORKER) return undefined;
+  const { serviceWorker } = navigator as Partial<Navigator>;
+  if (!serviceWorker?.controller) {
+    await (gallery ? (await gallery).loaded : embedder.warmUp()).catch(() => undefined);
+  }
+  return (await import('./delivery/installation.ts')).install(folder, listener);
 }
 
 /** Removes what exports left whose tabs were closed. Who never exported has no folder for them, and loads nothing here. */

@@ -11,8 +11,11 @@ export interface SeenRequest {
   readonly address: string;
   /** What wanted it, as the browser says: `script`, `fetch`, `img`, `css`, ... */
   readonly kind: string;
-  /** Came over the network, headers included; 0 where a cache answered, or for another origin that does not tell. */
-  readonly bytes: number;
+  /**
+   * Came over the network, headers included; 0 where a cache answered, or for another origin that does not tell. `null`: the browser
+   * does not count it.
+   */
+  readonly bytes: number | null;
 }
 
 /** What a thread tells of itself. */
@@ -60,7 +63,7 @@ export class RequestLog {
         address,
         kind,
         count: (before?.count ?? 0) + 1,
-        bytes: (before?.bytes ?? 0) + bytes,
+        bytes: before || bytes !== null ? (before?.bytes ?? 0) + (bytes ?? 0) : null,
       });
     }
     for (const listener of this.#listeners) listener();

@@ -6,6 +6,8 @@ import { createHash } from 'node:crypto';
 import { cp, lstat, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { LookalikeError } from '../base/errors.ts';
+import { PAGE_FILE, withPage } from '../delivery/release.ts';
+import { SERVICE_WORKER_FILE } from '../policy/response-headers.ts';
 import { writeFacts, type GalleryPhoto } from '../library/gallery/facts.ts';
 import {
   originalPath,
@@ -35,6 +37,8 @@ export interface GallerySource {
   readonly thumbnails: (contentIds: readonly string[]) => Promise<readonly (Uint8Array | undefined)[]>;
   /** The photo's own bytes; `undefined` where they cannot be published. Absent: photos are not. */
   readonly original?: (photo: GalleryPhoto) => Promise<Uint8Array | undefined>;
+  /** Text of a file that tells who made them (`SampleIndex`); absent: that is not told. */
+  readonly credits?: string;
   readonly signal: AbortSignal;
   /** Told so many photos are written. */
   readonly onProgress: (photos: number) => void;
@@ -45,8 +49,8 @@ export interface GalleryReport {
   /** Bytes of all vectors, facts, thumbnails and photos of the gallery. */
   readonly bytes: Readonly<Record<ShardPart | 'thumbnails' | 'originals', number>>;
   /** Files that were not there before, and those that no photo needs any more. */
-  readonly written: number;
-  readonly removed: number;
+  readonly filesWritten: number;
+  readonly filesRemoved: number;
   /** Photos that are shown by their thumbnail only though they were to be published. */
   readonly withoutOriginal: readonly string[];
 }
@@ -97,18 +101,28 @@ export async function checkSite(site: string): Promise<void> {
 export async function writeSite(site: string, app: string, source: GallerySource): Promise<GalleryReport> {
   const writer = new GalleryWriter(path.join(site, GALLERY.folder), source);
   await writer.begin();
-  const page = 'index.html';
+  const changed = new Set([PAGE_FILE, SERVICE_WORKER_FILE].map((name) => path.join(app, name)));
   await cp(app, site, {
     recursive: true,
     preserveTimestamps: true,
-    filter: async (from, to) => from !== path.join(app, page) && !(await isSame(from, to)),
+    filter: async (from, to) => !changed.has(from) && !(await isSame(from, to)),
   });
   const manifest = await writer.write();
-  await writeWhole(
-    path.join(site, page),
-    galleryPage(await readFile(path.join(app, page), 'utf8'), source.title),
-  );
+  await writePage(site, app, source.title);
   return writer.end(manifest);
+}
+
+/** The page, and the service worker, which proves it. A build without one has none here either. */
+async function writePage(site: string, app: string, title: string): Promise<void> {
+  const page = Buffer.from(galleryPage(await readFile(path.join(app, PAGE_FILE), 'utf8'), title));
+  await writeWhole(path.join(site, PAGE_FILE), page);
+  const worker = await readFile(path.join(app, SERVICE_WORKER_FILE), 'utf8').catch(() => undefined);
+  if (worker === undefined) return;
+  const sha256 = createHash('sha256').update(page).digest('hex');
+  await writeWhole(
+    path.join(site, SERVICE_WORKER_FILE),
+    await withPage(worker, { bytes: page.length, sha256 }),
+  );
 }
 
 /** The app's page, with what tells it that it is a gallery's. */
@@ -169,25 +183,29 @@ class GalleryWriter {
       photos += shard.length;
       this.#source.onProgress(photos);
     }
+    const { credits } = this.#source;
+    const file = path.join(this.#folder, GALLERY.credits);
+    if (credits === undefined) await rm(file, { force: true });
+    else await writeWhole(file, credits);
     return this.#manifest(shards);
   }
 
   /** From here on it is the new gallery. */
   async end(manifest: string): Promise<GalleryReport> {
     await writeWhole(path.join(this.#folder, GALLERY.manifest), manifest);
-    const removed = await this.#removeOthers();
+    const filesRemoved = await this.#removeOthers();
     const { photos } = JSON.parse(manifest) as GalleryManifest;
     return {
       photos,
       bytes: this.#bytes,
-      written: this.#written,
-      removed,
+      filesWritten: this.#written,
+      filesRemoved,
       withoutOriginal: this.#withoutOriginal,
     };
   }
 
   #manifest(shards: readonly GalleryShard[]): string {
-    const { title, profile, original } = this.#source;
+    const { title, profile, original, credits } = this.#source;
     const manifest: GalleryManifest = {
       format: GALLERY.format,
       version: GALLERY.version,
@@ -195,6 +213,7 @@ class GalleryWriter {
       profile,
       photos: shards.reduce((sum, { photos }) => sum + photos, 0),
       originals: original !== undefined,
+      credits: credits !== undefined,
       shards,
     };
     return `${JSON.stringify(manifest, undefined, 2)}\n`;

@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
 import { LookalikeError, reviveError } from '../base/errors.ts';
 import type { GalleryPhoto } from '../library/gallery/facts.ts';
+import { isSampleIndex } from '../photos/sample-index.ts';
 import { GALLERY } from '../profiles/profiles.ts';
 import { formatBytes, formatCount } from '../ui/format.ts';
 import { ask, withApp } from './app-profile.ts';
@@ -28,6 +29,7 @@ const USAGE = `Usage: npm run gallery -- DIR --out SITE [OPTIONS]
   --photos        publish the photos themselves, too, those of up to ${GALLERY.fileBytes / MIB} MiB: with all that their files tell, also
                   where they were taken. Without, thumbnails are the largest that visitors see
   --places        visitors may filter by where a photo was taken
+  --credits FILE  who made the photos, to be read there: JSON as public/samples/sources.json
   --profile DIR   folder of the index, so that another run embeds only what changed (.cache/gallery, one a folder of photos)
   --app DIR       publish this built app; absent: it is built of these sources when they changed
   --json          the result as JSON on the output
@@ -41,6 +43,7 @@ interface GalleryArguments {
   readonly title?: string | undefined;
   readonly photos: boolean;
   readonly places: boolean;
+  readonly credits?: string | undefined;
   readonly profile?: string | undefined;
   readonly app?: string | undefined;
   readonly json: boolean;
@@ -71,9 +74,9 @@ export function parseGalleryArguments(args: readonly string[]): GalleryArguments
   if (folder === undefined || others.length > 0) {
     throw misunderstood(`one folder of photos was expected, ${positionals.length} were given`);
   }
-  const { out, title, photos = false, places = false, profile, app, json = false } = values;
+  const { out, title, photos = false, places = false, credits, profile, app, json = false } = values;
   if (!out) throw misunderstood('--out SITE, the folder to write to, was expected');
-  return { folder, out, title, photos, places, profile, app, json };
+  return { folder, out, title, photos, places, credits, profile, app, json };
 }
 
 function parsed(args: readonly string[]) {
@@ -86,6 +89,7 @@ function parsed(args: readonly string[]) {
         title: { type: 'string' },
         photos: { type: 'boolean' },
         places: { type: 'boolean' },
+        credits: { type: 'string' },
         profile: { type: 'string' },
         app: { type: 'string' },
         json: { type: 'boolean' },
@@ -115,6 +119,7 @@ async function publish(
     );
   }
   await checkSite(site);
+  const credits = given.credits === undefined ? undefined : await creditsIn(givenPath(given.credits));
   const profile = given.profile === undefined ? profileOf(folder) : givenPath(given.profile);
   const say = (line: string): void => progress.show(line);
   const app = given.app === undefined ? await builtApp(say, signal) : givenPath(given.app);
@@ -131,6 +136,7 @@ async function publish(
       profile: status.profile,
       photos: published(readPhotos(page, status.profile), given.places),
       thumbnails: (contentIds) => readThumbnails(page, contentIds),
+      ...(credits === undefined ? {} : { credits }),
       ...(given.photos ? { original: (photo) => originalOf(photo, folder) } : {}),
       signal,
       onProgress: (photos) => say(`${formatCount(photos)} of ${formatCount(status.photos)} photos written`),
@@ -140,14 +146,29 @@ async function publish(
   });
 }
 
+/** @throws LookalikeError INVALID_ARGUMENT when the file holds no credits */
+async function creditsIn(file: string): Promise<string> {
+  let found = 'holds no list "photos" of title, author, licence and source';
+  try {
+    const text = await readFile(file, 'utf8');
+    const value: unknown = JSON.parse(text);
+    const parts = ['title', 'author', 'licence', 'source'] as const;
+    const isWhole = isSampleIndex(value) && value.photos.every((photo) => parts.every((part) => photo[part]));
+    if (isWhole) return text;
+  } catch (error) {
+    found = `cannot be read (${(error as Error).message})`;
+  }
+  throw new LookalikeError('INVALID_ARGUMENT', `${file} ${found}.`);
+}
+
 type Index = Pick<Awaited<ReturnType<typeof addFolder>>, 'added' | 'unchanged' | 'removed' | 'failed'>;
 
 function textOf(
   site: string,
   { added, unchanged, removed, failed }: Index,
-  { photos, bytes, written, removed: gone, withoutOriginal }: Awaited<ReturnType<typeof writeSite>>,
+  { photos, bytes, filesWritten, filesRemoved, withoutOriginal }: Awaited<ReturnType<typeof writeSite>>,
 ): string {
-  const files = `${formatCount(written)} files written, ${formatCount(gone)} removed`;
+  const files = `${formatCount(filesWritten)} files written, ${formatCount(filesRemoved)} removed`;
   const sizes =
     `vectors ${formatBytes(bytes.vectors)}, facts ${formatBytes(bytes.facts)}, thumbnails ${formatBytes(bytes.thumbnails)}` +
     (bytes.originals > 0 ? `, photos ${formatBytes(bytes.originals)}` : '');

@@ -1,8 +1,10 @@
 /** @file The page's side of its service worker: registers it, tells that the page came up, hears of newer versions. */
+import { SERVICE_WORKER_FILE } from '../policy/response-headers.ts';
 import { DELIVERY } from '../profiles/profiles.ts';
 import { forgetIsolating } from './isolation.ts';
+import type { NetworkChange, NetworkNews } from './network-gate.ts';
 import type { PageMessage, ReleaseNews, WorkerMessage } from './messages.ts';
-import { appCacheName, WORKER_FILE } from './release.ts';
+import { appCacheName } from './release.ts';
 import { SHARED_MARK, takeShared } from './shared-photo.ts';
 
 /** What a person may want to know of the app's versions. */
@@ -16,11 +18,21 @@ export type ReleaseEvent =
   /** A version could not be fetched whole; a sentence why. */
   | { readonly kind: 'failed'; readonly reason: string };
 
+export interface PageNetworkNews extends NetworkNews {
+  /** This page's requests go through the service worker: not on a first visit. */
+  readonly isInCharge: boolean;
+}
+
 export interface Installation {
   /** Takes the newer version. Resolves to whether the next load gets it. */
   accept(): Promise<boolean>;
   /** The app starts without a network; `undefined` where nobody answers. */
   isOffline(): Promise<boolean | undefined>;
+  /**
+   * What the service worker asked for, and whether it lets anything be asked; with a change, after that. `undefined` where nobody
+   * answers.
+   */
+  network(change?: NetworkChange): Promise<PageNetworkNews | undefined>;
 }
 
 export interface InstallationListener {
@@ -52,6 +64,12 @@ export async function install(
   else if (news?.offered) onEvent({ kind: 'offered' });
   return {
     accept: () => accept(serviceWorker, registration),
+    network: async (change) => {
+      const { controller } = serviceWorker;
+      const message = { kind: 'network', ...(change ? { change } : {}) } as const;
+      const told = await ask<NetworkNews>(controller ?? registration.active, message);
+      return told && { ...told, isInCharge: controller !== null };
+    },
     isOffline: async () => (await ask<ReleaseNews>(registration.active, { kind: 'ask' }))?.complete,
   };
 }
@@ -61,7 +79,10 @@ async function register(
   folder: string,
 ): Promise<ServiceWorkerRegistration | undefined> {
   try {
-    return await serviceWorker.register(folder + WORKER_FILE, { scope: folder, updateViaCache: 'none' });
+    return await serviceWorker.register(folder + SERVICE_WORKER_FILE, {
+      scope: folder,
+      updateViaCache: 'none',
+    });
   } catch {
     // Switched off, a private window, or offline with a worker that is there already.
     return serviceWorker.getRegistration();

@@ -3,8 +3,8 @@
  * before anything of it has begun. The headers are `require-corp`: all that the page loads is of its own origin, and Safari has
  * no `credentialless`.
  */
+import { SERVICE_WORKER_FILE } from '../policy/response-headers.ts';
 import { DELIVERY } from '../profiles/profiles.ts';
-import { WORKER_FILE } from './release.ts';
 
 /** Why the page has threads, or has none. */
 export type Isolation = 'host' | 'service-worker' | NotIsolated;
@@ -30,7 +30,7 @@ export async function isolate(folder: string): Promise<NotIsolated> {
   // Whatever happens, it happens once: this load was the second one.
   if (mark.take()) return 'in-vain';
   try {
-    await serviceWorker.register(folder + WORKER_FILE, { scope: folder, updateViaCache: 'none' });
+    await serviceWorker.register(folder + SERVICE_WORKER_FILE, { scope: folder, updateViaCache: 'none' });
   } catch {
     return 'no-service-worker';
   }

@@ -1,13 +1,17 @@
 /** @file What a page and its service worker say to each other. */
 
-/** From the page. `ask` and `accept` come with a port for the answer. */
+import type { NetworkChange } from './network-gate.ts';
+
+/** From the page. All but `started` come with a port for the answer. */
 export type PageMessage =
   /** What is there to know? Answered with {@link ReleaseNews}. */
   | { readonly kind: 'ask' }
   /** The page came up: its version works. */
   | { readonly kind: 'started' }
   /** The person wants the version of the worker that is told; answered with `true` when the next load gets it. */
-  | { readonly kind: 'accept' };
+  | { readonly kind: 'accept' }
+  /** Close or open the network, or tell of it only. Answered with {@link NetworkNews}. */
+  | { readonly kind: 'network'; readonly change?: NetworkChange };
 
 export interface ReleaseNews {
   /** That the page is served, or would be. */

@@ -5,8 +5,9 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 import { classicScript } from '../policy/classic-script.ts';
+import { SERVICE_WORKER_FILE } from '../policy/response-headers.ts';
 import { DELIVERY } from '../profiles/profiles.ts';
-import { releaseOf, serviceWorkerText, WORKER_FILE, type ReleaseFile } from './release.ts';
+import { releaseOf, serviceWorkerText, type ReleaseFile } from './release.ts';
 
 const ENTRY = fileURLToPath(new URL('./service-worker.ts', import.meta.url));
 
@@ -40,7 +41,7 @@ export async function writeServiceWorker(folder: string): Promise<void> {
     );
   }
   const text = serviceWorkerText(await releaseOf(files), await classicScript(ENTRY));
-  await writeFile(path.join(folder, WORKER_FILE), text);
+  await writeFile(path.join(folder, SERVICE_WORKER_FILE), text);
 }
 
 /** Every file below `folder`. */

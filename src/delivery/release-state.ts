@@ -3,7 +3,7 @@ import { DELIVERY } from '../profiles/profiles.ts';
 
 /** A page that was opened with a version that has not shown yet that it works. */
 export interface Start {
-  /** Of the page. */
+  /** The page's id. */
   readonly client: string;
   /** Milliseconds since 1970. */
   readonly at: number;
@@ -40,13 +40,13 @@ export function started(state: ReleaseState, version: string): ReleaseState {
 }
 
 /**
- * A page is opened. After so many pages that were closed, or loaded anew, without having shown that they came up, the version
- * before is the current one again: it was kept for that.
+ * A page is opened. After so many pages that had time to show that they came up, and did not, the version before is the current
+ * one again: it was kept for that.
  *
  * @param open ids of clients that are there
  */
 export function opened(state: ReleaseState, start: Start, open: ReadonlySet<string>): ReleaseState {
-  const next = isBroken(state, start.at, open)
+  const next = isBroken(state, start.at)
     ? {
         ...state,
         current: state.previous ?? state.current,
@@ -63,9 +63,10 @@ export function opened(state: ReleaseState, start: Start, open: ReadonlySet<stri
   };
 }
 
-function isBroken({ previous, starts }: ReleaseState, now: number, open: ReadonlySet<string>): boolean {
-  // One that is still there may yet come up, and so may many that a browser opens at once when it starts.
-  const failed = starts.filter(({ client, at }) => !open.has(client) && now - at >= DELIVERY.startMs);
+function isBroken({ previous, starts }: ReleaseState, now: number): boolean {
+  // Younger ones may yet come up: many, when a browser opens all its tabs at once. Whether the page is still there tells nothing:
+  // one that is loaded anew is until the new one has come.
+  const failed = starts.filter(({ at }) => now - at >= DELIVERY.startMs);
   return previous !== null && failed.length >= DELIVERY.starts;
 }
 

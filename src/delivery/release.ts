@@ -1,4 +1,5 @@
 /** @file One version of the app as the list of its files. Made by a build, carried by its service worker. */
+import { LookalikeError } from '../base/errors.ts';
 import { sha256 } from '../base/hash.ts';
 import { APP_CACHES, PART_ENDING } from '../base/parts.ts';
 
@@ -23,7 +24,6 @@ export interface Release {
 
 /** The page; the app's folder is answered with it, too. */
 export const PAGE_FILE = 'index.html';
-export const WORKER_FILE = 'service-worker.js';
 
 /** Of Cache Storage: what is kept beside versions; theirs begin with it. @param folder absolute address of the app */
 export function appCacheName(folder: string): string {
@@ -62,7 +62,27 @@ function isFileList(value: unknown): boolean {
   );
 }
 
+/**
+ * The service worker's text for the same build with another page.
+ *
+ * @param text of {@link serviceWorkerText}
+ * @param page facts of the other {@link PAGE_FILE}
+ */
+export async function withPage(text: string, page: Omit<ReleaseFile, 'path'>): Promise<string> {
+  const end = text.indexOf('\n');
+  const release: unknown = JSON.parse(text.slice(DECLARATION.length, end - 1));
+  if (!text.startsWith(DECLARATION) || !isRelease(release)) {
+    throw new LookalikeError('INTERNAL', 'The service worker of the app begins with no list of its files.');
+  }
+  const files = [...release.app, ...release.later, ...release.parts].map((file) =>
+    file.path === PAGE_FILE ? { path: PAGE_FILE, ...page } : file,
+  );
+  return serviceWorkerText(await releaseOf(files), text.slice(end + 1));
+}
+
+const DECLARATION = 'const RELEASE = ';
+
 /** The list stands before the service worker's code, on a line of its own. */
 export function serviceWorkerText(release: Release, code: string): string {
-  return `const RELEASE = ${JSON.stringify(release)};\n${code}`;
+  return `${DECLARATION}${JSON.stringify(release)};\n${code}`;
 }

@@ -5,6 +5,7 @@
 import { responseHeaders } from '../policy/response-headers.ts';
 import { PART_ENDING } from '../base/parts.ts';
 import type { PageMessage, WorkerMessage } from './messages.ts';
+import { NetworkGate } from './network-gate.ts';
 import { appCacheName, type Release } from './release.ts';
 import { ReleaseKeeper, type FileRequest } from './release-keeper.ts';
 import { keepShared, SHARE_PATH, SHARED_MARK } from './shared-photo.ts';
@@ -15,10 +16,20 @@ declare const self: ServiceWorkerGlobalScope;
 
 const folder = self.registration.scope;
 
+/** A day's note at most, beside the versions. */
+const networkNote = `${folder}.network`;
+const noteCache = (): Promise<Cache> => caches.open(appCacheName(folder));
+
+const gate = new NetworkGate({
+  now: () => Date.now(),
+  load: async () => ((await (await (await noteCache()).match(networkNote))?.json()) ?? null) as number | null,
+  keep: async (offUntil) => (await noteCache()).put(networkNote, Response.json(offUntil)),
+});
+
 const keeper = new ReleaseKeeper(RELEASE, {
   caches,
   folder,
-  fetch: (url, init) => fetch(url, init),
+  fetch: (url, init) => gate.fetch(url, init),
   now: () => Date.now(),
   openClients: async () => {
     const all = await self.clients.matchAll({ includeUncontrolled: true, type: 'all' });
@@ -44,6 +55,7 @@ self.addEventListener('message', (event) => {
     (async () => {
       if (message.kind === 'started') await keeper.started(client);
       if (message.kind === 'ask') event.ports[0]?.postMessage(await keeper.news(client));
+      if (message.kind === 'network') event.ports[0]?.postMessage(await gate.news(message.change));
       if (message.kind === 'accept') {
         const isOther = await keeper.accept().catch(() => undefined);
         if (isOther !== undefined) await self.skipWaiting();
@@ -57,13 +69,19 @@ self.addEventListener('message', (event) => {
 self.addEventListener('fetch', (event) => {
   const { request } = event;
   const path = pathOf(request.url);
+  const isKept = path !== undefined && request.method === 'GET' && !path.endsWith(PART_ENDING);
+  // What is not answered from here goes past this worker, which may ask its own origin only.
+  if (!isKept && gate.isOff) {
+    event.respondWith(Response.error());
+    return;
+  }
   if (path === undefined) return;
   if (request.method === 'POST' && path === SHARE_PATH) {
     event.respondWith(share(request));
     return;
   }
   // Parts of models the page keeps itself.
-  if (request.method !== 'GET' || path.endsWith(PART_ENDING)) return;
+  if (!isKept) return;
   const asked: FileRequest = {
     path,
     isPage: request.mode === 'navigate',
@@ -75,7 +93,7 @@ self.addEventListener('fetch', (event) => {
 
 async function answer(request: Request, asked: FileRequest): Promise<Response> {
   const response = await keeper.respond(asked).catch(() => undefined);
-  return response ?? withHeaders(await fetch(request), asked.path);
+  return response ?? withHeaders(await gate.fetch(request), asked.path);
 }
 
 /** What is none of the app's files, or is not to be had as it should be, comes from the network like on a first visit. */

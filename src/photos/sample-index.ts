@@ -5,15 +5,19 @@ import { SAMPLES } from '../profiles/profiles.ts';
 /** What a build does to a photo so that there is something to find. Parameters: `SAMPLES` in profiles.ts. */
 export type SampleEdit = 'crop' | 'grey' | 'mirrored' | 'small' | 'rotated' | 'turned' | 'tinted' | 'blurred';
 
-export interface SamplePhoto {
-  /** Path below the samples folder: `photos/bridge.jpg`. */
-  readonly file: string;
+/** Who made a photo, as its licence asks to be said. */
+export interface Credit {
   readonly title: string;
   readonly author: string;
   /** Short name of the licence, as its source gives it: `CC-BY-4.0`. */
   readonly licence: string;
   /** Where the photo was taken from. */
   readonly source: string;
+}
+
+export interface SamplePhoto extends Credit {
+  /** Path below the samples folder: `photos/bridge.jpg`. */
+  readonly file: string;
   /** Edited copies only: what was done, and to which file. */
   readonly edited?: SampleEdit;
   readonly of?: string;
@@ -31,8 +35,12 @@ export interface SampleIndex {
  * @param baseUrl the page's base address, ending in `/`
  * @throws LookalikeError FILE_UNREADABLE when it is not there or is no such list
  */
-export async function fetchSampleIndex(baseUrl: string, signal?: AbortSignal): Promise<SampleIndex> {
-  const url = sampleUrl(baseUrl, SAMPLES.index);
+export function fetchSampleIndex(baseUrl: string, signal?: AbortSignal): Promise<SampleIndex> {
+  return fetchIndexAt(sampleUrl(baseUrl, SAMPLES.index), signal);
+}
+
+/** {@link fetchSampleIndex} from an address of its own. */
+export async function fetchIndexAt(url: string, signal?: AbortSignal): Promise<SampleIndex> {
   const body: unknown = await fetchSample(url, signal).then((response) =>
     response.json().catch(() => undefined),
   );
@@ -69,6 +77,7 @@ export async function fetchSample(url: string, signal?: AbortSignal): Promise<Re
   return response;
 }
 
-function isSampleIndex(value: unknown): value is SampleIndex {
+/** Whether it has the list at least. */
+export function isSampleIndex(value: unknown): value is SampleIndex {
   return typeof value === 'object' && value !== null && 'photos' in value && Array.isArray(value.photos);
 }

@@ -1,6 +1,7 @@
 /** @file Vite plugin: both servers send what every host should (./response-headers.ts), and a build brings the settings of hosts. */
 import type { Connect, Plugin } from 'vite';
 import { apacheFile, headersFile } from './host-settings.ts';
+import { workersOf } from './plugin.ts';
 import { ALWAYS, responseHeaders } from './response-headers.ts';
 
 /** For the development server, the preview of a build, and builds. */
@@ -15,7 +16,7 @@ export function headersPlugin(): Plugin {
       // Behind what adds files.
       order: 'post',
       handler(_, bundle) {
-        this.emitFile({ type: 'asset', fileName: '_headers', source: headersFile(Object.keys(bundle)) });
+        this.emitFile({ type: 'asset', fileName: '_headers', source: headersFile(workersOf(bundle)) });
         this.emitFile({ type: 'asset', fileName: '.htaccess', source: apacheFile() });
       },
     },

@@ -10,10 +10,9 @@ const always = Object.entries(ALWAYS);
  * `_headers` of Netlify and Cloudflare Pages. Two rules that meet would join their policies, of which a browser heeds both, so
  * scripts are named one by one.
  *
- * @param files of the build, paths without a leading slash
+ * @param scripts that run as workers, paths without a leading slash
  */
-export function headersFile(files: readonly string[]): string {
-  const scripts = files.filter((file) => POLICY_HEADER in responseHeaders(file)).sort();
+export function headersFile(scripts: readonly string[]): string {
   const rule = (path: string, headers: readonly (readonly [string, string])[]): string =>
     [path, ...headers.map(([name, value]) => `  ${name}: ${value}`), ''].join('\n');
   return [

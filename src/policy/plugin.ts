@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 import { classicScript } from './classic-script.ts';
-import { POLICY_HEADER, responseHeaders } from './response-headers.ts';
+import { POLICY_HEADER, responseHeaders, SERVICE_WORKER_FILE } from './response-headers.ts';
 
 const ENTRY = fileURLToPath(new URL('../first-script.ts', import.meta.url));
 /** Of the development server; a build's file has its hash in its name. */
@@ -13,6 +13,13 @@ const TARGET = 'es2015';
 
 /** Only the page: the commands' blank one works on photos of its own server alone. */
 const PAGE = '/index.html';
+
+/** Of a build's files those that run as workers, in order; the service worker is made of all others, when they are there. */
+export function workersOf(bundle: Readonly<Record<string, unknown>>): string[] {
+  return [...Object.keys(bundle), SERVICE_WORKER_FILE]
+    .filter((file) => POLICY_HEADER in responseHeaders(file))
+    .sort();
+}
 
 /** For the development server and for builds. */
 export function policyPlugin(): Plugin {
@@ -34,8 +41,7 @@ export function policyPlugin(): Plugin {
           (file) => file.type === 'asset' && file.names.includes(DEVELOPMENT_FILE),
         );
         const src = `./${built?.fileName ?? DEVELOPMENT_FILE}`;
-        const workers = Object.keys(bundle ?? {}).filter((file) => POLICY_HEADER in responseHeaders(file));
-        const attrs = built ? { src, 'data-workers': workers.sort().join(' ') } : { src };
+        const attrs = built ? { src, 'data-workers': workersOf(bundle ?? {}).join(' ') } : { src };
         return [{ tag: 'script', attrs, injectTo: 'head-prepend' }];
       },
     },

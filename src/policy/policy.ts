@@ -82,11 +82,13 @@ export function policyElement(document: Document, server?: string): HTMLMetaElem
 export interface PolicyInForce {
   /** The one other origin that may be asked. */
   readonly server: string | undefined;
+  readonly text: string;
 }
 
 /** Reads the first script's work back, and tries what every policy of ours forbids. */
 export function policyInForce(): PolicyInForce | undefined {
   const meta = document.head.querySelector<HTMLMetaElement>('meta[http-equiv="Content-Security-Policy"]');
   const server = meta?.dataset['server'];
-  return meta?.content === ownPolicyText(server) && refusesTexts() ? { server } : undefined;
+  const text = ownPolicyText(server);
+  return meta?.content === text && refusesTexts() ? { server, text } : undefined;
 }

@@ -7,6 +7,9 @@ import { policyText } from './policy.ts';
 /** Name of the header that carries a policy. */
 export const POLICY_HEADER = 'Content-Security-Policy';
 
+/** Beside the page, whose folder it answers for (src/delivery). */
+export const SERVICE_WORKER_FILE = 'service-worker.js';
+
 /** Cross-origin isolation: without it there is no SharedArrayBuffer and WebAssembly runs on one thread. */
 export const ISOLATION = Object.freeze({
   'Cross-Origin-Opener-Policy': 'same-origin',

@@ -354,6 +354,7 @@ export const GALLERY = Object.freeze({
   shards: 'shards',
   thumbnails: 'thumbnails',
   originals: 'photos',
+  credits: 'credits.json',
   /** Name of the element in the page's head that says where the manifest is. */
   meta: 'lookalike-gallery',
 });
@@ -955,7 +956,7 @@ export const DELIVERY = Object.freeze({
   /** Most bytes of a published file: hosts refuse more than 25 MB. What is larger comes in parts of this size. */
   part: 16 * 2 ** 20,
   /** Milliseconds after which a page that has not come up counts as broken, and how many of them are too many. */
-  startMs: 2000,
+  startMs: 3000,
   starts: 2,
   /** Milliseconds that a page waits for its service worker before it goes on without threads: the next visit has them. */
   isolationMs: 10_000,
@@ -965,12 +966,10 @@ export const DELIVERY = Object.freeze({
   lookEvery: 3_600_000,
 });
 
-/** The network switched off by a person who wants to see the app do without (src/policy/network-gate.ts); milliseconds. */
+/** The network switched off by a person who wants to see the app do without (src/delivery/network-gate.ts); milliseconds. */
 export const NETWORK = Object.freeze({
   /** Then it is on again, whatever was forgotten. */
   offMs: 10 * 60_000,
-  /** A service worker that does not answer so long knows no answer: the browser may have to start it first. */
-  answerMs: 2000,
   /** The list of requests is looked at so often while it is open. */
   lookMs: 2000,
 });

@@ -15,6 +15,8 @@ export type Errand =
 export interface PageLoad {
   /** Origin of the one server that this load may ask. */
   readonly allowedServer: string | undefined;
+  /** The page's policy in the words of the browser. */
+  readonly policy: string;
   /** What the load before left to do. */
   readonly errand: Errand | undefined;
   /** Loads the page anew. @param server origin that the next load may ask, and only that one, whatever is saved */
@@ -24,8 +26,10 @@ export interface PageLoad {
 /** The load of this browser's tab. To be made once a load: it takes the errand. @param base path of the deployment */
 export function currentLoad(base: string): PageLoad {
   const key = `lookalike:errand:${base}`;
+  const policy = policyInForce();
   return {
-    allowedServer: policyInForce()?.server,
+    allowedServer: policy?.server,
+    policy: policy?.text ?? '',
     errand: takeErrand(key),
     again(errand, server) {
       // A token may be in it: it stays in the tab, until the next load takes it.

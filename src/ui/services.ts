@@ -8,18 +8,9 @@ import type { EvaluationApi } from '../library/evaluation/types.ts';
 import type { Gallery } from '../library/gallery/gallery.ts';
 import type { LibraryApi } from '../library/types.ts';
 import type { PhotoSource } from '../photos/photo-source.ts';
-import type { NetworkChange, NetworkNews } from '../policy/network-gate.ts';
 import type { SampleIndex } from '../photos/sample-index.ts';
 import type { Embedder } from '../vision/embedder.ts';
 import type { PageLoad } from './page-load.ts';
-
-/** What the page cannot see of its own workers, and the network they have. */
-export interface PrivacyControl {
-  /** A policy is in force in the worker with the store. */
-  readonly isStoreConfined: () => Promise<boolean>;
-  /** Asked for what it did, or told to close or open the network; `undefined` where no service worker answers. */
-  readonly network: (change?: NetworkChange) => Promise<NetworkNews | undefined>;
-}
 
 export interface UiServices {
   readonly library: LibraryApi;
@@ -38,7 +29,8 @@ export interface UiServices {
   readonly preferences: Pick<SavedPreferences, 'load' | 'save'>;
   /** The window: who sees the page, and what it runs on. */
   readonly power: PowerWindow;
-  readonly privacy: PrivacyControl;
+  /** A policy is in force in the worker with the library; `null` where none is needed that makes code of text. */
+  readonly isStoreConfined: () => Promise<boolean | null>;
   readonly evaluation: () => Promise<EvaluationApi>;
   readonly embedder: Pick<Embedder, 'status' | 'onStatus' | 'warmUp' | 'gentle'>;
   readonly sources: {

@@ -6,7 +6,7 @@ import type { Words } from './words/translation.ts';
 export const ENGLISH_DELIVERY = Object.freeze({
   offered: 'A new version of Lookalike is ready.',
   update: 'Update',
-  refused: 'The new version of Lookalike did not start twice, so the one before is in use again.',
+  refused: 'The new version of Lookalike failed twice to start, so the one before is in use again.',
   again: 'Try again',
   changed: 'Lookalike was updated in another tab. This one goes on with the version it has.',
   reload: 'Reload',

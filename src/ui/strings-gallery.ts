@@ -10,6 +10,7 @@ export const ENGLISH_GALLERY = Object.freeze({
     `${counted(photos, formatted, 'photo', 'photos')} of this gallery could not be loaded; all others are here. Reload the page; if that does not help, tell who published it.`,
   about: (photos: number, formatted: string) =>
     `${counted(photos, formatted, 'photo', 'photos')}, published with Lookalike.`,
+  credits: 'Who made the photos',
   private:
     'Search by a photo of the gallery, or by one of your own: it is read and compared in this browser and sent nowhere.',
 });

@@ -12,6 +12,9 @@ import { passReports } from './request-report.ts';
 
 /** Starts the module at `address` where no server but the page's own can be asked. */
 export function startConfined(address: URL, name: string): Worker {
+  // Its answer brings the policy, and what starts from an empty document it does not answer (Chromium 143).
+  const { serviceWorker } = navigator as Partial<Navigator>;
+  if (serviceWorker?.controller) return new Worker(address, { type: 'module', name });
   confined ??= confinedWindow();
   return passReports(new confined.Worker(importingScript(address, confined), { type: 'module', name }));
 }

@@ -298,6 +298,8 @@ export class EmbedPool implements Embedder {
   async #loadWasm(): Promise<void> {
     this.#tell({ state: 'loading', note: 'Loading the model.' });
     await this.#openWasmOrTell();
+    // Small, and needed for the first photo, which may come when there is no network any more.
+    this.classNames().catch(() => undefined);
     if (!this.#capabilities.webgpu || this.#options.precision) return;
     const reason = whyNoCard(this.#capabilities);
     if (reason === undefined) void this.#tryCard();

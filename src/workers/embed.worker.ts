@@ -9,6 +9,6 @@ if (!self.name.startsWith('em-pthread')) {
   // That file is one of a build's folder of scripts; the development server's are anywhere.
   const folder = new URL(import.meta.env.DEV ? '/' : '.', import.meta.url).href;
   trustScripts(self, (address) => address.startsWith(folder));
-  reportRequests('embed');
+  reportRequests('embed', import.meta.url);
   expose(new WorkerEmbedder());
 }

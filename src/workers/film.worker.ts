@@ -20,5 +20,5 @@ const api: FilmWorkerApi = {
 
 // Of a film with transparency mediabunny joins the halves in workers of a text that it carries.
 trustScripts(self, (address) => address.startsWith('blob:'));
-reportRequests('film');
+reportRequests('film', import.meta.url);
 expose(api);

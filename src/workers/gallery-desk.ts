@@ -30,7 +30,7 @@ import { MemoryStore } from '../store/memory-store.ts';
 import type { Documents } from '../store/store.ts';
 import { FlatIndex } from '../vectors/flat-index.ts';
 
-export type GalleryFacts = Pick<GalleryManifest, 'title' | 'profile' | 'originals' | 'photos'>;
+export type GalleryFacts = Pick<GalleryManifest, 'title' | 'profile' | 'originals' | 'credits' | 'photos'>;
 
 export class GalleryDesk {
   readonly documents: Documents;

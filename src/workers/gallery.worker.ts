@@ -4,5 +4,5 @@ import './error-transfer.ts';
 import { GalleryHost } from './gallery-host.ts';
 import { reportRequests } from './request-report.ts';
 
-reportRequests('gallery');
+reportRequests('gallery', import.meta.url);
 expose(new GalleryHost());

@@ -20,5 +20,5 @@ const api: LayoutWorkerApi = {
   },
 };
 
-reportRequests('layout');
+reportRequests('layout', import.meta.url);
 expose(api);

@@ -7,13 +7,23 @@ interface ReportMessage {
   readonly report: RequestReport;
 }
 
-/** In a worker: from now on whoever started it hears of its requests. */
-export function reportRequests(from: Exclude<Thread, 'page'>): void {
+/**
+ * In a worker: from now on whoever started it hears of its requests.
+ * @param script of a worker that starts from a text which imports it: Chromium counts that for nobody
+ */
+export function reportRequests(from: Exclude<Thread, 'page'>, script?: string): void {
   const tell = (confined: boolean | null, requests: RequestReport['requests']): void =>
     // A worker's, which has no target.
     postMessage({ report: { from, confined, requests } } satisfies ReportMessage);
-  tell(from === 'store' ? null : refusesTexts(), []);
-  watchRequests((requests) => tell(null, requests));
+  const own = script === undefined ? [] : [{ address: script, kind: 'script', bytes: null }];
+  // Of text the store's worker may make code: it is asked another way (StoreApi.confined).
+  tell(from === 'store' ? null : refusesTexts(), own);
+  watchRequests((requests) =>
+    tell(
+      null,
+      requests.filter(({ address }) => address !== script),
+    ),
+  );
 }
 
 /** Where a worker is started: what it reports goes to the page's log, or up to the page. */

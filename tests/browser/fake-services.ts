@@ -31,9 +31,9 @@ import type { PhotoSource } from '../../src/photos/photo-source.ts';
 import { LIMITS } from '../../src/profiles/profiles.ts';
 import { DEFAULT_PREFERENCES, type Preferences } from '../../src/library/preferences.ts';
 import type { SearchPlan } from '../../src/vectors/vector-index.ts';
-import type { InstallationListener } from '../../src/delivery/installation.ts';
-import type { NetworkChange, NetworkNews } from '../../src/policy/network-gate.ts';
-import type { PrivacyControl, UiServices } from '../../src/ui/services.ts';
+import type { NetworkChange } from '../../src/delivery/network-gate.ts';
+import type { UiServices } from '../../src/ui/services.ts';
+import type { InstallationListener, PageNetworkNews } from '../../src/delivery/installation.ts';
 import type { Crop, EmbedderStatus } from '../../src/vision/embedder.ts';
 import { FakeLoad, FakeServer } from '../support/fake-server.ts';
 import { FakeEvaluation } from './fake-evaluation.ts';
@@ -396,6 +396,8 @@ export class FakeDelivery {
   readonly notIsolated: UiServices['delivery']['notIsolated'];
   listener: InstallationListener | undefined;
   taken = 0;
+  /** Of a service worker whose clock stands still; `undefined`: none answers. */
+  news: PageNetworkNews | undefined = { offUntil: null, requests: [], isInCharge: true };
 
   constructor(notIsolated?: UiServices['delivery']['notIsolated']) {
     this.notIsolated = notIsolated;
@@ -406,6 +408,10 @@ export class FakeDelivery {
     return Promise.resolve({
       accept: () => Promise.resolve(++this.taken > 0),
       isOffline: () => Promise.resolve(true),
+      network: (change?: NetworkChange) => {
+        if (change && this.news) this.news = { ...this.news, offUntil: change === 'off' ? 0 : null };
+        return Promise.resolve(this.news);
+      },
     });
   };
 }
@@ -416,22 +422,9 @@ export interface FakeOptions {
   readonly preferences?: FakePreferences;
   readonly power?: FakePower;
   readonly embedder?: FakeEngine;
+  readonly isStoreConfined?: boolean;
   readonly delivery?: FakeDelivery;
-  readonly privacy?: FakePrivacy;
   readonly evaluation?: FakeEvaluation;
-}
-
-/** Under a policy, with a service worker whose clock stands still. */
-export class FakePrivacy implements PrivacyControl {
-  confined = true;
-  news: NetworkNews | undefined = { offUntil: null, requests: [] };
-
-  readonly isStoreConfined = (): Promise<boolean> => Promise.resolve(this.confined);
-
-  readonly network = (change?: NetworkChange): Promise<NetworkNews | undefined> => {
-    if (change && this.news) this.news = { ...this.news, offUntil: change === 'off' ? 0 : null };
-    return Promise.resolve(this.news);
-  };
 }
 
 /** Without folder handles, so that "Add folder" is the file input. */
@@ -443,8 +436,8 @@ export function fakeServices(
     preferences = new FakePreferences(),
     power = new FakePower(),
     embedder = new FakeEngine(),
+    isStoreConfined = true,
     delivery = new FakeDelivery(),
-    privacy = new FakePrivacy(),
     evaluation = new FakeEvaluation(),
   }: FakeOptions = {},
 ): UiServices {
@@ -455,8 +448,8 @@ export function fakeServices(
     preferences,
     power,
     embedder,
+    isStoreConfined: () => Promise.resolve(isStoreConfined),
     delivery,
-    privacy,
     evaluation: () => Promise.resolve(evaluation),
     sources: {
       fromFileList,

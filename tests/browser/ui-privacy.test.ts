@@ -5,7 +5,7 @@ import { page as screen } from 'vitest/browser';
 import { requestLog } from '../../src/base/requests.ts';
 import { mount } from '../../src/ui/mount.tsx';
 import { FakeLoad, FakeServer } from '../support/fake-server.ts';
-import { FakeLibrary, FakePrivacy, fakePhoto, fakeServices } from './fake-services.ts';
+import { FakeDelivery, FakeLibrary, fakePhoto, fakeServices } from './fake-services.ts';
 
 const SERVER = 'http://milvus.example:19530';
 /** Of this origin, so that it counts as a file of the app. */
@@ -26,11 +26,11 @@ afterEach(() => {
 });
 
 async function open(
-  privacy: FakePrivacy,
+  { delivery = new FakeDelivery(), isStoreConfined = true } = {},
   server = new FakeServer(),
   load = new FakeLoad(),
 ): Promise<HTMLElement> {
-  mount(root, fakeServices(library, { privacy, server, load }));
+  mount(root, fakeServices(library, { delivery, isStoreConfined, server, load }));
   await screen.getByRole('button', { name: 'Library and settings' }).click();
   await screen.getByRole('button', { name: /^Privacy/u }).click();
   await expect.element(screen.getByRole('heading', { name: 'Requests since' })).toBeVisible();
@@ -40,7 +40,7 @@ async function open(
 const summary = (name: RegExp) => screen.getByRole('dialog').getByText(name);
 
 it('requests are told by who made them, live, with what came over the network', async () => {
-  const panel = await open(new FakePrivacy());
+  const panel = await open();
   expect(panel.textContent).toContain('None. Nobody but the place this page came from');
   requestLog.add({
     from: 'embed',
@@ -56,15 +56,19 @@ it('requests are told by who made them, live, with what came over the network', 
 });
 
 it('those of the service worker stand beside them', async () => {
-  const privacy = new FakePrivacy();
-  privacy.news = { offUntil: null, requests: [{ address: model, kind: 'fetch', bytes: 1000 }] };
-  await open(privacy);
+  const delivery = new FakeDelivery();
+  delivery.news = {
+    offUntil: null,
+    requests: [{ address: model, kind: 'fetch', bytes: 1000 }],
+    isInCharge: false,
+  };
+  await open({ delivery });
   await expect.element(summary(/^The service worker: 1 request, 1 kB received$/u)).toBeVisible();
 });
 
 it('a server in use is named, and what goes elsewhere is marked, as text', async () => {
   const settings = { address: SERVER, collection: 'c', keepToken: false };
-  const panel = await open(new FakePrivacy(), new FakeServer(settings), new FakeLoad(SERVER));
+  const panel = await open({}, new FakeServer(settings), new FakeLoad(SERVER));
   expect(panel.textContent).toContain('and to milvus.example:19530, the Milvus server that you entered.');
   const address = 'https://elsewhere.example/<img src=x onerror=alert(1)>';
   requestLog.add({
@@ -86,9 +90,7 @@ it('a server in use is named, and what goes elsewhere is marked, as text', async
 });
 
 it('a worker without a policy is not hidden', async () => {
-  const privacy = new FakePrivacy();
-  privacy.confined = false;
-  await open(privacy);
+  await open({ isStoreConfined: false });
   const loose = screen.getByText(/The worker that keeps the library runs without rules/u);
   await expect.element(loose).toBeVisible();
   await expect
@@ -100,15 +102,15 @@ it('a worker without a policy is not hidden', async () => {
 });
 
 it('the network is switched off and on, or there is another way to try', async () => {
-  const privacy = new FakePrivacy();
-  const panel = await open(privacy);
+  const delivery = new FakeDelivery();
+  const panel = await open({ delivery });
   const off = screen.getByRole('switch', { name: 'Network off' });
   await off.click();
   await expect.element(screen.getByText(/^Off until/u)).toBeVisible();
-  expect(privacy.news?.offUntil).toBe(0);
+  expect(delivery.news?.offUntil).toBe(0);
   await off.click();
   await expect.element(screen.getByText(/^Off until/u)).not.toBeInTheDocument();
-  expect(privacy.news?.offUntil).toBe(null);
-  privacy.news = undefined;
+  expect(delivery.news?.offUntil).toBe(null);
+  delivery.news = undefined;
   await expect.poll(() => panel.textContent, { timeout: 10_000 }).toContain('switch your network off');
 });

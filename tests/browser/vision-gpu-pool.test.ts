@@ -53,7 +53,7 @@ const becomes = async (pool: EmbedPool, backend: Backend): Promise<void> => {
 
 test('photos are embedded on the card, on the processor when the card is lost, and on the card again', async () => {
   const plan = { workers: 1, threads: 1 };
-  const reference = new EmbedPool({ models, precision: 'float32', plan });
+  const reference = new EmbedPool({ models, precision: 'float16-weights', plan });
   const expected = await embedAll(reference, 1);
   reference.close();
   const [first, second] = expected;
@@ -84,7 +84,7 @@ test('photos are embedded on the card, on the processor when the card is lost, a
 test.each([true, false])('decoders hand the card pictures to resample: %s', async (pictures) => {
   const engine = {
     backend: 'webgpu',
-    precision: 'float32',
+    precision: 'float16-weights',
     threads: 1,
     models,
     allowSoftwareGpu: true,
@@ -101,7 +101,7 @@ test.each([true, false])('decoders hand the card pictures to resample: %s', asyn
   });
   onTestFinished(() => lane.close());
   expect(await lane.start()).toBe(pictures);
-  const reference = new EmbedPool({ models, precision: 'float32', plan: { workers: 1, threads: 1 } });
+  const reference = new EmbedPool({ models, precision: 'float16-weights', plan: { workers: 1, threads: 1 } });
   const expected = await embedAll(reference, 1);
   reference.close();
   const embed = (at: number, signal = new AbortController().signal): Promise<EmbeddedPhoto> =>

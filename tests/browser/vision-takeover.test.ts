@@ -267,7 +267,7 @@ test.each([
   pool.close();
 });
 
-test('an int8 model that computes wrongly here is left for the reference', async () => {
+test('an int8 model that computes wrongly here is left for one that computes as the reference', async () => {
   const { pool } = openPool({
     refuse: ({ precision, backend }) =>
       precision === 'int8' || backend === 'webgpu'
@@ -275,7 +275,7 @@ test('an int8 model that computes wrongly here is left for the reference', async
         : undefined,
   });
   await pool.warmUp();
-  expect(pool.status()).toMatchObject({ state: 'ready', backend: 'wasm', precision: 'float32' });
+  expect(pool.status()).toMatchObject({ state: 'ready', backend: 'wasm', precision: 'float16-weights' });
   expect(pool.status().note).toContain('The int8 model is not used: it computes wrongly');
   pool.close();
 });

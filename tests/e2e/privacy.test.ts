@@ -1,26 +1,49 @@
 /** @file No photo and nothing about one leaves the browser: a whole session, seen from outside of it. */
+import { readFile } from 'node:fs/promises';
 import type { Page, Worker } from 'playwright-core';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { COLLECTION } from '../../src/profiles/profiles.ts';
-import { openApp, reloadApp, results, samplePath, type AppPage, whenReady } from './page.ts';
+import {
+  addSamples,
+  isKept,
+  openApp,
+  reloadApp,
+  results,
+  samplePath,
+  type AppPage,
+  whenReady,
+} from './page.ts';
 import { startRecordingProxy, type RecordingProxy } from './recording-proxy.ts';
 
 let proxy: RecordingProxy;
 let app: AppPage;
-beforeEach(async () => {
-  proxy = await startRecordingProxy(new URL(inject('appUrl')).origin);
-  app = await openApp({ switches: proxy.switches });
-});
-afterEach(async () => {
+const open = async (url: string): Promise<void> => {
+  proxy = await startRecordingProxy(new URL(url).origin);
+  app = await openApp({ url, switches: proxy.switches, serviceWorker: true });
+};
+const close = async (): Promise<void> => {
   await app.close();
   await proxy.close();
-});
+};
+beforeEach(() => open(inject('appUrl')));
+afterEach(close);
+
+/** The name of a photo that is nowhere but on this machine. */
+const SECRET = 'nobody is to know this name.jpg';
 
 test('the session asks for files of the app, sends nothing and asks nobody else', async () => {
   const { page } = app;
   await page.getByRole('button', { name: 'Try sample photos' }).click();
-  await page.getByText(/\d+ photos added/u).waitFor();
-  await page.getByLabel('Search by image').first().setInputFiles(samplePath('mountain-autumn'));
+  // The service worker keeps the app meanwhile.
+  await page.getByText(/\d+ photos added/u).waitFor({ timeout: 90_000 });
+  await page
+    .getByLabel('Search by image')
+    .first()
+    .setInputFiles({
+      name: SECRET,
+      mimeType: 'image/jpeg',
+      buffer: await readFile(samplePath('mountain-autumn')),
+    });
   expect(await results(page)).toHaveLength(5);
   const downloading = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Export CSV' }).click();
@@ -29,6 +52,11 @@ test('the session asks for files of the app, sends nothing and asks nobody else'
   // The colours are told once the map is made.
   await page.getByRole('button', { name: /^Others \d+/u }).waitFor();
   await page.goBack();
+  await page.getByRole('button', { name: 'Review near-duplicates' }).click();
+  await page.getByRole('heading', { name: 'Near-duplicates' }).waitFor();
+  await page.getByRole('tab', { name: /^Same picture/u }).waitFor();
+  const exported = await page.evaluate(async () => (await lookalike.export()).size);
+  expect(exported).toBeGreaterThan(100_000);
   // The graph is saved last: with it everything that a session does has been done.
   await expect
     .poll(() => page.evaluate(async () => (await lookalike.status()).index?.saved), { timeout: 30_000 })
@@ -55,9 +83,60 @@ test('the session asks for files of the app, sends nothing and asks nobody else'
     ({ method, url, bodyBytes }) => method !== 'GET' || bodyBytes > 0 || new URL(url).search !== '',
   );
   expect(telling).toEqual([]);
+  expect(addresses.filter((address) => /nobody|secret|blob/u.test(decodeURIComponent(address)))).toEqual([]);
   expect(app.foreign).toEqual([]);
-  await page.getByRole('button', { name: 'Back to the library' }).click();
+
+  // What the panel tells people is what was seen from outside, but for the page itself and its service worker's script.
+  await page.getByRole('button', { name: 'Back to the library' }).first().click();
+  await page.getByRole('button', { name: 'Library and settings' }).click();
+  await page.getByRole('button', { name: /^Privacy/u }).click();
+  await page.getByText('None. Nobody but the place').waitFor();
+  await page.getByText('The worker that keeps the library has its own').waitFor();
+  const told = await page.evaluate(() => {
+    for (const summary of document.querySelectorAll<HTMLElement>('.privacy-group summary')) summary.click();
+    return new Promise<string[]>((resolve) =>
+      setTimeout(() =>
+        resolve(Array.from(document.querySelectorAll('.privacy-requests code'), (code) => code.textContent)),
+      ),
+    );
+  });
+  const seen = new Set(proxy.requests.map(({ url }) => url.slice(base.length)));
+  const other = [...seen].filter((address) => address !== '' && address !== 'service-worker.js');
+  expect([...new Set(told)].toSorted()).toEqual(other.toSorted());
   expect(app.complaints).toEqual([]);
+});
+
+test('with the network switched off the app goes on, and nothing leaves it', async () => {
+  // A build that waits for no model.
+  await close();
+  await open(inject('stubUrl'));
+  const { page } = app;
+  await whenReady(page);
+  await addSamples(page, ['pier-lake', 'two-dogs']);
+  await isKept(page);
+  // From the second visit on its requests go through the service worker.
+  await reloadApp(page);
+  await page.getByRole('button', { name: 'Library and settings' }).click();
+  await page.getByRole('button', { name: /^Privacy/u }).click();
+  const off = page.getByRole('switch', { name: 'Network off' });
+  await off.click();
+  await page.getByText(/^Off until/u).waitFor();
+  // The browser itself looks whether there is a newer version, past the page and its service worker.
+  const sent = () => proxy.requests.filter(({ url }) => !url.endsWith('/service-worker.js'));
+  const before = sent().length;
+  await reloadApp(page);
+  await addSamples(page, ['kite']);
+  await page.getByLabel('Search by image').first().setInputFiles(samplePath('pier-grey'));
+  expect(await results(page)).toHaveLength(3);
+  expect(await page.evaluate(() => fetch('nothing').then(String, () => 'none'))).toBe('none');
+  expect(sent().slice(before)).toEqual([]);
+
+  await page.getByRole('button', { name: 'Library and settings' }).click();
+  await page.getByRole('button', { name: /^Privacy/u }).click();
+  await off.click();
+  await page.getByText(/^Off until/u).waitFor({ state: 'detached' });
+  expect(await page.evaluate(() => fetch('nothing').then(String, () => 'none'))).not.toBe('none');
+  expect(sent().slice(before)).toHaveLength(1);
 });
 
 /** Addresses of hosts that were never assigned to anybody (RFC 5737); the proxy sees every attempt to reach them. */

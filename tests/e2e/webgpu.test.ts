@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { afterEach, expect, test } from 'vitest';
 import { SOFTWARE_GPU } from '../../src/cli/chromium.ts';
 import type { PartedFile } from '../../src/base/parted-file.ts';
+import { HEADS } from '../../src/profiles/profiles.ts';
 import { leaningModel } from '../support/tiny-models.ts';
 import { addSamples, openApp, reloadApp, type AppPage } from './page.ts';
 
@@ -55,7 +56,13 @@ async function serveTinyModels(context: AppPage['context']): Promise<void> {
     models[precision] = { ...part, parts: [part] };
     await context.route(`**/models/${part.file}`, (route) => route.fulfill({ body: bytes }));
   }
-  const list = { folder: 'models/', models, labels: { bytes: 0, sha256: '', parts: [] } };
+  const names = Buffer.from(
+    JSON.stringify(Array.from({ length: HEADS.classCount }, (_, at) => `kind ${at}`)),
+  );
+  const hash = createHash('sha256').update(names).digest('hex');
+  const part = { file: 'tiny-labels.part', bytes: names.length, sha256: hash };
+  await context.route(`**/models/${part.file}`, (route) => route.fulfill({ body: names }));
+  const list = { folder: 'models/', models, labels: { ...part, parts: [part] } };
   // The one module of the build whose name says what the app's list of models is.
   await context.route('**/assets/models-*.js', (route) =>
     route.fulfill({

@@ -46,6 +46,7 @@ export class FakeServer implements ServerControl {
 /** A page that notes when it would be loaded anew. */
 export class FakeLoad implements PageLoad {
   readonly allowedServer: string | undefined;
+  readonly policy = "default-src 'self'; connect-src 'self'";
   readonly errand: Errand | undefined;
   readonly loads: { readonly errand: Errand | undefined; readonly server: string | undefined }[] = [];
 

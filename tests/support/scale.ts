@@ -55,7 +55,8 @@ export async function growByGenerated(url: string, photos: number): Promise<Scal
   const folder = await mkdtemp(path.join(tmpdir(), 'lookalike-scale-'));
   const app = await UnwatchedApp.open(url, path.join(folder, 'profile'));
   try {
-    await app.evaluate(loadScale, null);
+    await app.evaluate(() => lookalike.ready.then(() => null), null);
+    await app.importModule('scale.js');
     return await grow(app, photos);
   } finally {
     await app.close();
@@ -119,15 +120,4 @@ async function scrolledInRest(app: UnwatchedApp): Promise<FrameTimes> {
   await app.evaluate(() => scale.scroll(), null);
   await pause(SCROLLING);
   return app.evaluate(() => scale.endScrolling(), null);
-}
-
-/** In the page. */
-async function loadScale(): Promise<void> {
-  await lookalike.ready;
-  const script = Object.assign(document.createElement('script'), { type: 'module', src: 'scale.js' });
-  await new Promise((resolve, reject) => {
-    script.onload = resolve;
-    script.onerror = reject;
-    document.head.append(script);
-  });
 }

@@ -113,6 +113,12 @@ export class UnwatchedApp {
     return await this.#run<Result>('Runtime.evaluate', { expression });
   }
 
+  /** Imports a module of the app in the page, for its effect. As text: what builds tests rewrites `import`. @param file beside the page */
+  async importModule(file: string): Promise<void> {
+    const expression = `import(new URL(${JSON.stringify(file)}, document.baseURI).href).then(() => null)`;
+    await this.#run('Runtime.evaluate', { expression });
+  }
+
   /** {@link evaluate} with files of the disk. @param paths absolute */
   async evaluateWithFiles<Result>(
     work: (files: File[]) => Result,

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { apacheFile, caddyFile, headersFile, nginxFile } from '../../src/policy/host-settings.ts';
 import { policyText } from '../../src/policy/policy.ts';
+import { workersOf } from '../../src/policy/plugin.ts';
 import { responseHeaders } from '../../src/policy/response-headers.ts';
 
 const POLICY = 'Content-Security-Policy';
@@ -28,7 +29,9 @@ const NONE = [
   '/store.worker-x/photo.jpg',
   '/networker.js',
 ];
-const FILES = [...STRICT, ...EVALUATING, ...NONE].map((path) => path.replace(/^\//u, ''));
+const relative = (path: string): string => path.replace(/^\//u, '');
+const WORKERS = [...STRICT, ...EVALUATING].map(relative);
+const FILES = [...WORKERS, ...NONE.map(relative)];
 
 test('the scripts of workers bring a policy, and only the one with the graph may make code of text', () => {
   for (const path of STRICT) expect(responseHeaders(path)[POLICY], path).toBe(policyText());
@@ -51,11 +54,18 @@ test('what is no worker brings none: the page writes its own, which may name a s
   }
 });
 
+test('of a build the workers are listed, the service worker among them, which is made when all else is there', () => {
+  const bundle = Object.fromEntries(
+    FILES.filter((file) => file !== 'service-worker.js').map((file) => [file, {}]),
+  );
+  expect(workersOf(bundle)).toEqual(WORKERS.toSorted());
+});
+
 /** A host that read its settings: the headers of a path. */
 type Host = (path: string) => Record<string, string>;
 
 test.each<[string, Host]>([
-  ['_headers', readsHeadersFile(headersFile(FILES))],
+  ['_headers', readsHeadersFile(headersFile(WORKERS))],
   ['.htaccess', readsApacheFile(apacheFile())],
   ['nginx', readsMap(nginxFile(), /^add_header (?<name>\S+) "?(?<value>[^"]*?)"? always;$/gmu)],
   ['Caddy', readsMap(caddyFile(), /^(?: {2}|header @\w+ )(?<name>[A-Z]\S+) "?(?<value>[^"]*?)"?$/gmu)],
@@ -64,10 +74,7 @@ test.each<[string, Host]>([
 });
 
 test('a rule of _headers never meets another one that names the same header', () => {
-  expect(headersFile(FILES).match(/^\S.*$/gmu)).toEqual([
-    '/*',
-    ...[...STRICT, ...EVALUATING].map((path) => path.replace(/^\/?/u, '/')).sort(),
-  ]);
+  expect(headersFile(WORKERS).match(/^\S.*$/gmu)).toEqual(['/*', ...WORKERS.map((path) => `/${path}`)]);
 });
 
 test('what is written down for hosts is what the table gives (`vitest -u` writes it anew)', async () => {

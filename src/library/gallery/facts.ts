@@ -131,6 +131,10 @@ function digestOf(contentId: string): number[] {
   return Array.from({ length: DIGEST_BYTES }, (_, at) => parseInt(contentId.slice(2 * at, 2 * at + 2), 16));
 }
 
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 function hexOf(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  let text = '';
+  for (const byte of bytes) text += HEX[byte] ?? '';
+  return text;
 }

@@ -29,6 +29,8 @@ export interface GalleryManifest {
   readonly photos: number;
   /** The photos themselves are there, too. */
   readonly originals: boolean;
+  /** Who made the photos is told, in a file of its own. */
+  readonly credits: boolean;
   readonly shards: readonly GalleryShard[];
 }
 
@@ -72,7 +74,7 @@ export function readManifest(text: string): GalleryManifest {
   if (manifest.version !== GALLERY.version) {
     throw invalidGallery(`It is of version ${String(manifest.version)}; this page reads ${GALLERY.version}.`);
   }
-  const { title, profile, photos, originals, shards } = manifest;
+  const { title, profile, photos, originals, credits, shards } = manifest;
   const known =
     typeof profile === 'string' && Object.hasOwn(PROFILES, profile) && PROFILES[profile as ProfileId];
   if (!known)
@@ -80,6 +82,7 @@ export function readManifest(text: string): GalleryManifest {
   if (
     typeof title !== 'string' ||
     typeof originals !== 'boolean' ||
+    typeof credits !== 'boolean' ||
     !Array.isArray(shards) ||
     !shards.every((shard) => isShard(shard, known)) ||
     shards.reduce((sum: number, shard: GalleryShard) => sum + shard.photos, 0) !== photos

@@ -11,8 +11,8 @@ import { Facts } from './facts.tsx';
 import { Icon } from './icon.tsx';
 import { LanguageChoice } from './language-choice.tsx';
 import { ProgressBar } from './progress-bar.tsx';
+import { Credits } from './sample-credits.tsx';
 import { Sheet } from './sheet.tsx';
-import { PrivacyFacts } from './welcome.tsx';
 
 export interface GalleryProps {
   readonly gallery: Gallery;
@@ -63,15 +63,25 @@ export function GalleryPanel({ gallery }: GalleryProps) {
         <span>{STRINGS.panel.keyboard}</span>
         <Icon name="next" />
       </button>
-      <Disclosure title={STRINGS.panel.privacy}>
-        <PrivacyFacts />
-      </Disclosure>
+      <button type="button" class="place" onClick={() => page.openPanel('privacy')}>
+        <Icon name="lock" />
+        <span>
+          {STRINGS.panel.privacy}
+          <span class="muted">{STRINGS.privacy.details}</span>
+        </span>
+        <Icon name="next" />
+      </button>
       <Disclosure title={STRINGS.panel.engine}>
         <EngineFacts />
       </Disclosure>
       <Disclosure title={STRINGS.language.title}>
         <LanguageChoice />
       </Disclosure>
+      {gallery.credits && (
+        <Disclosure title={GALLERY_STRINGS.credits}>
+          <Credits load={gallery.credits} />
+        </Disclosure>
+      )}
     </Sheet>
   );
 }

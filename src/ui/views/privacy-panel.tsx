@@ -1,9 +1,9 @@
 /** @file Privacy, shown: what was asked for by whom, what the browser forbids, and the app without a network. */
 import { useEffect, useState } from 'preact/hooks';
-import type { CountedRequest, Thread } from '../../base/requests.ts';
+import { RequestLog, type CountedRequest, type Thread } from '../../base/requests.ts';
 import { serverOrigin } from '../../library/server-settings.ts';
-import type { NetworkChange, NetworkNews } from '../../policy/network-gate.ts';
-import { policyText } from '../../policy/policy.ts';
+import type { PageNetworkNews } from '../../delivery/installation.ts';
+import type { NetworkChange } from '../../delivery/network-gate.ts';
 import { NETWORK } from '../../profiles/profiles.ts';
 import { formatBytes, formatCount, formatHour } from '../format.ts';
 import { confinedThreads, requests } from '../outgoing-requests.ts';
@@ -23,19 +23,16 @@ const THREADS = Object.keys(PRIVACY.threads) as Thread[];
 
 export function PrivacyPanel() {
   const { news, change } = useNetwork();
-  const ofServiceWorker = (news?.requests ?? []).map((request) => ({
-    ...request,
-    from: 'service-worker' as const,
-    count: 1,
-  }));
+  const ofServiceWorker = new RequestLog();
+  ofServiceWorker.add({ from: 'service-worker', confined: null, requests: news?.requests ?? [] });
   return (
     <Sheet title={STRINGS.panel.privacy} back="library">
       <PrivacyFacts />
-      <Requests all={[...requests.value, ...ofServiceWorker]} />
+      <Requests all={[...requests.value, ...ofServiceWorker.requests()]} />
       <Rules />
       <section class="privacy-part">
         <h3>{PRIVACY.offline}</h3>
-        {news ? (
+        {news?.isInCharge ? (
           <>
             <Switch
               name={PRIVACY.off}
@@ -92,7 +89,7 @@ interface GroupProps {
 /** Requests in a line, unfolded to one each. */
 function Group({ title, requests: own, isElsewhere = false }: GroupProps) {
   const count = own.reduce((sum, request) => sum + request.count, 0);
-  const bytes = own.reduce((sum, request) => sum + request.bytes, 0);
+  const bytes = own.reduce((sum, request) => sum + (request.bytes ?? 0), 0);
   const facts = [PRIVACY.count(count, formatCount(count)), PRIVACY.bytes(formatBytes(bytes))].join(', ');
   return (
     <div class={isElsewhere ? 'privacy-group privacy-elsewhere' : 'privacy-group'}>
@@ -113,7 +110,7 @@ function List({ requests: listed }: { requests: readonly CountedRequest[] }) {
             {[
               kind,
               ...(count > 1 ? [PRIVACY.times(formatCount(count))] : []),
-              bytes > 0 ? formatBytes(bytes) : PRIVACY.cached,
+              ...(bytes === null ? [] : [bytes > 0 ? formatBytes(bytes) : PRIVACY.cached]),
             ].join(' · ')}
           </span>
         </li>
@@ -130,8 +127,8 @@ function shortened(address: string): string {
 
 function Rules() {
   const { server, services } = usePage();
-  const [isStoreConfined, tell] = useState<boolean>();
-  useEffect(() => void services.privacy.isStoreConfined().then(tell, () => undefined), [services]);
+  const [isStoreConfined, tell] = useState<boolean | null>();
+  useEffect(() => void services.isStoreConfined().then(tell, () => undefined), [services]);
   const loose = [...confinedThreads.value.values()].includes(false);
   const allowed = services.load.allowedServer;
   const host = server.inUse ? hostOf(server.inUse) : allowed && new URL(allowed).host;
@@ -149,16 +146,15 @@ function Rules() {
         ))}
       </ul>
       <WorkerRule isKept={!loose}>{loose ? PRIVACY.workers.loose : PRIVACY.workers.confined}</WorkerRule>
-      {isStoreConfined === undefined ? (
-        <p class="muted">{PRIVACY.workers.asking}</p>
-      ) : (
+      {isStoreConfined === undefined && <p class="muted">{PRIVACY.workers.asking}</p>}
+      {typeof isStoreConfined === 'boolean' && (
         <WorkerRule isKept={isStoreConfined}>
           {isStoreConfined ? PRIVACY.workers.store : PRIVACY.workers.storeLoose}
         </WorkerRule>
       )}
       <Disclosure title={PRIVACY.text}>
         <pre class="privacy-text" tabIndex={0}>
-          {policyText({ server: allowed }).replaceAll('; ', ';\n')}
+          {services.load.policy.replaceAll('; ', ';\n')}
         </pre>
       </Disclosure>
     </section>
@@ -175,14 +171,14 @@ function WorkerRule({ isKept, children }: { isKept: boolean; children: string })
 }
 
 /** The service worker is asked again and again: nobody tells when it did something. */
-function useNetwork(): { news: NetworkNews | undefined; change: (change: NetworkChange) => void } {
-  const { services } = usePage();
-  const [news, setNews] = useState<NetworkNews>();
+function useNetwork(): { news: PageNetworkNews | undefined; change: (change: NetworkChange) => void } {
+  const installation = usePage().installation.value;
+  const [news, setNews] = useState<PageNetworkNews>();
   useEffect(() => {
     let isOpen = true;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const look = async (): Promise<void> => {
-      const answer = await services.privacy.network();
+      const answer = await installation?.network();
       if (!isOpen) return;
       setNews(answer);
       // Where nobody answers, nobody will.
@@ -193,6 +189,6 @@ function useNetwork(): { news: NetworkNews | undefined; change: (change: Network
       isOpen = false;
       clearTimeout(timer);
     };
-  }, [services]);
-  return { news, change: (change) => void services.privacy.network(change).then(setNews) };
+  }, [installation]);
+  return { news, change: (change) => void installation?.network(change).then(setNews) };
 }

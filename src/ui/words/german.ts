@@ -895,6 +895,7 @@ const gallery: Translation['gallery'] = Object.freeze({
     `${counted(photos, formatted, 'Foto', 'Fotos')} dieser Galerie ${photos === 1 ? 'konnte' : 'konnten'} nicht geladen werden; alle anderen sind da. Lade die Seite neu; hilft das nicht, sag es dem, der sie veröffentlicht hat.`,
   about: (photos: number, formatted: string) =>
     `${counted(photos, formatted, 'Foto', 'Fotos')}, veröffentlicht mit Lookalike.`,
+  credits: 'Wer die Fotos gemacht hat',
   private:
     'Suche mit einem Foto der Galerie oder mit einem eigenen: Es wird in diesem Browser gelesen und verglichen und nirgendwohin geschickt.',
 });
@@ -951,7 +952,7 @@ const privacy: Translation['privacy'] = Object.freeze({
   offHint:
     'Für diese App, in allen ihren Tabs, zehn Minuten lang. Fotos hinzufügen, suchen, die Karte ansehen: Alles geht weiter.',
   offUntil: (time: string) =>
-    `Aus bis ${time}: Was gebraucht wird, kommt aus dem, was hier liegt, oder gar nicht.`,
+    `Aus bis ${time}: Was gebraucht wird, kommt aus dem, was hier liegt, oder gar nicht. Nur dein Browser selbst sieht vielleicht nach einer neueren Version der App.`,
   noSwitch:
     'Wenn diese Seite einmal geladen ist, schalte dein Netz aus oder wähle „Offline“ in den Entwicklerwerkzeugen deines Browsers, und mach weiter: Fotos hinzufügen, suchen, die Karte ansehen.',
 });

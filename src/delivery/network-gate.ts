@@ -8,13 +8,6 @@ import { NETWORK } from '../profiles/profiles.ts';
 
 export type NetworkChange = 'off' | 'on';
 
-/** What a page sends a service worker, with a port for {@link NetworkNews}. */
-export interface NetworkMessage {
-  readonly kind: 'network';
-  /** Absent: only asks. */
-  readonly change?: NetworkChange;
-}
-
 export interface NetworkNews {
   /** Milliseconds since 1970 until which the network is off; `null`: it is on. */
   readonly offUntil: number | null;
@@ -35,17 +28,27 @@ export class NetworkGate {
   readonly #host: GateHost;
   readonly #requests: SeenRequest[] = [];
   #offUntil: Promise<number | null> | undefined;
+  /** What {@link offUntil} last gave. */
+  #isOff = false;
 
   constructor(host: GateHost) {
     this.#host = host;
     watchRequests((requests) => this.#requests.push(...requests));
+    void this.offUntil();
   }
 
   /** Until when the network is off, `null` while it is on. What cannot be read is on. */
   async offUntil(): Promise<number | null> {
     this.#offUntil ??= this.#host.load().catch(() => null);
     const until = await this.#offUntil;
-    return until !== null && until > this.#host.now() ? until : null;
+    this.#isOff = until !== null && until > this.#host.now();
+    return this.#isOff ? until : null;
+  }
+
+  /** For events that must be answered at once: as far as it is known by now. */
+  get isOff(): boolean {
+    void this.offUntil();
+    return this.#isOff;
   }
 
   /** As the service worker's `fetch`. @throws TypeError while the network is off, as without one */
@@ -54,7 +57,8 @@ export class NetworkGate {
     return fetch(request, init);
   }
 
-  async answer({ change }: NetworkMessage): Promise<NetworkNews> {
+  /** @param change absent: only tells */
+  async news(change?: NetworkChange): Promise<NetworkNews> {
     if (change) {
       const until = change === 'off' ? this.#host.now() + NETWORK.offMs : null;
       // At once, also where there is no room to keep it.
@@ -63,23 +67,4 @@ export class NetworkGate {
     }
     return { offUntil: await this.offUntil(), requests: this.#requests };
   }
-}
-
-/** In the page. `undefined` where no service worker answers for it, or one of an older release that does not know the question. */
-export async function askServiceWorker(change?: NetworkChange): Promise<NetworkNews | undefined> {
-  const { serviceWorker } = navigator as Partial<Navigator>;
-  const controller = serviceWorker?.controller;
-  if (!controller) return undefined;
-  const { port1, port2 } = new MessageChannel();
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(undefined), NETWORK.answerMs);
-    port1.onmessage = ({ data }: MessageEvent<NetworkNews>) => {
-      clearTimeout(timer);
-      port1.close();
-      resolve(data);
-    };
-    controller.postMessage({ kind: 'network', ...(change ? { change } : {}) } satisfies NetworkMessage, [
-      port2,
-    ]);
-  });
 }
