@@ -41,6 +41,7 @@ export default defineConfig({
   optimizeDeps: {
     exclude: ENGINES,
     include: [
+      '@observablehq/plot',
       '@preact/signals',
       'comlink',
       'exifreader',

@@ -17,6 +17,7 @@ export const ENGLISH_PRIVACY = Object.freeze({
     embed: 'The workers that read photos',
     film: 'The workers that read films',
     layout: 'The worker that arranges the map',
+    copies: 'The worker that edits photos for an evaluation',
     gallery: 'The worker that holds the gallery',
     'service-worker': 'The service worker',
   }),
