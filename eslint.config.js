@@ -32,6 +32,7 @@ const OWNED_PACKAGES = {
   comlink: ['workers'],
   '@zip.js/zip.js': ['library'],
   'umap-js': ['library'],
+  '@observablehq/plot': ['ui'],
   preact: ['ui'],
   '@preact/signals': ['ui'],
   'jpeg-js': ['photos'],
@@ -69,6 +70,7 @@ export default tseslint.config(
   {
     ignores: [
       'dist',
+      'dist-demo',
       'dist-lib',
       'node_modules',
       'public',

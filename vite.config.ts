@@ -5,6 +5,7 @@ import { samplesPlugin } from './src/photos/build/samples-plugin.ts';
 import { firstChunk } from './src/delivery/first-chunk.ts';
 import { partsPlugin } from './src/delivery/parts-plugin.ts';
 import { releasePlugin } from './src/delivery/release-plugin.ts';
+import { sbomPlugin } from './src/delivery/sbom-plugin.ts';
 import { headersPlugin } from './src/policy/headers-plugin.ts';
 import { policyPlugin } from './src/policy/plugin.ts';
 import { simdPlugin } from './src/vectors/simd/plugin.ts';
@@ -31,6 +32,7 @@ export default defineConfig({
     partsPlugin(),
     modelsPlugin(),
     samplesPlugin(),
+    sbomPlugin(),
     releasePlugin(),
   ],
   // Workers are built with plugins of their own.
@@ -39,6 +41,7 @@ export default defineConfig({
   optimizeDeps: {
     exclude: ENGINES,
     include: [
+      '@observablehq/plot',
       '@preact/signals',
       'comlink',
       'exifreader',
@@ -111,6 +114,18 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 180_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browsers',
+          include: ['tests/browsers/**/*.test.ts'],
+          environment: 'node',
+          globalSetup: ['tests/e2e/global-setup.ts'],
+          expect: EXPECT,
+          fileParallelism: false,
+          testTimeout: 300_000,
         },
       },
       {

@@ -6,6 +6,7 @@ import { LookalikeError } from './base/errors.ts';
 import { memoize } from './base/memo.ts';
 import { connectingClient } from './library/connecting-client.ts';
 import { Library, openShelf } from './library/library.ts';
+import type { EvaluationApi } from './library/evaluation/types.ts';
 import type { LayOut } from './library/map/types.ts';
 import type { ServerControl } from './library/server-control.ts';
 import type { ServerLocation } from './library/server-settings.ts';
@@ -46,6 +47,8 @@ export interface Engine {
   readonly localMilvus: MilvusClient;
   readonly server: Pick<ServerControl, 'check' | 'copyToServer' | 'copyFromServer'>;
   readonly embedder: Embedder;
+  /** What the vectors are worth. Its code comes when it is asked for. */
+  readonly evaluation: () => Promise<EvaluationApi>;
   /** A policy is in force in the worker with the store, the only one that needs its host for that; `null` without one. */
   isStoreConfined(): Promise<boolean | null>;
   /** Ends all workers. */
@@ -107,6 +110,10 @@ export function openEngine(options: EngineOptions): Engine {
       copyToServer: async (copying) => (await remote()).copyFrom(await localShelf(), copying),
       copyFromServer: async (copying) => (await remote()).copyTo(await localShelf(), copying),
     },
+    evaluation: memoize(async () => {
+      const { openEvaluation } = await import('./evaluation-engine.ts');
+      return openEvaluation({ database: options.database, documents: store.documents, embedder });
+    }),
     isStoreConfined: () => storage.confined(),
     close() {
       ending.abort();

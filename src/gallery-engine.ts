@@ -64,6 +64,7 @@ export function openGalleryEngine(
     embedder,
     isStoreConfined: () => Promise.resolve(null),
     server: { check: refuse, copyToServer: refuse, copyFromServer: refuse },
+    evaluation: refuse,
     close() {
       storage.close();
       embedder.close();

@@ -86,6 +86,7 @@ async function start(): Promise<void> {
       power: globalThis,
       isStoreConfined: () => engine.isStoreConfined(),
       embedder: engine.embedder,
+      evaluation: engine.evaluation,
       sources: {
         pickFolder:
           picker &&

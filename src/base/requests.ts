@@ -4,7 +4,7 @@
  */
 
 /** Who asks. ONNX Runtime's threads ask for their script only, which the browser counts for the worker that starts them. */
-export type Thread = 'page' | 'store' | 'embed' | 'film' | 'layout' | 'gallery' | 'service-worker';
+export type Thread = 'page' | 'store' | 'embed' | 'film' | 'layout' | 'copies' | 'gallery' | 'service-worker';
 
 export interface SeenRequest {
   /** Absolute. */

@@ -5,9 +5,11 @@
  */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { EVALUATED_EDITS, type EvaluatedEdit } from '../photos/build/edited-copy.ts';
+import { EVALUATED_EDITS } from '../photos/build/edited-copy.ts';
+import type { EvaluatedEdit } from '../photos/build/evaluated-edit.ts';
 import { decodeJpeg, encodeJpeg } from '../photos/build/jpeg.ts';
 import { CALIBRATED_BANDS, SAMPLES } from '../profiles/profiles.ts';
+import type { CopyEdit } from '../library/evaluation/types.ts';
 import type { BandReport, LabelledFile } from './bands.page.ts';
 import { importInPage, showProgress, withCommandPage } from './command-page.ts';
 import { renderTable } from './report/markdown.ts';
@@ -59,7 +61,7 @@ async function editedCopies(
     if (of % EDITED.every !== EDITED.first || !/\.jpe?g$/i.test(name)) continue;
     showProgress(`edited copies of photo ${of + 1}/${names.length}`);
     const pixels = decodeJpeg(await readFile(path.join(root, name)));
-    const add = (edit: EvaluatedEdit | 'saved', bytes: Uint8Array): void => {
+    const add = (edit: CopyEdit, bytes: Uint8Array): void => {
       const url = `${COPIES_PREFIX}${copies.length}.jpg`;
       files[url] = bytes;
       copies.push({ url, label: originals[of]?.label ?? '', edit, of });
@@ -71,7 +73,7 @@ async function editedCopies(
 }
 
 function reportText(reports: readonly BandReport[], photos: number, copies: number): string {
-  const edits = Object.keys(reports[0]?.edits ?? {});
+  const edits = Object.keys(reports[0]?.edits ?? {}) as CopyEdit[];
   return [
     `${photos} photos, ${copies} copies. A band begins where so large a share of its pairs belong there: ` +
       `${Object.entries(CALIBRATED_BANDS)

@@ -2,35 +2,30 @@
  * @file The part of the evaluation that runs in the browser: the app's own engine, photos by address, numbers out.
  * `evaluate.ts` opens a page, imports this file there and prints what it returns.
  */
+import { reviveError, type ErrorCode } from '../base/errors.ts';
 import { openEngine, type Engine } from '../engine.ts';
+import type { EvaluationOptions, EvaluationProgress, EvaluationRun } from '../library/evaluation/types.ts';
 import { mapQuality, type MapQuality } from '../library/map/map-quality.ts';
 import type { IndexReport, LibraryApi, SearchHit } from '../library/types.ts';
 import { unwrap } from '../milvus/client.ts';
 import type { PhotoSource } from '../photos/photo-source.ts';
-import type { EvaluatedEdit } from '../photos/build/edited-copy.ts';
+import type { EvaluatedEdit } from '../photos/build/evaluated-edit.ts';
 import {
   COLLECTION,
   DEFAULT_BALANCE,
   DEFAULT_PROFILE,
-  LIMITS,
+  EVALUATION,
   PROFILES,
   type Precision,
   type ProfileId,
 } from '../profiles/profiles.ts';
 import { dot } from '../vectors/kernels.ts';
-import {
-  averagePrecision,
-  interpolatedPrecision,
-  mean,
-  median,
-  towheeAveragePrecision,
-  type ScoredAnswer,
-} from '../vectors/ranking.ts';
+import { mean, median, type ScoredAnswer } from '../vectors/ranking.ts';
 
-/** A labelled photo: where to fetch it, and its class. */
-export interface LabelledPhoto {
+/** A photo by its address. */
+export interface AddressedPhoto {
   readonly url: string;
-  /** `class/name`, the path it gets in the library. */
+  /** Below the folder that is measured. */
   readonly path: string;
 }
 
@@ -42,23 +37,13 @@ export interface EditedPhoto {
   readonly of: string;
 }
 
-export interface EvaluationInput {
-  readonly train: readonly LabelledPhoto[];
-  readonly test: readonly LabelledPhoto[];
+/** What is measured of `train/` and `test/` beyond a run. */
+export interface ThoroughInput {
+  readonly train: readonly AddressedPhoto[];
+  readonly test: readonly AddressedPhoto[];
   readonly copies: readonly EditedPhoto[];
   /** Those that are measured. */
   readonly profiles: readonly ProfileId[];
-}
-
-/** Retrieval quality of one profile at one balance; all measures at 10 results. */
-export interface Retrieval {
-  readonly profile: ProfileId;
-  readonly balance: number;
-  readonly towhee: number;
-  readonly standard: number;
-  readonly precisionAt1: number;
-  /** At the recalls 0, 0.1, ... 1, mean of the queries; of the first LIMITS.searchMax results. */
-  readonly precisions: readonly number[];
 }
 
 /** Of the edited copies, how many have their original as the first result, among the train photos. */
@@ -99,15 +84,12 @@ export interface MapFigures extends MapQuality {
   readonly seconds: number;
 }
 
-export interface EvaluationReport {
+export interface ThoroughReport {
   readonly maps: readonly MapFigures[];
-  readonly retrieval: readonly Retrieval[];
   readonly copies: readonly CopyRecall[];
   readonly speed: readonly Speed[];
   readonly fidelity: readonly Fidelity[];
 }
-
-/** This page is not at the root of the server. */
 
 /** Searches timed one by one. */
 const TIMED_QUERIES = 20;
@@ -117,11 +99,11 @@ const STEP = 50;
 
 /** Results looked at for each query, and the balances printed. */
 const TOP = 10;
-const BALANCES = Object.freeze([0, DEFAULT_BALANCE, 1 / 6, 1 / 3]);
+const BALANCES = EVALUATION.balances.slice(0, 4);
 
 const classOf = (path: string): string => path.split('/').at(-2) ?? '';
 
-function sourceOf(name: string, photos: readonly LabelledPhoto[]): PhotoSource {
+function sourceOf(name: string, photos: readonly AddressedPhoto[]): PhotoSource {
   return {
     kind: 'folder',
     name,
@@ -140,12 +122,36 @@ async function fetchBlob(url: string): Promise<Blob> {
   return (await fetch(url)).blob();
 }
 
-/** Everything the report holds; `say` gets a line of progress now and then. */
+/** A run, or the sentence why there is none; `say` gets a line of progress now and then. */
 export async function evaluate(
-  input: EvaluationInput,
+  name: string,
+  photos: readonly AddressedPhoto[],
+  options: Pick<EvaluationOptions, 'profiles' | 'queries' | 'list' | 'copies'>,
   say: (line: string) => void,
-): Promise<EvaluationReport> {
-  const retrieval: Retrieval[] = [];
+): Promise<{ run: EvaluationRun } | { code: ErrorCode; message: string }> {
+  const engine = openEngine({ database: 'evaluation', profile: DEFAULT_PROFILE, precision: 'int8' });
+  try {
+    const evaluation = await engine.evaluation();
+    const onProgress = ({ phase, profile, done, total, rate, secondsLeft }: EvaluationProgress): void => {
+      const pace = rate > 0 ? `, ${rate.toFixed(1)}/s` : '';
+      const left = secondsLeft === null ? '' : `, ${Math.ceil(secondsLeft)} s left`;
+      say(`${profile ?? name}: ${phase} ${done}/${total}${pace}${left}`);
+    };
+    return { run: await evaluation.run(sourceOf(name, photos), { ...options, onProgress }) };
+  } catch (error) {
+    // Across processes an error is nothing but its text.
+    const { code, message } = reviveError(error);
+    return { code, message };
+  } finally {
+    engine.close();
+  }
+}
+
+/** What is told beyond a run; `say` gets a line of progress now and then. */
+export async function evaluateThoroughly(
+  input: ThoroughInput,
+  say: (line: string) => void,
+): Promise<ThoroughReport> {
   const copies: CopyRecall[] = [];
   const speed: Speed[] = [];
   const maps: MapFigures[] = [];
@@ -156,49 +162,41 @@ export async function evaluate(
       precision: 'int8',
     });
     try {
-      retrieval.push(...(await measureProfile(engine, profile, input, speed, say)));
+      speed.push(await measureSpeed(engine, profile, input, say));
       copies.push(...(await measureCopies(engine, profile, input, say)));
       maps.push(await measureMap(await engine.library, engine, profile, input, say));
     } finally {
       engine.close();
     }
   }
-  return { retrieval, copies, speed, maps, fidelity: await measureFidelity(input, say) };
+  return { copies, speed, maps, fidelity: await measureFidelity(input, say) };
 }
 
-async function measureProfile(
+/** The train photos are in the library then. */
+async function measureSpeed(
   engine: Engine,
   profile: ProfileId,
-  { train, test }: EvaluationInput,
-  speed: Speed[],
+  { train, test }: ThoroughInput,
   say: (line: string) => void,
-): Promise<Retrieval[]> {
+): Promise<Speed> {
   const library = await engine.library;
   await library.clear();
   await engine.embedder.warmUp();
   const report = await indexAll(library, 'train', train, profile, say);
-  speed.push({
+  const { backend, precision } = engine.embedder.status();
+  return {
     profile,
-    backend: `${engine.embedder.status().backend} ${engine.embedder.status().precision}`,
+    backend: `${backend} ${precision}`,
     photosPerSecond: report.added / report.seconds,
     queryMs: await measureQuery(engine, profile, test),
-  });
-  const queries = await Promise.all(test.map(({ url }) => fetchBlob(url)));
-  const balances = balancesOf(profile);
-  const results: Retrieval[] = [];
-  for (const balance of balances) {
-    say(`${profile}: ${test.length} queries at balance ${balance.toFixed(3)}`);
-    const lists = await library.search(queries, { limit: LIMITS.searchMax, balance });
-    results.push({ profile, balance, ...score(lists, train, test) });
-  }
-  return results;
+  };
 }
 
 /** @throws Error when a photo fails: figures of a part would mean nothing */
 async function indexAll(
   library: LibraryApi,
   name: string,
-  photos: readonly LabelledPhoto[],
+  photos: readonly AddressedPhoto[],
   profile: ProfileId,
   say: (line: string) => void,
 ): Promise<IndexReport> {
@@ -214,7 +212,7 @@ async function indexAll(
 async function measureCopies(
   engine: Engine,
   profile: ProfileId,
-  { copies }: EvaluationInput,
+  { copies }: ThoroughInput,
   say: (line: string) => void,
 ): Promise<CopyRecall[]> {
   const library = await engine.library;
@@ -255,7 +253,7 @@ async function measureMap(
   library: LibraryApi,
   { milvus }: Engine,
   profile: ProfileId,
-  { test }: EvaluationInput,
+  { test }: ThoroughInput,
   say: (line: string) => void,
 ): Promise<MapFigures> {
   await indexAll(library, 'test', test, profile, say);
@@ -283,7 +281,7 @@ function balancesOf(profile: ProfileId): readonly number[] {
 async function measureQuery(
   engine: Engine,
   profile: ProfileId,
-  test: readonly LabelledPhoto[],
+  test: readonly AddressedPhoto[],
 ): Promise<number> {
   const times: number[] = [];
   const vectors: Float32Array[] = [];
@@ -302,29 +300,8 @@ async function measureQuery(
   return median(times);
 }
 
-function score(
-  lists: readonly (readonly SearchHit[])[],
-  train: readonly LabelledPhoto[],
-  test: readonly LabelledPhoto[],
-): Pick<Retrieval, 'towhee' | 'standard' | 'precisionAt1' | 'precisions'> {
-  const sizes = new Map<string, number>();
-  for (const { path } of train) sizes.set(classOf(path), (sizes.get(classOf(path)) ?? 0) + 1);
-  const rows = test.map(({ path }, query) => {
-    const wanted = classOf(path);
-    const all = (lists[query] ?? []).map((hit) => classOf(hit.path) === wanted);
-    return { all, relevant: all.slice(0, TOP), total: sizes.get(wanted) ?? 0 };
-  });
-  const levels = rows.map(({ all, total }) => interpolatedPrecision(all, total));
-  return {
-    towhee: mean(rows.map(({ relevant }) => towheeAveragePrecision(relevant))),
-    standard: mean(rows.map(({ relevant, total }) => averagePrecision(relevant, total))),
-    precisionAt1: mean(rows.map(({ relevant }) => (relevant[0] ? 1 : 0))),
-    precisions: (levels[0] ?? []).map((_, level) => mean(levels.map((own) => own[level] ?? 0))),
-  };
-}
-
 async function measureFidelity(
-  { test, profiles }: EvaluationInput,
+  { test, profiles }: ThoroughInput,
   say: (line: string) => void,
 ): Promise<Fidelity[]> {
   const embedAll = async (precision: Precision): Promise<Record<string, Float32Array[]>> => {

@@ -18,16 +18,21 @@ export type ReleaseEvent =
   /** A version could not be fetched whole; a sentence why. */
   | { readonly kind: 'failed'; readonly reason: string };
 
+export interface PageNetworkNews extends NetworkNews {
+  /** This page's requests go through the service worker: not on a first visit. */
+  readonly isInCharge: boolean;
+}
+
 export interface Installation {
   /** Takes the newer version. Resolves to whether the next load gets it. */
   accept(): Promise<boolean>;
   /** The app starts without a network; `undefined` where nobody answers. */
   isOffline(): Promise<boolean | undefined>;
   /**
-   * What the service worker asked for, and whether it lets anything be asked; with a change, after that. `undefined` where none
-   * answers for this page.
+   * What the service worker asked for, and whether it lets anything be asked; with a change, after that. `undefined` where nobody
+   * answers.
    */
-  network(change?: NetworkChange): Promise<NetworkNews | undefined>;
+  network(change?: NetworkChange): Promise<PageNetworkNews | undefined>;
 }
 
 export interface InstallationListener {
@@ -59,7 +64,12 @@ export async function install(
   else if (news?.offered) onEvent({ kind: 'offered' });
   return {
     accept: () => accept(serviceWorker, registration),
-    network: (change) => ask(serviceWorker.controller, { kind: 'network', ...(change ? { change } : {}) }),
+    network: async (change) => {
+      const { controller } = serviceWorker;
+      const message = { kind: 'network', ...(change ? { change } : {}) } as const;
+      const told = await ask<NetworkNews>(controller ?? registration.active, message);
+      return told && { ...told, isInCharge: controller !== null };
+    },
     isOffline: async () => (await ask<ReleaseNews>(registration.active, { kind: 'ask' }))?.complete,
   };
 }

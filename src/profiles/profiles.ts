@@ -344,8 +344,10 @@ export const GALLERY = Object.freeze({
   shardPhotos: 2048,
   /** Bytes of a file: hosts refuse more than 25 MB. */
   fileBytes: 16 * 2 ** 20,
-  /** Files that are asked for at once. */
-  requests: 6,
+  /** Shards that are asked for ahead of the one that is shown next: while one is read nothing else is begun. */
+  ahead: 8,
+  /** Milliseconds between two times that a page reads its list of photos again while shards come: reading takes the time of one. */
+  announceMs: 500,
   /** Hexadecimal digits of a content in a shard's name. */
   nameDigits: 16,
   /** Beside the page, and below it. */
@@ -891,8 +893,47 @@ export const MAP_VIEW = Object.freeze({
   after: 2000,
 });
 
-/** The ten edits by which it is measured whether a changed copy is still known (src/photos/build/edited-copy.ts). */
+/**
+ * What the vectors are measured by (src/library/evaluation), and the ten edits by which it is measured whether a changed copy is
+ * still known (src/photos/build/evaluated-edit.ts).
+ */
 export const EVALUATION = Object.freeze({
+  /** Raise it when the figures of a run that is saved mean something else. */
+  version: 1,
+  /** Positions of the slider; a profile without blocks has one. */
+  balances: Object.freeze([0, DEFAULT_BALANCE, 1 / 6, 1 / 3, 2 / 3, 1]),
+  /** Ranks at which precision and recall are told; average precision looks at so many results as the last. */
+  ranks: Object.freeze([1, 5, 10] as const),
+  top: 10,
+  /** Photos that are searched by at most, unless more are asked for: a seeded sample of them. */
+  queries: 500,
+  seed: 20_247,
+  /** Queries of lowest average precision that are kept, results of each, and pairs of classes that are told. */
+  worst: 24,
+  worstResults: 6,
+  confusions: 20,
+  /**
+   * The index beside the exact answer: widths of the graph's candidate list, queries that are timed after so many that are not, and
+   * how long the graph may take to be built, in milliseconds; rows of one insert.
+   */
+  index: Object.freeze({
+    ef: Object.freeze([10, 16, 32, 64, 128, 256]),
+    queries: 50,
+    warmUp: 3,
+    patienceMs: 180_000,
+    lookMs: 100,
+    insertRows: 1000,
+  }),
+  /**
+   * Edited copies of one's own photos: so many are edited, shrunk to this longest side first, the size that the edits' pixels are
+   * meant for; and of so many photos at most the pairs decide where a band begins.
+   */
+  copies: Object.freeze({ photos: 40, side: 500, among: 600 }),
+  /** Photos whose vectors are stored at once: what a kill can lose at most. */
+  batch: 16,
+  /** Of what is wrong, the names that a sentence tells at most, and characters of a line. */
+  named: 3,
+  quoted: 60,
   /** What `npm run evaluate` is to reach: recall@1 of copies, plain and in eight turns, and two definitions of mAP@10 of kinds. */
   goals: Object.freeze({ samePicture: 0.945, turned: 0.955, towhee: 0.96, standard: 0.88 }),
   /** Shares of width and height that stay, and at which shares of them the piece begins. */

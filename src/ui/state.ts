@@ -33,8 +33,8 @@ import { STRINGS } from './strings.ts';
 import { ThumbnailCache } from './thumbnail-cache.ts';
 import { PhotoViewing } from './viewing.ts';
 
-/** What stands in the library's place: the review of near-duplicates, the map. */
-export type Aside = 'review' | 'map';
+/** What stands in the library's place: the review of near-duplicates, the map, the evaluation of models. */
+export type Aside = 'review' | 'map' | 'evaluation';
 export type Panel = 'library' | 'failures' | 'server' | 'privacy';
 
 /** A question that is asked before something is deleted. */
@@ -97,6 +97,12 @@ export class PageState {
     const { MapSession } = await import('./map-session.ts');
     const onError = (error: unknown): void => this.notices.fail(error);
     return new MapSession({ library: this.services.library, photos: this.list.photos, onError });
+  });
+  /** The evaluation, which goes on while something else is shown; its code comes when it is needed. */
+  readonly evaluation = memoize(async () => {
+    const { EvaluationSession } = await import('./evaluation-session.ts');
+    const onError = (error: unknown): void => this.notices.fail(error);
+    return new EvaluationSession(await this.services.evaluation(), onError);
   });
   /** The sheet of keys is open. */
   readonly showsKeys = signal(false);

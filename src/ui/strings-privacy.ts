@@ -17,6 +17,7 @@ export const ENGLISH_PRIVACY = Object.freeze({
     embed: 'The workers that read photos',
     film: 'The workers that read films',
     layout: 'The worker that arranges the map',
+    copies: 'The worker that edits photos for an evaluation',
     gallery: 'The worker that holds the gallery',
     'service-worker': 'The service worker',
   }),
@@ -53,7 +54,7 @@ export const ENGLISH_PRIVACY = Object.freeze({
   offHint:
     'For this app, in all its tabs, for ten minutes. Add photos, search, look at the map: all of it goes on.',
   offUntil: (time: string) =>
-    `Off until ${time}: what is asked for is answered from what is kept here, or not at all.`,
+    `Off until ${time}: what is asked for is answered from what is kept here, or not at all. Only your browser itself may look for a newer version of the app.`,
   noSwitch:
     'Once this page has been loaded, switch your network off, or choose “Offline” in your browser’s developer tools, and go on: add photos, search, look at the map.',
 });

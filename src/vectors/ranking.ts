@@ -29,16 +29,31 @@ export function averagePrecision(relevant: readonly boolean[], total: number): n
  * @param total relevant items in the whole collection, 1 or more
  */
 export function interpolatedPrecision(relevant: readonly boolean[], total: number): readonly number[] {
-  let hits = 0;
-  const points = relevant.flatMap((is, rank) =>
-    is ? [{ recall: ++hits / total, precision: hits / (rank + 1) }] : [],
+  return interpolatedPrecisionOf(
+    relevant.flatMap((is, rank) => (is ? [rank] : [])),
+    total,
   );
+}
+
+/** {@link interpolatedPrecision} by the ranks of the hits, from 0, ascending. */
+export function interpolatedPrecisionOf(ranks: readonly number[], total: number): readonly number[] {
+  const points = ranks.map((rank, hit) => ({ recall: (hit + 1) / total, precision: (hit + 1) / (rank + 1) }));
   return Array.from({ length: 11 }, (_, level) =>
-    Math.max(
+    points.reduce(
+      (best, { recall, precision }) => (recall >= level / 10 - 1e-9 ? Math.max(best, precision) : best),
       0,
-      ...points.filter(({ recall }) => recall >= level / 10 - 1e-9).map(({ precision }) => precision),
     ),
   );
+}
+
+/** Share of the first `k` that is relevant; what a shorter answer lacks is not. */
+export function precisionAt(relevant: readonly boolean[], k: number): number {
+  return relevant.slice(0, k).filter(Boolean).length / k;
+}
+
+/** Share of the relevant ones that is among the first `k`. @param total relevant items in the whole collection, 1 or more */
+export function recallAt(relevant: readonly boolean[], k: number, total: number): number {
+  return relevant.slice(0, k).filter(Boolean).length / total;
 }
 
 /** An answer that is believed from some score on. */

@@ -78,10 +78,8 @@ export class GalleryDesk {
    */
   async load(tell: (progress: GalleryProgress) => void): Promise<void> {
     const loading = new Map<number, Promise<LoadedShard | undefined>>();
-    // A shard is two files.
-    const ahead = GALLERY.requests / 2;
     for (let at = 0; at < this.#shards.length; at++) {
-      for (let next = at; next < Math.min(at + ahead, this.#shards.length); next++) {
+      for (let next = at; next < Math.min(at + GALLERY.ahead, this.#shards.length); next++) {
         if (!loading.has(next)) loading.set(next, this.#loaded(this.#shards[next] as GalleryShard));
       }
       const shard = await loading.get(at);

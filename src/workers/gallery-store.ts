@@ -10,6 +10,7 @@ import { CAPABILITIES } from '../milvus/capabilities.ts';
 import type { MilvusClient } from '../milvus/client.ts';
 import type { MilvusResponse } from '../milvus/types.ts';
 import { verbsOver } from '../milvus/verbs.ts';
+import { GALLERY } from '../profiles/profiles.ts';
 import { storageEstimate } from '../store/storage-estimate.ts';
 import type { Blobs, Documents } from '../store/store.ts';
 import './error-transfer.ts';
@@ -52,9 +53,20 @@ export function openGalleryStore(manifest: URL, tell: (progress: GalleryProgress
     });
   });
   const listeners = new Set<() => void>();
+  let announced = -Infinity;
+  let announcing: ReturnType<typeof setTimeout> | undefined;
+  const announce = (): void => {
+    clearTimeout(announcing);
+    announcing = undefined;
+    announced = performance.now();
+    for (const listener of listeners) listener();
+  };
   const onProgress = (progress: GalleryProgress): void => {
     tell(progress);
-    for (const listener of listeners) listener();
+    if (progress.loaded + progress.damaged === progress.total) announce();
+    else if (progress.loaded > 0) {
+      announcing ??= setTimeout(announce, announced + GALLERY.announceMs - performance.now());
+    }
   };
   const changes = new SerialQueue();
   return {

@@ -31,11 +31,12 @@ import type { PhotoSource } from '../../src/photos/photo-source.ts';
 import { LIMITS } from '../../src/profiles/profiles.ts';
 import { DEFAULT_PREFERENCES, type Preferences } from '../../src/library/preferences.ts';
 import type { SearchPlan } from '../../src/vectors/vector-index.ts';
-import type { NetworkChange, NetworkNews } from '../../src/delivery/network-gate.ts';
+import type { NetworkChange } from '../../src/delivery/network-gate.ts';
 import type { UiServices } from '../../src/ui/services.ts';
-import type { InstallationListener } from '../../src/delivery/installation.ts';
+import type { InstallationListener, PageNetworkNews } from '../../src/delivery/installation.ts';
 import type { Crop, EmbedderStatus } from '../../src/vision/embedder.ts';
 import { FakeLoad, FakeServer } from '../support/fake-server.ts';
+import { FakeEvaluation } from './fake-evaluation.ts';
 import { FakeReview } from './fake-review.ts';
 
 const RATIOS = [1.5, 1.333, 0.75, 1.777, 1, 0.666];
@@ -396,7 +397,7 @@ export class FakeDelivery {
   listener: InstallationListener | undefined;
   taken = 0;
   /** Of a service worker whose clock stands still; `undefined`: none answers. */
-  news: NetworkNews | undefined = { offUntil: null, requests: [] };
+  news: PageNetworkNews | undefined = { offUntil: null, requests: [], isInCharge: true };
 
   constructor(notIsolated?: UiServices['delivery']['notIsolated']) {
     this.notIsolated = notIsolated;
@@ -415,7 +416,7 @@ export class FakeDelivery {
   };
 }
 
-interface FakeOptions {
+export interface FakeOptions {
   readonly server?: FakeServer;
   readonly load?: FakeLoad;
   readonly preferences?: FakePreferences;
@@ -423,6 +424,7 @@ interface FakeOptions {
   readonly embedder?: FakeEngine;
   readonly isStoreConfined?: boolean;
   readonly delivery?: FakeDelivery;
+  readonly evaluation?: FakeEvaluation;
 }
 
 /** Without folder handles, so that "Add folder" is the file input. */
@@ -436,6 +438,7 @@ export function fakeServices(
     embedder = new FakeEngine(),
     isStoreConfined = true,
     delivery = new FakeDelivery(),
+    evaluation = new FakeEvaluation(),
   }: FakeOptions = {},
 ): UiServices {
   return {
@@ -447,6 +450,7 @@ export function fakeServices(
     embedder,
     isStoreConfined: () => Promise.resolve(isStoreConfined),
     delivery,
+    evaluation: () => Promise.resolve(evaluation),
     sources: {
       fromFileList,
       fromDataTransfer,

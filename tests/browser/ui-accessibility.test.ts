@@ -2,11 +2,13 @@
 import axe from 'axe-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { cdp, page as screen, userEvent } from 'vitest/browser';
+import { FakeEvaluation, fakeRun } from './fake-evaluation.ts';
 import { FakeReview } from './fake-review.ts';
 import { FakeLibrary, fakePhoto } from './fake-services.ts';
 import { showPage } from './shown-page.ts';
 
 const library = new FakeLibrary();
+const evaluation = new FakeEvaluation();
 const SCHEMES = ['light', 'dark'] as const;
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
@@ -14,7 +16,7 @@ beforeAll(async () => {
   document.documentElement.lang = 'en';
   document.title = 'Lookalike';
   library.reviewed.found.picture = [FakeReview.group('picture', ['2', '3'], 0.95)];
-  await showPage(library);
+  await showPage(library, { evaluation });
 });
 afterAll(() => emulate({}));
 beforeEach(async () => {
@@ -75,6 +77,16 @@ const STATES: readonly { readonly name: string; readonly enter: () => Promise<vo
     enter: async () => {
       library.set(Array.from({ length: 200 }, (_, n) => ({ ...fakePhoto(n), kinds: ['pier'] })));
       await expect.poll(() => photo(0)).not.toBe(null);
+    },
+  },
+  {
+    name: 'the evaluation, two runs compared',
+    enter: async () => {
+      evaluation.saved = ['1', '0'].map((id) => fakeRun(id, 'Labelled', ['resnet50-dual', 'resnet50']));
+      await press('Library and settings');
+      await press('Evaluation');
+      await screen.getByLabelText('Compare with').selectOptions('0');
+      await expect.poll(() => document.querySelectorAll('.evaluation-chart svg').length).toBeGreaterThan(2);
     },
   },
   { name: 'results', enter: openSearch },

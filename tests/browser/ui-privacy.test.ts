@@ -57,7 +57,11 @@ it('requests are told by who made them, live, with what came over the network', 
 
 it('those of the service worker stand beside them', async () => {
   const delivery = new FakeDelivery();
-  delivery.news = { offUntil: null, requests: [{ address: model, kind: 'fetch', bytes: 1000 }] };
+  delivery.news = {
+    offUntil: null,
+    requests: [{ address: model, kind: 'fetch', bytes: 1000 }],
+    isInCharge: false,
+  };
   await open({ delivery });
   await expect.element(summary(/^The service worker: 1 request, 1 kB received$/u)).toBeVisible();
 });

@@ -13,8 +13,8 @@ import { openApp, results, samplePath, type AppPage } from './page.ts';
 const RUN = fileURLToPath(new URL('../../src/cli/run.js', import.meta.url));
 const NAMES = ['mountain-autumn', 'mountain-path', 'bridge', 'two-dogs', 'kite', 'wine'];
 const QUERY = 'mountain-autumn';
-/** Of int8 with one scale a row, in similarity. */
-const INT8_ERROR = 0.002;
+/** Of int8 with a scale a block, in similarity: 0.0023 over 550 photos. */
+const INT8_ERROR = 0.003;
 
 let folder: string;
 /** Of the library to {@link QUERY}. */

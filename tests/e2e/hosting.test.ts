@@ -7,7 +7,7 @@ import type { Page } from 'playwright-core';
 import { writeServiceWorker } from '../../src/delivery/release-plugin.ts';
 import { DELIVERY } from '../../src/profiles/profiles.ts';
 import { startDumbServer, type DumbServer } from '../support/dumb-server.ts';
-import { addSamples, openApp, type AppPage } from './page.ts';
+import { addSamples, isKept, openApp, type AppPage } from './page.ts';
 
 const AT = '/some/sub path/';
 const ISOLATION = {
@@ -33,21 +33,6 @@ const isReady = (page: Page): Promise<unknown> =>
   });
 
 const isolated = (page: Page): Promise<boolean> => page.evaluate(() => crossOriginIsolated);
-
-/** All that the app has is kept, and the service worker answers. */
-async function isKept(page: Page): Promise<void> {
-  const complete = (): Promise<boolean> =>
-    page.evaluate(async () => {
-      const { active } = await navigator.serviceWorker.ready;
-      const { port1, port2 } = new MessageChannel();
-      const answer = new Promise<{ complete: boolean }>((resolve) => {
-        port1.onmessage = ({ data }) => resolve(data as { complete: boolean });
-      });
-      active?.postMessage({ kind: 'ask' }, [port2]);
-      return (await answer).complete;
-    });
-  await expect.poll(complete, { timeout: 60_000 }).toBe(true);
-}
 
 async function facts(page: Page): Promise<string> {
   await page.getByRole('button', { name: 'Library and settings' }).click();

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BrowserContext, ConsoleMessage, Page, Request } from 'playwright-core';
-import { inject } from 'vitest';
+import { expect, inject } from 'vitest';
 import { launchPersistentChromium } from '../../src/cli/chromium.ts';
 import type {} from '../../src/main.ts';
 
@@ -118,4 +118,19 @@ export async function results(page: Page): Promise<{ path: string; distance: num
       distance: Number((element as HTMLElement).dataset.distance),
     })),
   );
+}
+
+/** Waits until all that the app has is kept, and the service worker answers. */
+export async function isKept(page: Page): Promise<void> {
+  const complete = (): Promise<boolean> =>
+    page.evaluate(async () => {
+      const { active } = await navigator.serviceWorker.ready;
+      const { port1, port2 } = new MessageChannel();
+      const answer = new Promise<{ complete: boolean }>((resolve) => {
+        port1.onmessage = ({ data }) => resolve(data as { complete: boolean });
+      });
+      active?.postMessage({ kind: 'ask' }, [port2]);
+      return (await answer).complete;
+    });
+  await expect.poll(complete, { timeout: 60_000 }).toBe(true);
 }

@@ -3,19 +3,30 @@ import { readFile } from 'node:fs/promises';
 import type { Page, Worker } from 'playwright-core';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { COLLECTION } from '../../src/profiles/profiles.ts';
-import { openApp, reloadApp, results, samplePath, type AppPage, whenReady } from './page.ts';
+import {
+  addSamples,
+  isKept,
+  openApp,
+  reloadApp,
+  results,
+  samplePath,
+  type AppPage,
+  whenReady,
+} from './page.ts';
 import { startRecordingProxy, type RecordingProxy } from './recording-proxy.ts';
 
 let proxy: RecordingProxy;
 let app: AppPage;
-beforeEach(async () => {
-  proxy = await startRecordingProxy(new URL(inject('appUrl')).origin);
-  app = await openApp({ switches: proxy.switches, serviceWorker: true });
-});
-afterEach(async () => {
+const open = async (url: string): Promise<void> => {
+  proxy = await startRecordingProxy(new URL(url).origin);
+  app = await openApp({ url, switches: proxy.switches, serviceWorker: true });
+};
+const close = async (): Promise<void> => {
   await app.close();
   await proxy.close();
-});
+};
+beforeEach(() => open(inject('appUrl')));
+afterEach(close);
 
 /** The name of a photo that is nowhere but on this machine. */
 const SECRET = 'nobody is to know this name.jpg';
@@ -75,7 +86,7 @@ test('the session asks for files of the app, sends nothing and asks nobody else'
   expect(addresses.filter((address) => /nobody|secret|blob/u.test(decodeURIComponent(address)))).toEqual([]);
   expect(app.foreign).toEqual([]);
 
-  // What the panel tells people is what was seen from outside, but for the page itself.
+  // What the panel tells people is what was seen from outside, but for the page itself and its service worker's script.
   await page.getByRole('button', { name: 'Back to the library' }).first().click();
   await page.getByRole('button', { name: 'Library and settings' }).click();
   await page.getByRole('button', { name: /^Privacy/u }).click();
@@ -90,8 +101,42 @@ test('the session asks for files of the app, sends nothing and asks nobody else'
     );
   });
   const seen = new Set(proxy.requests.map(({ url }) => url.slice(base.length)));
-  expect(told.toSorted()).toEqual([...seen].filter((address) => address !== '').toSorted());
+  const other = [...seen].filter((address) => address !== '' && address !== 'service-worker.js');
+  expect([...new Set(told)].toSorted()).toEqual(other.toSorted());
   expect(app.complaints).toEqual([]);
+});
+
+test('with the network switched off the app goes on, and nothing leaves it', async () => {
+  // A build that waits for no model.
+  await close();
+  await open(inject('stubUrl'));
+  const { page } = app;
+  await whenReady(page);
+  await addSamples(page, ['pier-lake', 'two-dogs']);
+  await isKept(page);
+  // From the second visit on its requests go through the service worker.
+  await reloadApp(page);
+  await page.getByRole('button', { name: 'Library and settings' }).click();
+  await page.getByRole('button', { name: /^Privacy/u }).click();
+  const off = page.getByRole('switch', { name: 'Network off' });
+  await off.click();
+  await page.getByText(/^Off until/u).waitFor();
+  // The browser itself looks whether there is a newer version, past the page and its service worker.
+  const sent = () => proxy.requests.filter(({ url }) => !url.endsWith('/service-worker.js'));
+  const before = sent().length;
+  await reloadApp(page);
+  await addSamples(page, ['kite']);
+  await page.getByLabel('Search by image').first().setInputFiles(samplePath('pier-grey'));
+  expect(await results(page)).toHaveLength(3);
+  expect(await page.evaluate(() => fetch('nothing').then(String, () => 'none'))).toBe('none');
+  expect(sent().slice(before)).toEqual([]);
+
+  await page.getByRole('button', { name: 'Library and settings' }).click();
+  await page.getByRole('button', { name: /^Privacy/u }).click();
+  await off.click();
+  await page.getByText(/^Off until/u).waitFor({ state: 'detached' });
+  expect(await page.evaluate(() => fetch('nothing').then(String, () => 'none'))).not.toBe('none');
+  expect(sent().slice(before)).toHaveLength(1);
 });
 
 /** Addresses of hosts that were never assigned to anybody (RFC 5737); the proxy sees every attempt to reach them. */

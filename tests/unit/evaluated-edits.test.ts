@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { EVALUATED_EDITS, type EvaluatedEdit } from '../../src/photos/build/edited-copy.ts';
+import { EVALUATED_EDITS } from '../../src/photos/build/edited-copy.ts';
+import type { EvaluatedEdit } from '../../src/photos/build/evaluated-edit.ts';
 import { decodeJpeg } from '../../src/photos/build/jpeg.ts';
 import { filtered, gaussianBlurred, tilted, type Pixels } from '../../src/photos/build/pixels.ts';
 import { EVALUATION } from '../../src/profiles/profiles.ts';

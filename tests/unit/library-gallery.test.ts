@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readFacts, writeFacts, type GalleryPhoto } from '../../src/library/gallery/facts.ts';
 import { originalPath, readManifest, shardPath, thumbnailPath } from '../../src/library/gallery/format.ts';
-import { GALLERY } from '../../src/profiles/profiles.ts';
+import { GALLERY, PROFILES } from '../../src/profiles/profiles.ts';
+import { seededRandom } from '../../src/vectors/random.ts';
 import { decodeInt8Rows, encodeInt8Rows, int8RowsBytes } from '../../src/vectors/int8-rows.ts';
 
 const numbers = fc.float({ noNaN: true, noDefaultInfinity: true, min: -4, max: 4 });
@@ -39,6 +40,25 @@ describe('vectors as int8 rows', () => {
         });
       }),
     );
+  });
+
+  test('have a scale for each block of a profile, which keeps its length', () => {
+    const { dimension, blocks } = PROFILES['resnet50-dual'];
+    const random = seededRandom(1);
+    const vector = Float32Array.from(
+      { length: dimension },
+      (_, i) => (random() - 0.5) * (i < 512 ? 1 : 0.01),
+    );
+    const bytes = encodeInt8Rows(vector, dimension);
+    expect(bytes.length).toBe(dimension + 2 * 4);
+    const read = decodeInt8Rows(bytes, dimension, { all: 1 });
+    for (const { offset, length } of blocks) {
+      const own = vector.subarray(offset, offset + length);
+      const expected = reference(own);
+      read
+        .subarray(offset, offset + length)
+        .forEach((value, i) => expect(Math.abs(value - (expected[i] ?? NaN))).toBeLessThan(1e-7));
+    }
   });
 
   test('are read in part as in whole, wherever the bytes begin', () => {
@@ -123,7 +143,7 @@ describe("a shard's facts", () => {
 });
 
 describe('a manifest', () => {
-  const file = { bytes: 772, sha256: 'ab'.repeat(32) };
+  const file = { bytes: 776, sha256: 'ab'.repeat(32) };
   const manifest = {
     format: GALLERY.format,
     version: GALLERY.version,
@@ -149,7 +169,7 @@ describe('a manifest', () => {
     ['with other counts', { ...manifest, photos: 2 }],
     ['without shards', { ...manifest, shards: {} }],
     ['with a name that leads elsewhere', shardOf({ ...file, sha256: '../../x' })],
-    ['with vectors of another length', shardOf({ ...file, bytes: 773 })],
+    ['with vectors of another length', shardOf({ ...file, bytes: 772 })],
     ['with a negative length', shardOf({ ...file, bytes: -1 })],
     ['with a shard that is none', { ...manifest, shards: [null] }],
     [

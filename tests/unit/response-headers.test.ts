@@ -12,6 +12,7 @@ const STRICT = [
   'a/b/film.worker-C.js',
   'embed.worker-D_1-.js',
   '/src/workers/layout.worker.ts',
+  '/src/workers/copy-maker.worker.ts',
   '/tests/support/stub-network.worker.ts',
   // Threads of ONNX Runtime, built and not.
   '/app/assets/ort.wasm.bundle.min-BzU83sCW.js',

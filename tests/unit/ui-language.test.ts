@@ -55,6 +55,7 @@ test('a translation says all that English says', async () => {
   const { ENGLISH } = await loaded('en', []);
   const { ENGLISH_REVIEW } = await import('../../src/ui/strings-review.ts');
   const { ENGLISH_MAP } = await import('../../src/ui/strings-map.ts');
+  const { ENGLISH_EVALUATION } = await import('../../src/ui/strings-evaluation.ts');
   const { ENGLISH_FILTERS } = await import('../../src/ui/strings-filters.ts');
   const { ENGLISH_VIEWER } = await import('../../src/ui/strings-viewer.ts');
   const { ENGLISH_DELIVERY } = await import('../../src/ui/strings-delivery.ts');
@@ -67,6 +68,7 @@ test('a translation says all that English says', async () => {
     page: ENGLISH,
     review: ENGLISH_REVIEW,
     map: ENGLISH_MAP,
+    evaluation: ENGLISH_EVALUATION,
     delivery: ENGLISH_DELIVERY,
     filters: ENGLISH_FILTERS,
     results: ENGLISH_RESULTS,

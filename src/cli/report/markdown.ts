@@ -1,4 +1,5 @@
-/** @file A report as Markdown that reads well as it stands, too: columns are padded to one width. */
+/** @file A report as Markdown. */
+import { markdownTable } from '../../base/markdown-table.ts';
 import type { Report, ReportSection, Table } from './report.ts';
 
 export function renderMarkdown({ title, date, environment, sections, failures }: Report): string {
@@ -21,17 +22,6 @@ export function renderSection({ title, notes, tables }: ReportSection): string {
   return [`## ${title}`, ...tables.map(renderTable), ...notes].join('\n\n');
 }
 
-/** A title and a table; what Markdown would read as an end of a cell or of a row is disarmed. */
 export function renderTable({ title, head, rows }: Table): string {
-  const cells = [head, ...rows].map((row) => row.map(escapeCell));
-  const widths = head.map((_, column) => Math.max(3, ...cells.map((row) => row[column]?.length ?? 0)));
-  const line = (row: readonly string[], fill: string): string =>
-    `| ${widths.map((width, column) => (row[column] ?? '').padEnd(width, fill)).join(' | ')} |`;
-  const [first = [], ...others] = cells;
-  const lines = [line(first, ' '), line([], '-'), ...others.map((row) => line(row, ' '))];
-  return `**${title}**\n\n${lines.join('\n')}`;
-}
-
-function escapeCell(text: string): string {
-  return text.replace(/\s+/g, ' ').replaceAll('|', String.raw`\|`);
+  return `**${title}**\n\n${markdownTable(head, rows)}`;
 }

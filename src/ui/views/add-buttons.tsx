@@ -6,7 +6,7 @@ import { STRINGS } from '../strings.ts';
 import { Icon } from './icon.tsx';
 
 /** Every browser knows this attribute; the types that Preact brings do not. */
-const FOLDER_INPUT = Object.freeze({ webkitdirectory: true });
+export const FOLDER_INPUT = Object.freeze({ webkitdirectory: true });
 
 /** @param samples also offer the sample photos */
 export function AddButtons({ samples = false }: { samples?: boolean }) {

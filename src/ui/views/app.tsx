@@ -20,6 +20,7 @@ const ReleaseNotice = lazily<{ event: ReleaseEvent }>(
 );
 const SearchView = lazily(async () => (await import('./search-view.tsx')).SearchView);
 const FailuresPanel = lazily(async () => (await import('./failures-panel.tsx')).FailuresPanel);
+const EvaluationPage = lazily(async () => (await import('./evaluation-page.tsx')).EvaluationPage);
 const MapPage = lazily(async () => (await import('./map-page.tsx')).MapPage);
 const ReviewPage = lazily(async () => (await import('./review-page.tsx')).ReviewPage);
 const KeysDialog = lazily(async () => (await import('./keys-dialog.tsx')).KeysDialog);
@@ -71,6 +72,7 @@ function Content() {
   }, [isFilled]);
   if (page.aside.value === 'review') return <ReviewPage />;
   if (page.aside.value === 'map') return <MapPage />;
+  if (page.aside.value === 'evaluation') return <EvaluationPage />;
   if (page.search.queries.value.length > 0) return <SearchView />;
   if (page.firstVisit.value && !page.gallery) return <Welcome />;
   if (isFilled) {

@@ -58,7 +58,7 @@ export function Header() {
           </button>
         </div>
       </div>
-      {isFiltering && page.aside.value !== 'review' && hasPhotos && <FilterBar />}
+      {isFiltering && (page.aside.value ?? 'map') === 'map' && hasPhotos && <FilterBar />}
       {page.search.queries.value.length > 0 && !page.aside.value && <SearchControls />}
     </header>
   );

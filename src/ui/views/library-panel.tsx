@@ -4,6 +4,7 @@ import { formatCount } from '../format.ts';
 import { folderName, usePage } from '../state.ts';
 import { STRINGS } from '../strings.ts';
 import { DELIVERY_STRINGS } from '../strings-delivery.ts';
+import { EVALUATION_STRINGS } from '../strings-evaluation.ts';
 import { hostOf } from '../server-connection.ts';
 import { AddingSettings } from './adding-settings.tsx';
 import { ArchiveSettings } from './archive-settings.tsx';
@@ -16,10 +17,11 @@ import { LanguageChoice } from './language-choice.tsx';
 import { Sheet } from './sheet.tsx';
 import { StorageFacts } from './storage-facts.tsx';
 
-/** What stands in the library's place, where a phone's header has no room for it. */
+/** What stands in the library's place. A phone's header has no room for it. */
 const ASIDES = Object.freeze([
   { aside: 'map', icon: 'map', name: STRINGS.map, hint: STRINGS.mapHint },
   { aside: 'review', icon: 'copy', name: STRINGS.review, hint: STRINGS.reviewHint },
+  { aside: 'evaluation', icon: 'chart', name: EVALUATION_STRINGS.title, hint: EVALUATION_STRINGS.hint },
 ] as const);
 
 export function LibraryPanel() {
@@ -57,7 +59,8 @@ export function LibraryPanel() {
           key={aside}
           type="button"
           class="place"
-          disabled={page.list.photos.value.length === 0}
+          // What is measured are other photos.
+          disabled={aside !== 'evaluation' && page.list.photos.value.length === 0}
           onClick={() => page.openAside(aside)}
         >
           <Icon name={icon} />

@@ -1,8 +1,9 @@
 /** @file Privacy, shown: what was asked for by whom, what the browser forbids, and the app without a network. */
 import { useEffect, useState } from 'preact/hooks';
-import type { CountedRequest, Thread } from '../../base/requests.ts';
+import { RequestLog, type CountedRequest, type Thread } from '../../base/requests.ts';
 import { serverOrigin } from '../../library/server-settings.ts';
-import type { NetworkChange, NetworkNews } from '../../delivery/network-gate.ts';
+import type { PageNetworkNews } from '../../delivery/installation.ts';
+import type { NetworkChange } from '../../delivery/network-gate.ts';
 import { NETWORK } from '../../profiles/profiles.ts';
 import { formatBytes, formatCount, formatHour } from '../format.ts';
 import { confinedThreads, requests } from '../outgoing-requests.ts';
@@ -22,19 +23,16 @@ const THREADS = Object.keys(PRIVACY.threads) as Thread[];
 
 export function PrivacyPanel() {
   const { news, change } = useNetwork();
-  const ofServiceWorker = (news?.requests ?? []).map((request) => ({
-    ...request,
-    from: 'service-worker' as const,
-    count: 1,
-  }));
+  const ofServiceWorker = new RequestLog();
+  ofServiceWorker.add({ from: 'service-worker', confined: null, requests: news?.requests ?? [] });
   return (
     <Sheet title={STRINGS.panel.privacy} back="library">
       <PrivacyFacts />
-      <Requests all={[...requests.value, ...ofServiceWorker]} />
+      <Requests all={[...requests.value, ...ofServiceWorker.requests()]} />
       <Rules />
       <section class="privacy-part">
         <h3>{PRIVACY.offline}</h3>
-        {news ? (
+        {news?.isInCharge ? (
           <>
             <Switch
               name={PRIVACY.off}
@@ -173,9 +171,9 @@ function WorkerRule({ isKept, children }: { isKept: boolean; children: string })
 }
 
 /** The service worker is asked again and again: nobody tells when it did something. */
-function useNetwork(): { news: NetworkNews | undefined; change: (change: NetworkChange) => void } {
+function useNetwork(): { news: PageNetworkNews | undefined; change: (change: NetworkChange) => void } {
   const installation = usePage().installation.value;
-  const [news, setNews] = useState<NetworkNews>();
+  const [news, setNews] = useState<PageNetworkNews>();
   useEffect(() => {
     let isOpen = true;
     let timer: ReturnType<typeof setTimeout> | undefined;

@@ -2,6 +2,7 @@
 import type { ErrorCode } from '../../base/errors.ts';
 import type { ENGLISH } from '../strings.ts';
 import type { ENGLISH_DELIVERY } from '../strings-delivery.ts';
+import type { ENGLISH_EVALUATION } from '../strings-evaluation.ts';
 import type { ENGLISH_FILTERS } from '../strings-filters.ts';
 import type { ENGLISH_GALLERY } from '../strings-gallery.ts';
 import type { ENGLISH_MAP } from '../strings-map.ts';
@@ -22,6 +23,7 @@ export interface Translation {
   readonly page: Words<typeof ENGLISH>;
   readonly review: Words<typeof ENGLISH_REVIEW>;
   readonly map: Words<typeof ENGLISH_MAP>;
+  readonly evaluation: Words<typeof ENGLISH_EVALUATION>;
   readonly delivery: Words<typeof ENGLISH_DELIVERY>;
   readonly filters: Words<typeof ENGLISH_FILTERS>;
   readonly results: Words<typeof ENGLISH_RESULTS>;

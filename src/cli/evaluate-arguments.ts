@@ -1,0 +1,94 @@
+/** @file What `npm run evaluate` was asked for. */
+import { parseArgs } from 'node:util';
+import { LookalikeError } from '../base/errors.ts';
+import { EVALUATION, findProfile, PROFILES, type ProfileId } from '../profiles/profiles.ts';
+
+export interface EvaluateArguments {
+  /** Folder of labelled photos; empty where only help is wanted. */
+  readonly folder: string;
+  readonly profiles: readonly ProfileId[];
+  readonly queries: number;
+  /** File with a list of queries, in place of sub-folders. */
+  readonly list?: string;
+  readonly copies: boolean;
+  /** Also what README and ARCHITECTURE tell of `train/` and `test/`. */
+  readonly thorough: boolean;
+  readonly json: boolean;
+  /** Folder that the report is written to. */
+  readonly out: string;
+  readonly help: boolean;
+}
+
+const OUT = '.cache/evaluation';
+const ALL = Object.keys(PROFILES) as ProfileId[];
+
+export const EVALUATE_USAGE = [
+  'Usage: npm run evaluate -- DIR [--profile ID,...] [--queries N] [--list FILE] [--no-copies] [--thorough] [--json] [--out DIR]',
+  '',
+  'What the models are worth on labelled photos, as on the page "Evaluation", by the same code in a headless browser.',
+  '',
+  '  DIR             photos in a sub-folder for each class, or the same in train/ and test/',
+  `  --profile LIST  models to measure: ${ALL.join(', ')} (default: all)`,
+  `  --queries N     photos to search by at most, a seeded sample (default: ${EVALUATION.queries})`,
+  '  --list FILE     a CSV "query,relevant" with paths below DIR, in place of sub-folders',
+  '  --no-copies     without edited copies and thresholds',
+  '  --thorough      for train/ and test/: also goals, copies of every fifth photo in eight turns, the map, int8 beside float32',
+  '  --json          print the run as JSON and nothing else',
+  `  --out DIR       folder for report.json, report.md and report.svg (default: ${OUT})`,
+  '  --help          this text',
+].join('\n');
+
+/** @throws LookalikeError INVALID_ARGUMENT for an option, a model or a number that is not understood */
+export function parseEvaluateArguments(args: readonly string[]): EvaluateArguments {
+  const { values, positionals } = parse(args);
+  const [folder = '', ...others] = positionals;
+  if (!values.help && (folder === '' || others.length > 0)) {
+    throw invalid(`one folder was expected, found ${positionals.join(', ') || 'none'}`);
+  }
+  const asked = values.profile?.split(',').map((id) => id.trim()) ?? ALL;
+  const profiles = asked.map((id) => {
+    const profile = findProfile(id);
+    if (!profile) throw invalid(`there is no model "${id}", there are ${ALL.join(', ')}`);
+    return profile;
+  });
+  const queries = Number(values.queries);
+  if (!Number.isSafeInteger(queries) || queries < 1) {
+    throw invalid(`--queries is "${values.queries}", a whole number of at least 1 was expected`);
+  }
+  return {
+    folder,
+    profiles: [...new Set(profiles)],
+    queries,
+    ...(values.list === undefined ? {} : { list: values.list }),
+    copies: !values['no-copies'],
+    thorough: values.thorough,
+    json: values.json,
+    out: values.out,
+    help: values.help,
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        profile: { type: 'string' },
+        queries: { type: 'string', default: String(EVALUATION.queries) },
+        list: { type: 'string' },
+        'no-copies': { type: 'boolean', default: false },
+        thorough: { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+        out: { type: 'string', default: OUT },
+        help: { type: 'boolean', default: false },
+      },
+    });
+  } catch (error) {
+    throw invalid(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function invalid(found: string): LookalikeError {
+  return new LookalikeError('INVALID_ARGUMENT', `The evaluation was not started: ${found}.`);
+}
