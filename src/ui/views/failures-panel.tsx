@@ -65,7 +65,7 @@ function Group({ title, hint, photos }: GroupProps) {
         {photos.map((photo, i) => (
           <li key={i} data-path={photo.failure.path} data-code={photo.failure.code}>
             <PathText path={photo.failure.path} />
-            <span>{failureSentence(photo.failure)}</span>
+            <bdi>{failureSentence(photo.failure)}</bdi>
             <span class="failure-foot">
               <code>{photo.failure.code}</code>
               <button

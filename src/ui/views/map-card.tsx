@@ -38,7 +38,7 @@ export function MapCard({ session, point }: CardProps) {
           </div>
           <figcaption>
             <PathText path={pointed.photo.path} />
-            {kind !== '' && <span class="muted">{kind}</span>}
+            {kind !== '' && <bdi class="muted">{kind}</bdi>}
           </figcaption>
           {pointed.by === 'touch' && (
             <button

@@ -89,7 +89,7 @@ function QueryRow({ query, position, count, answer }: QueryRowProps) {
       {answer?.failure ? (
         <p class="trouble">
           <Icon name="alert" />
-          <span>{failureSentence(answer.failure)}</span>
+          <bdi>{failureSentence(answer.failure)}</bdi>
         </p>
       ) : (
         <ul class="query-row-hits" aria-label={STRINGS.search.resultsFor(query.name)}>

@@ -166,7 +166,7 @@ function CopyEnded({ end }: { end: CopyEnd }) {
   return (
     <Outcome failed={end.kind === 'failed'} onDismiss={() => copy.dismissEnd()}>
       <strong>{copyEndText(end)}</strong>
-      {end.kind === 'failed' && <span>{end.message}</span>}
+      {end.kind === 'failed' && <bdi>{end.message}</bdi>}
     </Outcome>
   );
 }

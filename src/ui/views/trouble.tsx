@@ -5,7 +5,7 @@ export function Trouble({ message }: { readonly message: string }) {
   return (
     <p class="trouble" role="alert">
       <Icon name="alert" />
-      <span>{message}</span>
+      <bdi>{message}</bdi>
     </p>
   );
 }
