@@ -26,8 +26,10 @@ const COLOURS = Object.freeze([1, 2, 3, 4, 5, 6].map((number) => `var(--chart-${
 const SYMBOLS = Object.freeze(['circle', 'triangle', 'square', 'diamond', 'star', 'cross'] as const);
 const DASHES = Object.freeze(['none', '7 4', '2 3', '10 3 2 3', '5 2', '1 4']);
 const HEIGHT = 280;
-/** A recall axis ends above 1 by so much, for the marks on it. */
-const ROOM = 1.03;
+const NAMESPACE = 'http://www.w3.org/2000/svg';
+/** Room above 1 for the marks on it, in pixels, and the height of a line of a file's legend. */
+const ROOM = 10;
+const LEGEND = 22;
 
 const POINTS: Readonly<Record<Chart, (figures: ProfileFigures) => readonly Omit<Point, 'series'>[]>> = {
   precision: ({ retrieval }) =>
@@ -40,7 +42,12 @@ const POINTS: Readonly<Record<Chart, (figures: ProfileFigures) => readonly Omit<
   latency: ({ index }) =>
     index
       .filter(({ plan }) => plan === 'hnsw')
-      .map(({ ef, recall, ms }) => ({ x: ms, y: recall, label: `ef ${ef ?? ''}` })),
+      .map(({ ef, recall, ms }, at, all) => ({
+        x: ms,
+        y: recall,
+        // The ends of a line tell its direction; more would lie on each other.
+        ...(at === 0 || at === all.length - 1 ? { label: `ef ${ef ?? ''}` } : {}),
+      })),
   slider: ({ retrieval }) => retrieval.map(({ balance, standard }) => ({ x: balance, y: standard })),
 };
 
@@ -72,12 +79,13 @@ export function drawChart(chart: Chart, runs: readonly NamedRun[], width: number
     slider: { x: charts.balanceAxis, y: charts.mapAxis },
   }[chart];
   const lowest = Math.min(...points.map(({ y }) => y), ...plans.map(({ y }) => y));
-  return Plot.plot({
+  const drawn = Plot.plot({
     width,
     height: HEIGHT,
     marginLeft: 48,
     marginBottom: 44,
     marginTop: 24,
+    insetTop: ROOM,
     ariaLabel: charts[chart],
     style: { background: 'transparent', color: 'inherit', fontFamily: 'inherit', fontSize: '12px' },
     x: {
@@ -88,7 +96,7 @@ export function drawChart(chart: Chart, runs: readonly NamedRun[], width: number
     y: {
       label: axes.y,
       grid: true,
-      domain: chart === 'latency' ? [Math.max(0, Math.min(lowest, 0.9) - 0.02), ROOM] : [0, ROOM],
+      domain: chart === 'latency' ? [Math.max(0, Math.min(lowest, 0.9)), 1] : [0, 1],
       tickFormat: '.2~f',
     },
     color: { domain: names, range: scale(COLOURS), legend: false },
@@ -118,18 +126,49 @@ export function drawChart(chart: Chart, runs: readonly NamedRun[], width: number
       Plot.text(labelled, { x: 'x', y: 'y', text: 'label', dy: 14, fill: 'currentColor', fontSize: 10 }),
     ],
   });
+  // One picture with one name: parts of a drawing have no role that a name could stand with.
+  const picture = chartOf(drawn);
+  picture?.setAttribute('role', 'img');
+  for (const part of drawn.querySelectorAll('g[aria-label]')) part.removeAttribute('aria-label');
+  return drawn;
 }
 
-/** Charts below one another as a file of its own, which brings the colours of both schemes. @param drawn of {@link drawChart} */
+/** The SVG beside the legend's. */
+function chartOf(drawn: Element): Element | null {
+  return drawn.matches('svg') ? drawn : drawn.querySelector(':scope > svg');
+}
+
+/**
+ * A chart as a file of its own, with its legend below and the colours of the page.
+ *
+ * @param drawn of {@link drawChart}
+ * @param style of an element of the page
+ */
 export function chartFile(drawn: Element, style: Pick<CSSStyleDeclaration, 'getPropertyValue'>): string {
-  const svg = [...(drawn.matches('svg') ? [drawn] : drawn.querySelectorAll('svg'))].at(-1);
-  const copy = svg?.cloneNode(true) as SVGElement;
-  copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
+  const swatches = [...drawn.querySelectorAll('span')].filter((swatch) => swatch.querySelector('svg'));
+  const copy = chartOf(drawn)?.cloneNode(true) as SVGSVGElement;
+  const { width, height } = copy.viewBox.baseVal;
+  const whole = height + LEGEND * swatches.length;
+  copy.setAttribute('xmlns', NAMESPACE);
+  copy.setAttribute('height', String(whole));
+  copy.setAttribute('viewBox', `0 0 ${width} ${whole}`);
+  swatches.forEach((swatch, at) => {
+    const mark = swatch.querySelector('svg')?.cloneNode(true) as SVGSVGElement;
+    mark.setAttribute('x', '48');
+    mark.setAttribute('y', String(height + LEGEND * at));
+    const text = document.createElementNS(NAMESPACE, 'text');
+    text.setAttribute('x', '72');
+    text.setAttribute('y', String(height + LEGEND * at + 12));
+    text.setAttribute('text-anchor', 'start');
+    text.textContent = swatch.textContent;
+    copy.append(mark, text);
+  });
   const names = ['--ground', '--ink', ...COLOURS.map((colour) => colour.slice('var('.length, -1))];
   const values = names.map((name) => `${name}:${style.getPropertyValue(name).trim()}`).join(';');
-  const sheet = document.createElementNS('http://www.w3.org/2000/svg', 'style');
-  sheet.textContent = `svg{${values};color:var(--ink);background:var(--ground);font-family:system-ui,sans-serif}`;
+  const sheet = document.createElementNS(NAMESPACE, 'style');
+  sheet.textContent = `svg{${values};color:var(--ink);font-family:system-ui,sans-serif}:root{background:var(--ground)}`;
   copy.prepend(sheet);
-  copy.style.removeProperty('background');
+  // They were the page's.
+  for (const name of ['color', 'background', 'font-family']) copy.style.removeProperty(name);
   return new XMLSerializer().serializeToString(copy);
 }

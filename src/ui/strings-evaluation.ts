@@ -57,7 +57,6 @@ export const ENGLISH_EVALUATION = Object.freeze({
   runs: 'Saved evaluations',
   noRuns: 'None yet.',
   run: (folder: string, day: string) => `${folder}, ${day}`,
-  show: (run: string) => `Show ${run}`,
   compareWith: 'Compare with',
   nothing: 'nothing',
   remove: 'Delete',

@@ -47,6 +47,22 @@ const rows = (heading: string): string[][] =>
       []),
   ].map((row) => [...row.querySelectorAll('th, td')].map((cell) => cell.textContent));
 
+it('a chart is a file of its own, with its legend and its colours', async () => {
+  const { chartFile, drawChart } = await import('../../src/ui/evaluation-charts.ts');
+  const run = fakeRun('0', 'Labelled', ['resnet50-dual', 'resnet50']);
+  const text = chartFile(drawChart('precision', [{ name: '', run }], 400), {
+    getPropertyValue: (name: string) => (name === '--chart-1' ? '#123456' : '#000'),
+  });
+  const file = new DOMParser().parseFromString(text, 'image/svg+xml');
+  expect(file.querySelector('parsererror')).toBe(null);
+  expect([...file.querySelectorAll('svg > text')].map(({ textContent }) => textContent)).toEqual([
+    'resnet50-dual',
+    'resnet50',
+  ]);
+  expect(file.querySelector('style')?.textContent).toContain('--chart-1:#123456');
+  expect(file.documentElement.getAttribute('style')).not.toMatch(/inherit|transparent/u);
+});
+
 describe('the evaluation', () => {
   it('shows the figures of the newest run, its curves, thresholds and worst queries', async () => {
     await expect.element(screen.getByRole('article', { name: 'Labelled 1' })).toBeVisible();
@@ -63,9 +79,7 @@ describe('the evaluation', () => {
       '400 / 9,000',
     ]);
     await expect.poll(() => document.querySelectorAll('.evaluation-chart').length).toBe(3);
-    await expect
-      .poll(() => document.querySelector('.evaluation-chart svg [aria-label="line"]'))
-      .not.toBe(null);
+    await expect.poll(() => document.querySelector('.evaluation-chart svg[role="img"] path')).not.toBe(null);
     // Five of seven at first; the query, and six results, of which a mark and a word tell.
     expect(document.querySelectorAll('.worst > li')).toHaveLength(5);
     const firstRow = document.querySelector('.worst-row');

@@ -156,9 +156,11 @@ export function runTables(run: EvaluationRun): readonly TextTable[] {
 }
 
 /** What a run is of, in a sentence. */
-export function aboutRun({ folder, made, photos, queries, classes, labels }: EvaluationRun): string {
+export function aboutRun(run: EvaluationRun): string {
+  const { folder, made, photos, queries, classes, labels, leftOut } = run;
   const of = [labels, ...(classes > 0 ? [`${classes} classes`] : [])].join(', ');
-  return `${folder}, ${made}: ${queries} queries against ${photos} photos (${of}).`;
+  const out = leftOut.length > 0 ? ` Left out: ${leftOut.map(({ path }) => path).join(', ')}.` : '';
+  return `${folder}, ${made}: ${queries} queries against ${photos} photos (${of}).${out}`;
 }
 
 export function runAsMarkdown(run: EvaluationRun): string {

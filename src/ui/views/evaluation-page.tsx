@@ -236,7 +236,7 @@ function Runs({ session }: { session: EvaluationSession }) {
   const page = usePage();
   const runs = session.runs.value;
   if (!runs) return null;
-  const { confirmRemove, remove, show } = EVALUATION_STRINGS;
+  const { confirmRemove, remove } = EVALUATION_STRINGS;
   const askRemove = (run: EvaluationRun): void => {
     const { title, text, action } = confirmRemove;
     page.confirmation.value = { title, text: text(runName(run)), action, run: () => session.delete(run.id) };
@@ -252,7 +252,6 @@ function Runs({ session }: { session: EvaluationSession }) {
               type="button"
               class="evaluation-run"
               aria-pressed={session.shown.value?.id === run.id}
-              aria-label={show(runName(run))}
               onClick={() => {
                 session.shownId.value = run.id;
                 if (session.otherId.value === run.id) session.otherId.value = null;

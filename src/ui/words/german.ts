@@ -1011,7 +1011,6 @@ const evaluation: Translation['evaluation'] = Object.freeze({
   runs: 'Gespeicherte Bewertungen',
   noRuns: 'Noch keine.',
   run: (folder: string, day: string) => `${folder}, ${day}`,
-  show: (run: string) => `${run} zeigen`,
   compareWith: 'Vergleichen mit',
   nothing: 'nichts',
   remove: 'Löschen',
