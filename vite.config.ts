@@ -2,7 +2,7 @@ import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { chromiumLaunchOptions, SOFTWARE_GPU } from './src/cli/chromium.ts';
 import { samplesPlugin } from './src/photos/build/samples-plugin.ts';
-import { firstChunk } from './src/delivery/first-chunk.ts';
+import { firstChunk, wordsChunk } from './src/delivery/first-chunk.ts';
 import { partsPlugin } from './src/delivery/parts-plugin.ts';
 import { releasePlugin } from './src/delivery/release-plugin.ts';
 import { sbomPlugin } from './src/delivery/sbom-plugin.ts';
@@ -60,7 +60,16 @@ export default defineConfig({
     // The WASM runtime and the models are fetched, not inlined.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1024,
-    rolldownOptions: { output: { codeSplitting: { groups: [{ debugName: 'first', name: firstChunk }] } } },
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { debugName: 'words', name: wordsChunk, priority: 1 },
+            { debugName: 'first', name: firstChunk },
+          ],
+        },
+      },
+    },
   },
   test: {
     projects: [

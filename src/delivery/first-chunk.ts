@@ -12,17 +12,27 @@ interface Modules {
   getModuleInfo(id: string): { readonly importedIds: readonly string[] } | null;
 }
 
+/** The first file waits for the page's language before it is read to its end: a translation may import nothing of it. */
+const TRANSLATION = fileURLToPath(new URL('../ui/words/german.ts', import.meta.url));
+
+/** As {@link firstChunk}, and before it: what translations are made with has a chunk of its own. */
+export function wordsChunk(id: string, modules: Modules): string | null {
+  return imported(TRANSLATION, modules).has(id) ? 'words' : null;
+}
+
 /** Name of a module's chunk, for the bundler's groups; `null` where that may decide. */
 export function firstChunk(id: string, modules: Modules): string | null {
   return id !== ENTRY && imported(ENTRY, modules).has(id) ? 'first' : null;
 }
 
-/** By the bundler's object for one build. */
-const found = new WeakMap<Modules, ReadonlySet<string>>();
+/** By the bundler's object for one build, and the module that imports. */
+const found = new WeakMap<Modules, Map<string, ReadonlySet<string>>>();
 
 /** What a module imports, and what that imports, without what is loaded later. */
 function imported(entry: string, modules: Modules): ReadonlySet<string> {
-  const known = found.get(modules);
+  const all = found.get(modules) ?? new Map<string, ReadonlySet<string>>();
+  found.set(modules, all);
+  const known = all.get(entry);
   if (known) return known;
   const ids = new Set<string>();
   const waiting = [entry];
@@ -33,6 +43,6 @@ function imported(entry: string, modules: Modules): ReadonlySet<string> {
       waiting.push(next);
     }
   }
-  found.set(modules, ids);
+  all.set(entry, ids);
   return ids;
 }

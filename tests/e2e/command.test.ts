@@ -155,8 +155,10 @@ test('a gallery answers as the library does, and a photo of a visitor is sent no
     name.startsWith('vectors'),
   );
   await truncate(path.join(site, 'gallery', 'shards', shard), 100);
+  // In another language than the code's, which comes in a file of its own.
+  await page.evaluate(() => localStorage.setItem('lookalike:language', 'de'));
   await page.goto(server.url);
-  await page.getByText('6 photos of this gallery could not be loaded').waitFor();
+  await page.getByText('6 Fotos dieser Galerie konnten nicht geladen werden').waitFor();
 });
 
 test('one command at a time uses a profile, and stops when it is told to', async () => {
