@@ -14,7 +14,7 @@ import { passReports } from './request-report.ts';
 export function startConfined(address: URL, name: string): Worker {
   // Its answer brings the policy, and what starts from an empty document it does not answer (Chromium 143).
   const { serviceWorker } = navigator as Partial<Navigator>;
-  if (serviceWorker?.controller) return new Worker(address, { type: 'module', name });
+  if (serviceWorker?.controller) return passReports(new Worker(address, { type: 'module', name }));
   confined ??= confinedWindow();
   return passReports(new confined.Worker(importingScript(address, confined), { type: 'module', name }));
 }
