@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { parseEvaluateArguments } from '../../src/cli/evaluate-arguments.ts';
+import { EVALUATION, PROFILES } from '../../src/profiles/profiles.ts';
+
+test('a folder is enough', () => {
+  expect(parseEvaluateArguments(['photos'])).toEqual({
+    folder: 'photos',
+    profiles: Object.keys(PROFILES),
+    queries: EVALUATION.queries,
+    copies: true,
+    thorough: false,
+    json: false,
+    out: '.cache/evaluation',
+    help: false,
+  });
+});
+
+test('models, queries, a list and what is left out are told', () => {
+  const given = [
+    'photos',
+    '--profile',
+    'resnet50, resnet50-dual,resnet50',
+    '--queries',
+    '20',
+    '--list',
+    'a.csv',
+  ];
+  expect(parseEvaluateArguments([...given, '--no-copies', '--thorough', '--json'])).toMatchObject({
+    profiles: ['resnet50', 'resnet50-dual'],
+    queries: 20,
+    list: 'a.csv',
+    copies: false,
+    thorough: true,
+    json: true,
+  });
+});
+
+test.each([
+  [[], /one folder was expected, found none/],
+  [['a', 'b'], /found a, b/],
+  [['a', '--profile', 'clip'], /no model "clip", there are resnet50-dual/],
+  [['a', '--queries', '0'], /--queries is "0"/],
+  [['a', '--speed'], /--speed/],
+])('%j: a sentence', (args, sentence) => {
+  expect(() => parseEvaluateArguments(args)).toThrow(sentence);
+});
