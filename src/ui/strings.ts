@@ -58,7 +58,7 @@ export const ENGLISH = Object.freeze({
     onServer: (host: string) =>
       `Your photos are read in this browser. Their vectors, paths and sizes go to ${host}, the server that you entered, which keeps and compares them; thumbnails and files stay here.`,
     files: 'Your files are only read, never changed or deleted.',
-    details: 'Every request, and what your browser forbids',
+    details: 'See every request',
   }),
 
   server: Object.freeze({

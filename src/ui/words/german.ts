@@ -57,7 +57,7 @@ const page: Translation['page'] = Object.freeze({
     onServer: (host: string) =>
       `Deine Fotos werden in diesem Browser gelesen. Ihre Vektoren, Pfade und Größen gehen an ${host}, den Server, den du eingetragen hast; er bewahrt und vergleicht sie. Vorschaubilder und Dateien bleiben hier.`,
     files: 'Deine Dateien werden nur gelesen, nie verändert oder gelöscht.',
-    details: 'Jede Anfrage, und was dein Browser verbietet',
+    details: 'Alle Anfragen ansehen',
   }),
 
   server: Object.freeze({
