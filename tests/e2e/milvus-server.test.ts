@@ -183,7 +183,7 @@ describe('a server that would not do is told apart', () => {
     await tab.getByRole('button', { name: 'Copy to server' }).waitFor();
     const third = await context.newPage();
     await third.goto(page.url());
-    await third.evaluate(() => lookalike.ready);
+    await whenReady(third);
   });
 });
 

@@ -14,7 +14,7 @@ let second: Page;
 beforeEach(async () => {
   app = await openApp({ url: inject('stubUrl'), search: PLAN });
   first = app.page;
-  await first.evaluate(() => lookalike.ready);
+  await whenReady(first);
   second = await openTab();
 });
 afterEach(async () => {

@@ -90,7 +90,7 @@ async function endTabsWhileIndexing(
 
 async function open(page: Page, url: string): Promise<void> {
   await page.goto(url);
-  await page.evaluate(() => lookalike.ready);
+  await page.waitForFunction(() => 'lookalike' in globalThis && lookalike.ready.then(() => true));
 }
 
 /** @throws when a photo failed */
