@@ -11,6 +11,8 @@ import { PART_ENDING, partsOf } from '../base/parts.ts';
 import { DELIVERY } from '../profiles/profiles.ts';
 
 const SUFFIX = '?parts';
+/** Before a path that is encoded: what names a folder of packages the tests in Node would leave to Node. */
+const PREFIX = '\0parts:';
 
 /** ONNX Runtime's glue code names its WebAssembly file, which a build would publish once more; it is handed the bytes. */
 const RUNTIME = /onnxruntime-web\/dist\/[^/]*\.mjs/u;
@@ -24,11 +26,11 @@ export function partsPlugin(): Plugin {
     async resolveId(id, importer) {
       if (!id.endsWith(SUFFIX)) return undefined;
       const file = await this.resolve(id.slice(0, -SUFFIX.length), importer, { skipSelf: true });
-      return file && `\0${file.id}${SUFFIX}`;
+      return file && PREFIX + encodeURIComponent(file.id) + SUFFIX;
     },
     async load(id) {
-      if (!id.startsWith('\0') || !id.endsWith(SUFFIX)) return undefined;
-      const file = id.slice(1, -SUFFIX.length);
+      if (!id.startsWith(PREFIX) || !id.endsWith(SUFFIX)) return undefined;
+      const file = decodeURIComponent(id.slice(PREFIX.length, -SUFFIX.length));
       const bytes = await readFile(file);
       const whole = { bytes: bytes.length, sha256: sha256(bytes) };
       if (this.environment.mode !== 'build') {
