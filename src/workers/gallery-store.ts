@@ -1,15 +1,10 @@
 /** @file The page's side of the gallery worker: what `openStore` is to a library of this browser. */
 import { proxy, wrap } from 'comlink';
-import { abortable } from '../base/abort.ts';
-import { LookalikeError } from '../base/errors.ts';
 import { SerialQueue } from '../base/queue.ts';
 import { originalPath, thumbnailPath } from '../library/gallery/format.ts';
 import { GalleryBlobs } from '../library/gallery/gallery-blobs.ts';
 import type { LibraryHost } from '../library/library.ts';
-import { CAPABILITIES } from '../milvus/capabilities.ts';
 import type { MilvusClient } from '../milvus/client.ts';
-import type { MilvusResponse } from '../milvus/types.ts';
-import { verbsOver } from '../milvus/verbs.ts';
 import { GALLERY } from '../profiles/profiles.ts';
 import { storageEstimate } from '../store/storage-estimate.ts';
 import type { Blobs, Documents } from '../store/store.ts';
@@ -19,6 +14,7 @@ import type { GalleryApi } from './gallery-api.ts';
 import type { GalleryFacts } from './gallery-desk.ts';
 import galleryWorker from './gallery.worker.ts?worker&url';
 import type { GalleryProgress } from '../library/gallery/gallery.ts';
+import { lossOf, milvusOver } from './store-client.ts';
 
 export interface GalleryClient {
   /** @throws LookalikeError GALLERY_INVALID, WORKER_LOST */
@@ -40,18 +36,8 @@ export function openGalleryStore(manifest: URL, tell: (progress: GalleryProgress
   const worker = startConfined(new URL(galleryWorker, import.meta.url), 'gallery');
   const remote = wrap<GalleryApi>(worker);
   const { documents } = remote as unknown as Pick<GalleryApi, 'documents'>;
-  const milvus: MilvusClient = {
-    capabilities: CAPABILITIES.local,
-    ...verbsOver((name, request, options) =>
-      abortable<MilvusResponse<unknown>>(remote.milvus(name, request), options?.signal),
-    ),
-  };
-  const lost = new Promise<never>((_, reject) => {
-    worker.addEventListener('error', ({ message }) => {
-      const reason = message || 'its script could not be loaded';
-      reject(new LookalikeError('WORKER_LOST', `The gallery's worker failed: ${reason}. Reload the page.`));
-    });
-  });
+  const milvus = milvusOver((...asked) => remote.milvus(...asked));
+  const lost = lossOf(worker, "The gallery's worker");
   const listeners = new Set<() => void>();
   let announced = -Infinity;
   let announcing: ReturnType<typeof setTimeout> | undefined;

@@ -1,12 +1,7 @@
 /** @file The page's side of the store worker. */
 import { proxy, wrap } from 'comlink';
-import { abortable } from '../base/abort.ts';
-import { LookalikeError } from '../base/errors.ts';
 import type { LibraryHost } from '../library/library.ts';
-import { CAPABILITIES } from '../milvus/capabilities.ts';
 import type { MilvusClient } from '../milvus/client.ts';
-import type { MilvusResponse } from '../milvus/types.ts';
-import { verbsOver } from '../milvus/verbs.ts';
 import { CachedBlobs } from '../store/cached-blobs.ts';
 import { storageEstimate } from '../store/storage-estimate.ts';
 import type { Blobs, Documents } from '../store/store.ts';
@@ -14,6 +9,7 @@ import { COLLECTION } from '../profiles/profiles.ts';
 import './error-transfer.ts';
 import { passReports } from './request-report.ts';
 import type { StoreApi } from './store-api.ts';
+import { lossOf, milvusOver } from './store-client.ts';
 
 export interface StoreClient {
   /** Resolves when the database is open. @throws LookalikeError STORE_UNAVAILABLE, WORKER_LOST */
@@ -40,19 +36,8 @@ export function openStore(name: string, isLibrary = true): StoreClient {
   // Comlink's proxies answer paths such as `documents.get`, but its types stop at the first level. Every member is a
   // function that returns a promise, so the remote object is what the interface says.
   const { documents } = remote as unknown as Pick<StoreApi, 'documents'>;
-  // A signal does not cross threads: the caller stops waiting, the engine finishes what it began.
-  const milvus: MilvusClient = {
-    capabilities: CAPABILITIES.local,
-    ...verbsOver((name, request, options) =>
-      abortable<MilvusResponse<unknown>>(remote.milvus(name, request), options?.signal),
-    ),
-  };
-  const lost = new Promise<never>((_, reject) => {
-    worker.addEventListener('error', ({ message }) => {
-      const reason = message || 'its script could not be loaded';
-      reject(new LookalikeError('WORKER_LOST', `The library's worker failed: ${reason}. Reload the page.`));
-    });
-  });
+  const milvus = milvusOver((...asked) => remote.milvus(...asked));
+  const lost = lossOf(worker, "The library's worker");
   return {
     opened: Promise.race([remote.open(name, isLibrary), lost]),
     milvus,

@@ -13,6 +13,7 @@ import { LanguageChoice } from './language-choice.tsx';
 import { ProgressBar } from './progress-bar.tsx';
 import { Credits } from './sample-credits.tsx';
 import { Sheet } from './sheet.tsx';
+import { KeyboardPlace, PrivacyPlace } from './places.tsx';
 
 export interface GalleryProps {
   readonly gallery: Gallery;
@@ -58,19 +59,8 @@ export function GalleryPanel({ gallery }: GalleryProps) {
         </span>
         <Icon name="next" />
       </button>
-      <button type="button" class="place" onClick={() => (page.showsKeys.value = true)}>
-        <Icon name="keyboard" />
-        <span>{STRINGS.panel.keyboard}</span>
-        <Icon name="next" />
-      </button>
-      <button type="button" class="place" onClick={() => page.openPanel('privacy')}>
-        <Icon name="lock" />
-        <span>
-          {STRINGS.panel.privacy}
-          <span class="muted">{STRINGS.privacy.details}</span>
-        </span>
-        <Icon name="next" />
-      </button>
+      <KeyboardPlace />
+      <PrivacyPlace />
       <Disclosure title={STRINGS.panel.engine}>
         <EngineFacts />
       </Disclosure>

@@ -16,6 +16,7 @@ import { SampleCredits } from './sample-credits.tsx';
 import { LanguageChoice } from './language-choice.tsx';
 import { Sheet } from './sheet.tsx';
 import { StorageFacts } from './storage-facts.tsx';
+import { KeyboardPlace, PrivacyPlace } from './places.tsx';
 
 /** What stands in the library's place. A phone's header has no room for it. */
 const ASIDES = Object.freeze([
@@ -72,14 +73,7 @@ export function LibraryPanel() {
         </button>
       ))}
       <Place />
-      <button type="button" class="place" onClick={() => page.openPanel('privacy')}>
-        <Icon name="lock" />
-        <span>
-          {STRINGS.panel.privacy}
-          <span class="muted">{STRINGS.privacy.details}</span>
-        </span>
-        <Icon name="next" />
-      </button>
+      <PrivacyPlace />
       <StorageFacts />
       {index && (
         <Disclosure title={STRINGS.index.title}>
@@ -98,11 +92,7 @@ export function LibraryPanel() {
       <Disclosure title={STRINGS.language.title}>
         <LanguageChoice />
       </Disclosure>
-      <button type="button" class="place" onClick={() => (page.showsKeys.value = true)}>
-        <Icon name="keyboard" />
-        <span>{STRINGS.panel.keyboard}</span>
-        <Icon name="next" />
-      </button>
+      <KeyboardPlace />
       <Disclosure title={STRINGS.panel.samples}>
         <SampleCredits />
       </Disclosure>
