@@ -136,7 +136,10 @@ test('are found, decided, remembered, and moved by the script', async () => {
   await openReview(page);
   await expect.poll(() => counts(page)).toEqual(['Same file 0', 'Same picture 0', 'Same scene 0']);
   await page.getByRole('button', { name: /^Decided/ }).click();
-  await expect.poll(async () => (await shown(page)).length).toBe(2);
+  // Groups come first, then the photos that are in them.
+  await expect
+    .poll(async () => (await shown(page)).flatMap(({ stays, goes }) => [...stays, ...goes]).filter(Boolean))
+    .toHaveLength(4);
   const decided = await shown(page);
   await page.getByText('Result', { exact: true }).click();
   const list = await readFile(await save(page, 'csv'), 'utf8');
