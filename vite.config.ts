@@ -5,6 +5,7 @@ import { samplesPlugin } from './src/photos/build/samples-plugin.ts';
 import { firstChunk, wordsChunk } from './src/delivery/first-chunk.ts';
 import { partsPlugin } from './src/delivery/parts-plugin.ts';
 import { releasePlugin } from './src/delivery/release-plugin.ts';
+import { WORKER_OUTPUT } from './src/delivery/worker-chunk.ts';
 import { sbomPlugin } from './src/delivery/sbom-plugin.ts';
 import { headersPlugin } from './src/policy/headers-plugin.ts';
 import { policyPlugin } from './src/policy/plugin.ts';
@@ -36,7 +37,11 @@ export default defineConfig({
     releasePlugin(),
   ],
   // Workers are built with plugins of their own.
-  worker: { format: 'es', plugins: () => [simdPlugin(), partsPlugin()] },
+  worker: {
+    format: 'es',
+    plugins: () => [simdPlugin(), partsPlugin()],
+    rolldownOptions: { output: WORKER_OUTPUT },
+  },
   // Bundled before the first page asks: found later, they would make the page reload under a running test.
   optimizeDeps: {
     exclude: ENGINES,

@@ -134,9 +134,8 @@ export function createLookalike({ library, milvus, localMilvus, embedder }: Look
     ready,
     async add(source, { place, partial, ...options } = {}) {
       const photos =
-        source instanceof FileSystemDirectoryHandle
-          ? fromDirectoryHandle(source)
-          : fromFileList(source, { place, partial });
+        // Asked by what it has: not every browser has the class.
+        'kind' in source ? fromDirectoryHandle(source) : fromFileList(source, { place, partial });
       const { added, unchanged, removed, failed, seconds } = await (await library).index(photos, options);
       return { added, unchanged, removed, failed, seconds };
     },

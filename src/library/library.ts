@@ -70,8 +70,8 @@ export interface LibraryHost {
   /** `null` where a server keeps the index. */
   readonly indexStatus: () => Promise<IndexStatus | null>;
   readonly estimate: () => Promise<StoreEstimate>;
-  /** Asks the browser to keep the data under storage pressure. */
-  readonly persist: () => Promise<boolean>;
+  /** Asks the browser to keep the data under storage pressure; a browser that asks the person is not waited for. */
+  readonly persist: () => void;
   /** Rows came or went, by this tab or another. */
   readonly onChange: (listener: () => void) => void;
   /** Among all tabs. What is looked up in `work` stays so until it has written. */
@@ -297,7 +297,7 @@ export class Library implements LibraryApi {
         const neighbors = await this.#neighbors();
         const { indexPhotos } = await import('./indexing.ts');
         const report = await indexPhotos(source, { ...parts, neighbors }, { exclusions, ...options, signal });
-        await this.#parts.host.persist();
+        this.#parts.host.persist();
         return report;
       });
     }, options.signal);
@@ -334,7 +334,7 @@ export class Library implements LibraryApi {
     return this.#inTurn(options.signal, async (signal) => {
       const { importLibrary } = await import('./archive/import.ts');
       const report = await importLibrary(file, this.#archiveParts, { ...options, signal });
-      await this.#parts.host.persist();
+      this.#parts.host.persist();
       return report;
     });
   }

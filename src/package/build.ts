@@ -5,6 +5,7 @@
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build, type InlineConfig, type Plugin, type Rolldown } from 'vite';
+import { WORKER_OUTPUT } from '../delivery/worker-chunk.ts';
 import { simdPlugin } from '../vectors/simd/plugin.ts';
 import { partsPlugin } from '../delivery/parts-plugin.ts';
 import { MANIFEST_FILE, MODELS_FOLDER, type Manifest } from '../weights/manifest.ts';
@@ -69,7 +70,11 @@ async function buildModules(root: string, outDir: string): Promise<string[]> {
       modelsPlugin(`${addressExpression(`${MODELS_FOLDER}/`)}.toString()`),
       bundledAgain(),
     ],
-    worker: { format: 'es', plugins: () => [simdPlugin(), partsPlugin()] },
+    worker: {
+      format: 'es',
+      plugins: () => [simdPlugin(), partsPlugin()],
+      rolldownOptions: { output: WORKER_OUTPUT },
+    },
     experimental: {
       renderBuiltUrl: (file, { hostId }) =>
         hostId.startsWith(FILES)

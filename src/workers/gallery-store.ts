@@ -62,7 +62,7 @@ export function openGalleryStore(manifest: URL, tell: (progress: GalleryProgress
     host: {
       indexStatus: () => remote.indexStatus(),
       estimate: storageEstimate,
-      persist: () => Promise.resolve(false),
+      persist: () => undefined,
       onChange: (listener) => void listeners.add(listener),
       exclusive: (work) => changes.run(work),
     },

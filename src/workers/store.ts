@@ -46,8 +46,10 @@ export function openStore(name: string, isLibrary = true): StoreClient {
     host: {
       indexStatus: () => remote.indexStatus(COLLECTION.name, COLLECTION.vectorField),
       estimate: storageEstimate,
-      // Only a page may ask for it, not a worker.
-      persist: async () => 'storage' in navigator && navigator.storage.persist(),
+      // Only a page may ask for it, not a worker. Firefox asks the person, who may leave the question open for ever.
+      persist: () => {
+        if ('storage' in navigator) void navigator.storage.persist().catch(() => undefined);
+      },
       onChange: (listener) => void remote.subscribe(proxy(listener)),
       exclusive: (work) => navigator.locks.request(`changes of ${name}`, work),
     },

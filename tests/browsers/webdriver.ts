@@ -28,7 +28,9 @@ export class WebKitBrowser {
       spawn(DRIVER, [`--port=${PORT}`], {
         stdio: 'ignore',
         env: {
-          ...process.env,
+          // Nothing of this process: the packaged Chromium names its own libraries and fonts there, with which pages crash.
+          PATH: process.env['PATH'],
+          HOME: process.env['HOME'],
           DISPLAY: SCREEN,
           GDK_BACKEND: 'x11',
           LIBGL_ALWAYS_SOFTWARE: '1',
@@ -52,11 +54,11 @@ export class WebKitBrowser {
     await ask('POST', `${this.#session}/url`, { url });
   }
 
-  /** What `body`, of an async function in the page, returns. @throws Error with what it threw */
-  async run<T>(body: string): Promise<T> {
+  /** What `work` returns, which runs in the page and sees nothing of here. @throws Error with what it threw */
+  async run<T>(work: () => Promise<T>): Promise<T> {
     const script =
       `const done = arguments[arguments.length - 1];` +
-      `(async () => {${body}})().then((value) => done({ value }), (error) => done({ error: String(error) }));`;
+      `(${String(work)})().then((value) => done({ value }), (error) => done({ error: String(error) }));`;
     const answer = await ask<{ value?: T; error?: string }>('POST', `${this.#session}/execute/async`, {
       script,
       args: [],

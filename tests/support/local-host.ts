@@ -19,7 +19,7 @@ export function localHost(): LibraryHost {
       }),
     // Memory has no quota of its own.
     estimate: () => Promise.resolve({ usage: 0, quota: 0, persisted: false }),
-    persist: () => Promise.resolve(false),
+    persist: () => undefined,
     onChange: () => undefined,
     exclusive: (work) => turns.run(work),
   };

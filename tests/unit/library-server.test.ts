@@ -28,7 +28,7 @@ let embedder: FakeEmbedder;
 const host: LibraryHost = {
   indexStatus: () => Promise.resolve(null),
   estimate: () => Promise.resolve({ usage: 0, quota: 0, persisted: false }),
-  persist: () => Promise.resolve(false),
+  persist: () => undefined,
   exclusive: (work) => work(),
   onChange: () => undefined,
 };
