@@ -28,7 +28,7 @@ const search = async (): Promise<string[]> => {
 };
 const status = async (): Promise<Status> => ({
   isolated: crossOriginIsolated,
-  served: Boolean(navigator.serviceWorker?.controller),
+  served: Boolean((navigator as Partial<Navigator>).serviceWorker?.controller),
   check: (await lookalike.status()).selfCheck ?? 0,
 });
 

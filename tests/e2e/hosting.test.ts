@@ -15,6 +15,9 @@ const ISOLATION = {
   'Cross-Origin-Embedder-Policy': 'require-corp',
 };
 
+/** Bytes: less than the files of a version. */
+const LITTLE = 200_000;
+
 let scratch: string;
 let host: DumbServer;
 let app: AppPage;
@@ -212,4 +215,39 @@ test('a newer version is offered, taken by those who want it, never mixed; a bro
   await page.getByText('failed twice to start').waitFor();
   expect(await page.evaluate(async () => (await lookalike.status()).photos)).toBe(1);
   expect(app.foreign).toEqual([]);
+});
+
+test('a newer version for which there is no room is said, comes when there is, and touches no photo', async () => {
+  host = await startDumbServer(await edition(1), AT);
+  app = await openApp({ url: host.url, serviceWorker: true });
+  const { page, context } = app;
+  await isReady(page);
+  await isKept(page);
+  await addSamples(page, ['kite', 'pier-lake']);
+  const session = await context.newCDPSession(page);
+  const { origin } = new URL(host.url);
+  const { usage = 0 } = await page.evaluate(() => navigator.storage.estimate());
+  await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: Math.ceil(usage) + LITTLE });
+
+  host.folder = await edition(2);
+  await page.reload();
+  await isReady(page);
+  await page.getByText(/could be kept, so it stays as it is/u).waitFor();
+  expect(await editions(page)).toEqual(['1', '1']);
+  const found = () =>
+    page.evaluate(async () => {
+      const query = await (await fetch('samples/photos/pier-lake.jpg')).blob();
+      return (await lookalike.search(query)).map((hit) => hit.path);
+    });
+  expect((await found())[0]).toBe('pier-lake.jpg');
+
+  await session.send('Storage.overrideQuotaForOrigin', { origin });
+  await page.reload();
+  await page.getByText('A new version of Lookalike is ready.').waitFor();
+  await page.getByRole('button', { name: 'Update' }).click();
+  await page.waitForFunction(
+    () => document.querySelector('meta[name="edition"]')?.getAttribute('content') === '2',
+  );
+  await isReady(page);
+  expect(await found()).toHaveLength(2);
 });
