@@ -26,17 +26,10 @@ export function averagePrecision(relevant: readonly boolean[], total: number): n
  * Interpolated precision at the recalls 0, 0.1, ... 1: the highest at that recall or a higher one (Manning et al., 8.4); 0 at
  * recalls that the answer does not reach.
  *
+ * @param ranks of the hits, from 0, ascending
  * @param total relevant items in the whole collection, 1 or more
  */
-export function interpolatedPrecision(relevant: readonly boolean[], total: number): readonly number[] {
-  return interpolatedPrecisionOf(
-    relevant.flatMap((is, rank) => (is ? [rank] : [])),
-    total,
-  );
-}
-
-/** {@link interpolatedPrecision} by the ranks of the hits, from 0, ascending. */
-export function interpolatedPrecisionOf(ranks: readonly number[], total: number): readonly number[] {
+export function interpolatedPrecision(ranks: readonly number[], total: number): readonly number[] {
   const points = ranks.map((rank, hit) => ({ recall: (hit + 1) / total, precision: (hit + 1) / (rank + 1) }));
   return Array.from({ length: 11 }, (_, level) =>
     points.reduce(

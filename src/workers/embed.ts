@@ -319,9 +319,10 @@ export class EmbedPool implements Embedder {
 
   /** Opens the processor's lane. A model that fails its check is left for another one, which is slower but right. */
   async #openWasm(): Promise<void> {
-    this.#why = this.#capabilities.threads
-      ? ''
-      : ' The page is not cross-origin isolated, so there are no threads.';
+    if (this.#capabilities.threads) this.#why = '';
+    else if (globalThis.crossOriginIsolated) {
+      this.#why = ' This browser has no memory that threads share (SharedArrayBuffer), so there are none.';
+    } else this.#why = ' The page is not cross-origin isolated, so there are no threads.';
     const choices: readonly Precision[] = this.#options.precision
       ? [this.#options.precision]
       : ['int8', 'float16-weights'];

@@ -1,4 +1,4 @@
-/** @file The evaluation as a person meets it, over runs that are made up; and one run by the real engine over a few pictures. */
+/** @file The evaluation as a person meets it, over runs that are made up. */
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { page as screen, userEvent } from 'vitest/browser';
 import { LookalikeError } from '../../src/base/errors.ts';

@@ -35,14 +35,14 @@ test('mean and median', () => {
   expect(median([])).toBeNaN();
 });
 
-test('interpolated precision never rises with recall, and is that of the ranks', () => {
-  const found = interpolatedPrecision([false, true, true, false, true], 5);
+test('interpolated precision never rises with recall', () => {
+  const found = interpolatedPrecision([1, 2, 4], 5);
   // Recalls 0.2, 0.4 and 0.6 at precisions 1/2, 2/3 and 3/5.
   const best = [2 / 3, 2 / 3, 2 / 3, 2 / 3, 2 / 3, 3 / 5, 3 / 5, 0, 0, 0, 0];
   expect(found).toHaveLength(11);
   found.forEach((value, level) => expect(value).toBeCloseTo(best[level] ?? NaN));
-  expect(interpolatedPrecision([true, true], 2)).toEqual(Array(11).fill(1));
-  expect(interpolatedPrecision([false], 2)).toEqual(Array(11).fill(0));
+  expect(interpolatedPrecision([0, 1], 2)).toEqual(Array(11).fill(1));
+  expect(interpolatedPrecision([], 2)).toEqual(Array(11).fill(0));
 });
 
 test('precision and recall of answers believed down to a score', () => {

@@ -3,7 +3,7 @@ import { nextTask } from '../../base/next-task.ts';
 import { DEFAULT_BALANCE, EVALUATION, type Profile } from '../../profiles/profiles.ts';
 import {
   averagePrecision,
-  interpolatedPrecisionOf,
+  interpolatedPrecision,
   mean,
   precisionAt,
   recallAt,
@@ -98,7 +98,7 @@ class Sums {
       this.#precision[at]?.push(precisionAt(relevant, k));
       this.#recall[at]?.push(recallAt(relevant, k, total));
     });
-    this.#levels.push(interpolatedPrecisionOf(ranks, total));
+    this.#levels.push(interpolatedPrecision(ranks, total));
   }
 
   figures(): Omit<RetrievalFigures, 'balance'> {
