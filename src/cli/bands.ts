@@ -11,7 +11,8 @@ import { decodeJpeg, encodeJpeg } from '../photos/build/jpeg.ts';
 import { CALIBRATED_BANDS, SAMPLES } from '../profiles/profiles.ts';
 import type { CopyEdit } from '../library/evaluation/types.ts';
 import type { BandReport, LabelledFile } from './bands.page.ts';
-import { importInPage, showProgress, withCommandPage } from './command-page.ts';
+import { importInPage, withCommandPage } from './command-page.ts';
+import { showProgress } from './terminal.ts';
 import { renderTable } from './report/markdown.ts';
 import { listPhotos, PHOTOS_PREFIX } from './serve.ts';
 

@@ -17,7 +17,7 @@ import { webgpu } from '../../tests/bench/webgpu.ts';
 import { peerVersions } from '../../tests/bench/peers/peer-packages.ts';
 import { LookalikeError, reviveError } from '../base/errors.ts';
 import { benchUsage, parseBenchArguments, type BenchArguments } from './bench-arguments.ts';
-import { showProgress } from './command-page.ts';
+import { showProgress } from './terminal.ts';
 import { describeEnvironment } from './report/environment.ts';
 import { renderSection } from './report/markdown.ts';
 import type { Report, ReportSection } from './report/report.ts';

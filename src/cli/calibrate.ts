@@ -6,7 +6,8 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { calibrate, EXTREMES, formatRanges, loadCalibration } from '../weights/calibrate.ts';
-import { importInPage, showProgress, withCommandPage } from './command-page.ts';
+import { importInPage, withCommandPage } from './command-page.ts';
+import { showProgress } from './terminal.ts';
 import { listPhotos, PHOTOS_PREFIX, spread } from './serve.ts';
 
 /** Photos used, spread evenly over the folder, so that no class is left out. */

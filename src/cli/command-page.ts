@@ -5,14 +5,7 @@ import path from 'node:path';
 import type { JSHandle, Page } from 'playwright-core';
 import { launchPersistentChromium } from './chromium.ts';
 import { serveApp, type ExtraFiles } from './serve.ts';
-
-/** Clears the terminal's line. */
-const CLEAR_LINE = '\r\x1b[K';
-
-/** Shows `line` in place of the one before; nothing is kept in a log. */
-export function showProgress(line: string): void {
-  if (process.stderr.isTTY) process.stderr.write(CLEAR_LINE + line);
-}
+import { showProgress } from './terminal.ts';
 
 export interface CommandPageOptions {
   /** Served under `PHOTOS_PREFIX`. */

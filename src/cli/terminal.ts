@@ -1,8 +1,10 @@
 /** @file What commands write: results to the output, everything else beside it, and nothing that a terminal would obey. */
-import { showProgress } from './command-page.ts';
 
 /** Milliseconds between two lines of progress where they stay, as in a log. */
 const LOG_MS = 10_000;
+
+/** Clears the terminal's line. */
+const CLEAR_LINE = '\r\x1b[K';
 
 /** Control characters, and what turns the direction of text: a file may be called anything. */
 const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
@@ -21,7 +23,7 @@ export class ProgressLine {
 
   show(line: string): void {
     if (process.stderr.isTTY) {
-      showProgress(line);
+      process.stderr.write(CLEAR_LINE + line);
       return;
     }
     const now = performance.now();
@@ -32,8 +34,16 @@ export class ProgressLine {
 
   /** Takes the last line away. */
   end(): void {
-    showProgress('');
+    if (process.stderr.isTTY) process.stderr.write(CLEAR_LINE);
   }
+}
+
+const line = new ProgressLine();
+
+/** A moment of the command's work, as {@link ProgressLine} shows it; empty: the last line is taken away. */
+export function showProgress(moment: string): void {
+  if (moment === '') line.end();
+  else line.show(moment);
 }
 
 /** Rows of cells, each column as wide as its widest cell; the last is not padded. */

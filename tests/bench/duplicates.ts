@@ -1,5 +1,5 @@
 /** @file Section of the bench: what near-duplicates cost: neighbours looked up for photos, groups by any threshold. */
-import { showProgress } from '../../src/cli/command-page.ts';
+import { showProgress } from '../../src/cli/terminal.ts';
 import type { SectionResult } from '../../src/cli/report/report.ts';
 import type { Section } from '../../src/cli/report/section.ts';
 import type {} from '../../src/main.ts';

@@ -1,5 +1,5 @@
 /** @file Section of the bench: what grows with a library, and where the curves bend. */
-import { showProgress } from '../../src/cli/command-page.ts';
+import { showProgress } from '../../src/cli/terminal.ts';
 import type { LineChart, SectionResult, Table } from '../../src/cli/report/report.ts';
 import type { Section } from '../../src/cli/report/section.ts';
 import type {} from '../../src/main.ts';

@@ -8,7 +8,7 @@ import path from 'node:path';
 import type { BrowserContext, JSHandle, Page } from 'playwright-core';
 import { build } from 'vite';
 import { launchPersistentChromium } from '../../src/cli/chromium.ts';
-import { showProgress } from '../../src/cli/command-page.ts';
+import { showProgress } from '../../src/cli/terminal.ts';
 import { listPhotos, serveBuiltApp, spread, type AppServer } from '../../src/cli/serve.ts';
 import type {} from '../../src/main.ts';
 import { copyPhoto } from '../support/photo-copies.ts';

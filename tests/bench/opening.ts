@@ -1,6 +1,6 @@
 /** @file Section of the bench: how soon a library answers after navigation, and a photo shown to a page that is open. */
 import { readFile } from 'node:fs/promises';
-import { showProgress } from '../../src/cli/command-page.ts';
+import { showProgress } from '../../src/cli/terminal.ts';
 import type { SectionResult, Table } from '../../src/cli/report/report.ts';
 import type { Section } from '../../src/cli/report/section.ts';
 import type {} from '../../src/main.ts';

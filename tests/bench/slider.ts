@@ -1,5 +1,5 @@
 /** @file Section of the bench: how results follow the slider, how soon photos are counted by similarity, thousands of results. */
-import { showProgress } from '../../src/cli/command-page.ts';
+import { showProgress } from '../../src/cli/terminal.ts';
 import type { SectionResult } from '../../src/cli/report/report.ts';
 import type { Section } from '../../src/cli/report/section.ts';
 import { LIMITS, PAGE } from '../../src/profiles/profiles.ts';
