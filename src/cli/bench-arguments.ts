@@ -1,6 +1,6 @@
 /** @file What `npm run bench` was asked for. */
-import { parseArgs } from 'node:util';
 import { LookalikeError } from '../base/errors.ts';
+import { parseOptions } from './options.ts';
 
 export interface BenchArguments {
   /** Folder of photos; the samples when absent. */
@@ -35,12 +35,20 @@ export function benchUsage(ids: readonly string[]): string {
   ].join('\n');
 }
 
+const OPTIONS = {
+  only: { type: 'string' },
+  rounds: { type: 'string', default: String(ROUNDS) },
+  rows: { type: 'string', default: ROWS },
+  out: { type: 'string', default: OUT },
+  help: { type: 'boolean', default: false },
+} as const;
+
 /**
  * @param ids of all sections
  * @throws LookalikeError INVALID_ARGUMENT for an option, a section or a number that is not understood
  */
 export function parseBenchArguments(args: readonly string[], ids: readonly string[]): BenchArguments {
-  const { values, positionals } = parse(args);
+  const { values, positionals } = parseOptions(args, OPTIONS, invalid);
   const [folder, ...others] = positionals;
   if (others.length > 0) throw invalid(`one folder was expected, found ${positionals.join(', ')}`);
   const asked = values.only?.split(',').map((id) => id.trim());
@@ -64,24 +72,6 @@ export function parseBenchArguments(args: readonly string[], ids: readonly strin
     out: values.out,
     help: values.help,
   };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        only: { type: 'string' },
-        rounds: { type: 'string', default: String(ROUNDS) },
-        rows: { type: 'string', default: ROWS },
-        out: { type: 'string', default: OUT },
-        help: { type: 'boolean', default: false },
-      },
-    });
-  } catch (error) {
-    throw invalid(error instanceof Error ? error.message : String(error));
-  }
 }
 
 function invalid(found: string): LookalikeError {

@@ -1,7 +1,7 @@
 /** @file What `npm run evaluate` was asked for. */
-import { parseArgs } from 'node:util';
 import { LookalikeError } from '../base/errors.ts';
 import { EVALUATION, findProfile, PROFILES, type ProfileId } from '../profiles/profiles.ts';
+import { parseOptions } from './options.ts';
 
 export interface EvaluateArguments {
   /** Folder of labelled photos; empty where only help is wanted. */
@@ -38,9 +38,20 @@ export const EVALUATE_USAGE = [
   '  --help          this text',
 ].join('\n');
 
+const OPTIONS = {
+  profile: { type: 'string' },
+  queries: { type: 'string', default: String(EVALUATION.queries) },
+  list: { type: 'string' },
+  'no-copies': { type: 'boolean', default: false },
+  thorough: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  out: { type: 'string', default: OUT },
+  help: { type: 'boolean', default: false },
+} as const;
+
 /** @throws LookalikeError INVALID_ARGUMENT for an option, a model or a number that is not understood */
 export function parseEvaluateArguments(args: readonly string[]): EvaluateArguments {
-  const { values, positionals } = parse(args);
+  const { values, positionals } = parseOptions(args, OPTIONS, invalid);
   const [folder = '', ...others] = positionals;
   if (!values.help && (folder === '' || others.length > 0)) {
     throw invalid(`one folder was expected, found ${positionals.join(', ') || 'none'}`);
@@ -66,27 +77,6 @@ export function parseEvaluateArguments(args: readonly string[]): EvaluateArgumen
     out: values.out,
     help: values.help,
   };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        profile: { type: 'string' },
-        queries: { type: 'string', default: String(EVALUATION.queries) },
-        list: { type: 'string' },
-        'no-copies': { type: 'boolean', default: false },
-        thorough: { type: 'boolean', default: false },
-        json: { type: 'boolean', default: false },
-        out: { type: 'string', default: OUT },
-        help: { type: 'boolean', default: false },
-      },
-    });
-  } catch (error) {
-    throw invalid(error instanceof Error ? error.message : String(error));
-  }
 }
 
 function invalid(found: string): LookalikeError {

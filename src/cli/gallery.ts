@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
 import { LookalikeError, reviveError } from '../base/errors.ts';
 import type { GalleryPhoto } from '../library/gallery/facts.ts';
@@ -17,7 +16,8 @@ import { checkSite, writeSite, type PublishedPhoto } from './gallery-site.ts';
 import { givenPath } from './given-path.ts';
 import { prepareReading, readPhotos, readThumbnails } from './library-reading.ts';
 import { progressText, told, type Result } from './lookalike.ts';
-import { visible, type ProgressLine } from './terminal.ts';
+import { parseOptions } from './options.ts';
+import { showProgress, visible } from './terminal.ts';
 
 const MIB = 2 ** 20;
 
@@ -63,12 +63,24 @@ export async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   const asked = given;
-  return told(asked, (signal, progress) => publish(asked, signal, progress));
+  return told(asked, (signal) => publish(asked, signal));
 }
+
+const OPTIONS = {
+  out: { type: 'string' },
+  title: { type: 'string' },
+  photos: { type: 'boolean' },
+  places: { type: 'boolean' },
+  credits: { type: 'string' },
+  profile: { type: 'string' },
+  app: { type: 'string' },
+  json: { type: 'boolean' },
+  help: { type: 'boolean' },
+} as const;
 
 /** @throws LookalikeError INVALID_ARGUMENT what was not understood */
 export function parseGalleryArguments(args: readonly string[]): GalleryArguments | 'help' {
-  const { values, positionals } = parsed(args);
+  const { values, positionals } = parseOptions(args, OPTIONS, misunderstood);
   if (values.help) return 'help';
   const [folder, ...others] = positionals;
   if (folder === undefined || others.length > 0) {
@@ -79,37 +91,11 @@ export function parseGalleryArguments(args: readonly string[]): GalleryArguments
   return { folder, out, title, photos, places, credits, profile, app, json };
 }
 
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        out: { type: 'string' },
-        title: { type: 'string' },
-        photos: { type: 'boolean' },
-        places: { type: 'boolean' },
-        credits: { type: 'string' },
-        profile: { type: 'string' },
-        app: { type: 'string' },
-        json: { type: 'boolean' },
-        help: { type: 'boolean' },
-      },
-    });
-  } catch (error) {
-    throw misunderstood(error instanceof Error ? error.message : String(error));
-  }
-}
-
 function misunderstood(found: string): LookalikeError {
   return new LookalikeError('INVALID_ARGUMENT', `Nothing was done: ${found}.`);
 }
 
-async function publish(
-  given: GalleryArguments,
-  signal: AbortSignal,
-  progress: ProgressLine,
-): Promise<Result> {
+async function publish(given: GalleryArguments, signal: AbortSignal): Promise<Result> {
   const folder = await folderAt(givenPath(given.folder));
   const site = givenPath(given.out);
   if (isWithin(site, folder) || isWithin(folder, site)) {
@@ -121,12 +107,11 @@ async function publish(
   await checkSite(site);
   const credits = given.credits === undefined ? undefined : await creditsIn(givenPath(given.credits));
   const profile = given.profile === undefined ? profileOf(folder) : givenPath(given.profile);
-  const say = (line: string): void => progress.show(line);
-  const app = given.app === undefined ? await builtApp(say, signal) : givenPath(given.app);
-  return withApp({ profile, app, signal, say }, async (page) => {
+  const app = given.app === undefined ? await builtApp(showProgress, signal) : givenPath(given.app);
+  return withApp({ profile, app, signal, say: showProgress }, async (page) => {
     const { added, unchanged, removed, failed } = await addFolder(page, folder, {
       signal,
-      onProgress: (moment) => say(progressText(moment)),
+      onProgress: (moment) => showProgress(progressText(moment)),
     });
     const name = await onlyFolder(page, folder);
     const status = await page.evaluate(() => lookalike.status());
@@ -139,7 +124,8 @@ async function publish(
       ...(credits === undefined ? {} : { credits }),
       ...(given.photos ? { original: (photo) => originalOf(photo, folder) } : {}),
       signal,
-      onProgress: (photos) => say(`${formatCount(photos)} of ${formatCount(status.photos)} photos written`),
+      onProgress: (photos) =>
+        showProgress(`${formatCount(photos)} of ${formatCount(status.photos)} photos written`),
     });
     const index = { added, unchanged, removed, failed };
     return { json: { site, ...index, ...report }, text: textOf(site, index, report) };

@@ -1,9 +1,9 @@
 /** @file What `npm run lookalike` was asked for. */
-import { parseArgs } from 'node:util';
 import { LookalikeError } from '../base/errors.ts';
 import type { DuplicateOptions } from '../library/duplicates/types.ts';
 import type { QueryOptions } from '../library/types.ts';
 import { DEFAULT_BALANCE, LIMITS, TIERS, type Tier } from '../profiles/profiles.ts';
+import { parseOptions } from './options.ts';
 
 /** As vite's own preview, and not one of its ports: what a browser keeps belongs to an address with its port. */
 const DEFAULT_PORT = 4174;
@@ -83,7 +83,7 @@ const OWN: Readonly<Record<Exclude<Command['name'], 'help'>, readonly (keyof typ
 
 /** @throws LookalikeError INVALID_ARGUMENT what was not understood */
 export function parseCommand(args: readonly string[]): Command {
-  const { values, positionals } = parsed(args);
+  const { values, positionals } = parseOptions(args, OPTIONS, misunderstood);
   const [name, ...rest] = positionals;
   if (name === undefined || name === 'help' || values.help) return { name: 'help' };
   if (!isCommand(name)) {
@@ -133,14 +133,6 @@ export function parseCommand(args: readonly string[]): Command {
 
 function isCommand(name: string): name is keyof typeof OWN {
   return Object.hasOwn(OWN, name);
-}
-
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], allowPositionals: true, options: OPTIONS });
-  } catch (error) {
-    throw misunderstood(error instanceof Error ? error.message : String(error));
-  }
 }
 
 function only(positionals: readonly string[], what: string): string {

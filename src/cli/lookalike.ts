@@ -14,7 +14,7 @@ import { addFolder, folderAt } from './folder-upload.ts';
 import { givenPath } from './given-path.ts';
 import { parseCommand, USAGE, type Command } from './lookalike-arguments.ts';
 import { servePublished } from './serve.ts';
-import { interruption, ProgressLine, table, visible } from './terminal.ts';
+import { interruption, showProgress, table, visible } from './terminal.ts';
 
 type Named<Name extends Command['name']> = Extract<Command, { readonly name: Name }>;
 
@@ -37,24 +37,23 @@ export async function main(args: readonly string[]): Promise<number> {
     console.log(USAGE);
     return 0;
   }
-  return told(command, (signal, progress) => run(command, signal, progress));
+  return told(command, (signal) => run(command, signal));
 }
 
 /** Runs a command to its end and says what came of it. */
 export async function told(
   { json }: { readonly json: boolean },
-  work: (signal: AbortSignal, progress: ProgressLine) => Promise<Result>,
+  work: (signal: AbortSignal) => Promise<Result>,
 ): Promise<number> {
   const { signal, end } = interruption();
-  const progress = new ProgressLine();
   try {
-    const result = await work(signal, progress);
-    progress.end();
+    const result = await work(signal);
+    showProgress('');
     const text = json ? JSON.stringify(result.json, undefined, 2) : result.text;
     if (text !== '') console.log(text);
     return 0;
   } catch (error) {
-    progress.end();
+    showProgress('');
     if (isAbortError(error) || signal.aborted) {
       console.error('Stopped. What was stored stays, and the next run goes on from there.');
       return 130;
@@ -73,37 +72,31 @@ export async function told(
 async function run(
   command: Exclude<Command, { readonly name: 'help' }>,
   signal: AbortSignal,
-  progress: ProgressLine,
 ): Promise<Result> {
   const profile = command.profile === undefined ? defaultProfile() : givenPath(command.profile);
   const app = command.app === undefined ? undefined : givenPath(command.app);
-  const options = { profile, app, signal, say: (line: string) => progress.show(line) };
+  const options = { profile, app, signal, say: showProgress };
   switch (command.name) {
     case 'index': {
       // What is wrong with it is said before a browser starts.
       const folder = await folderAt(givenPath(command.folder));
-      return withApp(options, (page) => index(page, folder, signal, progress));
+      return withApp(options, (page) => index(page, folder, signal));
     }
     case 'search': {
       const file = await photoAt(command.file);
       return withApp(options, (page) => search(page, file, command, signal));
     }
     case 'duplicates':
-      return withApp(options, (page) => duplicates(page, command, signal, progress));
+      return withApp(options, (page) => duplicates(page, command, signal));
     case 'serve':
-      return serve({ ...command, app }, signal, progress);
+      return serve({ ...command, app }, signal);
   }
 }
 
-async function index(
-  page: Page,
-  folder: string,
-  signal: AbortSignal,
-  progress: ProgressLine,
-): Promise<Result> {
+async function index(page: Page, folder: string, signal: AbortSignal): Promise<Result> {
   const report = await addFolder(page, folder, {
     signal,
-    onProgress: (moment) => progress.show(progressText(moment)),
+    onProgress: (moment) => showProgress(progressText(moment)),
   });
   const { added, unchanged, removed, failed, seconds } = report;
   const { photos } = await page.evaluate(() => lookalike.status());
@@ -182,14 +175,9 @@ function bandText(band: BandName | null): string {
   return band === null ? '' : ENGLISH_RESULTS.bands[band].toLowerCase();
 }
 
-async function duplicates(
-  page: Page,
-  { query }: Named<'duplicates'>,
-  signal: AbortSignal,
-  progress: ProgressLine,
-): Promise<Result> {
+async function duplicates(page: Page, { query }: Named<'duplicates'>, signal: AbortSignal): Promise<Result> {
   await page.exposeFunction('tellComparing', (moment: Parameters<typeof progressText>[0]) =>
-    progress.show(`Comparing: ${progressText(moment)}`),
+    showProgress(`Comparing: ${progressText(moment)}`),
   );
   const groups = await ask(
     page.evaluate(
@@ -237,12 +225,8 @@ async function places(page: Page): Promise<(path: string) => string | null> {
   };
 }
 
-async function serve(
-  { app, port }: Named<'serve'>,
-  signal: AbortSignal,
-  progress: ProgressLine,
-): Promise<Result> {
-  const folder = app ?? (await builtApp((line) => progress.show(line), signal));
+async function serve({ app, port }: Named<'serve'>, signal: AbortSignal): Promise<Result> {
+  const folder = app ?? (await builtApp(showProgress, signal));
   const server = await servePublished(folder, port).catch((error: unknown) => {
     const { message } = reviveError(error);
     throw new LookalikeError(
@@ -250,7 +234,7 @@ async function serve(
       `Port ${port} cannot be had (${message}); choose another with --port.`,
     );
   });
-  progress.end();
+  showProgress('');
   console.error(`Lookalike is on ${server.url} for the browsers of this machine; Ctrl+C ends it.`);
   if (!signal.aborted) {
     await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));

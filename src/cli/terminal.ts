@@ -17,33 +17,21 @@ export function visible(text: string): string {
   );
 }
 
-/** Shows moments of a long work: on a terminal each in place of the one before, in a log one now and then. */
-export class ProgressLine {
-  #logged = performance.now();
+let logged = performance.now();
 
-  show(line: string): void {
-    if (process.stderr.isTTY) {
-      process.stderr.write(CLEAR_LINE + line);
-      return;
-    }
-    const now = performance.now();
-    if (now - this.#logged < LOG_MS) return;
-    this.#logged = now;
-    process.stderr.write(`${line}\n`);
-  }
-
-  /** Takes the last line away. */
-  end(): void {
-    if (process.stderr.isTTY) process.stderr.write(CLEAR_LINE);
-  }
-}
-
-const line = new ProgressLine();
-
-/** A moment of the command's work, as {@link ProgressLine} shows it; empty: the last line is taken away. */
+/**
+ * Shows a moment of a long work: on a terminal in place of the one before, in a log one now and then. The empty text takes the last
+ * one away.
+ */
 export function showProgress(moment: string): void {
-  if (moment === '') line.end();
-  else line.show(moment);
+  if (process.stderr.isTTY) {
+    process.stderr.write(CLEAR_LINE + moment);
+    return;
+  }
+  const now = performance.now();
+  if (moment === '' || now - logged < LOG_MS) return;
+  logged = now;
+  process.stderr.write(`${moment}\n`);
 }
 
 /** Rows of cells, each column as wide as its widest cell; the last is not padded. */
