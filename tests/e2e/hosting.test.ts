@@ -142,6 +142,13 @@ async function editions(page: Page): Promise<readonly string[]> {
   ]);
 }
 
+/** Resolves when the page that is loaded is of that edition. */
+const isEdition = (page: Page, number: number): Promise<unknown> =>
+  page.waitForFunction(
+    (wanted) => document.querySelector('meta[name="edition"]')?.getAttribute('content') === wanted,
+    String(number),
+  );
+
 test('a newer version is offered, taken by those who want it, never mixed; a broken one gives way; a damaged file is made good', async () => {
   host = await startDumbServer(await edition(1), AT);
   app = await openApp({ url: host.url, serviceWorker: true });
@@ -172,17 +179,13 @@ test('a newer version is offered, taken by those who want it, never mixed; a bro
   await isReady(page);
   expect(await editions(page)).toEqual(['1', '1']);
   await page.getByRole('button', { name: 'Update' }).click();
-  await page.waitForFunction(
-    () => document.querySelector('meta[name="edition"]')?.getAttribute('content') === '2',
-  );
+  await isEdition(page, 2);
   await isReady(page);
   expect(await editions(page)).toEqual(['2', '2']);
   await other.getByText('Lookalike was updated in another tab.').waitFor();
   expect(await other.evaluate(async () => (await fetch('index.html')).text())).toContain('content="1"');
   await other.getByRole('button', { name: 'Reload' }).click();
-  await other.waitForFunction(
-    () => document.querySelector('meta[name="edition"]')?.getAttribute('content') === '2',
-  );
+  await isEdition(other, 2);
   await other.close();
   expect(await page.evaluate(async () => (await lookalike.status()).photos)).toBe(1);
 
@@ -204,9 +207,7 @@ test('a newer version is offered, taken by those who want it, never mixed; a bro
   await page.getByText('A new version of Lookalike is ready.').waitFor();
   await page.getByRole('button', { name: 'Update' }).click();
   for (let load = 1; load <= DELIVERY.starts; load++) {
-    await page.waitForFunction(
-      () => document.querySelector('meta[name="edition"]')?.getAttribute('content') === '3',
-    );
+    await isEdition(page, 3);
     await page.waitForTimeout(DELIVERY.startMs);
     await page.reload();
   }
@@ -245,9 +246,7 @@ test('a newer version for which there is no room is said, comes when there is, a
   await page.reload();
   await page.getByText('A new version of Lookalike is ready.').waitFor();
   await page.getByRole('button', { name: 'Update' }).click();
-  await page.waitForFunction(
-    () => document.querySelector('meta[name="edition"]')?.getAttribute('content') === '2',
-  );
+  await isEdition(page, 2);
   await isReady(page);
   expect(await found()).toHaveLength(2);
 });
