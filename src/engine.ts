@@ -13,7 +13,7 @@ import type { ServerLocation } from './library/server-settings.ts';
 import type { LibraryApi } from './library/types.ts';
 import type { MilvusClient } from './milvus/client.ts';
 import type { Connection } from './milvus/rest/connect.ts';
-import { PROFILES, type Precision, type ProfileId } from './profiles/profiles.ts';
+import { PROFILES, type BuiltProfileId, type Precision } from './profiles/profiles.ts';
 import type { Embedder } from './vision/embedder.ts';
 import { startConfined } from './workers/confined-worker.ts';
 import type { EmbedPlan } from './workers/embed-plan.ts';
@@ -24,7 +24,7 @@ export interface EngineOptions {
   /** Name of the IndexedDB database. */
   readonly database: string;
   /** Of a new library; one on a server keeps its own. */
-  readonly profile: ProfileId;
+  readonly profile: BuiltProfileId;
   /** Keeps the photos' rows there; thumbnails and folders stay in the database. */
   readonly server?: ServerLocation;
   /** Use this model on WebAssembly instead of choosing. */

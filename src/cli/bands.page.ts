@@ -3,7 +3,7 @@ import { mapConcurrent } from '../base/queue.ts';
 import { openEngine } from '../engine.ts';
 import { bandsOf } from '../library/evaluation/band-pairs.ts';
 import type { BandFigures, CopyEdit } from '../library/evaluation/types.ts';
-import { PROFILES, type ProfileId } from '../profiles/profiles.ts';
+import { PROFILES, type BuiltProfileId } from '../profiles/profiles.ts';
 
 /** A photo by its class, or a copy of one: `of` is the photo's number among the originals. */
 export interface LabelledFile {
@@ -15,7 +15,7 @@ export interface LabelledFile {
 }
 
 export interface BandReport extends BandFigures {
-  readonly profile: ProfileId;
+  readonly profile: BuiltProfileId;
 }
 
 /**
@@ -29,7 +29,7 @@ export async function measureBands(
   say: (line: string) => void,
 ): Promise<BandReport[]> {
   const reports: BandReport[] = [];
-  for (const profile of Object.keys(PROFILES) as ProfileId[]) {
+  for (const profile of Object.keys(PROFILES) as BuiltProfileId[]) {
     const vectors = await embedAll([...originals, ...copies], profile, say);
     const photos = vectors.slice(0, originals.length);
     const edited = vectors.slice(originals.length);
@@ -46,7 +46,7 @@ export async function measureBands(
 
 async function embedAll(
   files: readonly LabelledFile[],
-  profile: ProfileId,
+  profile: BuiltProfileId,
   say: (line: string) => void,
 ): Promise<Float32Array[]> {
   const engine = openEngine({ database: `bands-${profile}`, profile, precision: 'int8' });

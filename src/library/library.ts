@@ -116,7 +116,7 @@ export async function openShelf({
   const origin = server && originOf(server);
   const place = server ? placeOf(server) : { collectionName: COLLECTION.name };
   // A server's collection may be of any profile; this browser's is of the one asked for.
-  const wanted = server ? {} : { wanted: profile.id };
+  const wanted = server ? {} : { wanted: profile };
   const client = server ? milvus : patientClient(milvus);
   const collection = await PhotoCollection.open(client, place, { origin: origin ?? '', profile, ...wanted });
   return { collection, ledger: new FileLedger(store.documents, origin) };
@@ -729,6 +729,7 @@ export class Library implements LibraryApi {
     return {
       photos,
       profile: this.#profile.id,
+      vectors: this.#profile,
       location,
       index: index && { ...index, chosen: this.searchPlan },
       store,

@@ -79,11 +79,14 @@ export interface PictureOptions {
 
 export type Backend = 'wasm' | 'webgpu';
 
+/** Of the weights that compute; `own`: as those of a person's model are. */
+export type ModelPrecision = Precision | 'own';
+
 /** What the page shows about the engine. */
 export interface EmbedderStatus {
   readonly state: 'idle' | 'loading' | 'ready' | 'failed';
   readonly backend: Backend;
-  readonly precision: Precision;
+  readonly precision: ModelPrecision;
   /** Workers that read photos, and WebAssembly threads in each; a graphics card has one worker more. */
   readonly workers: number;
   readonly threads: number;

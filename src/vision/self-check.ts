@@ -7,7 +7,7 @@
 import { base64ToBytes } from '../base/base64.ts';
 import { LookalikeError } from '../base/errors.ts';
 import { memoize } from '../base/memo.ts';
-import { PROFILES, SELF_CHECK_COSINE, type Precision, type ProfileId } from '../profiles/profiles.ts';
+import { PROFILES, SELF_CHECK_COSINE, type Precision, type BuiltProfileId } from '../profiles/profiles.ts';
 import { readPhoto, type InputPixels, type PhotoInput } from './photo-pixels.ts';
 import probeUrl from './probe/probe.png?url';
 import vectorsUrl from './probe/vectors.json?url';
@@ -19,16 +19,16 @@ import type { BatchSession } from './session.ts';
  *
  * @throws LookalikeError MODEL_UNAVAILABLE
  */
-export const probeVectors = memoize(async (): Promise<Readonly<Record<ProfileId, Float32Array>>> => {
+export const probeVectors = memoize(async (): Promise<Readonly<Record<BuiltProfileId, Float32Array>>> => {
   const stored = JSON.parse(new TextDecoder().decode(await fetchPart(vectorsUrl))) as Record<string, string>;
   const vectors = Object.keys(PROFILES).map((id) => {
     return [id, new Float32Array(base64ToBytes(stored[id] ?? '')?.buffer ?? new ArrayBuffer())] as const;
   });
-  return Object.fromEntries(vectors) as Record<ProfileId, Float32Array>;
+  return Object.fromEntries(vectors) as Record<BuiltProfileId, Float32Array>;
 });
 
 /** The probe photo as each profile sees it. */
-export type Probe<Photo extends PhotoInput = InputPixels> = Readonly<Record<ProfileId, Photo>>;
+export type Probe<Photo extends PhotoInput = InputPixels> = Readonly<Record<BuiltProfileId, Photo>>;
 
 /** The probe photo's pixels, through the same decoder as every photo. @throws LookalikeError MODEL_UNAVAILABLE */
 export async function readProbe(): Promise<Probe> {
@@ -39,11 +39,16 @@ export async function readProbe(): Promise<Probe> {
 export async function probeBy<Photo extends PhotoInput>(
   read: (file: ArrayBuffer, inputSize: number) => Promise<Photo>,
 ): Promise<Probe<Photo>> {
-  const file = await fetchPart(probeUrl);
+  const file = await fetchProbe();
   const photos = Object.values(PROFILES).map(
     async ({ id, inputSize }) => [id, await read(file, inputSize)] as const,
   );
   return Object.fromEntries(await Promise.all(photos)) as Probe<Photo>;
+}
+
+/** The file of the probe photo. @throws LookalikeError MODEL_UNAVAILABLE */
+export function fetchProbe(): Promise<ArrayBuffer> {
+  return fetchPart(probeUrl);
 }
 
 async function fetchPart(url: string): Promise<ArrayBuffer> {

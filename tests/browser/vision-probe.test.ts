@@ -6,7 +6,7 @@
 import { commands } from 'vitest/browser';
 import { expect, test } from 'vitest';
 import { detectCapabilities } from '../../src/base/capabilities.ts';
-import { DEFAULT_PROFILE, PROFILES, type ProfileId } from '../../src/profiles/profiles.ts';
+import { DEFAULT_PROFILE, PROFILES, type BuiltProfileId } from '../../src/profiles/profiles.ts';
 import { builtModels } from '../../src/vision/built-models.ts';
 import { loadModel } from '../../src/vision/model.ts';
 import { inputSizeOf, type PhotoInput } from '../../src/vision/photo-pixels.ts';
@@ -19,7 +19,7 @@ test('the stored vectors are what the reference computes', async () => {
   const threads = detectCapabilities().cores;
   const session = await Session.open({ backend: 'wasm', model, threads });
   const probe = await readProbe();
-  const computed = new Map<ProfileId, Float32Array>();
+  const computed = new Map<BuiltProfileId, Float32Array>();
   for (const { id, output } of Object.values(PROFILES)) {
     const { outputs } = await session.run(new Uint8Array(probe[id]), 1, [output]);
     computed.set(id, outputs.get(output) ?? new Float32Array());
@@ -35,7 +35,7 @@ test('the stored vectors are what the reference computes', async () => {
     return;
   }
 
-  for (const id of Object.keys(PROFILES) as ProfileId[]) {
+  for (const id of Object.keys(PROFILES) as BuiltProfileId[]) {
     const stored = (await probeVectors())[id];
     expect(stored.length).toBe(PROFILES[id].dimension);
     expect(Math.hypot(...stored)).toBeCloseTo(1, 5);
@@ -64,7 +64,7 @@ function sessionOf(
 }
 
 /** Of the profiles whose size the photo has. */
-const answerOf = (photo: PhotoInput, value: (id: ProfileId) => Float32Array): Answer =>
+const answerOf = (photo: PhotoInput, value: (id: BuiltProfileId) => Float32Array): Answer =>
   new Map(
     Object.values(PROFILES)
       .filter(({ inputSize }) => inputSize === inputSizeOf(photo))

@@ -2,7 +2,7 @@
 import { toCsv } from '../../base/csv.ts';
 import { markdownTable } from '../../base/markdown-table.ts';
 import type { EvaluatedEdit } from '../../photos/build/evaluated-edit.ts';
-import { BANDS, EVALUATION, type ProfileId } from '../../profiles/profiles.ts';
+import { EVALUATION, isBuilt, PROFILES, type ProfileId } from '../../profiles/profiles.ts';
 import type { EvaluationRun, ProfileFigures, RetrievalFigures } from './types.ts';
 
 export const FIGURES = Object.freeze([
@@ -198,7 +198,7 @@ function copyTables(run: EvaluationRun): readonly TextTable[] {
           profile,
           band,
           from.toFixed(4),
-          BANDS[profile][band].from.toFixed(4),
+          isBuilt(profile) ? PROFILES[profile].bands[band].from.toFixed(4) : '',
           precision.toFixed(3),
           recall.toFixed(3),
           String(belonging),

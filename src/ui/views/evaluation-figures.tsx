@@ -12,7 +12,7 @@ import {
   type FigureRow,
 } from '../../library/evaluation/figure-table.ts';
 import type { CopyEdit, EvaluationRun, ProfileFigures } from '../../library/evaluation/types.ts';
-import { BANDS } from '../../profiles/profiles.ts';
+import { isBuilt, PROFILES, type BandName, type ProfileId } from '../../profiles/profiles.ts';
 import { download } from '../download.ts';
 import type { NamedRun } from '../evaluation-charts.ts';
 import type { EvaluationSession } from '../evaluation-session.ts';
@@ -389,7 +389,7 @@ function Bands({ run }: { run: EvaluationRun }) {
                 <th scope="row">{row.profile}</th>
                 <td>{names[row.band]}</td>
                 <td>{formatFixed(row.from, 4)}</td>
-                <td>{formatFixed(BANDS[row.profile][row.band].from, 4)}</td>
+                <td>{inUse(row.profile, row.band)}</td>
                 <td>{formatShare(row.precision)}</td>
                 <td>{formatShare(row.recall)}</td>
                 <td>
@@ -440,4 +440,9 @@ function Confusions({ run }: { run: EvaluationRun }) {
       </Scrolled>
     </details>
   );
+}
+
+/** Where a band of this model begins now. */
+function inUse(profile: ProfileId, band: BandName): string {
+  return isBuilt(profile) ? formatFixed(PROFILES[profile].bands[band].from, 4) : '';
 }
