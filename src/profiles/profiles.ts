@@ -302,6 +302,9 @@ export const SMALL_MACHINES = Object.freeze({
 
 /** Networks that people bring (src/vision/own-model.ts, src/library/models). */
 export const OWN_MODEL = Object.freeze({
+  /** Of the names of a model's file and of its description's. */
+  ending: '.onnx',
+  configEnding: '.json',
   /** Digits of the hash in an id. */
   idDigits: 12,
   /** Bytes of a file at most: WebAssembly has 4 GiB, and a network of 1.5 GiB is held twice while it is opened. */

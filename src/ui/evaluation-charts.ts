@@ -2,6 +2,7 @@
 import * as Plot from '@observablehq/plot';
 import type { EvaluationRun, ProfileFigures } from '../library/evaluation/types.ts';
 import { DEFAULT_BALANCE } from '../profiles/profiles.ts';
+import { modelName } from './model-name.ts';
 import { EVALUATION_STRINGS } from './strings-evaluation.ts';
 
 export const CHARTS = Object.freeze(['precision', 'latency', 'slider'] as const);
@@ -57,7 +58,8 @@ export function drawChart(chart: Chart, runs: readonly NamedRun[], width: number
   const each = (of: (figures: ProfileFigures) => readonly Omit<Point, 'series'>[]): Point[] =>
     runs.flatMap(({ name, run }) =>
       run.profiles.flatMap((figures) => {
-        const series = name === '' ? figures.profile : `${figures.profile}, ${name}`;
+        const model = modelName(figures.profile);
+        const series = name === '' ? model : `${model}, ${name}`;
         return of(figures).map((point) => ({ series, ...point }));
       }),
     );

@@ -8,10 +8,12 @@ import type {
   EvaluationProgress,
   EvaluationRun,
 } from '../library/evaluation/types.ts';
+import type { ModelsApi } from '../library/models/types.ts';
 import { fromDirectoryHandle } from '../photos/directory-handle.ts';
 import { allow } from '../photos/folder-access.ts';
 import type { PhotoSource } from '../photos/photo-source.ts';
-import { DEFAULT_PROFILE, EVALUATION, PROFILES, type ProfileId } from '../profiles/profiles.ts';
+import { DEFAULT_PROFILE, EVALUATION, PROFILES, type Profile, type ProfileId } from '../profiles/profiles.ts';
+import { learnNames } from './model-name.ts';
 import { type Running, SingleRun } from './single-run.ts';
 
 export interface EvaluationRunning extends Running<EvaluationProgress> {
@@ -23,9 +25,9 @@ export interface EvaluationEnd {
   readonly error: LookalikeError | null;
 }
 
-const ALL = Object.keys(PROFILES) as ProfileId[];
-
 export class EvaluationSession extends SingleRun<EvaluationRunning, EvaluationProgress, EvaluationEnd> {
+  /** Models that can be measured: those that came with the app, then a person's own. */
+  readonly choices = signal<readonly Profile[]>(Object.values(PROFILES));
   readonly profiles = signal<readonly ProfileId[]>([DEFAULT_PROFILE]);
   readonly copies = signal(true);
   readonly queries = signal<number>(EVALUATION.queries);
@@ -41,17 +43,23 @@ export class EvaluationSession extends SingleRun<EvaluationRunning, EvaluationPr
   /** The one that it is compared with. */
   readonly other = computed(() => this.#find(this.otherId.value));
   readonly #api: EvaluationApi;
+  readonly #models: Pick<ModelsApi, 'list'>;
   readonly #fail: (error: unknown) => void;
 
-  constructor(api: EvaluationApi, fail: (error: unknown) => void) {
+  constructor(api: EvaluationApi, models: Pick<ModelsApi, 'list'>, fail: (error: unknown) => void) {
     super();
     this.#api = api;
+    this.#models = models;
     this.#fail = fail;
   }
 
-  /** Reads what is saved. */
+  /** Reads what is saved, and which models there are. */
   async read(): Promise<void> {
     await this.#attempt(async () => {
+      const entries = await this.#models.list();
+      learnNames(entries);
+      this.choices.value = entries.map(({ profile }) => profile);
+      this.#choose(this.profiles.value);
       this.runs.value = await this.#api.runs();
       this.begun.value = (await this.#api.begun()) ?? null;
       if (!this.shown.value) this.shownId.value = this.runs.value[0]?.id ?? null;
@@ -61,7 +69,12 @@ export class EvaluationSession extends SingleRun<EvaluationRunning, EvaluationPr
   /** One stays chosen. */
   toggle(profile: ProfileId): void {
     const chosen = this.profiles.value;
-    const next = ALL.filter((each) => (each === profile ? !chosen.includes(each) : chosen.includes(each)));
+    this.#choose(chosen.includes(profile) ? chosen.filter((each) => each !== profile) : [...chosen, profile]);
+  }
+
+  /** Of those that there are, in their order. */
+  #choose(wanted: readonly ProfileId[]): void {
+    const next = this.choices.value.map(({ id }) => id).filter((id) => wanted.includes(id));
     if (next.length > 0) this.profiles.value = next;
   }
 

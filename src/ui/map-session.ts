@@ -78,6 +78,8 @@ export class MapSession {
   #running: AbortController | undefined;
   /** The list of photos that the map was last made for. */
   #madeFor: readonly LibraryPhoto[] | undefined;
+  /** Changes when the photos' vectors became others. */
+  readonly #vectors = signal({});
   /** The last one that is no moment of a layout. */
   #settled: PhotoMap | null = null;
 
@@ -89,7 +91,7 @@ export class MapSession {
   open(): () => void {
     let later: ReturnType<typeof setTimeout> | undefined;
     const stop = effect(() => {
-      const photos = this.#sources.photos.value;
+      const [photos] = [this.#sources.photos.value, this.#vectors.value];
       clearTimeout(later);
       if (photos === this.#madeFor || photos.length === 0 || this.isCanceled.value) return;
       // While a run adds photos, not after each of them.
@@ -100,6 +102,16 @@ export class MapSession {
       clearTimeout(later);
       this.pointed.value = null;
     };
+  }
+
+  /** The photos' vectors are others now: the map of them is another one. */
+  forget(): void {
+    this.#running?.abort();
+    this.#running = undefined;
+    this.#madeFor = undefined;
+    this.progress.value = null;
+    this.#show(null, true);
+    this.#vectors.value = {};
   }
 
   /** Places what is new; arranges all anew when that is wished. A map under way is waited for, or given up for that. */

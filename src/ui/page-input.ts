@@ -27,6 +27,7 @@ export function listenToPage(page: PageState): void {
     if (!event.dataTransfer || !carriesFiles(event)) return;
     event.preventDefault();
     dragging.value = false;
+    if (page.tryDropped(event.dataTransfer)) return;
     const target = event.target instanceof Element ? event.target.closest('[data-drop]') : null;
     if (page.gallery ?? target?.getAttribute('data-drop') === 'search')
       void page.searchByDropped(event.dataTransfer);

@@ -26,6 +26,12 @@ export class PhotoList {
     this.#reading.request();
   }
 
+  /** All photos, again: none of those known is here under its id any more. */
+  reread(): void {
+    this.#complete = false;
+    this.#reading.request();
+  }
+
   /** Photos that the library is known to have removed leave at once: reading a large one anew takes seconds. */
   drop(ids: readonly string[]): void {
     const gone = new Set(ids);

@@ -16,7 +16,15 @@ import type {
   SimilarityRange,
 } from '../library/duplicates/types.ts';
 import type { LibraryApi, LibraryPhoto } from '../library/types.ts';
-import { DEFAULT_PROFILE, LIMITS, PROFILES, TIERS, type Bands, type Tier } from '../profiles/profiles.ts';
+import {
+  DEFAULT_PROFILE,
+  LIMITS,
+  PROFILES,
+  TIERS,
+  type Bands,
+  type ProfileId,
+  type Tier,
+} from '../profiles/profiles.ts';
 import type { Comparing } from './comparing.ts';
 
 /** Whether groups are shown that wait for a decision, or those that have one. */
@@ -45,7 +53,9 @@ const NONE: Readonly<Record<Tier, readonly DuplicateGroup[] | null>> = Object.fr
 export class ReviewSession {
   readonly tier = signal<Tier>('picture');
   readonly shown = signal<Shown>('open');
-  readonly ranges = signal<Readonly<Record<Tier, SimilarityRange>>>(rangesOf(PROFILES[DEFAULT_PROFILE].bands));
+  readonly ranges = signal<Readonly<Record<Tier, SimilarityRange>>>(
+    rangesOf(PROFILES[DEFAULT_PROFILE].bands),
+  );
   /** Of each tier, `null` until they were looked for. */
   readonly groups = signal(NONE);
   readonly busy = signal(false);
@@ -59,6 +69,7 @@ export class ReviewSession {
   readonly #library: Pick<LibraryApi, 'review' | 'status' | 'onChange'>;
   readonly #comparing: Pick<Comparing, 'run'>;
   readonly #fail: (error: unknown) => void;
+  #model: ProfileId = DEFAULT_PROFILE;
   #bands = PROFILES[DEFAULT_PROFILE].bands;
   #looking = new AbortController();
   #unsubscribe: (() => void) | undefined;
@@ -82,19 +93,38 @@ export class ReviewSession {
   open(): () => void {
     void this.#attempt(async () => {
       if (!this.#isRead) {
-        this.#bands = (await this.#library.status()).vectors.bands;
-        this.ranges.value = rangesOf(this.#bands);
+        await this.#readBands();
         this.settings.value = await (await this.#library.review()).settings();
         this.#isRead = true;
       }
       await this.look();
       if (await this.#comparing.run()) await this.look();
     });
-    this.#unsubscribe = this.#library.onChange(() => void this.look());
+    this.#unsubscribe = this.#library.onChange(() => void this.#follow());
     return () => {
       this.#unsubscribe?.();
       this.#looking.abort();
     };
+  }
+
+  async #follow(): Promise<void> {
+    await this.#attempt(() => this.#readBands());
+    await this.look();
+  }
+
+  /** Those of another model begin elsewhere, and its photos have other ids. */
+  async #readBands(): Promise<void> {
+    const { id, bands } = (await this.#library.status()).vectors;
+    if (id === this.#model && TIERS.every((tier) => bands[tier].from === this.#bands[tier].from)) return;
+    this.#model = id;
+    this.#bands = bands;
+    batch(() => {
+      this.ranges.value = rangesOf(bands);
+      this.groups.value = NONE;
+      this.photos.value = new Map();
+      this.choices.value = new Map();
+      this.undoable.value = null;
+    });
   }
 
   /** Looks for groups in all tiers, or in one; a look under way is given up. */

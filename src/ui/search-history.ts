@@ -6,7 +6,7 @@ import { effect } from '@preact/signals';
 import type { LibraryApi } from '../library/types.ts';
 import { PAGE } from '../profiles/profiles.ts';
 import type { LinkedOptions } from './search-link.ts';
-import type { QueryItem, SearchSession } from './search-session.ts';
+import { partsOf, type QueryItem, type SearchSession } from './search-session.ts';
 
 interface HistoryState {
   /** Tells this load of the page from others, whose searches are not in its memory. */
@@ -82,6 +82,18 @@ export class SearchHistory {
     if (oldest >= 0) this.#searches[oldest] = undefined;
     history.pushState(this.#state, '', bareAddress());
     this.#session.open(queries);
+  }
+
+  /** Photos of the library have other ids now: what was searched by any is read from its link, which names contents. */
+  forgetPhotos(): void {
+    const isPlain = (queries: Queries | undefined): boolean =>
+      queries?.every((query) => partsOf(query).every(({ item }) => item.kind === 'file')) ?? true;
+    const shown = this.#searches[this.#position];
+    this.#searches.forEach((queries, at) => {
+      if (!isPlain(queries)) this.#searches[at] = undefined;
+    });
+    if (isPlain(shown)) this.#session.again();
+    else void this.#openLink();
   }
 
   /** While a slider or a box is dragged the last address counts; browsers allow some 100 changes in 30 s. */

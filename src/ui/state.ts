@@ -10,7 +10,7 @@ import type { Preferences } from '../library/preferences.ts';
 import type { LibraryFolder, LibraryPhoto, LibraryStatus } from '../library/types.ts';
 import type { ServerSettings } from '../library/server-settings.ts';
 import type { PhotoSource } from '../photos/photo-source.ts';
-import { ARCHIVE, DEFAULT_PROFILE, PAGE, PROFILES } from '../profiles/profiles.ts';
+import { ARCHIVE, DEFAULT_PROFILE, OWN_MODEL, PAGE, PROFILES, type Profile } from '../profiles/profiles.ts';
 import type { EmbedderStatus } from '../vision/embedder.ts';
 import { DownloadPace } from './download-pace.ts';
 import { ArchiveRun } from './archive-run.ts';
@@ -18,6 +18,8 @@ import { formatCount, formatDay } from './format.ts';
 import { IndexingQueue } from './indexing-queue.ts';
 import { KnownGroups } from './known-groups.ts';
 import { chooseLanguage, type Language } from './language.ts';
+import type { MapSession } from './map-session.ts';
+import type { ModelsSession } from './models-session.ts';
 import { Notices } from './notices.ts';
 import { PacedReading } from './paced-reading.ts';
 import { PhotoFilters } from './photo-filters.ts';
@@ -33,15 +35,17 @@ import { STRINGS } from './strings.ts';
 import { ThumbnailCache } from './thumbnail-cache.ts';
 import { PhotoViewing } from './viewing.ts';
 
-/** What stands in the library's place: the review of near-duplicates, the map, the evaluation of models. */
-export type Aside = 'review' | 'map' | 'evaluation';
+/** What stands in the library's place: the review of near-duplicates, the map, the evaluation of models, the choice of one. */
+export type Aside = 'review' | 'map' | 'evaluation' | 'models';
 export type Panel = 'library' | 'failures' | 'server' | 'privacy';
 
-/** A question that is asked before something is deleted. */
+/** A question that is asked before something is deleted, or takes long. */
 export interface Confirmation {
   readonly title: string;
   readonly text: string;
   readonly action: string;
+  /** Nothing is deleted. */
+  readonly isHarmless?: boolean;
   readonly run: () => Promise<void>;
 }
 
@@ -98,14 +102,31 @@ export class PageState {
   readonly map = memoize(async () => {
     const { MapSession } = await import('./map-session.ts');
     const onError = (error: unknown): void => this.notices.fail(error);
-    return new MapSession({ library: this.services.library, photos: this.list.photos, onError });
+    return (this.mapShown = new MapSession({
+      library: this.services.library,
+      photos: this.list.photos,
+      onError,
+    }));
   });
+  /** {@link map}, once somebody asked for it. */
+  mapShown: MapSession | undefined;
   /** The evaluation, which goes on while something else is shown; its code comes when it is needed. */
   readonly evaluation = memoize(async () => {
     const { EvaluationSession } = await import('./evaluation-session.ts');
     const onError = (error: unknown): void => this.notices.fail(error);
-    return new EvaluationSession(await this.services.evaluation(), onError);
+    const [api, models] = await Promise.all([this.services.evaluation(), this.services.models()]);
+    return new EvaluationSession(api, models, onError);
   });
+  /** Models, and the change from one to another, which goes on while something else is shown; their code comes when it is needed. */
+  readonly models = memoize(async () => {
+    const [{ ModelsSession }, api] = await Promise.all([
+      import('./models-session.ts'),
+      this.services.models(),
+    ]);
+    return (this.changing.value = new ModelsSession(api, this));
+  });
+  /** {@link models}, once somebody asked for them. */
+  readonly changing = signal<ModelsSession | null>(null);
   /** The sheet of keys is open. */
   readonly showsKeys = signal(false);
   /** The query is being changed. */
@@ -200,7 +221,10 @@ export class PageState {
     // Most visitors of a gallery search by its own photos, which needs no model.
     if (!this.gallery) this.warmUp();
     // Counting their photos and asking for permissions is not to be in the way of the first photos.
-    setTimeout(() => void this.#attempt(() => this.readFolders()), PAGE.foldersAfter);
+    setTimeout(() => {
+      void this.#attempt(() => this.readFolders());
+      void this.#attempt(() => this.#resumeChange());
+    }, PAGE.foldersAfter);
     void this.#install();
     if (!load.errand) return;
     this.openPanel('server');
@@ -225,6 +249,12 @@ export class PageState {
         else this.release.value = { kind: 'failed', reason: '' };
       });
     });
+  }
+
+  /** A change of the model that was begun goes on. Of an empty library there is none, and nothing is loaded to look. */
+  async #resumeChange(): Promise<void> {
+    if (this.gallery || this.server.inUse || (await this.services.library.count()) === 0) return;
+    if (await (await this.services.models()).pending()) await (await this.models()).resume();
   }
 
   /** Must be called within a user gesture. */
@@ -305,7 +335,16 @@ export class PageState {
   async refreshStatus(): Promise<void> {
     const { library } = this.services;
     try {
-      this.status.value = await library.status();
+      const before = this.status.value?.vectors;
+      const status = await library.status();
+      this.status.value = status;
+      if (before && isOther(before, status.vectors)) {
+        // Another collection has other ids.
+        this.list.reread();
+        this.#history.forgetPhotos();
+        this.groups.forget();
+        this.mapShown?.forget();
+      }
       // Counting a folder's photos reads its files, so it is done only for somebody who looks.
       if (this.panel.value === 'library') await this.readFolders();
     } catch (error) {
@@ -473,6 +512,16 @@ export class PageState {
     return true;
   }
 
+  /** Whether what was dropped is for the page of models: a model, or anything while that page is open. */
+  tryDropped({ files }: DataTransfer): boolean {
+    const isModel = [...files].some(({ name }) => name.toLowerCase().endsWith(OWN_MODEL.ending));
+    if (this.gallery || !(isModel || this.aside.value === 'models')) return false;
+    this.openAside('models');
+    const dropped = [...files];
+    void this.#attempt(async () => (await this.models()).take(dropped));
+    return true;
+  }
+
   /** Tells what a file holds before it is merged. */
   async askImport(file: File): Promise<void> {
     await this.#attempt(async () => {
@@ -608,6 +657,11 @@ export class PageState {
       if (!isAbortError(error)) this.notices.fail(error);
     }
   }
+}
+
+/** Of another model, or named by other bands. */
+function isOther(before: Profile, now: Profile): boolean {
+  return before.id !== now.id || before.bands.picture.from !== now.bands.picture.from;
 }
 
 /** Photos that were added one by one share an entry without a name of its own. */

@@ -8,7 +8,9 @@ import type {
   ProfileFigures,
 } from '../../src/library/evaluation/types.ts';
 import type { PhotoSource } from '../../src/photos/photo-source.ts';
-import { EVALUATION, PROFILES, type ProfileId } from '../../src/profiles/profiles.ts';
+import { EVALUATION, isBuilt, PROFILES, type ProfileId } from '../../src/profiles/profiles.ts';
+import { profileOf } from '../../src/vision/own-model.ts';
+import { OWN } from './fake-models.ts';
 import { picture } from './fake-services.ts';
 
 export class FakeEvaluation implements EvaluationApi {
@@ -72,7 +74,7 @@ export function fakeRun(id: string, folder: string, profiles: readonly ProfileId
 }
 
 function fakeFigures(profile: ProfileId, standard: number): ProfileFigures {
-  const { dimension, blocks } = PROFILES[profile];
+  const { dimension, blocks } = isBuilt(profile) ? PROFILES[profile] : profileOf(OWN);
   const photo = (path: string, number: number) => ({ path, contentId: `content-${number}` });
   return {
     profile,

@@ -28,7 +28,7 @@ import { fromDataTransfer } from '../../src/photos/drop.ts';
 import { NO_EXCLUSIONS } from '../../src/photos/exclusions.ts';
 import { fromFileList } from '../../src/photos/file-list.ts';
 import type { PhotoSource } from '../../src/photos/photo-source.ts';
-import { LIMITS } from '../../src/profiles/profiles.ts';
+import { LIMITS, PROFILES, type Profile } from '../../src/profiles/profiles.ts';
 import { DEFAULT_PREFERENCES, type Preferences } from '../../src/library/preferences.ts';
 import type { SearchPlan } from '../../src/vectors/vector-index.ts';
 import type { NetworkChange } from '../../src/delivery/network-gate.ts';
@@ -37,6 +37,7 @@ import type { InstallationListener, PageNetworkNews } from '../../src/delivery/i
 import type { Crop, EmbedderStatus } from '../../src/vision/embedder.ts';
 import { FakeLoad, FakeServer } from '../support/fake-server.ts';
 import { FakeEvaluation } from './fake-evaluation.ts';
+import { FakeModels } from './fake-models.ts';
 import { FakeReview } from './fake-review.ts';
 
 const RATIOS = [1.5, 1.333, 0.75, 1.777, 1, 0.666];
@@ -77,6 +78,8 @@ export class FakeLibrary implements LibraryApi {
   exclusions = NO_EXCLUSIONS;
   stored: LibraryPhoto[] = [];
   failures: Failure[] = [];
+  /** What the photos' vectors are. */
+  vectors: Profile = PROFILES['resnet50-dual'];
   /** Options of the searches so far. */
   readonly searches: QueryOptions[] = [];
   /** Options of the clearings so far. */
@@ -297,7 +300,8 @@ export class FakeLibrary implements LibraryApi {
     const photos = this.stored.length;
     return Promise.resolve({
       photos,
-      profile: 'resnet50-dual',
+      profile: this.vectors.id,
+      vectors: this.vectors,
       location: { kind: 'local' },
       index: {
         kind: 'hnsw',
@@ -319,6 +323,12 @@ export class FakeLibrary implements LibraryApi {
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Another model's vectors; photos have other ids then. */
+  useVectors(vectors: Profile): void {
+    this.vectors = vectors;
+    this.#changed();
   }
 
   #changed(): void {
@@ -425,6 +435,7 @@ export interface FakeOptions {
   readonly isStoreConfined?: boolean;
   readonly delivery?: FakeDelivery;
   readonly evaluation?: FakeEvaluation;
+  readonly models?: FakeModels;
 }
 
 /** Without folder handles, so that "Add folder" is the file input. */
@@ -439,6 +450,7 @@ export function fakeServices(
     isStoreConfined = true,
     delivery = new FakeDelivery(),
     evaluation = new FakeEvaluation(),
+    models = new FakeModels(),
   }: FakeOptions = {},
 ): UiServices {
   return {
@@ -451,6 +463,7 @@ export function fakeServices(
     isStoreConfined: () => Promise.resolve(isStoreConfined),
     delivery,
     evaluation: () => Promise.resolve(evaluation),
+    models: () => Promise.resolve(models),
     sources: {
       fromFileList,
       fromDataTransfer,

@@ -56,6 +56,7 @@ test('a translation says all that English says', async () => {
   const { ENGLISH_REVIEW } = await import('../../src/ui/strings-review.ts');
   const { ENGLISH_MAP } = await import('../../src/ui/strings-map.ts');
   const { ENGLISH_EVALUATION } = await import('../../src/ui/strings-evaluation.ts');
+  const { ENGLISH_MODELS } = await import('../../src/ui/strings-models.ts');
   const { ENGLISH_FILTERS } = await import('../../src/ui/strings-filters.ts');
   const { ENGLISH_VIEWER } = await import('../../src/ui/strings-viewer.ts');
   const { ENGLISH_DELIVERY } = await import('../../src/ui/strings-delivery.ts');
@@ -69,6 +70,7 @@ test('a translation says all that English says', async () => {
     review: ENGLISH_REVIEW,
     map: ENGLISH_MAP,
     evaluation: ENGLISH_EVALUATION,
+    models: ENGLISH_MODELS,
     delivery: ENGLISH_DELIVERY,
     filters: ENGLISH_FILTERS,
     results: ENGLISH_RESULTS,

@@ -21,6 +21,7 @@ const ReleaseNotice = lazily<{ event: ReleaseEvent }>(
 const SearchView = lazily(async () => (await import('./search-view.tsx')).SearchView);
 const FailuresPanel = lazily(async () => (await import('./failures-panel.tsx')).FailuresPanel);
 const EvaluationPage = lazily(async () => (await import('./evaluation-page.tsx')).EvaluationPage);
+const ModelsPage = lazily(async () => (await import('./models-page.tsx')).ModelsPage);
 const MapPage = lazily(async () => (await import('./map-page.tsx')).MapPage);
 const ReviewPage = lazily(async () => (await import('./review-page.tsx')).ReviewPage);
 const KeysDialog = lazily(async () => (await import('./keys-dialog.tsx')).KeysDialog);
@@ -73,6 +74,7 @@ function Content() {
   if (page.aside.value === 'review') return <ReviewPage />;
   if (page.aside.value === 'map') return <MapPage />;
   if (page.aside.value === 'evaluation') return <EvaluationPage />;
+  if (page.aside.value === 'models') return <ModelsPage />;
   if (page.search.queries.value.length > 0) return <SearchView />;
   if (page.firstVisit.value && !page.gallery) return <Welcome />;
   if (isFilled) {

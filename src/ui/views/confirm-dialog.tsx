@@ -19,7 +19,11 @@ export function ConfirmDialog({ asked }: { asked: Confirmation }) {
           <button type="button" class="button" autofocus onClick={close}>
             {STRINGS.cancel}
           </button>
-          <button type="button" class="button button-danger" onClick={() => void page.confirm()}>
+          <button
+            type="button"
+            class={`button button-${asked.isHarmless ? 'primary' : 'danger'}`}
+            onClick={() => void page.confirm()}
+          >
             {asked.action}
           </button>
         </div>

@@ -7,7 +7,8 @@ import { Icon } from './icon.tsx';
 /** An empty library has nothing to search, so that a drop can only mean one thing. */
 export function DropTargets() {
   const page = usePage();
-  if (!dragging.value) return null;
+  // On the page of models a drop means a model.
+  if (!dragging.value || page.aside.value === 'models') return null;
   return (
     <div class="drop">
       {page.list.photos.value.length > 0 && (

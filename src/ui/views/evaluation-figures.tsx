@@ -12,15 +12,19 @@ import {
   type FigureRow,
 } from '../../library/evaluation/figure-table.ts';
 import type { CopyEdit, EvaluationRun, ProfileFigures } from '../../library/evaluation/types.ts';
-import { isBuilt, PROFILES, type BandName, type ProfileId } from '../../profiles/profiles.ts';
+import { type BandName, type ProfileId } from '../../profiles/profiles.ts';
+import { isOwn } from '../../vision/own-model.ts';
 import { download } from '../download.ts';
 import type { NamedRun } from '../evaluation-charts.ts';
 import type { EvaluationSession } from '../evaluation-session.ts';
 import { formatFixed } from '../figure-format.ts';
 import { formatCount, formatShare } from '../format.ts';
+import { bandsOf } from '../measured-bands.ts';
+import { modelName } from '../model-name.ts';
 import { runName } from '../run-name.ts';
 import { usePage } from '../state.ts';
 import { EVALUATION_STRINGS } from '../strings-evaluation.ts';
+import { MODEL_STRINGS } from '../strings-models.ts';
 import { useElementWidth } from './element-size.ts';
 import { WorstQueries } from './worst-queries.tsx';
 
@@ -51,7 +55,7 @@ export function EvaluationFigures({ session, run }: RunProps) {
       <Curves runs={named} />
       <Index run={run} />
       <Copies run={run} />
-      <Bands run={run} />
+      <Bands session={session} run={run} />
       <WorstQueries session={session} run={run} />
       <Confusions run={run} />
     </article>
@@ -154,7 +158,7 @@ function Figures({ run, other }: { run: EvaluationRun; other: EvaluationRun | un
         <tbody>
           {rows.map((row) => (
             <tr key={`${row.profile} ${row.balance}`}>
-              <th scope="row">{row.profile}</th>
+              <th scope="row">{modelName(row.profile)}</th>
               <td>{formatFixed(row.balance, 3)}</td>
               {FIGURES.map((figure) => (
                 <td key={figure}>
@@ -295,7 +299,7 @@ function Index({ run }: { run: EvaluationRun }) {
           {run.profiles.flatMap((figures) =>
             figures.index.map((way) => (
               <tr key={`${figures.profile} ${way.plan} ${way.ef ?? ''}`}>
-                <th scope="row">{figures.profile}</th>
+                <th scope="row">{modelName(figures.profile)}</th>
                 <td>{EVALUATION_STRINGS.charts.plans[way.plan]}</td>
                 <td>{way.ef ?? '–'}</td>
                 <td>{formatFixed(way.recall, 3)}</td>
@@ -309,10 +313,10 @@ function Index({ run }: { run: EvaluationRun }) {
   );
 }
 
+type MeasuredFigures = ProfileFigures & { readonly copies: NonNullable<ProfileFigures['copies']> };
+
 /** Profiles whose copies were measured. */
-function withCopies(
-  run: EvaluationRun,
-): (ProfileFigures & { copies: NonNullable<ProfileFigures['copies']> })[] {
+function withCopies(run: EvaluationRun): MeasuredFigures[] {
   return run.profiles.flatMap((figures) => (figures.copies ? [{ ...figures, copies: figures.copies }] : []));
 }
 
@@ -343,7 +347,7 @@ function Copies({ run }: { run: EvaluationRun }) {
           {measured.flatMap(({ profile, copies }) =>
             copies.recall.map((row) => (
               <tr key={`${profile} ${row.balance}`}>
-                <th scope="row">{profile}</th>
+                <th scope="row">{modelName(profile)}</th>
                 <td>{formatFixed(row.balance, 3)}</td>
                 <td>{formatFixed(row.mean, 3)}</td>
                 {edits.map((edit) => (
@@ -358,7 +362,7 @@ function Copies({ run }: { run: EvaluationRun }) {
   );
 }
 
-function Bands({ run }: { run: EvaluationRun }) {
+function Bands({ session, run }: RunProps) {
   const { title, hint, band, names, proposed, builtIn, precision, recall, pairs, none } =
     EVALUATION_STRINGS.bands;
   const measured = withCopies(run);
@@ -386,10 +390,10 @@ function Bands({ run }: { run: EvaluationRun }) {
           <tbody>
             {rows.map((row) => (
               <tr key={`${row.profile} ${row.band}`}>
-                <th scope="row">{row.profile}</th>
+                <th scope="row">{modelName(row.profile)}</th>
                 <td>{names[row.band]}</td>
                 <td>{formatFixed(row.from, 4)}</td>
-                <td>{inUse(row.profile, row.band)}</td>
+                <td>{inUse(session, row.profile, row.band)}</td>
                 <td>{formatShare(row.precision)}</td>
                 <td>{formatShare(row.recall)}</td>
                 <td>
@@ -400,7 +404,38 @@ function Bands({ run }: { run: EvaluationRun }) {
           </tbody>
         </Scrolled>
       )}
+      {measured.map((figures) => (
+        <OwnBands key={figures.profile} session={session} figures={figures} />
+      ))}
     </section>
+  );
+}
+
+interface OwnBandsProps {
+  readonly session: EvaluationSession;
+  readonly figures: MeasuredFigures;
+}
+
+/** Of a person's own model that is still here: what was measured can name its results. */
+function OwnBands({ session, figures: { profile, copies } }: OwnBandsProps) {
+  const page = usePage();
+  const { useBands, incomplete } = MODEL_STRINGS.evaluation;
+  if (!isOwn(profile) || !session.choices.value.some(({ id }) => id === profile)) return null;
+  const name = modelName(profile);
+  const bands = bandsOf(copies.bands);
+  if (!bands) return <p class="muted">{incomplete(name)}</p>;
+  const take = async (): Promise<void> => {
+    await (await page.models()).setBands(profile, bands);
+    await session.read();
+  };
+  return (
+    <button
+      type="button"
+      class="button"
+      onClick={() => void take().catch((error: unknown) => page.notices.fail(error))}
+    >
+      {useBands(name)}
+    </button>
   );
 }
 
@@ -426,7 +461,7 @@ function Confusions({ run }: { run: EvaluationRun }) {
         <tbody>
           {rows.map((row) => (
             <tr key={JSON.stringify([row.profile, row.wanted, row.found])}>
-              <th scope="row">{row.profile}</th>
+              <th scope="row">{modelName(row.profile)}</th>
               <td>
                 <bdi>{row.wanted}</bdi>
               </td>
@@ -443,6 +478,8 @@ function Confusions({ run }: { run: EvaluationRun }) {
 }
 
 /** Where a band of this model begins now. */
-function inUse(profile: ProfileId, band: BandName): string {
-  return isBuilt(profile) ? formatFixed(PROFILES[profile].bands[band].from, 4) : '';
+/** Nothing of a model that has no bands of its own, or is not here any more. */
+function inUse(session: EvaluationSession, profile: ProfileId, band: BandName): string {
+  const found = session.choices.value.find(({ id }) => id === profile);
+  return found?.isCalibrated ? formatFixed(found.bands[band].from, 4) : '–';
 }

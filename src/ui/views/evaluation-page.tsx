@@ -1,16 +1,18 @@
 /** @file The evaluation: a folder of labelled photos, models, and what these are worth on those. */
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { EvaluationRun } from '../../library/evaluation/types.ts';
-import { EVALUATION, PROFILES, type ProfileId } from '../../profiles/profiles.ts';
+import { EVALUATION, isBuilt } from '../../profiles/profiles.ts';
 import { formatMoment } from '../figure-format.ts';
 import { errorSentence } from '../error-sentence.ts';
 import type { EvaluationSession } from '../evaluation-session.ts';
 import { formatCount, formatDuration, formatRate } from '../format.ts';
+import { modelName } from '../model-name.ts';
 import { runName } from '../run-name.ts';
 import { usePage } from '../state.ts';
 import { EVALUATION_STRINGS } from '../strings-evaluation.ts';
-import { STRINGS } from '../strings.ts';
+import { MODEL_STRINGS } from '../strings-models.ts';
 import '../styles/evaluation.css';
+import { AsideHead } from './aside-head.tsx';
 import { EvaluationFigures } from './evaluation-figures.tsx';
 import { FOLDER_INPUT } from './add-buttons.tsx';
 import { Icon } from './icon.tsx';
@@ -29,31 +31,11 @@ export function EvaluationPage() {
 }
 
 function EvaluationBody({ session }: { session: EvaluationSession }) {
-  const page = usePage();
-  const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => void session.read(), [session]);
-  useLayoutEffect(() => {
-    scrollTo(0, 0);
-    heading.current?.focus({ preventScroll: true });
-  }, []);
   const shown = session.shown.value;
   return (
     <div class="evaluation">
-      <div class="evaluation-head">
-        <h1 ref={heading} class="results-title" tabIndex={-1}>
-          {EVALUATION_STRINGS.title}
-        </h1>
-        <button
-          type="button"
-          class="button evaluation-back"
-          aria-label={STRINGS.search.clear}
-          onClick={() => page.closeAside()}
-        >
-          <Icon name="back" />
-          <span>{STRINGS.search.clear}</span>
-        </button>
-        <p class="muted evaluation-lead">{EVALUATION_STRINGS.lead}</p>
-      </div>
+      <AsideHead title={EVALUATION_STRINGS.title} lead={EVALUATION_STRINGS.lead} />
       {session.run.value ? <Progress session={session} /> : <Form session={session} />}
       <Failure session={session} />
       <Runs session={session} />
@@ -104,7 +86,7 @@ function Form({ session }: { session: EvaluationSession }) {
       )}
       <fieldset class="evaluation-models">
         <legend>{EVALUATION_STRINGS.models}</legend>
-        {(Object.keys(PROFILES) as ProfileId[]).map((profile) => (
+        {session.choices.value.map(({ id: profile }) => (
           <label key={profile}>
             <input
               type="checkbox"
@@ -115,11 +97,16 @@ function Form({ session }: { session: EvaluationSession }) {
               }}
             />
             <span>
-              {profile}
-              <span class="muted">{EVALUATION_STRINGS.modelHints[profile]}</span>
+              <bdi>{modelName(profile)}</bdi>
+              <span class="muted">
+                {isBuilt(profile) ? EVALUATION_STRINGS.modelHints[profile] : MODEL_STRINGS.evaluation.hint}
+              </span>
             </span>
           </label>
         ))}
+        <button type="button" class="link" onClick={() => page.openAside('models')}>
+          {MODEL_STRINGS.evaluation.own}
+        </button>
       </fieldset>
       <Switch
         name={EVALUATION_STRINGS.copies}
@@ -202,7 +189,7 @@ function Progress({ session }: { session: EvaluationSession }) {
     <section class="evaluation-progress" aria-label={label}>
       <p>
         <bdi>{running.folder}</bdi>
-        {progress?.profile && <span class="muted"> · {model(progress.profile)}</span>}
+        {progress?.profile && <span class="muted"> · {model(modelName(progress.profile))}</span>}
       </p>
       <ProgressBar share={share} />
       <p class="muted" role="status">
@@ -259,7 +246,7 @@ function Runs({ session }: { session: EvaluationSession }) {
             >
               <bdi>{run.folder}</bdi>
               <span class="muted">
-                {formatMoment(run.made)} · {run.profiles.map(({ profile }) => profile).join(', ')}
+                {formatMoment(run.made)} · {run.profiles.map(({ profile }) => modelName(profile)).join(', ')}
               </span>
             </button>
             <button

@@ -5,6 +5,7 @@ import { folderName, usePage } from '../state.ts';
 import { STRINGS } from '../strings.ts';
 import { DELIVERY_STRINGS } from '../strings-delivery.ts';
 import { EVALUATION_STRINGS } from '../strings-evaluation.ts';
+import { MODEL_STRINGS } from '../strings-models.ts';
 import { hostOf } from '../server-connection.ts';
 import { AddingSettings } from './adding-settings.tsx';
 import { ArchiveSettings } from './archive-settings.tsx';
@@ -22,6 +23,7 @@ import { KeyboardPlace, PrivacyPlace } from './places.tsx';
 const ASIDES = Object.freeze([
   { aside: 'map', icon: 'map', name: STRINGS.map, hint: STRINGS.mapHint },
   { aside: 'review', icon: 'copy', name: STRINGS.review, hint: STRINGS.reviewHint },
+  { aside: 'models', icon: 'model', name: MODEL_STRINGS.title, hint: MODEL_STRINGS.hint },
   { aside: 'evaluation', icon: 'chart', name: EVALUATION_STRINGS.title, hint: EVALUATION_STRINGS.hint },
 ] as const);
 
@@ -60,8 +62,8 @@ export function LibraryPanel() {
           key={aside}
           type="button"
           class="place"
-          // What is measured are other photos.
-          disabled={aside !== 'evaluation' && page.list.photos.value.length === 0}
+          // What is measured are other photos, and a model can be chosen before there are any.
+          disabled={(aside === 'map' || aside === 'review') && page.list.photos.value.length === 0}
           onClick={() => page.openAside(aside)}
         >
           <Icon name={icon} />

@@ -1,13 +1,13 @@
 /** @file The review of near-duplicates: tiers, how alike, groups to decide about, and the result. */
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { TIERS, type Tier } from '../../profiles/profiles.ts';
 import { formatBytes, formatCount, formatDuration, formatRate, formatShare } from '../format.ts';
 import type { Comparing } from '../comparing.ts';
 import { ReviewSession } from '../review-session.ts';
 import { usePage } from '../state.ts';
-import { STRINGS } from '../strings.ts';
 import { REVIEW_STRINGS } from '../strings-review.ts';
 import '../styles/review.css';
+import { AsideHead } from './aside-head.tsx';
 import { Icon } from './icon.tsx';
 import { KeeperRules } from './keeper-rules.tsx';
 import { ProgressBar } from './progress-bar.tsx';
@@ -31,29 +31,10 @@ function ReviewBody({ comparing }: { comparing: Comparing }) {
   const [session] = useState(
     () => new ReviewSession(page.services.library, comparing, (error) => page.notices.fail(error)),
   );
-  const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => session.open(), [session]);
-  useLayoutEffect(() => {
-    scrollTo(0, 0);
-    heading.current?.focus({ preventScroll: true });
-  }, []);
   return (
     <div class="review">
-      <div class="review-head">
-        <h1 ref={heading} class="results-title" tabIndex={-1}>
-          {REVIEW_STRINGS.title}
-        </h1>
-        <button
-          type="button"
-          class="button review-back"
-          aria-label={STRINGS.search.clear}
-          onClick={() => page.closeAside()}
-        >
-          <Icon name="back" />
-          <span>{STRINGS.search.clear}</span>
-        </button>
-        <p class="muted review-lead">{REVIEW_STRINGS.lead}</p>
-      </div>
+      <AsideHead title={REVIEW_STRINGS.title} lead={REVIEW_STRINGS.lead} />
       <Progress comparing={comparing} />
       <Tiers session={session} />
       <TierNote session={session} />

@@ -1,5 +1,4 @@
 /** @file One quiet line for what is going on: adding photos, loading the model, or simply how many there are. */
-import type { ComponentChildren } from 'preact';
 import type { IndexProgress } from '../../library/types.ts';
 import type { EmbedderStatus } from '../../vision/embedder.ts';
 import { engineText, loadingText } from '../engine-text.ts';
@@ -7,6 +6,7 @@ import type { ArchiveEnd, ArchiveRunning } from '../archive-run.ts';
 import { archiveEndText } from '../archive-text.ts';
 import { formatCount, formatDuration, formatRate, formatShare } from '../format.ts';
 import type { IndexingEnd, IndexingRun } from '../indexing-queue.ts';
+import type { ModelsSession } from '../models-session.ts';
 import { hostOf } from '../server-connection.ts';
 import type { CopyEnd, CopyRun } from '../server-copy.ts';
 import { usePage } from '../state.ts';
@@ -14,8 +14,14 @@ import { STRINGS } from '../strings.ts';
 import { copyEndText, CopyProgressFacts } from './copy-status.tsx';
 import { Facts } from './facts.tsx';
 import { Icon } from './icon.tsx';
+import { lazily } from './lazily.tsx';
+import { Outcome } from './outcome.tsx';
 import { PillButton } from './pill-button.tsx';
 import { ProgressBar } from './progress-bar.tsx';
+
+const ModelChangeFacts = lazily<{ session: ModelsSession }>(
+  async () => (await import('./model-change.tsx')).ModelChangeFacts,
+);
 
 export function StatusPill() {
   const page = usePage();
@@ -25,6 +31,7 @@ export function StatusPill() {
   const copyEnd = page.copy.end.value;
   const archive = page.archive.run.value;
   const archiveEnd = page.archive.end.value;
+  const models = page.changing.value;
   const engine = page.engine.value;
   return (
     <aside class="pill" aria-label={STRINGS.status.label}>
@@ -34,12 +41,16 @@ export function StatusPill() {
         <Copying run={copy} />
       ) : archive ? (
         <Archiving run={archive} />
+      ) : models?.run.value ? (
+        <ModelChangeFacts session={models} />
       ) : end ? (
         <Ended end={end} />
       ) : copyEnd ? (
         <CopyEnded end={copyEnd} />
       ) : archiveEnd ? (
         <ArchiveEnded end={archiveEnd} />
+      ) : models?.end.value ? (
+        <ModelChangeFacts session={models} />
       ) : (
         <Idle engine={engine} />
       )}
@@ -133,23 +144,6 @@ function Archiving({ run }: { run: ArchiveRunning }) {
       />
     </>
   );
-}
-
-/** How something ended that was neither an indexing run nor a search. */
-function Outcome({ failed, children, onDismiss }: OutcomeProps) {
-  return (
-    <>
-      <Icon name={failed ? 'alert' : 'check'} />
-      <Facts live>{children}</Facts>
-      <PillButton name={STRINGS.dismiss} icon="close" onClick={onDismiss} />
-    </>
-  );
-}
-
-interface OutcomeProps {
-  readonly failed: boolean;
-  readonly children: ComponentChildren;
-  readonly onDismiss: () => void;
 }
 
 function ArchiveEnded({ end }: { end: ArchiveEnd }) {

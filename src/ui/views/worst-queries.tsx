@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { EvaluatedPhoto, EvaluationRun } from '../../library/evaluation/types.ts';
 import type { EvaluationSession } from '../evaluation-session.ts';
 import { formatFixed } from '../figure-format.ts';
+import { modelName } from '../model-name.ts';
 import { EVALUATION_STRINGS } from '../strings-evaluation.ts';
 import { Icon } from './icon.tsx';
 import { PathText } from './path-text.tsx';
@@ -36,7 +37,7 @@ export function WorstQueries({ session, run }: WorstProps) {
               aria-pressed={at === chosen}
               onClick={() => choose(at)}
             >
-              {profile}
+              {modelName(profile)}
             </button>
           ))}
         </div>

@@ -618,6 +618,7 @@ const errors: Translation['errors'] = Object.freeze({
   NOT_FOUND: 'Das gibt es hier nicht mehr.',
   MODEL_UNAVAILABLE:
     'Das Modell konnte nicht geladen werden. Prüfe die Verbindung und versuche es noch einmal.',
+  MODEL_INVALID: 'Mit dieser Datei lässt sich kein Modell benutzen.',
   BACKEND_FAILED: 'Die Berechnung ist fehlgeschlagen. Lade die Seite neu.',
   SELF_CHECK_FAILED: 'Die Berechnung rechnet auf diesem Gerät falsch und wird nicht benutzt.',
   STORE_UNAVAILABLE:
@@ -795,6 +796,168 @@ const results: Translation['results'] = Object.freeze({
     withinMost: (formatted: string) => `Mindestens ${formatted} Fotos sind so ähnlich.`,
     counting: 'Wird gezählt …',
     otherBalance: 'Die benannten Stufen wurden in der Mittelstellung des Reglers gemessen.',
+  }),
+});
+
+const models: Translation['models'] = Object.freeze({
+  title: 'Modelle',
+  hint: 'Was aus Fotos Vektoren macht: ein anderes wählen oder ein eigenes hinzufügen',
+  lead: 'Ein Modell macht aus einem Foto Zahlen, und nach diesen werden Fotos verglichen. Jedes Modell hat seine eigenen: Um es zu wechseln, wird jedes Foto noch einmal eingebettet.',
+  onServer: (host: string) =>
+    `Die Fotos liegen auf ${host}. Das Modell lässt sich für die Fotos wechseln, die in diesem Browser liegen.`,
+  list: 'Modelle zur Auswahl',
+  inUse: 'In Gebrauch',
+  measured: 'Dein eigenes. Treffer werden nach dem benannt, was du an deinen Fotos gemessen hast.',
+  unmeasured:
+    'Dein eigenes. Seine Ähnlichkeit hat noch keine Namen: Miss sie mit Kopien auf der Seite der Auswertung.',
+  toEvaluation: 'Auswertung',
+  toModels: 'Ein anderes Modell wählen',
+  numbers: (numbers: string, bytes: string) => `${numbers} Zahlen, ${bytes} je Foto`,
+  file: (bytes: string) => `Datei ${bytes}`,
+  pace: (ms: string) => `${ms} ms je Foto`,
+  added: (day: string) => `hinzugefügt am ${day}`,
+  vectors: (count: number, formatted: string) =>
+    `${counted(count, formatted, 'Foto hat', 'Fotos haben')} seinen Vektor`,
+  use: 'Dieses Modell benutzen',
+  goBack: 'Zu ihm zurückkehren',
+  goBackHint: 'Seine Vektoren sind alle da: sofort',
+  drop: 'Seine Vektoren löschen',
+  remove: 'Modell entfernen',
+  named: (action: string, model: string) => `${action}: ${model}`,
+  ask: Object.freeze({
+    use: Object.freeze({
+      title: (model: string) => `${model} benutzen?`,
+      text: (count: number, formatted: string, time: string | null, old: string) =>
+        `${counted(count, formatted, 'Foto wird', 'Fotos werden')} neu eingebettet${time === null ? '' : `, in etwa ${time}`}. Das geschieht im Hintergrund, und ${old} antwortet solange. Es lässt sich anhalten und geht nach einem Neustart weiter. Die Vektoren von ${old} bleiben, damit du zurückkehren kannst.`,
+      action: 'Dieses Modell benutzen',
+    }),
+    drop: Object.freeze({
+      title: (model: string) => `Die Vektoren von ${model} löschen?`,
+      text: (count: number, formatted: string) =>
+        `${counted(count, formatted, 'Vektor wird', 'Vektoren werden')} gelöscht. Um das Modell wieder zu benutzen, wird jedes Foto noch einmal eingebettet. Kein Foto wird angerührt.`,
+      action: 'Vektoren löschen',
+    }),
+    remove: Object.freeze({
+      title: (model: string) => `${model} entfernen?`,
+      text: (bytes: string) =>
+        `Das Modell (${bytes}) und seine Vektoren verlassen diesen Browser. Die Datei, aus der du es hinzugefügt hast, bleibt, wie sie ist, und deine Fotos auch.`,
+      action: 'Modell entfernen',
+    }),
+    abandon: Object.freeze({
+      title: (model: string) => `Den Wechsel zu ${model} aufgeben?`,
+      text: 'Was dafür bis jetzt eingebettet wurde, wird gelöscht. Das Modell in Gebrauch bleibt, wie es ist.',
+      action: 'Aufgeben',
+    }),
+  }),
+  change: Object.freeze({
+    label: 'Wechsel des Modells',
+    running: (model: string) => `Wechsel zu ${model}`,
+    meanwhile: (old: string) => `${old} antwortet, bis er fertig ist.`,
+    starting: 'Es wird nachgesehen, welche Fotos einzubetten sind …',
+    of: (done: string, total: string) => `${done} von ${total} Fotos`,
+    pace: (rate: string) => `${rate} Fotos/s`,
+    left: (time: string) => `noch ${time}`,
+    stop: 'Anhalten',
+    stopHint: 'Es kann später weitergehen',
+    stopping: 'Wird angehalten …',
+    abandon: 'Aufgeben',
+    begun: (model: string) =>
+      `Der Wechsel zu ${model} ist nicht fertig. Was eingebettet wurde, ist noch da, und es geht weiter, wenn die Seite wieder geöffnet wird.`,
+    resume: 'Weiter',
+    show: 'Modelle zeigen',
+    done: (model: string) => `${model} ist in Gebrauch`,
+    embedded: (count: number, formatted: string) => `${photos(count, formatted)} eingebettet`,
+    took: (time: string) => `in ${time}`,
+    waiting: (count: number, formatted: string) =>
+      `${counted(count, formatted, 'Foto wartet', 'Fotos warten')} auf die Verbindung zu ${count === 1 ? 'seinem Ordner' : 'ihren Ordnern'}`,
+    waitingHint: (count: number, formatted: string) =>
+      `${counted(count, formatted, 'Foto hat', 'Fotos haben')} noch keinen Vektor dieses Modells, da ${count === 1 ? 'die Datei' : 'die Dateien'} jetzt nicht lesbar ${count === 1 ? 'ist' : 'sind'}. Verbinde die Ordner in der Bibliothek oder füge die Fotos noch einmal hinzu:`,
+    stopped: 'Der Wechsel wurde angehalten; er kann weitergehen',
+    failed: (model: string) => `Der Wechsel zu ${model} ist vorzeitig zu Ende`,
+  }),
+  own: Object.freeze({
+    title: 'Ein eigenes Modell',
+    lead: 'Eine ONNX-Datei, die Bilder nimmt: ResNet, ViT, DINO oder der Bildteil von CLIP oder SigLIP, wie sie veröffentlicht werden; mit ihrer preprocessor_config.json, falls es eine gibt. Es wird ausprobiert, bevor etwas eingebettet wird, und verlässt diesen Browser so wenig wie deine Fotos.',
+    choose: 'Modelldatei auswählen',
+    drop: 'oder auf diese Seite ziehen, beide Dateien auf einmal',
+    opening: (name: string) => `${name} wird geöffnet und ausprobiert …`,
+    cancel: 'Abbrechen',
+    noModel: 'Wähle eine Datei, deren Name auf .onnx endet; ihre preprocessor_config.json darf dabei sein.',
+    stays: (model: string) => `Nichts hat sich geändert: ${model} ist in Gebrauch wie zuvor.`,
+  }),
+  draft: Object.freeze({
+    label: 'Das Modell, das ausprobiert wird',
+    facts: Object.freeze({
+      size: 'Datei',
+      input: 'Nimmt',
+      from: 'Einstellungen',
+      vector: 'Vektor',
+      pace: 'Zeit',
+      library: 'Deine Bibliothek',
+      likeness: 'Zwei Bilder',
+    }),
+    input: (side: string, type: string, layout: string) => `${side} × ${side} Pixel, ${type}, ${layout}`,
+    anySize: (type: string, layout: string) => `Bilder jeder Größe, ${type}, ${layout}`,
+    from: Object.freeze({
+      config: 'wie seine Beschreibung sagt',
+      usual: 'wie die meisten Netze trainiert wurden: Die Datei hat keine Beschreibung',
+    }),
+    pace: (ms: string) => `${ms} ms je Foto`,
+    library: (count: number, formatted: string, time: string, bytes: string) =>
+      `${photos(count, formatted)}: etwa ${time} nacheinander, ${bytes}`,
+    emptyLibrary: 'noch keine Fotos',
+    likeness: (cosine: string) =>
+      `haben die Ähnlichkeit ${cosine}: je kleiner, desto besser hält es sie auseinander`,
+    outputs: 'Was der Vektor wird',
+    kinds: Object.freeze({ vector: 'ein Vektor', tokens: 'Tokens', map: 'eine Karte' }),
+    pooling: 'Wie aus vielen einer wird',
+    poolings: Object.freeze({
+      none: 'Alle Zahlen hintereinander',
+      first: 'Das erste Token, das in den meisten Transformern für das ganze Bild steht',
+      mean: 'Das Mittel aller Stellen des Bildes',
+    }),
+    settings: 'Wie ihm ein Bild gezeigt wird',
+    trying: 'Wird ausprobiert …',
+    tryAgain: 'Noch einmal probieren',
+    add: 'Modell hinzufügen',
+    discard: 'Verwerfen',
+    stays: 'Was hier steht, ist, wie es zuvor ausprobiert wurde.',
+  }),
+  settings: Object.freeze({
+    size: 'Seite, in Pixeln',
+    view: 'Teil des Fotos',
+    views: Object.freeze({ centre: 'Quadrat in der Mitte', whole: 'Alles, in ein Quadrat gepresst' }),
+    share: 'Anteil der kurzen Seite',
+    filter: 'Skalierung',
+    filters: Object.freeze({ bilinear: 'bilinear', bicubic: 'bikubisch', lanczos: 'Lanczos' }),
+    order: 'Reihenfolge der Farben',
+    scale: 'Faktor',
+    scaleHint: 'Damit werden Zahlen von 0 bis 255 malgenommen; auch ein Bruch wie 1/255 geht.',
+    mean: 'Mittelwert',
+    deviation: 'Abweichung',
+    colours: Object.freeze(['Rot', 'Grün', 'Blau'] as const),
+    ofColour: (name: string, colour: string) => `${name}, ${colour}`,
+    invalid: Object.freeze({
+      size: (least: string, most: string) => `Gib eine ganze Zahl von ${least} bis ${most} ein.`,
+      share: 'Gib eine Zahl über 0 bis höchstens 1 ein.',
+      scale: 'Gib eine Zahl über 0 ein.',
+      mean: 'Gib drei Zahlen ein.',
+      deviation: 'Gib drei Zahlen außer 0 ein.',
+    }),
+  }),
+  done: Object.freeze({
+    added: (model: string) => `${model} wurde hinzugefügt. Benutze es aus der Liste der Modelle.`,
+    removed: (model: string) => `${model} wurde entfernt.`,
+    dropped: (model: string) => `Die Vektoren von ${model} wurden gelöscht.`,
+    bandsSet: (model: string) => `Treffer von ${model} werden jetzt nach diesen Schwellen benannt.`,
+    bandsUnset: (model: string) => `Treffer von ${model} haben keine Namen mehr.`,
+  }),
+  evaluation: Object.freeze({
+    own: 'Ein eigenes Modell hinzufügen',
+    hint: 'dein eigenes',
+    useBands: (model: string) => `Diese Stufen für ${model} benutzen`,
+    incomplete: (model: string) =>
+      `Nicht alle vier Stufen von ${model} wurden hier gefunden: Miss es an mehr oder an anderen Fotos, um seine Treffer zu benennen.`,
   }),
 });
 
@@ -1132,6 +1295,7 @@ export const GERMAN: Translation = Object.freeze({
   review,
   map,
   evaluation,
+  models,
   delivery,
   filters,
   results,

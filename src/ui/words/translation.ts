@@ -7,6 +7,7 @@ import type { ENGLISH_FILTERS } from '../strings-filters.ts';
 import type { ENGLISH_GALLERY } from '../strings-gallery.ts';
 import type { ENGLISH_MAP } from '../strings-map.ts';
 import type { ENGLISH_KEYS } from '../strings-keys.ts';
+import type { ENGLISH_MODELS } from '../strings-models.ts';
 import type { ENGLISH_PRIVACY } from '../strings-privacy.ts';
 import type { ENGLISH_RESULTS } from '../strings-results.ts';
 import type { ENGLISH_REVIEW } from '../strings-review.ts';
@@ -24,6 +25,7 @@ export interface Translation {
   readonly review: Words<typeof ENGLISH_REVIEW>;
   readonly map: Words<typeof ENGLISH_MAP>;
   readonly evaluation: Words<typeof ENGLISH_EVALUATION>;
+  readonly models: Words<typeof ENGLISH_MODELS>;
   readonly delivery: Words<typeof ENGLISH_DELIVERY>;
   readonly filters: Words<typeof ENGLISH_FILTERS>;
   readonly results: Words<typeof ENGLISH_RESULTS>;
