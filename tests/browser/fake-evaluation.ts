@@ -8,7 +8,7 @@ import type {
   ProfileFigures,
 } from '../../src/library/evaluation/types.ts';
 import type { PhotoSource } from '../../src/photos/photo-source.ts';
-import { EVALUATION, PROFILES, type ProfileId } from '../../src/profiles/profiles.ts';
+import { EVALUATION, isBuilt, PROFILES, type BuiltProfileId } from '../../src/profiles/profiles.ts';
 import { picture } from './fake-services.ts';
 
 export class FakeEvaluation implements EvaluationApi {
@@ -24,7 +24,7 @@ export class FakeEvaluation implements EvaluationApi {
     const [profile = 'resnet50-dual'] = options.profiles;
     options.onProgress?.({ phase: 'embedding', profile, done: 12, total: 48, rate: 4, secondsLeft: 9 });
     await abortable(this.measuring, options.signal);
-    const run = fakeRun(String(this.saved.length), source.name, options.profiles);
+    const run = fakeRun(String(this.saved.length), source.name, options.profiles.filter(isBuilt));
     this.saved = [run, ...this.saved];
     return run;
   }
@@ -53,7 +53,7 @@ export class FakeEvaluation implements EvaluationApi {
 }
 
 /** A run of made-up figures, a little better the later it is. */
-export function fakeRun(id: string, folder: string, profiles: readonly ProfileId[]): EvaluationRun {
+export function fakeRun(id: string, folder: string, profiles: readonly BuiltProfileId[]): EvaluationRun {
   const better = 0.01 * Number(id);
   return {
     version: EVALUATION.version,
@@ -71,7 +71,7 @@ export function fakeRun(id: string, folder: string, profiles: readonly ProfileId
   };
 }
 
-function fakeFigures(profile: ProfileId, standard: number): ProfileFigures {
+function fakeFigures(profile: BuiltProfileId, standard: number): ProfileFigures {
   const { dimension, blocks } = PROFILES[profile];
   const photo = (path: string, number: number) => ({ path, contentId: `content-${number}` });
   return {

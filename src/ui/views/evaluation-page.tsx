@@ -1,7 +1,7 @@
 /** @file The evaluation: a folder of labelled photos, models, and what these are worth on those. */
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { EvaluationRun } from '../../library/evaluation/types.ts';
-import { EVALUATION, PROFILES, type ProfileId } from '../../profiles/profiles.ts';
+import { EVALUATION, PROFILES, type BuiltProfileId } from '../../profiles/profiles.ts';
 import { formatMoment } from '../figure-format.ts';
 import { errorSentence } from '../error-sentence.ts';
 import type { EvaluationSession } from '../evaluation-session.ts';
@@ -104,7 +104,7 @@ function Form({ session }: { session: EvaluationSession }) {
       )}
       <fieldset class="evaluation-models">
         <legend>{EVALUATION_STRINGS.models}</legend>
-        {(Object.keys(PROFILES) as ProfileId[]).map((profile) => (
+        {(Object.keys(PROFILES) as BuiltProfileId[]).map((profile) => (
           <label key={profile}>
             <input
               type="checkbox"
