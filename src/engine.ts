@@ -20,6 +20,7 @@ import type { Embedder } from './vision/embedder.ts';
 import { startConfined } from './workers/confined-worker.ts';
 import type { EmbedPlan } from './workers/embed-plan.ts';
 import { CachedBlobs } from './store/cached-blobs.ts';
+import { OWN_MODELS } from './store/storage-use.ts';
 import { ProfileEmbedder } from './workers/profile-embedder.ts';
 import { openStore } from './workers/store.ts';
 
@@ -65,7 +66,7 @@ export function openEngine(options: EngineOptions): Engine {
   const { server } = options;
   const storage = openStore(options.database, !server);
   const models = new LibraryModels(
-    { documents: storage.store.documents, files: new CachedBlobs(`${options.database}:models`) },
+    { documents: storage.store.documents, files: new CachedBlobs(options.database + OWN_MODELS) },
     options.profile,
   );
   const embedder = new ProfileEmbedder(options, async (id) => {
