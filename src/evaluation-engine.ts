@@ -1,6 +1,7 @@
 /** @file The evaluation's parts put together: the engine's embedder, a store of its own for as long as an index is measured, a thread for copies. */
 import { Evaluator } from './library/evaluation/evaluator.ts';
 import type { EvaluationApi } from './library/evaluation/types.ts';
+import type { Profile, ProfileId } from './profiles/profiles.ts';
 import type { Documents } from './store/store.ts';
 import type { Embedder } from './vision/embedder.ts';
 import { startConfined } from './workers/confined-worker.ts';
@@ -12,12 +13,15 @@ export interface EvaluationParts {
   readonly database: string;
   readonly documents: Documents;
   readonly embedder: Embedder;
+  /** @throws LookalikeError NOT_FOUND */
+  readonly profile: (id: ProfileId) => Promise<Profile>;
 }
 
-export function openEvaluation({ database, documents, embedder }: EvaluationParts): EvaluationApi {
+export function openEvaluation({ database, documents, embedder, profile }: EvaluationParts): EvaluationApi {
   return new Evaluator({
     documents,
     embedder,
+    profile,
     openScratch: async () => {
       const storage = openStore(`${database}:evaluation`, false);
       await storage.opened;

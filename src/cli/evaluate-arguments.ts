@@ -1,12 +1,12 @@
 /** @file What `npm run evaluate` was asked for. */
 import { LookalikeError } from '../base/errors.ts';
-import { EVALUATION, findProfile, PROFILES, type ProfileId } from '../profiles/profiles.ts';
+import { EVALUATION, findProfile, PROFILES, type BuiltProfileId } from '../profiles/profiles.ts';
 import { parseOptions } from './options.ts';
 
 export interface EvaluateArguments {
   /** Folder of labelled photos; empty where only help is wanted. */
   readonly folder: string;
-  readonly profiles: readonly ProfileId[];
+  readonly profiles: readonly BuiltProfileId[];
   readonly queries: number;
   /** File with a list of queries, in place of sub-folders. */
   readonly list?: string;
@@ -20,7 +20,7 @@ export interface EvaluateArguments {
 }
 
 const OUT = '.cache/evaluation';
-const ALL = Object.keys(PROFILES) as ProfileId[];
+const ALL = Object.keys(PROFILES) as BuiltProfileId[];
 
 export const EVALUATE_USAGE = [
   'Usage: npm run evaluate -- DIR [--profile ID,...] [--queries N] [--list FILE] [--no-copies] [--thorough] [--json] [--out DIR]',

@@ -107,7 +107,6 @@ export const BANDS: Readonly<Record<BuiltProfileId, Bands>> = Object.freeze({
   }),
 });
 
-
 /** Squared weights 1 : 0.1 (design: the default that keeps copies findable and gains most on kinds). */
 const MEANS_SHARE = 0.1 / 1.1;
 

@@ -2,7 +2,7 @@
 import type { InferenceSession } from 'onnxruntime-web';
 import { LookalikeError, reviveError } from '../base/errors.ts';
 import { sha256 } from '../base/hash.ts';
-import { OWN_MODEL } from '../profiles/profiles.ts';
+import { invalidModel } from './own-file.ts';
 import type { ModelInput, OwnModel } from './own-model.ts';
 import { OwnSession } from './own-session.ts';
 import { createSession, loadRuntime, type Runtime } from './session.ts';
@@ -23,10 +23,14 @@ export interface OwnFile {
 }
 
 /**
- * Opens what was kept.
+ * Opens what was kept, on a graphics card where one is given, else on the processor.
  * @throws LookalikeError MODEL_UNAVAILABLE when it is not what was kept; MODEL_INVALID, BACKEND_FAILED
  */
-export async function openOwn({ model, file }: OwnFile, threads: number): Promise<OwnSession> {
+export async function openOwn(
+  { model, file }: OwnFile,
+  threads: number,
+  device?: GPUDevice,
+): Promise<OwnSession> {
   const bytes = await file.arrayBuffer();
   if (bytes.byteLength !== model.bytes || (await sha256(bytes)) !== model.sha256) {
     throw new LookalikeError(
@@ -34,14 +38,20 @@ export async function openOwn({ model, file }: OwnFile, threads: number): Promis
       `The file of the model "${model.name}" is damaged: it is not the one that was added. Add it again, or choose another model.`,
     );
   }
-  const { session, runtime } = await openNetwork(new Uint8Array(bytes), threads);
+  const { session, runtime } = await openNetwork(new Uint8Array(bytes), threads, device);
   return new OwnSession(session, runtime, model);
 }
 
-/** Opens a file for the first time. @throws LookalikeError MODEL_INVALID */
-export async function openNetwork(bytes: Uint8Array, threads: number): Promise<OpenNetwork> {
-  const runtime = await loadRuntime('wasm', threads);
-  const session = await createSession(runtime, bytes, { executionProviders: ['wasm'] }).catch(
+/** Opens a file: on a graphics card where one is given, else on the processor. @throws LookalikeError MODEL_INVALID */
+export async function openNetwork(
+  bytes: Uint8Array,
+  threads: number,
+  device?: GPUDevice,
+): Promise<OpenNetwork> {
+  const backend = device ? 'webgpu' : 'wasm';
+  const runtime = await loadRuntime(backend, threads);
+  const provider = device ? { name: 'webgpu', device } : 'wasm';
+  const session = await createSession(runtime, bytes, { executionProviders: [provider] }).catch(
     (error: unknown) => {
       throw notOpened(error);
     },
@@ -49,8 +59,14 @@ export async function openNetwork(bytes: Uint8Array, threads: number): Promise<O
   return { session, runtime, input: inputOf(session), outputs: outputsOf(session) };
 }
 
+interface Meaning {
+  readonly says: RegExp;
+  /** @param found what the expression's group has found */
+  readonly means: (found: string) => string;
+}
+
 /** What ONNX Runtime's messages mean to who brought the file; the first that fits. */
-const MEANINGS: readonly { readonly says: RegExp; readonly means: (found: string) => string }[] = Object.freeze([
+const MEANINGS: readonly Meaning[] = Object.freeze<Meaning[]>([
   {
     says: /(?:implementation for|No Op registered for|operator:?) '?([\w.]+)/iu,
     means: (operator) =>
@@ -63,7 +79,8 @@ const MEANINGS: readonly { readonly says: RegExp; readonly means: (found: string
   },
   {
     says: /(bad_alloc|out of memory|allocat|memory access|Maximum call)/iu,
-    means: () => 'The network does not fit into the memory that a page has here. Choose a smaller one, or one of fewer bits.',
+    means: () =>
+      'The network does not fit into the memory that a page has here. Choose a smaller one, or one of fewer bits.',
   },
   {
     says: /(opset|IR_?version)/iu,
@@ -85,10 +102,6 @@ function notOpened(error: unknown): LookalikeError {
     if (found) return invalidModel(means(found), error);
   }
   return invalidModel(`The network could not be opened: ${message}`, error);
-}
-
-export function invalidModel(sentence: string, cause?: unknown): LookalikeError {
-  return new LookalikeError('MODEL_INVALID', sentence, cause === undefined ? {} : { cause });
 }
 
 /** @throws LookalikeError MODEL_INVALID for a network that is not shown one picture and nothing else */
@@ -153,18 +166,4 @@ function outputsOf({ outputMetadata }: InferenceSession): string[] {
   );
   if (names.length > 0) return names;
   throw invalidModel('The network has no output of floating point numbers; a vector is made of one.');
-}
-
-/** @throws LookalikeError MODEL_INVALID for a file that is not even looked at here */
-export function checkBytes(file: Blob, memoryGigabytes: number | null): void {
-  const most = Math.min(
-    OWN_MODEL.bytes,
-    memoryGigabytes === null ? Infinity : memoryGigabytes * 2 ** 30 * OWN_MODEL.memoryShare,
-  );
-  if (file.size === 0) throw invalidModel('The file is empty; a network in the ONNX format is expected.');
-  if (file.size <= most) return;
-  const megabytes = (bytes: number): string => `${Math.floor(bytes / 1e6).toLocaleString('en')} MB`;
-  throw invalidModel(
-    `The file has ${megabytes(file.size)}; on this machine ${megabytes(most)} are the most that can be computed with in a page. Choose a smaller model, or one of 8 or 16 bits.`,
-  );
 }

@@ -26,7 +26,7 @@ export class FakeEvaluation implements EvaluationApi {
     const [profile = 'resnet50-dual'] = options.profiles;
     options.onProgress?.({ phase: 'embedding', profile, done: 12, total: 48, rate: 4, secondsLeft: 9 });
     await abortable(this.measuring, options.signal);
-    const run = fakeRun(String(this.saved.length), source.name, options.profiles);
+    const run = fakeRun(String(this.saved.length), source.name, options.profiles.filter(isBuilt));
     this.saved = [run, ...this.saved];
     return run;
   }

@@ -302,7 +302,7 @@ export class FakeLibrary implements LibraryApi {
       photos,
       profile: this.vectors.id,
       vectors: this.vectors,
-      location: { kind: 'local' },
+      location: { kind: 'local', collection: 'photos' },
       index: {
         kind: 'hnsw',
         sealed: photos,

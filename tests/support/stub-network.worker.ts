@@ -15,7 +15,7 @@ class StubEmbedder extends WorkerEmbedder {
     this.vectors = {
       add: (_ticket, photo, profile, others = []) => {
         if ('source' in photo) throw new Error('The stub wants pixels.');
-        const outputs = new Map([[PROFILES[profile].output, vectorOf(photo, PROFILES[profile])]]);
+        const outputs = new Map([[profile.output, vectorOf(photo, profile)]]);
         for (const name of others) outputs.set(name, OTHERS[name]?.(photo) ?? new Float32Array());
         return Promise.resolve(outputs);
       },

@@ -6,7 +6,6 @@ import {
   DEFAULT_BALANCE,
   EVALUATION,
   INDEXING,
-  PROFILES,
   type Profile,
   type ProfileId,
 } from '../../profiles/profiles.ts';
@@ -47,6 +46,8 @@ export interface EvaluatorParts {
   readonly openScratch: () => Promise<ScratchStore>;
   /** For the time that copies are made. */
   readonly openCopyMaker: () => Promise<CopyMaker>;
+  /** @throws LookalikeError NOT_FOUND */
+  readonly profile: (id: ProfileId) => Promise<Profile>;
   readonly now?: () => number;
 }
 
@@ -90,7 +91,7 @@ export class Evaluator implements EvaluationApi {
     await this.#saved.begin(begunRun(source, options));
     const profiles: ProfileFigures[] = [];
     for (const id of options.profiles) {
-      const measured = await this.#measure(PROFILES[id], reading, options, leftOut);
+      const measured = await this.#measure(await this.#parts.profile(id), reading, options, leftOut);
       profiles.push(measured.figures);
       reading = measured.reading;
     }
@@ -175,8 +176,8 @@ export class Evaluator implements EvaluationApi {
     leftOut: LeftOut[],
   ): Promise<{ figures: ProfileFigures; reading: Reading }> {
     const { embedder, documents } = this.#parts;
-    await embedder.warmUp();
-    const { backend, precision } = embedder.status();
+    await embedder.warmUp(profile.id);
+    const { backend, precision } = embedder.status(profile.id);
     const engine = `${backend} ${precision}`;
     const saved = new SavedVectors(documents, profile.id, engine, profile.dimension);
     let reading = given;
