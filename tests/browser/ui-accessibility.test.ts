@@ -3,12 +3,14 @@ import axe from 'axe-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { cdp, page as screen, userEvent } from 'vitest/browser';
 import { FakeEvaluation, fakeRun } from './fake-evaluation.ts';
+import { FakeModels, OWN } from './fake-models.ts';
 import { FakeReview } from './fake-review.ts';
 import { FakeLibrary, fakePhoto } from './fake-services.ts';
 import { showPage } from './shown-page.ts';
 
 const library = new FakeLibrary();
 const evaluation = new FakeEvaluation();
+const models = new FakeModels();
 const SCHEMES = ['light', 'dark'] as const;
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
@@ -16,7 +18,7 @@ beforeAll(async () => {
   document.documentElement.lang = 'en';
   document.title = 'Lookalike';
   library.reviewed.found.picture = [FakeReview.group('picture', ['2', '3'], 0.95)];
-  await showPage(library, { evaluation });
+  await showPage(library, { evaluation, models });
 });
 afterAll(() => emulate({}));
 beforeEach(async () => {
@@ -87,6 +89,28 @@ const STATES: readonly { readonly name: string; readonly enter: () => Promise<vo
       await press('Evaluation');
       await screen.getByLabelText('Compare with').selectOptions('0');
       await expect.poll(() => document.querySelectorAll('.evaluation-chart svg').length).toBeGreaterThan(2);
+    },
+  },
+  {
+    name: 'models, a change under way, and a draft that cannot be tried so',
+    enter: async () => {
+      models.own = [OWN];
+      models.photos.set('resnet50-dual', 200).set('resnet50', 200);
+      models.changing = new Promise(() => undefined);
+      await press('Library and settings');
+      await press(/^Models/);
+      await press('Use this model: dinov2-small.onnx');
+      await press(/^Use this model$/);
+      await expect.element(screen.getByRole('region', { name: 'Change of the model' })).toBeVisible();
+      const input = document.querySelector<HTMLInputElement>('#model-files');
+      const chosen = new DataTransfer();
+      chosen.items.add(new File(['x'], 'vit.onnx'));
+      if (input) input.files = chosen.files;
+      input?.dispatchEvent(new Event('change'));
+      await screen.getByText('How a picture is shown to it').click();
+      await screen.getByLabelText('Mean, green').fill('x');
+      await press('Try again');
+      await expect.element(screen.getByText('Type three numbers.')).toBeVisible();
     },
   },
   { name: 'results', enter: openSearch },

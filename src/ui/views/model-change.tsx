@@ -30,6 +30,7 @@ function ChangeUnderWay({ session, run }: SessionProps & { readonly run: ModelCh
   const page = usePage();
   const { label, running, meanwhile, starting, stop, stopHint, stopping, abandon } = MODEL_STRINGS.change;
   const { progress } = run;
+  const active = page.vectors.value.id;
   const to = modelName(run.to);
   return (
     <section class="models-card models-change" aria-label={label}>
@@ -38,7 +39,8 @@ function ChangeUnderWay({ session, run }: SessionProps & { readonly run: ModelCh
       </h2>
       <ProgressBar share={shareOf(run)} />
       <p role="status">{progress ? <ChangeFacts run={run} /> : starting}</p>
-      <p class="muted">{meanwhile(modelName(page.vectors.value.id))}</p>
+      {/* It has changed already where only photos that came since are left. */}
+      {active !== run.to && <p class="muted">{meanwhile(modelName(active))}</p>}
       <div class="models-actions">
         <button
           type="button"
