@@ -112,7 +112,12 @@ export function openEngine(options: EngineOptions): Engine {
     },
     evaluation: memoize(async () => {
       const { openEvaluation } = await import('./evaluation-engine.ts');
-      return openEvaluation({ database: options.database, documents: store.documents, embedder });
+      return openEvaluation({
+        database: options.database,
+        documents: store.documents,
+        embedder,
+        openEmbedder: (precision) => new EmbedPool({ ...options, precision }),
+      });
     }),
     isStoreConfined: () => storage.confined(),
     close() {

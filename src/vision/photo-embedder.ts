@@ -207,9 +207,15 @@ export class PhotoEmbedder implements PhotoEmbedderApi {
         throw signal.reason;
       }
       const shown = turns && 'buffer' in input ? await inTurns(input, turns) : [input];
-      const runs = shown.map((each, turn) => vectors.add(ticket, each, { inputSize, output }, turn === 0 ? others : []));
+      const runs = shown.map((each, turn) =>
+        vectors.add(ticket, each, { inputSize, output }, turn === 0 ? others : []),
+      );
       const [first, ...further] = await Promise.all(runs);
-      const vectorIn = (run: Outputs | undefined): Float32Array => run?.get(output) ?? new Float32Array();
+      const project = profile.projection && (await import('./projector.ts')).projectorOf(profile);
+      const vectorIn = (run: Outputs | undefined): Float32Array => {
+        const values = run?.get(output) ?? new Float32Array();
+        return project ? project(values) : values;
+      };
       return {
         vector: vectorIn(first),
         ...size,
@@ -217,7 +223,11 @@ export class PhotoEmbedder implements PhotoEmbedderApi {
         ...(thumbnail ? { thumbnail: await thumbnail } : {}),
         ...(turns ? { turned: [first, ...further].map(vectorIn) } : {}),
         ...(others && first
-          ? { outputs: new Map([...first].filter(([name, { length }]) => others.includes(name) && length > 0)) }
+          ? {
+              outputs: new Map(
+                [...first].filter(([name, { length }]) => others.includes(name) && length > 0),
+              ),
+            }
           : {}),
       };
     });
@@ -269,7 +279,10 @@ export class PhotoEmbedder implements PhotoEmbedderApi {
     const own = this.#engine?.profile;
     if (own?.id === id) return own;
     if (isBuilt(id) && (!own || isBuilt(own.id))) return PROFILES[id];
-    throw new LookalikeError('INTERNAL', `A photo came for the model ${id}, which is not the one that is open.`);
+    throw new LookalikeError(
+      'INTERNAL',
+      `A photo came for the model ${id}, which is not the one that is open.`,
+    );
   }
 }
 
