@@ -10,7 +10,10 @@ import { startConfined } from './workers/confined-worker.ts';
 import { openCopyMaker } from './workers/copy-maker.ts';
 import { openStore } from './workers/store.ts';
 
-export interface EvaluationParts extends Pick<EvaluatorParts, 'documents' | 'embedder' | 'openEmbedder'> {
+export interface EvaluationParts extends Pick<
+  EvaluatorParts,
+  'documents' | 'embedder' | 'openEmbedder' | 'profile'
+> {
   /** Name of the library's database: the store that is measured has one beside it. */
   readonly database: string;
 }

@@ -175,12 +175,7 @@ function profileOf(
         `Choose "${recorded}" again, or clear the library and index it anew.`,
     );
   }
-  if (
-    profile &&
-    wanted !== undefined &&
-    profile.id !== wanted.id &&
-    profile.dimension === wanted.dimension
-  ) {
+  if (profile && wanted !== undefined && profile.id !== wanted.id && profile.dimension === wanted.dimension) {
     throw refusal(
       `The collection "${collectionName}" does not tell which model made its vectors: "${profile.id}" is assumed, but ` +
         `"${wanted.id}" was asked for. Choose another collection.`,
@@ -188,9 +183,7 @@ function profileOf(
   }
   if (!profile || (wanted !== undefined && profile.id !== wanted.id)) {
     const found = floatVectors(description).map((field) => `"${field.name}" with ${dimensionOf(field)}`);
-    const dimensions = (wanted ? [wanted] : built).map(
-      ({ id, dimension }) => `${dimension} (${id})`,
-    );
+    const dimensions = (wanted ? [wanted] : built).map(({ id, dimension }) => `${dimension} (${id})`);
     throw refusal(
       `The collection "${collectionName}" has ${found.length > 0 ? found.join(', ') : 'no FloatVector of any'} dimensions; ` +
         `photos need ${dimensions.join(' or ')}. Choose another collection.`,

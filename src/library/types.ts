@@ -213,7 +213,7 @@ export interface IndexStatus extends Omit<VectorIndexStatus, 'state'> {
 
 /** Where the photos' rows are kept. Thumbnails and folders are always in this browser. */
 export type StoreLocation =
-  | { readonly kind: 'local' }
+  | { readonly kind: 'local'; readonly collection: string }
   | {
       readonly kind: 'server';
       readonly address: string;

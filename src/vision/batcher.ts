@@ -2,9 +2,6 @@
 import type { Profile } from '../profiles/profiles.ts';
 import type { BatchSession, Outputs } from './session.ts';
 
-/** What it takes to know of a profile. */
-export type SeenBy = Pick<Profile, 'inputSize' | 'output'>;
-
 /** What shows a photo's pixels to the network, in this thread or in another. */
 export interface VectorEngine<Photo> {
   /**
@@ -13,7 +10,7 @@ export interface VectorEngine<Photo> {
    * @param others names of further outputs wanted; none when absent
    * @throws LookalikeError BACKEND_FAILED; AbortError once cancelled
    */
-  add(ticket: number, photo: Photo, profile: SeenBy, others?: readonly string[]): Promise<Outputs>;
+  add(ticket: number, photo: Photo, profile: Profile, others?: readonly string[]): Promise<Outputs>;
   /** Drops a photo that has not started to run. */
   cancel(ticket: number): void;
 }
@@ -21,7 +18,7 @@ export interface VectorEngine<Photo> {
 interface Waiting<Photo> {
   readonly ticket: number;
   readonly photo: Photo;
-  readonly profile: SeenBy;
+  readonly profile: Profile;
   /** Names of all outputs wanted. */
   readonly outputs: readonly string[];
   readonly resolve: (outputs: Outputs) => void;
@@ -49,7 +46,7 @@ export class Batcher<Photo> implements VectorEngine<Photo> {
     this.#session = session;
   }
 
-  add(ticket: number, photo: Photo, profile: SeenBy, others: readonly string[] = []): Promise<Outputs> {
+  add(ticket: number, photo: Photo, profile: Profile, others: readonly string[] = []): Promise<Outputs> {
     const outputs = [...new Set([profile.output, ...others])];
     return new Promise((resolve, reject) => {
       this.#waiting.push({ ticket, photo, profile, outputs, resolve, reject });

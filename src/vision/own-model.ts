@@ -74,7 +74,7 @@ export interface OwnModel extends OpenedModel {
   /** When it was taken, ISO 8601. */
   readonly added: string;
   /** Measured by the evaluation on a person's photos. */
-  readonly bands?: Bands;
+  readonly bands?: Bands | undefined;
 }
 
 /** The name under which a session gives the vector, made of whichever output. */

@@ -2,7 +2,7 @@
 import type { InferenceSession } from 'onnxruntime-web';
 import { LookalikeError, reviveError } from '../base/errors.ts';
 import { sha256 } from '../base/hash.ts';
-import { OWN_MODEL } from '../profiles/profiles.ts';
+import { invalidModel } from './own-file.ts';
 import type { ModelInput, OwnModel } from './own-model.ts';
 import { OwnSession } from './own-session.ts';
 import { createSession, loadRuntime, type Runtime } from './session.ts';
@@ -49,8 +49,14 @@ export async function openNetwork(bytes: Uint8Array, threads: number): Promise<O
   return { session, runtime, input: inputOf(session), outputs: outputsOf(session) };
 }
 
+interface Meaning {
+  readonly says: RegExp;
+  /** @param found what the expression's group has found */
+  readonly means: (found: string) => string;
+}
+
 /** What ONNX Runtime's messages mean to who brought the file; the first that fits. */
-const MEANINGS: readonly { readonly says: RegExp; readonly means: (found: string) => string }[] = Object.freeze([
+const MEANINGS: readonly Meaning[] = Object.freeze<Meaning[]>([
   {
     says: /(?:implementation for|No Op registered for|operator:?) '?([\w.]+)/iu,
     means: (operator) =>
@@ -63,7 +69,8 @@ const MEANINGS: readonly { readonly says: RegExp; readonly means: (found: string
   },
   {
     says: /(bad_alloc|out of memory|allocat|memory access|Maximum call)/iu,
-    means: () => 'The network does not fit into the memory that a page has here. Choose a smaller one, or one of fewer bits.',
+    means: () =>
+      'The network does not fit into the memory that a page has here. Choose a smaller one, or one of fewer bits.',
   },
   {
     says: /(opset|IR_?version)/iu,
@@ -85,10 +92,6 @@ function notOpened(error: unknown): LookalikeError {
     if (found) return invalidModel(means(found), error);
   }
   return invalidModel(`The network could not be opened: ${message}`, error);
-}
-
-export function invalidModel(sentence: string, cause?: unknown): LookalikeError {
-  return new LookalikeError('MODEL_INVALID', sentence, cause === undefined ? {} : { cause });
 }
 
 /** @throws LookalikeError MODEL_INVALID for a network that is not shown one picture and nothing else */
@@ -153,18 +156,4 @@ function outputsOf({ outputMetadata }: InferenceSession): string[] {
   );
   if (names.length > 0) return names;
   throw invalidModel('The network has no output of floating point numbers; a vector is made of one.');
-}
-
-/** @throws LookalikeError MODEL_INVALID for a file that is not even looked at here */
-export function checkBytes(file: Blob, memoryGigabytes: number | null): void {
-  const most = Math.min(
-    OWN_MODEL.bytes,
-    memoryGigabytes === null ? Infinity : memoryGigabytes * 2 ** 30 * OWN_MODEL.memoryShare,
-  );
-  if (file.size === 0) throw invalidModel('The file is empty; a network in the ONNX format is expected.');
-  if (file.size <= most) return;
-  const megabytes = (bytes: number): string => `${Math.floor(bytes / 1e6).toLocaleString('en')} MB`;
-  throw invalidModel(
-    `The file has ${megabytes(file.size)}; on this machine ${megabytes(most)} are the most that can be computed with in a page. Choose a smaller model, or one of 8 or 16 bits.`,
-  );
 }

@@ -73,7 +73,7 @@ export class OwnSession implements BatchSession<PhotoInput> {
   #feeds(photo: InputPixels): Record<string, Tensor> {
     const { name, type } = this.#model.input;
     const { data, dims } = inputValues(photo, this.#model);
-    return { [name]: new this.#runtime.Tensor(type, data, dims) as Tensor };
+    return { [name]: new this.#runtime.Tensor(type, data, dims) };
   }
 }
 

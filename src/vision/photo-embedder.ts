@@ -207,9 +207,7 @@ export class PhotoEmbedder implements PhotoEmbedderApi {
         throw signal.reason;
       }
       const shown = turns && 'buffer' in input ? await inTurns(input, turns) : [input];
-      const runs = shown.map((each, turn) =>
-        vectors.add(ticket, each, { inputSize, output }, turn === 0 ? others : []),
-      );
+      const runs = shown.map((each, turn) => vectors.add(ticket, each, profile, turn === 0 ? others : []));
       const [first, ...further] = await Promise.all(runs);
       const project = profile.projection && (await import('./projector.ts')).projectorOf(profile);
       const vectorIn = (run: Outputs | undefined): Float32Array => {

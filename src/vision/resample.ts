@@ -47,9 +47,7 @@ const KERNELS: Readonly<Record<ResampleFilter, Kernel>> = Object.freeze({
   bicubic: {
     support: 2,
     weight: (x) =>
-      x < 1
-        ? (CUBIC + 2) * x ** 3 - (CUBIC + 3) * x ** 2 + 1
-        : CUBIC * (x ** 3 - 5 * x ** 2 + 8 * x - 4),
+      x < 1 ? (CUBIC + 2) * x ** 3 - (CUBIC + 3) * x ** 2 + 1 : CUBIC * (x ** 3 - 5 * x ** 2 + 8 * x - 4),
   },
   lanczos: { support: LOBES, weight: (distance) => sinc(distance) * sinc(distance / LOBES) },
 });

@@ -12,22 +12,26 @@ import type {
   Embedder,
   EmbedderStatus,
   IdentifiedPhoto,
+  ModelPrecision,
   PictureOptions,
 } from '../vision/embedder.ts';
 import { builtModels } from '../vision/built-models.ts';
 import type { ModelFiles } from '../vision/model.ts';
+import type { OwnModel } from '../vision/own-model.ts';
 import type { EmbedRequest, Progress } from '../vision/photo-embedder.ts';
 import { CardLane } from './card-lane.ts';
 import { startConfined } from './confined-worker.ts';
 import { EmbedLane, type LaneOptions, type LaneRequest, type LaneTask } from './embed-lane.ts';
 import embedWorker from './embed.worker.ts?worker&url';
-import { gentlePlan, planDecoders, planWorkers, whyNoCard, type EmbedPlan } from './embed-plan.ts';
+import { gentlePlan, planDecoders, planOwn, planWorkers, whyNoCard, type EmbedPlan } from './embed-plan.ts';
 
 export interface EmbedPoolOptions {
   /** Instead of those that the app was built with: for tests. */
   readonly models?: ModelFiles;
   /** Use this model, on WebAssembly only, instead of choosing: for comparisons. */
   readonly precision?: Precision;
+  /** A person's own network instead of those that came with the app; it computes on the processor. */
+  readonly own?: OwnModelSource;
   /** Accept a WebGPU adapter that computes on the processor; it is right but hundreds of times slower. For tests. */
   readonly allowSoftwareGpu?: boolean;
   /** Instead of what this machine offers. */
@@ -36,6 +40,13 @@ export interface EmbedPoolOptions {
   readonly plan?: EmbedPlan;
   /** Instead of {@link createEmbedWorker}: lets a test hold the worker. */
   readonly createWorker?: () => Worker;
+}
+
+/** A model that a person added, and where its file is. */
+export interface OwnModelSource {
+  readonly model: OwnModel;
+  /** @throws LookalikeError MODEL_UNAVAILABLE when it is gone */
+  readonly file: () => Promise<Blob>;
 }
 
 /** A worker of the file beside this one. It holds people's photos, so it is {@link startConfined}. */
@@ -80,11 +91,12 @@ export class EmbedPool implements Embedder {
   constructor(options: EmbedPoolOptions) {
     this.#options = options;
     this.#capabilities = options.capabilities ?? detectCapabilities();
-    this.#fullPlan = options.plan ?? planWorkers(this.#capabilities);
+    const plan = planWorkers(this.#capabilities);
+    this.#fullPlan = options.plan ?? (options.own ? planOwn(plan, options.own.model.bytes) : plan);
     this.#status = {
       state: 'idle',
       backend: 'wasm',
-      precision: options.precision ?? 'int8',
+      precision: options.own ? 'own' : (options.precision ?? 'int8'),
       ...this.#plan,
       loaded: 0,
       total: 0,
@@ -259,7 +271,7 @@ export class EmbedPool implements Embedder {
     await old?.retire();
   }
 
-  #createWasmLane(precision: Precision): EmbedLane {
+  #createWasmLane(precision: ModelPrecision): EmbedLane {
     const plan = this.#plan;
     return new EmbedLane({
       ...this.#workerOptions('wasm', precision, plan.threads),
@@ -272,11 +284,16 @@ export class EmbedPool implements Embedder {
   /** How a worker of a lane is made and opens its model. */
   #workerOptions(
     backend: Backend,
-    precision: Precision | 'auto',
+    precision: ModelPrecision | 'auto',
     threads: number,
   ): Pick<LaneOptions, 'createWorker' | 'open'> {
-    const { allowSoftwareGpu = false, createWorker = createEmbedWorker } = this.#options;
-    const engine = { backend, precision, threads, allowSoftwareGpu };
+    const { allowSoftwareGpu = false, createWorker = createEmbedWorker, own } = this.#options;
+    const engine = {
+      backend,
+      precision: precision === 'own' ? ('auto' as const) : precision,
+      threads,
+      allowSoftwareGpu,
+    };
     return {
       createWorker,
       open: async (api) => {
@@ -286,7 +303,8 @@ export class EmbedPool implements Embedder {
         port1.onmessage = ({ data: [loaded, total] }: MessageEvent<Progress>) => {
           if (backend === 'wasm') this.#tell({ loaded, total });
         };
-        return api.load({ ...engine, models }, transfer(port2, [port2]));
+        const file = own && { own: { model: own.model, file: await own.file() } };
+        return api.load({ ...engine, models, ...file }, transfer(port2, [port2]));
       },
     };
   }
@@ -298,6 +316,7 @@ export class EmbedPool implements Embedder {
   async #loadWasm(): Promise<void> {
     this.#tell({ state: 'loading', note: 'Loading the model.' });
     await this.#openWasmOrTell();
+    if (this.#options.own) return;
     // Small, and needed for the first photo, which may come when there is no network any more.
     this.classNames().catch(() => undefined);
     if (!this.#capabilities.webgpu || this.#options.precision) return;
@@ -323,9 +342,7 @@ export class EmbedPool implements Embedder {
     else if (globalThis.crossOriginIsolated) {
       this.#why = ' This browser has no memory that threads share (SharedArrayBuffer), so there are none.';
     } else this.#why = ' The page is not cross-origin isolated, so there are no threads.';
-    const choices: readonly Precision[] = this.#options.precision
-      ? [this.#options.precision]
-      : ['int8', 'float16-weights'];
+    const choices = this.#choices();
     for (const precision of choices) {
       const lane = (this.#lane ??= this.#createWasmLane(precision));
       try {
@@ -343,10 +360,18 @@ export class EmbedPool implements Embedder {
     }
   }
 
-  #describe({ workers, threads }: EmbedPlan, precision: Precision): string {
+  /** Tried in this order. */
+  #choices(): readonly ModelPrecision[] {
+    const { own, precision } = this.#options;
+    if (own) return ['own'];
+    return precision ? [precision] : ['int8', 'float16-weights'];
+  }
+
+  #describe({ workers, threads }: EmbedPlan, precision: ModelPrecision): string {
     const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
     const plan = `${plural(workers, 'worker')} of ${plural(threads, 'thread')}`;
-    return `Computes on the processor: ${plan}, ${precision}.${this.#why}`;
+    const what = this.#options.own ? `the model "${this.#options.own.model.name}"` : precision;
+    return `Computes on the processor: ${plan}, ${what}.${this.#why}`;
   }
 
   /** Lets the graphics card prove itself in the background, and take over if it does. */

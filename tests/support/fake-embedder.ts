@@ -6,10 +6,11 @@ import { LookalikeError } from '../../src/base/errors.ts';
 import { sha256 } from '../../src/base/hash.ts';
 import {
   HEADS,
+  isBuilt,
   OUTPUTS,
   PROFILES,
-  type BuiltProfileId,
   type Precision,
+  type ProfileId,
 } from '../../src/profiles/profiles.ts';
 import { normalize } from '../../src/vectors/kernels.ts';
 import type {
@@ -22,8 +23,9 @@ import type {
 import type { Orientation } from '../../src/vision/orientation.ts';
 
 /** The vector the fake gives to `photo <seed>`: nearby seeds are nearby on a circle, in every block. */
-export function fakeVector(seed: number, profile: BuiltProfileId): Float32Array {
-  const { dimension, blocks } = PROFILES[profile];
+export function fakeVector(seed: number, profile: ProfileId): Float32Array {
+  // Any other is as large as a test wants it.
+  const { dimension, blocks } = isBuilt(profile) ? PROFILES[profile] : { dimension: 8, blocks: [] };
   const parts = blocks.length > 0 ? blocks : [{ offset: 0, length: dimension, weight: 1 }];
   const vector = new Float32Array(dimension);
   for (const { offset, weight } of parts) {

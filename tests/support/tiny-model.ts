@@ -8,7 +8,7 @@ import {
   OUTPUTS,
   PREPROCESSING,
   NETWORK_PROFILES,
-  type ProfileId,
+  type BuiltProfileId,
 } from '../../src/profiles/profiles.ts';
 import { normalRandom, seededRandom } from '../../src/vectors/random.ts';
 import { encodeModel, Graph, typeCode } from '../../src/weights/graph.ts';
@@ -27,7 +27,7 @@ export interface TinyModelOptions {
   /** Adds an operation that ONNX Runtime has on the processor only. */
   readonly partlyOnProcessor?: boolean;
   /** Added to the features times the matrix before a profile's vector is made unit. */
-  readonly lean?: (profile: ProfileId) => Float32Array;
+  readonly lean?: (profile: BuiltProfileId) => Float32Array;
 }
 
 export function tinyModel({
@@ -119,7 +119,7 @@ function addLean(
   output: string,
   product: string,
   stride: number,
-  lean: (profile: ProfileId) => Float32Array,
+  lean: (profile: BuiltProfileId) => Float32Array,
 ): string {
   const [base, other = base] = NETWORK_PROFILES.filter((profile) => profile.output === output);
   if (!base || !other) throw new Error(`No profile has the output ${output}.`);

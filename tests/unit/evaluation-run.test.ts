@@ -4,7 +4,7 @@ import { LookalikeError } from '../../src/base/errors.ts';
 import { Evaluator } from '../../src/library/evaluation/evaluator.ts';
 import type { EvaluationProgress } from '../../src/library/evaluation/types.ts';
 import type { PhotoSource } from '../../src/photos/photo-source.ts';
-import { EVALUATION } from '../../src/profiles/profiles.ts';
+import { EVALUATION, PROFILES, type BuiltProfileId } from '../../src/profiles/profiles.ts';
 import { MemoryStore } from '../../src/store/memory-store.ts';
 import { FakeEmbedder, fakePhoto } from '../support/fake-embedder.ts';
 import { localMilvus } from '../support/local-milvus.ts';
@@ -40,6 +40,7 @@ function evaluator(): Evaluator {
       return own;
     },
     precisions: () => Promise.resolve(['int8', 'float32']),
+    profile: (id) => Promise.resolve(PROFILES[id as BuiltProfileId]),
     openScratch: () =>
       Promise.resolve({
         milvus,

@@ -7,7 +7,6 @@ import {
   EVALUATION,
   INDEXING,
   isBuilt,
-  PROFILES,
   type Precision,
   type Profile,
   type ProfileId,
@@ -54,6 +53,8 @@ export interface EvaluatorParts {
   readonly openScratch: () => Promise<ScratchStore>;
   /** For the time that copies are made. */
   readonly openCopyMaker: () => Promise<CopyMaker>;
+  /** @throws LookalikeError NOT_FOUND */
+  readonly profile: (id: ProfileId) => Promise<Profile>;
   readonly now?: () => number;
 }
 
@@ -98,17 +99,16 @@ export class Evaluator implements EvaluationApi {
     if (options.profiles.length === 0) {
       throw new LookalikeError('INVALID_ARGUMENT', 'No model was chosen; one at least is expected.');
     }
-    const asked = options.profiles.map(profileOf);
-    const precisions = await this.#asked(options);
+    const groups = await this.#groups(options);
     const leftOut: LeftOut[] = [];
     let reading = await this.#read(source, options, leftOut);
     await this.#saved.begin(begunRun(source, options));
     const figures: ProfileFigures[] = [];
-    for (const precision of precisions) {
+    for (const { precision, profiles: members } of groups) {
       const opened = precision && this.#parts.openEmbedder(precision);
       const embedder = opened ?? this.#parts.embedder;
       try {
-        for (const profile of asked) {
+        for (const profile of members) {
           const contestant = { profile, embedder, ...(precision ? { precision } : {}) };
           const measured = await this.#measure(contestant, reading, options, leftOut);
           figures.push(measured.figures);
@@ -145,16 +145,28 @@ export class Evaluator implements EvaluationApi {
     return this.#parts.precisions();
   }
 
-  /** `undefined` is as the app computes. @throws LookalikeError INVALID_ARGUMENT */
-  async #asked({ precisions = [] }: EvaluationOptions): Promise<readonly (Precision | undefined)[]> {
-    if (precisions.length === 0) return [undefined];
+  /** What is measured, by what computes it. @throws LookalikeError INVALID_ARGUMENT, NOT_FOUND */
+  async #groups({
+    profiles: ids,
+    precisions = [],
+  }: EvaluationOptions): Promise<readonly { precision?: Precision; profiles: readonly Profile[] }[]> {
+    const profiles = await Promise.all(ids.map((id) => this.#parts.profile(id)));
+    if (precisions.length === 0) return [{ profiles }];
     const there = await this.#parts.precisions();
     const missing = precisions.filter((precision) => !there.includes(precision));
-    if (missing.length === 0) return precisions;
-    throw new LookalikeError(
-      'INVALID_ARGUMENT',
-      `This build of the app has no model of precision ${missing.join(', ')}; choose among ${there.join(', ')}.`,
-    );
+    if (missing.length > 0) {
+      throw new LookalikeError(
+        'INVALID_ARGUMENT',
+        `This build of the app has no model of precision ${missing.join(', ')}; choose among ${there.join(', ')}.`,
+      );
+    }
+    const built = profiles.filter(({ id }) => isBuilt(id));
+    // A model that a person brought has its own weights and no others.
+    const own = { profiles: profiles.filter(({ id }) => !isBuilt(id)) };
+    return [
+      ...(built.length > 0 ? precisions.map((precision) => ({ precision, profiles: built })) : []),
+      own,
+    ];
   }
 
   begun(): Promise<BegunRun | undefined> {
@@ -217,8 +229,8 @@ export class Evaluator implements EvaluationApi {
     leftOut: LeftOut[],
   ): Promise<{ figures: ProfileFigures; reading: Reading }> {
     const { profile, precision, embedder } = contestant;
-    await embedder.warmUp();
-    const status = embedder.status();
+    await embedder.warmUp(profile.id);
+    const status = embedder.status(profile.id);
     const engine = `${status.backend} ${status.precision}`;
     const saved = new SavedVectors(this.#parts.documents, profile.id, engine, profile.dimension);
     let reading = given;
@@ -472,15 +484,6 @@ function begunRun(
     ...(list === undefined ? {} : { list }),
     ...(copies === undefined ? {} : { copies }),
   };
-}
-
-/** @throws LookalikeError INVALID_ARGUMENT */
-function profileOf(id: ProfileId): Profile {
-  if (isBuilt(id)) return PROFILES[id];
-  throw new LookalikeError(
-    'INVALID_ARGUMENT',
-    `The model ${id} cannot be measured; choose one of the app's.`,
-  );
 }
 
 /** Codes of what is no fault of a file, but would be the next one's, too. */

@@ -618,6 +618,8 @@ const errors: Translation['errors'] = Object.freeze({
   NOT_FOUND: 'Das gibt es hier nicht mehr.',
   MODEL_UNAVAILABLE:
     'Das Modell konnte nicht geladen werden. Prüfe die Verbindung und versuche es noch einmal.',
+  MODEL_INVALID:
+    'Diese Datei kann nicht als Modell benutzt werden. Wähle eine andere; das Modell in Benutzung bleibt.',
   BACKEND_FAILED: 'Die Berechnung ist fehlgeschlagen. Lade die Seite neu.',
   SELF_CHECK_FAILED: 'Die Berechnung rechnet auf diesem Gerät falsch und wird nicht benutzt.',
   STORE_UNAVAILABLE:
