@@ -4,6 +4,7 @@
  */
 import { reviveError, type ErrorCode } from '../base/errors.ts';
 import { openEngine, type Engine } from '../engine.ts';
+import { modelName } from '../library/evaluation/figure-table.ts';
 import type { EvaluationOptions, EvaluationProgress, EvaluationRun } from '../library/evaluation/types.ts';
 import { mapQuality, type MapQuality } from '../library/map/map-quality.ts';
 import type { IndexReport, LibraryApi, SearchHit } from '../library/types.ts';
@@ -126,16 +127,17 @@ async function fetchBlob(url: string): Promise<Blob> {
 export async function evaluate(
   name: string,
   photos: readonly AddressedPhoto[],
-  options: Pick<EvaluationOptions, 'profiles' | 'queries' | 'list' | 'copies'>,
+  options: Pick<EvaluationOptions, 'profiles' | 'precisions' | 'queries' | 'list' | 'copies'>,
   say: (line: string) => void,
 ): Promise<{ run: EvaluationRun } | { code: ErrorCode; message: string }> {
   const engine = openEngine({ database: 'evaluation', profile: DEFAULT_PROFILE, precision: 'int8' });
   try {
     const evaluation = await engine.evaluation();
-    const onProgress = ({ phase, profile, done, total, rate, secondsLeft }: EvaluationProgress): void => {
+    const onProgress = (progress: EvaluationProgress): void => {
+      const { phase, profile, done, total, rate, secondsLeft } = progress;
       const pace = rate > 0 ? `, ${rate.toFixed(1)}/s` : '';
       const left = secondsLeft === null ? '' : `, ${Math.ceil(secondsLeft)} s left`;
-      say(`${profile ?? name}: ${phase} ${done}/${total}${pace}${left}`);
+      say(`${profile ? modelName({ ...progress, profile }) : name}: ${phase} ${done}/${total}${pace}${left}`);
     };
     return { run: await evaluation.run(sourceOf(name, photos), { ...options, onProgress }) };
   } catch (error) {

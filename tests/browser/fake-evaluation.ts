@@ -8,7 +8,13 @@ import type {
   ProfileFigures,
 } from '../../src/library/evaluation/types.ts';
 import type { PhotoSource } from '../../src/photos/photo-source.ts';
-import { EVALUATION, isBuilt, PROFILES, type BuiltProfileId } from '../../src/profiles/profiles.ts';
+import {
+  EVALUATION,
+  isBuilt,
+  PROFILES,
+  type BuiltProfileId,
+  type Precision,
+} from '../../src/profiles/profiles.ts';
 import { picture } from './fake-services.ts';
 
 export class FakeEvaluation implements EvaluationApi {
@@ -22,11 +28,24 @@ export class FakeEvaluation implements EvaluationApi {
   async run(source: PhotoSource, options: EvaluationOptions): Promise<EvaluationRun> {
     this.asked.push({ folder: source.name, options });
     const [profile = 'resnet50-dual'] = options.profiles;
-    options.onProgress?.({ phase: 'embedding', profile, done: 12, total: 48, rate: 4, secondsLeft: 9 });
+    const [precision] = options.precisions ?? [];
+    options.onProgress?.({
+      phase: 'embedding',
+      profile,
+      ...(precision ? { precision } : {}),
+      done: 12,
+      total: 48,
+      rate: 4,
+      secondsLeft: 9,
+    });
     await abortable(this.measuring, options.signal);
     const run = fakeRun(String(this.saved.length), source.name, options.profiles.filter(isBuilt));
     this.saved = [run, ...this.saved];
     return run;
+  }
+
+  precisions(): Promise<readonly Precision[]> {
+    return Promise.resolve(['int8', 'float16-weights']);
   }
 
   begun(): Promise<BegunRun | undefined> {
