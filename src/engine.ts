@@ -8,23 +8,28 @@ import { connectingClient } from './library/connecting-client.ts';
 import { Library, openShelf } from './library/library.ts';
 import type { EvaluationApi } from './library/evaluation/types.ts';
 import type { LayOut } from './library/map/types.ts';
+import { LibraryModels } from './library/models/library-models.ts';
+import type { ModelsApi } from './library/models/types.ts';
 import type { ServerControl } from './library/server-control.ts';
 import type { ServerLocation } from './library/server-settings.ts';
 import type { LibraryApi } from './library/types.ts';
 import type { MilvusClient } from './milvus/client.ts';
 import type { Connection } from './milvus/rest/connect.ts';
-import { PROFILES, type Precision, type ProfileId } from './profiles/profiles.ts';
+import { PROFILES, type BuiltProfileId, type Precision, type Profile } from './profiles/profiles.ts';
 import type { Embedder } from './vision/embedder.ts';
 import { startConfined } from './workers/confined-worker.ts';
 import type { EmbedPlan } from './workers/embed-plan.ts';
+import { CachedBlobs } from './store/cached-blobs.ts';
+import { OWN_MODELS } from './store/storage-use.ts';
 import { EmbedPool } from './workers/embed.ts';
+import { ProfileEmbedder } from './workers/profile-embedder.ts';
 import { openStore } from './workers/store.ts';
 
 export interface EngineOptions {
   /** Name of the IndexedDB database. */
   readonly database: string;
   /** Of a new library; one on a server keeps its own. */
-  readonly profile: ProfileId;
+  readonly profile: BuiltProfileId;
   /** Keeps the photos' rows there; thumbnails and folders stay in the database. */
   readonly server?: ServerLocation;
   /** Use this model on WebAssembly instead of choosing. */
@@ -49,6 +54,8 @@ export interface Engine {
   readonly embedder: Embedder;
   /** What the vectors are worth. Its code comes when it is asked for. */
   readonly evaluation: () => Promise<EvaluationApi>;
+  /** Choosing the model of the library in this browser. Its code comes when it is asked for. */
+  readonly models: () => Promise<ModelsApi>;
   /** A policy is in force in the worker with the store, the only one that needs its host for that; `null` without one. */
   isStoreConfined(): Promise<boolean | null>;
   /** Ends all workers. */
@@ -59,19 +66,36 @@ export interface Engine {
 export function openEngine(options: EngineOptions): Engine {
   const { server } = options;
   const storage = openStore(options.database, !server);
-  const embedder = new EmbedPool(options);
+  const models = new LibraryModels(
+    { documents: storage.store.documents, files: new CachedBlobs(options.database + OWN_MODELS) },
+    options.profile,
+  );
+  const embedder = new ProfileEmbedder(options, async (id) => {
+    const model = await models.own.get(id);
+    return { model, file: () => models.own.file(model) };
+  });
   const profile = PROFILES[options.profile];
   const { store, host } = storage;
   const ending = new AbortController();
   const connection = server && connectLater(server, ending.signal);
   // Whoever waits for the library hears of the failure.
   connection?.catch(() => undefined);
-  const localShelf = memoize(() => openShelf({ milvus: storage.milvus, store, profile }));
+  const localShelf = memoize(() => openShelf({ milvus: storage.milvus, store, profile, models }));
 
   async function open(): Promise<Library> {
     await storage.opened;
     if (!server || !connection) {
-      return Library.open({ milvus: storage.milvus, store, host, embedder, profile, layOut });
+      const onProfile = ({ id }: Profile): Promise<void> => embedder.use(id);
+      return Library.open({
+        milvus: storage.milvus,
+        store,
+        host,
+        embedder,
+        profile,
+        models,
+        onProfile,
+        layOut,
+      });
     }
     const { client, dialect } = await connection;
     return Library.open({
@@ -81,6 +105,8 @@ export function openEngine(options: EngineOptions): Engine {
       host: { ...host, indexStatus: () => Promise.resolve(null), onChange: () => undefined },
       embedder,
       profile,
+      models,
+      onProfile: ({ id }) => embedder.use(id),
       layOut,
       server: { ...server, dialect },
       shownElsewhere: async (contentIds) =>
@@ -112,7 +138,26 @@ export function openEngine(options: EngineOptions): Engine {
     },
     evaluation: memoize(async () => {
       const { openEvaluation } = await import('./evaluation-engine.ts');
-      return openEvaluation({ database: options.database, documents: store.documents, embedder });
+      return openEvaluation({
+        database: options.database,
+        documents: store.documents,
+        embedder,
+        openEmbedder: (precision) => new EmbedPool({ ...options, precision }),
+        profile: (id) => models.profile(id),
+        release: (id) => embedder.release(id),
+      });
+    }),
+    models: memoize(async () => {
+      const { Models } = await import('./library/models/models.ts');
+      return new Models({
+        models,
+        milvus: storage.milvus,
+        library,
+        openTrial: async (...file) => (await import('./workers/model-trial.ts')).openTrialThread(...file),
+        persist: () => host.persist(),
+        release: (id) => embedder.release(id),
+        onChanged: async () => (await library).reopen(),
+      });
     }),
     isStoreConfined: () => storage.confined(),
     close() {

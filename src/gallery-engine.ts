@@ -65,6 +65,7 @@ export function openGalleryEngine(
     isStoreConfined: () => Promise.resolve(null),
     server: { check: refuse, copyToServer: refuse, copyFromServer: refuse },
     evaluation: refuse,
+    models: refuse,
     close() {
       storage.close();
       embedder.close();

@@ -6,7 +6,7 @@ import { openEngine } from './engine.ts';
 import { createLookalike, type Lookalike } from './lookalike.ts';
 import type { EmbedderOptions } from './package/embedder.ts';
 import { loadFilesFrom } from './package/files.ts';
-import { DEFAULT_PROFILE, type ProfileId } from './profiles/profiles.ts';
+import { DEFAULT_PROFILE, type BuiltProfileId } from './profiles/profiles.ts';
 
 export { LookalikeError, type ErrorCode } from './base/errors.ts';
 export type { Lookalike, LookalikeHit, LookalikeStatus } from './lookalike.ts';
@@ -32,6 +32,15 @@ export type {
 } from './library/types.ts';
 export type { DuplicateOptions, Duplicates, NeighborProgress } from './library/duplicates/types.ts';
 export type { MapOptions, MapProgress, PhotoMap } from './library/map/types.ts';
+export type {
+  ModelChangeOptions,
+  ModelChangeProgress,
+  ModelChangeReport,
+  ModelDraft,
+  ModelEntry,
+  ModelsApi,
+} from './library/models/types.ts';
+export type { ModelInput, ModelOutput, ModelSettings, OwnModel, Pooling } from './vision/own-model.ts';
 export type { StoreEstimate } from './store/store.ts';
 export type { SimilarityBounds } from './vectors/similarity-bounds.ts';
 export * from './package/embedder.ts';
@@ -42,7 +51,7 @@ export interface LookalikeOptions extends EmbedderOptions {
   /** Name of the library: an IndexedDB database of this origin. `lookalike` when absent. */
   readonly name?: string;
   /** Of a new library; {@link DEFAULT_PROFILE} when absent. Vectors of two never mix, so each wants a name of its own. */
-  readonly profile?: ProfileId;
+  readonly profile?: BuiltProfileId;
 }
 
 /** What the page publishes, and a way to end it. */

@@ -7,6 +7,7 @@ import { fromDirectoryHandle } from './photos/directory-handle.ts';
 import { fromFileList, type FolderPlace } from './photos/file-list.ts';
 import type { MilvusClient } from './milvus/client.ts';
 import type { DuplicateOptions, Duplicates } from './library/duplicates/types.ts';
+import type { ModelsApi } from './library/models/types.ts';
 import type { MapOptions, PhotoMap } from './library/map/types.ts';
 import type {
   ArchiveOptions,
@@ -77,6 +78,8 @@ export interface Lookalike {
   thumbnail(contentId: string): Promise<Blob | undefined>;
   /** As `LibraryApi.kinds`. */
   kinds(): Promise<readonly Facet[]>;
+  /** Choosing, trying, adding and changing the model of the library in this browser. */
+  models(): Promise<ModelsApi>;
   /** Milvus' verbs on the store in use. */
   readonly milvus: MilvusClient;
   /** Answers `POST /v2/vectordb/*` from the local store, whichever store is in use: for code written for a server. */
@@ -99,9 +102,16 @@ export interface LookalikeParts {
   readonly milvus: MilvusClient;
   readonly localMilvus: MilvusClient;
   readonly embedder: Embedder;
+  readonly models: () => Promise<ModelsApi>;
 }
 
-export function createLookalike({ library, milvus, localMilvus, embedder }: LookalikeParts): Lookalike {
+export function createLookalike({
+  library,
+  milvus,
+  localMilvus,
+  embedder,
+  models,
+}: LookalikeParts): Lookalike {
   const ready = library.then(() => {
     // User Timing: how long after navigation the page could be used (npm run bench).
     performance.mark('lookalike:ready');
@@ -147,6 +157,7 @@ export function createLookalike({ library, milvus, localMilvus, embedder }: Look
     explain: async (...asked) => (await library).explain(...asked),
     thumbnail: async (contentId) => (await library).thumbnail(contentId),
     kinds: async () => (await library).kinds(),
+    models,
     milvus,
     fetch: async (...request) => (await milvusFetch())(...request),
     async status() {

@@ -87,6 +87,7 @@ async function start(): Promise<void> {
       isStoreConfined: () => engine.isStoreConfined(),
       embedder: engine.embedder,
       evaluation: engine.evaluation,
+      models: engine.models,
       sources: {
         pickFolder:
           picker &&

@@ -36,6 +36,8 @@ export const ERROR_CODES = Object.freeze({
   NOT_FOUND: 'not found',
   /** The model could not be fetched or does not match its sha256. */
   MODEL_UNAVAILABLE: 'model unavailable',
+  /** A file that was offered as a model and cannot be used as one. */
+  MODEL_INVALID: 'model invalid',
   /** The runtime or its backend failed while creating a session or running it. */
   BACKEND_FAILED: 'backend failed',
   /** A backend computes, but not what the probe photo's stored vector says. */

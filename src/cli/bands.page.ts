@@ -3,7 +3,7 @@ import { mapConcurrent } from '../base/queue.ts';
 import { openEngine } from '../engine.ts';
 import { bandsOf } from '../library/evaluation/band-pairs.ts';
 import type { BandFigures, CopyEdit } from '../library/evaluation/types.ts';
-import { PROFILES, type ProfileId } from '../profiles/profiles.ts';
+import type { BuiltProfileId } from '../profiles/profiles.ts';
 
 /** A photo by its class, or a copy of one: `of` is the photo's number among the originals. */
 export interface LabelledFile {
@@ -15,21 +15,23 @@ export interface LabelledFile {
 }
 
 export interface BandReport extends BandFigures {
-  readonly profile: ProfileId;
+  readonly profile: BuiltProfileId;
 }
 
 /**
+ * @param profiles models to measure
  * @param originals photos by number
  * @param copies of some of them
  * @param say gets a line of progress now and then
  */
 export async function measureBands(
+  profiles: readonly BuiltProfileId[],
   originals: readonly LabelledFile[],
   copies: readonly LabelledFile[],
   say: (line: string) => void,
 ): Promise<BandReport[]> {
   const reports: BandReport[] = [];
-  for (const profile of Object.keys(PROFILES) as ProfileId[]) {
+  for (const profile of profiles) {
     const vectors = await embedAll([...originals, ...copies], profile, say);
     const photos = vectors.slice(0, originals.length);
     const edited = vectors.slice(originals.length);
@@ -46,7 +48,7 @@ export async function measureBands(
 
 async function embedAll(
   files: readonly LabelledFile[],
-  profile: ProfileId,
+  profile: BuiltProfileId,
   say: (line: string) => void,
 ): Promise<Float32Array[]> {
   const engine = openEngine({ database: `bands-${profile}`, profile, precision: 'int8' });

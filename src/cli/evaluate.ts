@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LookalikeError, reviveError } from '../base/errors.ts';
-import { aboutRun, runTables } from '../library/evaluation/figure-table.ts';
+import { aboutRun, modelName, runTables } from '../library/evaluation/figure-table.ts';
 import { EVALUATED_EDITS as EDIT_NAMES } from '../library/evaluation/copies.ts';
 import type { EvaluationRun } from '../library/evaluation/types.ts';
 import { EVALUATED_EDITS } from '../photos/build/edited-copy.ts';
@@ -43,7 +43,10 @@ export interface FolderEvaluation {
 }
 
 /** What is asked of {@link evaluateFolder}. */
-export type FolderOptions = Pick<EvaluateArguments, 'profiles' | 'queries' | 'list' | 'copies' | 'thorough'>;
+export type FolderOptions = Pick<
+  EvaluateArguments,
+  'profiles' | 'precisions' | 'queries' | 'list' | 'copies' | 'thorough'
+>;
 
 export async function main(args: readonly string[]): Promise<number> {
   try {
@@ -80,7 +83,7 @@ export async function hasClasses(root: string): Promise<boolean> {
  * @throws LookalikeError as `EvaluationApi.run` does; INVALID_ARGUMENT for a folder or list that is not there
  */
 export async function evaluateFolder(root: string, options: FolderOptions): Promise<FolderEvaluation> {
-  const { profiles, queries, copies, thorough } = options;
+  const { profiles, precisions, queries, copies, thorough } = options;
   if (thorough && !(await hasClasses(root))) {
     throw missing(`${root} has no photos in train/ or none in test/, which --thorough needs`);
   }
@@ -94,7 +97,7 @@ export async function evaluateFolder(root: string, options: FolderOptions): Prom
           throw missing(`there is no file ${options.list ?? ''}`);
         });
   const edited = thorough ? await editedCopies(path.join(root, 'train')) : { copies: [], files: {} };
-  const run = { profiles, queries, copies, ...(list === undefined ? {} : { list }) };
+  const run = { profiles, precisions, queries, copies, ...(list === undefined ? {} : { list }) };
   return withCommandPage({ folder: root, extra: edited.files }, async (page) => {
     const module = await importInPage<typeof import('./evaluation.page.ts')>(page, PAGE_MODULE);
     const answer = await module.evaluate(
@@ -167,7 +170,7 @@ function runCurves({ profiles }: EvaluationRun): LineChart[] {
     {
       kind: 'lines',
       axes: 'shares',
-      title: `The same kind of thing, ${shown.profile}`,
+      title: `The same kind of thing, ${modelName(shown)}`,
       subtitle: 'precision, interpolated, mean of the queries',
       axis: 'recall',
       lines: shown.retrieval.map((row) => ({
@@ -183,9 +186,9 @@ function runCurves({ profiles }: EvaluationRun): LineChart[] {
       axis: 'balance: looks … kinds',
       lines: profiles
         .filter(({ retrieval }) => retrieval.length > 1)
-        .map(({ profile, retrieval }) => ({
-          label: profile,
-          points: retrieval.map(({ balance, standard }) => [balance, standard] as const),
+        .map((figures) => ({
+          label: modelName(figures),
+          points: figures.retrieval.map(({ balance, standard }) => [balance, standard] as const),
         })),
     },
   ];

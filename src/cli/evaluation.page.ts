@@ -4,6 +4,7 @@
  */
 import { reviveError, type ErrorCode } from '../base/errors.ts';
 import { openEngine, type Engine } from '../engine.ts';
+import { modelName } from '../library/evaluation/figure-table.ts';
 import type { EvaluationOptions, EvaluationProgress, EvaluationRun } from '../library/evaluation/types.ts';
 import { mapQuality, type MapQuality } from '../library/map/map-quality.ts';
 import type { IndexReport, LibraryApi, SearchHit } from '../library/types.ts';
@@ -17,7 +18,7 @@ import {
   EVALUATION,
   PROFILES,
   type Precision,
-  type ProfileId,
+  type BuiltProfileId,
 } from '../profiles/profiles.ts';
 import { dot } from '../vectors/kernels.ts';
 import { mean, median, type ScoredAnswer } from '../vectors/ranking.ts';
@@ -43,12 +44,12 @@ export interface ThoroughInput {
   readonly test: readonly AddressedPhoto[];
   readonly copies: readonly EditedPhoto[];
   /** Those that are measured. */
-  readonly profiles: readonly ProfileId[];
+  readonly profiles: readonly BuiltProfileId[];
 }
 
 /** Of the edited copies, how many have their original as the first result, among the train photos. */
 export interface CopyRecall {
-  readonly profile: ProfileId;
+  readonly profile: BuiltProfileId;
   readonly balance: number;
   /** Also mirrored and rotated. */
   readonly turns: boolean;
@@ -62,7 +63,7 @@ export interface CopyRecall {
 
 /** Pace of one profile. */
 export interface Speed {
-  readonly profile: ProfileId;
+  readonly profile: BuiltProfileId;
   readonly backend: string;
   readonly photosPerSecond: number;
   /** Median milliseconds of one Milvus search by vector, limit 10. */
@@ -72,14 +73,14 @@ export interface Speed {
 /** How close a smaller model's vectors are to those of the float32 one, over the test photos. */
 export interface Fidelity {
   readonly precision: Precision;
-  readonly profile: ProfileId;
+  readonly profile: BuiltProfileId;
   readonly mean: number;
   readonly worst: number;
 }
 
 /** What the map of all photos is worth. */
 export interface MapFigures extends MapQuality {
-  readonly profile: ProfileId;
+  readonly profile: BuiltProfileId;
   readonly photos: number;
   readonly seconds: number;
 }
@@ -126,16 +127,17 @@ async function fetchBlob(url: string): Promise<Blob> {
 export async function evaluate(
   name: string,
   photos: readonly AddressedPhoto[],
-  options: Pick<EvaluationOptions, 'profiles' | 'queries' | 'list' | 'copies'>,
+  options: Pick<EvaluationOptions, 'profiles' | 'precisions' | 'queries' | 'list' | 'copies'>,
   say: (line: string) => void,
 ): Promise<{ run: EvaluationRun } | { code: ErrorCode; message: string }> {
   const engine = openEngine({ database: 'evaluation', profile: DEFAULT_PROFILE, precision: 'int8' });
   try {
     const evaluation = await engine.evaluation();
-    const onProgress = ({ phase, profile, done, total, rate, secondsLeft }: EvaluationProgress): void => {
+    const onProgress = (progress: EvaluationProgress): void => {
+      const { phase, profile, done, total, rate, secondsLeft } = progress;
       const pace = rate > 0 ? `, ${rate.toFixed(1)}/s` : '';
       const left = secondsLeft === null ? '' : `, ${Math.ceil(secondsLeft)} s left`;
-      say(`${profile ?? name}: ${phase} ${done}/${total}${pace}${left}`);
+      say(`${profile ? modelName({ ...progress, profile }) : name}: ${phase} ${done}/${total}${pace}${left}`);
     };
     return { run: await evaluation.run(sourceOf(name, photos), { ...options, onProgress }) };
   } catch (error) {
@@ -175,7 +177,7 @@ export async function evaluateThoroughly(
 /** The train photos are in the library then. */
 async function measureSpeed(
   engine: Engine,
-  profile: ProfileId,
+  profile: BuiltProfileId,
   { train, test }: ThoroughInput,
   say: (line: string) => void,
 ): Promise<Speed> {
@@ -197,7 +199,7 @@ async function indexAll(
   library: LibraryApi,
   name: string,
   photos: readonly AddressedPhoto[],
-  profile: ProfileId,
+  profile: BuiltProfileId,
   say: (line: string) => void,
 ): Promise<IndexReport> {
   const report = await library.index(sourceOf(name, photos), {
@@ -211,7 +213,7 @@ async function indexAll(
 /** The train photos are in the library. */
 async function measureCopies(
   engine: Engine,
-  profile: ProfileId,
+  profile: BuiltProfileId,
   { copies }: ThoroughInput,
   say: (line: string) => void,
 ): Promise<CopyRecall[]> {
@@ -252,7 +254,7 @@ async function measureCopies(
 async function measureMap(
   library: LibraryApi,
   { milvus }: Engine,
-  profile: ProfileId,
+  profile: BuiltProfileId,
   { test }: ThoroughInput,
   say: (line: string) => void,
 ): Promise<MapFigures> {
@@ -273,14 +275,14 @@ async function measureMap(
 }
 
 /** Positions of the slider, where there is something to weigh. */
-function balancesOf(profile: ProfileId): readonly number[] {
+function balancesOf(profile: BuiltProfileId): readonly number[] {
   return PROFILES[profile].blocks.length > 0 ? BALANCES : [DEFAULT_BALANCE];
 }
 
 /** Median time of a search through the Milvus interface by the stored vectors of the first photos. */
 async function measureQuery(
   engine: Engine,
-  profile: ProfileId,
+  profile: BuiltProfileId,
   test: readonly AddressedPhoto[],
 ): Promise<number> {
   const times: number[] = [];

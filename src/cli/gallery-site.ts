@@ -18,7 +18,7 @@ import {
   type ShardFile,
   type ShardPart,
 } from '../library/gallery/format.ts';
-import { GALLERY, PROFILES, type ProfileId } from '../profiles/profiles.ts';
+import { GALLERY, PROFILES, type BuiltProfileId } from '../profiles/profiles.ts';
 import { encodeInt8Rows } from '../vectors/int8-rows.ts';
 import { writeWhole } from '../weights/build.ts';
 
@@ -30,7 +30,7 @@ export interface PublishedPhoto {
 
 export interface GallerySource {
   readonly title: string;
-  readonly profile: ProfileId;
+  readonly profile: BuiltProfileId;
   /** By ascending row. */
   readonly photos: AsyncIterable<PublishedPhoto>;
   /** Of these contents, in their order; `undefined` where there is none. */

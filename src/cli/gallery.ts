@@ -7,7 +7,7 @@ import type { Page } from 'playwright-core';
 import { LookalikeError, reviveError } from '../base/errors.ts';
 import type { GalleryPhoto } from '../library/gallery/facts.ts';
 import { isSampleIndex } from '../photos/sample-index.ts';
-import { GALLERY } from '../profiles/profiles.ts';
+import { findProfile, GALLERY } from '../profiles/profiles.ts';
 import { formatBytes, formatCount } from '../ui/format.ts';
 import { ask, withApp } from './app-profile.ts';
 import { builtApp } from './built-app.ts';
@@ -115,11 +115,18 @@ async function publish(given: GalleryArguments, signal: AbortSignal): Promise<Re
     });
     const name = await onlyFolder(page, folder);
     const status = await page.evaluate(() => lookalike.status());
+    const model = findProfile(status.profile);
+    if (!model) {
+      throw new LookalikeError(
+        'INVALID_ARGUMENT',
+        `The library has vectors of ${status.profile}, which no other browser has; a gallery needs those of a model that comes with the app.`,
+      );
+    }
     await prepareReading(page);
     const report = await writeSite(site, app, {
       title: given.title ?? name,
-      profile: status.profile,
-      photos: published(readPhotos(page, status.profile), given.places),
+      profile: model,
+      photos: published(readPhotos(page, model), given.places),
       thumbnails: (contentIds) => readThumbnails(page, contentIds),
       ...(credits === undefined ? {} : { credits }),
       ...(given.photos ? { original: (photo) => originalOf(photo, folder) } : {}),

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { LookalikeError } from '../base/errors.ts';
 import type { GalleryPhoto } from '../library/gallery/facts.ts';
 import { rowOfGeneratedKey } from '../milvus/local/generated-keys.ts';
-import { COLLECTION, PROFILES, type ProfileId } from '../profiles/profiles.ts';
+import { COLLECTION, PROFILES, type BuiltProfileId } from '../profiles/profiles.ts';
 import { ask } from './app-profile.ts';
 import type { PublishedPhoto } from './gallery-site.ts';
 
@@ -13,7 +13,7 @@ const PAGE = 1024;
 /** All photos with their vectors, by ascending row. */
 export async function* readPhotos(
   page: Page,
-  profile: ProfileId,
+  profile: BuiltProfileId,
 ): AsyncGenerator<PublishedPhoto, void, undefined> {
   const { dimension } = PROFILES[profile];
   const asked = {

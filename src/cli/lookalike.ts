@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { isAbortError, LookalikeError, reviveError } from '../base/errors.ts';
 import type { LibraryFolder } from '../library/types.ts';
-import { BANDS, DEFAULT_BALANCE, type BandName } from '../profiles/profiles.ts';
+import { DEFAULT_BALANCE, type BandName } from '../profiles/profiles.ts';
 import { bandOf } from '../ui/folded-hits.ts';
 import { formatCount, formatCosine, formatDuration, formatRate } from '../ui/format.ts';
 import { ENGLISH_RESULTS } from '../ui/strings-results.ts';
@@ -151,16 +151,16 @@ async function search(
       { input, signal: await signalInPage(page, signal), query },
     ),
   );
-  const { profile } = await page.evaluate(() => lookalike.status());
+  const { vectors } = await page.evaluate(() => lookalike.status());
   const place = await places(page);
-  const isMeasured = (query.balance ?? DEFAULT_BALANCE) === DEFAULT_BALANCE;
+  const isMeasured = vectors.isCalibrated && (query.balance ?? DEFAULT_BALANCE) === DEFAULT_BALANCE;
   const results = hits.map(({ id, path, distance, similarity }) => ({
     id,
     path,
     file: place(path),
     similarity,
     distance,
-    band: isMeasured ? bandOf(similarity, BANDS[profile]) : null,
+    band: isMeasured ? bandOf(similarity, vectors.bands) : null,
   }));
   const rows = results.map(({ path, file, similarity, band }) => [
     formatCosine(similarity),

@@ -1,7 +1,7 @@
 /** @file What a Milvus collection is to this library, as its description tells: which field holds what. */
 import { LookalikeError } from '../base/errors.ts';
 import type { CollectionDescription, FieldDescription, FieldSchema } from '../milvus/types.ts';
-import { LIMITS, PROFILES, type Metric, type Profile, type ProfileId } from '../profiles/profiles.ts';
+import { LIMITS, PROFILES, type Metric, type Profile } from '../profiles/profiles.ts';
 import type { DistanceBounds } from '../vectors/similarity-bounds.ts';
 
 /** The fields of a photo beside its key and vector, as a collection of our own declares them. */
@@ -68,15 +68,20 @@ export interface CollectionShape {
  * Reads a description.
  *
  * @param wanted the profile that the vectors must have; absent: whichever the collection has
+ * @param own profiles of a person's own models, which a collection may have as well
  * @throws LookalikeError INVALID_ARGUMENT: no vector field of a known dimension, no index, another metric or profile
  */
-export function shapeOf(description: CollectionDescription, wanted?: ProfileId): CollectionShape {
+export function shapeOf(
+  description: CollectionDescription,
+  wanted?: Profile,
+  own: readonly Profile[] = [],
+): CollectionShape {
   const { collectionName, fields, enableDynamicField } = description;
   const primary = fields.find((field) => field.primaryKey);
   if (primary?.type !== 'Int64' && primary?.type !== 'VarChar') {
     throw refusal(`The collection "${collectionName}" has no Int64 or VarChar primary key.`);
   }
-  const { profile, recorded } = profileOf(description, wanted);
+  const { profile, recorded } = profileOf(description, wanted, own);
   const vector = vectorFieldOf(description, profile);
   const declared = new Map(fields.map((field) => [field.name, field]));
   const facts = new Set<Fact>([
@@ -149,41 +154,36 @@ export function rangeParams(
 
 function profileOf(
   description: CollectionDescription,
-  wanted: ProfileId | undefined,
+  wanted: Profile | undefined,
+  own: readonly Profile[],
 ): { profile: Profile; recorded: boolean } {
   const { collectionName, properties } = description;
   const recorded =
     properties.find((property) => property.key === PROFILE_PROPERTY)?.value ??
     PROFILE_IN_DESCRIPTION.exec(description.description)?.[1];
-  const known = Object.values(PROFILES);
+  const built: readonly Profile[] = Object.values(PROFILES);
+  const known = [...built, ...own, ...(wanted ? [wanted] : [])];
   const profile =
     recorded === undefined
-      ? known.find(({ dimension }) =>
+      ? built.find(({ dimension }) =>
           floatVectors(description).some((field) => dimensionOf(field) === dimension),
         )
       : known.find(({ id }) => id === recorded);
-  if (recorded !== undefined && (!profile || (wanted !== undefined && recorded !== wanted))) {
+  if (recorded !== undefined && (!profile || (wanted !== undefined && recorded !== wanted.id))) {
     throw refusal(
-      `The library was indexed with the profile "${recorded}", but ${wanted ? `"${wanted}" was asked for` : 'this version does not know it'}. ` +
+      `The library was indexed with the profile "${recorded}", but ${wanted ? `"${wanted.id}" was asked for` : 'this version does not know it'}. ` +
         `Choose "${recorded}" again, or clear the library and index it anew.`,
     );
   }
-  if (
-    profile &&
-    wanted !== undefined &&
-    profile.id !== wanted &&
-    profile.dimension === PROFILES[wanted].dimension
-  ) {
+  if (profile && wanted !== undefined && profile.id !== wanted.id && profile.dimension === wanted.dimension) {
     throw refusal(
       `The collection "${collectionName}" does not tell which model made its vectors: "${profile.id}" is assumed, but ` +
-        `"${wanted}" was asked for. Choose another collection.`,
+        `"${wanted.id}" was asked for. Choose another collection.`,
     );
   }
-  if (!profile || (wanted !== undefined && profile.id !== wanted)) {
+  if (!profile || (wanted !== undefined && profile.id !== wanted.id)) {
     const found = floatVectors(description).map((field) => `"${field.name}" with ${dimensionOf(field)}`);
-    const dimensions = (wanted ? [PROFILES[wanted]] : known).map(
-      ({ id, dimension }) => `${dimension} (${id})`,
-    );
+    const dimensions = (wanted ? [wanted] : built).map(({ id, dimension }) => `${dimension} (${id})`);
     throw refusal(
       `The collection "${collectionName}" has ${found.length > 0 ? found.join(', ') : 'no FloatVector of any'} dimensions; ` +
         `photos need ${dimensions.join(' or ')}. Choose another collection.`,

@@ -1,6 +1,16 @@
 /** @file What the network's last feature map tells: where a photo is similar to a query, and what of it to search by. */
 import { LookalikeError } from '../base/errors.ts';
-import { HEADS, INPUT, OUTPUTS, PROFILES, SUGGESTION, type Profile } from '../profiles/profiles.ts';
+import {
+  DEFAULT_PROFILE,
+  HEADS,
+  INPUT,
+  isBuilt,
+  OUTPUTS,
+  PROFILES,
+  SUGGESTION,
+  type Profile,
+  type ProfileId,
+} from '../profiles/profiles.ts';
 import { normalize } from '../vectors/kernels.ts';
 import { activeBox, activityOf, sharesOf, widened } from '../vision/activation.ts';
 import type { Crop, Embedder } from '../vision/embedder.ts';
@@ -24,7 +34,7 @@ export async function explain(
   { crop, turn = 1, signal }: ExplainOptions = {},
 ): Promise<Explanation> {
   const { embedder, open } = parts;
-  const options = { profile: parts.profile.id, ...(signal ? { signal } : {}) };
+  const options = { profile: networkOf(parts.profile), ...(signal ? { signal } : {}) };
   const hit = await open(id);
   const seen = partsOf(query, crop).map(async (part) => {
     const file = 'id' in part.query ? (await open(part.query.id)).file : part.query;
@@ -64,7 +74,7 @@ export async function suggestCrop(
 ): Promise<Crop | undefined> {
   const file = 'id' in photo ? (await open(photo.id)).file : photo;
   const { outputs } = await embedder.embed(file, {
-    profile: profile.id,
+    profile: networkOf(profile),
     // All of it is looked at: what matters may be at its side, which the centred square leaves out.
     whole: true,
     outputs: [OUTPUTS.map],
@@ -74,6 +84,11 @@ export async function suggestCrop(
   // So that the box itself is what the network sees of the region.
   const crop = widened(activeBox(activity, SUGGESTION.activity), 1 / INPUT.share);
   return crop.width * crop.height >= SUGGESTION.all ? undefined : crop;
+}
+
+/** Of a person's own model there is no such map: the network that came with the app looks in its place. */
+function networkOf({ id }: Profile): ProfileId {
+  return isBuilt(id) ? id : DEFAULT_PROFILE;
 }
 
 function outputOf(outputs: ReadonlyMap<string, Float32Array> | undefined, name: string): Float32Array {

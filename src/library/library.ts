@@ -27,6 +27,8 @@ import type { Reviewed } from './duplicates/open-review.ts';
 import type { DuplicateOptions, Duplicates, ReviewApi } from './duplicates/types.ts';
 import type { ExplainingParts } from './explaining.ts';
 import { FileLedger } from './file-ledger.ts';
+import type { LibraryModels } from './models/library-models.ts';
+import type { ModelChangeOptions, ModelChangeReport } from './models/types.ts';
 import type { PhotoMapper } from './map/photo-mapper.ts';
 import type { LayOut, MapOptions, PhotoMap } from './map/types.ts';
 import { patientClient } from './patient-client.ts';
@@ -68,7 +70,7 @@ import type {
 /** What the host of the store tells beyond the Milvus interface. */
 export interface LibraryHost {
   /** `null` where a server keeps the index. */
-  readonly indexStatus: () => Promise<IndexStatus | null>;
+  readonly indexStatus: (collection?: string) => Promise<IndexStatus | null>;
   readonly estimate: () => Promise<StoreEstimate>;
   /** Asks the browser to keep the data under storage pressure; a browser that asks the person is not waited for. */
   readonly persist: () => void;
@@ -100,6 +102,10 @@ export interface LibraryParts {
   readonly host: LibraryHost;
   /** Absent: the rows are in this browser, too. */
   readonly server?: LibraryServer;
+  /** Of the library in this browser; absent where its model is never changed. */
+  readonly models?: LibraryModels;
+  /** Told which model's vectors the library has, when it is opened and when that has changed. */
+  readonly onProfile?: (profile: Profile) => Promise<void>;
   /** How photos are arranged on the map; absent: on this thread. */
   readonly layOut?: LayOut;
   /** Contents of these whose thumbnails another library of this browser shows. */
@@ -110,16 +116,29 @@ export interface LibraryParts {
 export async function openShelf({
   milvus,
   store,
-  profile,
+  profile: first,
   server,
-}: Pick<LibraryParts, 'milvus' | 'store' | 'profile' | 'server'>): Promise<Shelf> {
-  const origin = server && originOf(server);
-  const place = server ? placeOf(server) : { collectionName: COLLECTION.name };
-  // A server's collection may be of any profile; this browser's is of the one asked for.
-  const wanted = server ? {} : { wanted: profile.id };
-  const client = server ? milvus : patientClient(milvus);
-  const collection = await PhotoCollection.open(client, place, { origin: origin ?? '', profile, ...wanted });
-  return { collection, ledger: new FileLedger(store.documents, origin) };
+  models,
+}: Pick<LibraryParts, 'milvus' | 'store' | 'profile' | 'server' | 'models'>): Promise<Shelf> {
+  const active = await models?.collections.active();
+  const profile = active && models ? await models.profile(active.profile) : first;
+  if (server) {
+    const origin = originOf(server);
+    const own = (await models?.own.profiles()) ?? [];
+    const collection = await PhotoCollection.open(milvus, placeOf(server), { origin, profile, own });
+    return { collection, ledger: new FileLedger(store.documents, origin) };
+  }
+  const collection = await openLocal(milvus, active?.name ?? COLLECTION.name, profile);
+  return { collection, ledger: new FileLedger(store.documents) };
+}
+
+/** A collection in this browser, which is of the profile asked for. Errors: `PhotoCollection.open`. */
+function openLocal(milvus: MilvusClient, collectionName: string, profile: Profile): Promise<PhotoCollection> {
+  return PhotoCollection.open(
+    patientClient(milvus),
+    { collectionName },
+    { origin: '', profile, wanted: profile },
+  );
 }
 
 export class Library implements LibraryApi {
@@ -147,13 +166,17 @@ export class Library implements LibraryApi {
   #memory: SearchMemory | undefined;
   /** The run under way: into which folder, if it is one of indexing, and how to end it. */
   #run: { readonly folder: string | undefined; readonly ending: AbortController } | undefined;
+  /** To another model. */
+  #changing: { readonly ending: AbortController; readonly work: Promise<unknown> } | undefined;
 
   /**
    * Errors: {@link openShelf}. INVALID_ARGUMENT when the stored library was made with another profile, or the server's
    * collection does not fit.
    */
   static async open(parts: LibraryParts): Promise<Library> {
-    return new Library(parts, await openShelf(parts));
+    const shelf = await openShelf(parts);
+    await parts.onProfile?.(shelf.collection.shape.profile);
+    return new Library(parts, shelf);
   }
 
   protected constructor(parts: LibraryParts, shelf: Shelf) {
@@ -166,7 +189,11 @@ export class Library implements LibraryApi {
       make: (photo) => parts.embedder.thumbnail(photo),
       ...(parts.shownElsewhere ? { shownElsewhere: parts.shownElsewhere } : {}),
     });
-    parts.host.onChange(() => this.#changed());
+    parts.host.onChange(() => {
+      this.#changed();
+      // What cannot be opened now is opened with the next change.
+      this.#followModel().catch(() => undefined);
+    });
   }
 
   #newCount(): () => Promise<number> {
@@ -195,6 +222,117 @@ export class Library implements LibraryApi {
 
   get #ledger(): FileLedger {
     return this.#shelf.ledger;
+  }
+
+  /**
+   * Changes to the vectors of another model; see `ModelsApi.change`. Of a library on a server the collection decides.
+   *
+   * @throws LookalikeError INVALID_ARGUMENT, and what `embedMissing` throws; DOMException AbortError
+   */
+  async changeModel(
+    to: Profile,
+    { signal: given, ...options }: ModelChangeOptions = {},
+  ): Promise<ModelChangeReport> {
+    const { models, server, milvus, embedder } = this.#parts;
+    if (!models || server) {
+      throw new LookalikeError(
+        'INVALID_ARGUMENT',
+        'The photos are on a Milvus server, whose collection has vectors of one model. Connect another collection, or leave the server, to change the model.',
+      );
+    }
+    if (this.#changing) {
+      throw new LookalikeError(
+        'INVALID_ARGUMENT',
+        'The model is being changed already. Wait until that is done, or stop it.',
+      );
+    }
+    const ending = new AbortController();
+    const signal = given ? AbortSignal.any([given, ending.signal]) : ending.signal;
+    const start = performance.now();
+    const work = (async (): Promise<ModelChangeReport> => {
+      const { deleteGone, embedMissing } = await import('./models/model-change.ts');
+      const { collections } = models;
+      const from = this.#collection;
+      const { name, isComplete } = await collections.begin(to.id);
+      const target = await openLocal(milvus, name, to);
+      const parts = {
+        from,
+        to: target,
+        embedder,
+        open: (contentId: string) => this.originalOf(contentId).catch(() => undefined),
+        exclusive: this.#exclusive,
+      };
+      let [embedded, present] = [0, 0];
+      let waiting: readonly string[] = [];
+      const embed = async (within: AbortSignal): Promise<number> => {
+        const report = await embedMissing(parts, { ...options, signal: within });
+        embedded += report.embedded;
+        waiting = report.waiting;
+        return report.present;
+      };
+      if (!isComplete) present = await embed(signal);
+      // No photo may come to the old collection between the last look and the change.
+      await this.#inTurn(signal, async (within) => {
+        if (!isComplete) await embed(within);
+        await this.#exclusive(async () => {
+          await deleteGone(from, target);
+          await collections.activate(to.id);
+        });
+        await this.#useShelf({ collection: target, ledger: this.#ledger });
+      });
+      if (isComplete) present = await embed(signal);
+      await collections.end(waiting.length === 0);
+      return { to: to.id, embedded, present, waiting, seconds: (performance.now() - start) / 1000 };
+    })();
+    this.#changing = { ending, work };
+    try {
+      return await work;
+    } finally {
+      this.#changing = undefined;
+      this.#changed();
+    }
+  }
+
+  /** Another tab, or this one, may have changed to another model. */
+  async #followModel(): Promise<void> {
+    const { models, server } = this.#parts;
+    if (!models || server) return;
+    const { active } = await models.collections.read();
+    if (active === this.#profile.id || this.#changing) return;
+    await this.reopen();
+  }
+
+  /** What is known of the model in use has changed. */
+  async reopen(): Promise<void> {
+    await this.#useShelf(await openShelf(this.#parts));
+    this.#changed();
+  }
+
+  async #useShelf(shelf: Shelf): Promise<void> {
+    this.#shelf = shelf;
+    this.#queryVectors = undefined;
+    await this.#parts.onProfile?.(shelf.collection.shape.profile);
+  }
+
+  /** Ends a change of the model that is under way; what was embedded stays. */
+  async #endChange(): Promise<void> {
+    this.#changing?.ending.abort();
+    await this.#changing?.work.catch(() => undefined);
+  }
+
+  /** The collections of other models than the one in use. */
+  async #keptCollections(): Promise<readonly PhotoCollection[]> {
+    const { models, milvus, server } = this.#parts;
+    if (!models || server) return [];
+    const found: PhotoCollection[] = [];
+    for (const { name, profile: id } of await models.collections.kept()) {
+      const profile = await models.profile(id).catch(() => undefined);
+      const options = profile && { origin: '', profile, wanted: profile };
+      const collection =
+        options && (await PhotoCollection.find(patientClient(milvus), { collectionName: name }, options));
+      if (collection) found.push(collection);
+    }
+    return found;
   }
 
   /** In it rows, thumbnails and files agree; everything that changes more than one of them goes through it. */
@@ -683,6 +821,7 @@ export class Library implements LibraryApi {
           'folders there, name the server: clear({ server: address }).',
       );
     }
+    await this.#endChange();
     await this.#endRunAndThen(() =>
       this.#exclusive(async () => {
         if (server) {
@@ -691,11 +830,13 @@ export class Library implements LibraryApi {
         } else {
           await (await this.#neighbors()).clear();
           await (await this.#mapper()).clear();
+          for (const kept of await this.#keptCollections()) await kept.drop();
           await this.#collection.drop();
+          await this.#parts.models?.collections.clear();
           await this.#ledger.clear();
           await (await this.#kept()).clear();
           await this.#thumbnails.clear();
-          this.#shelf = await openShelf(this.#parts);
+          await this.#useShelf(await openShelf(this.#parts));
         }
         this.#files.clear();
       }),
@@ -712,7 +853,7 @@ export class Library implements LibraryApi {
     const { host, server } = this.#parts;
     const [photos, index, store] = await Promise.all([
       this.#collection.count(),
-      host.indexStatus(),
+      host.indexStatus(this.#collection.name),
       host.estimate(),
     ]);
     const location: StoreLocation = server
@@ -724,11 +865,12 @@ export class Library implements LibraryApi {
           dialect: server.dialect,
           note: this.#collection.shape.note,
         }
-      : { kind: 'local' };
+      : { kind: 'local', collection: this.#collection.name };
     const indexing = this.#run?.folder !== undefined;
     return {
       photos,
       profile: this.#profile.id,
+      vectors: this.#profile,
       location,
       index: index && { ...index, chosen: this.searchPlan },
       store,
@@ -775,8 +917,17 @@ export class Library implements LibraryApi {
       await this.#collection.delete(page.map((photo) => photo.id));
       const contentIds = page.map((photo) => photo.contentId);
       await this.#thumbnails.delete(contentIds);
+      await this.#removeKept(contentIds);
       for (const contentId of contentIds) this.#files.delete(contentId);
     }
+  }
+
+  /** What was removed is gone from the vectors of every model. */
+  async #removeKept(contentIds: readonly string[]): Promise<void> {
+    const kept = await this.#keptCollections();
+    if (kept.length === 0) return;
+    const { deleteContents } = await import('./models/model-change.ts');
+    for (const collection of kept) await deleteContents(collection, contentIds);
   }
 
   #changed(): void {

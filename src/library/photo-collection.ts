@@ -17,7 +17,7 @@ import type {
   QueryRequest,
   SearchRequest,
 } from '../milvus/types.ts';
-import { COLLECTION, HNSW, LIMITS, SERVER, type Profile, type ProfileId } from '../profiles/profiles.ts';
+import { COLLECTION, HNSW, LIMITS, SERVER, type Profile } from '../profiles/profiles.ts';
 import type { DistanceBounds } from '../vectors/similarity-bounds.ts';
 import type { SearchPlan } from '../vectors/vector-index.ts';
 import {
@@ -60,7 +60,9 @@ export interface CollectionOptions {
   /** What a new collection is made for. */
   readonly profile: Profile;
   /** The vectors must be of this profile; absent: an existing collection may have any. */
-  readonly wanted?: ProfileId;
+  readonly wanted?: Profile;
+  /** Of the models that a person brought: a collection may have vectors of one. */
+  readonly own?: readonly Profile[];
   /** The system's when absent. */
   readonly clock?: Clock;
 }
@@ -121,11 +123,11 @@ export class PhotoCollection {
   static async find(
     milvus: MilvusClient,
     place: CollectionRequest,
-    { origin, wanted, clock = SYSTEM_CLOCK }: CollectionOptions,
+    { origin, wanted, own = [], clock = SYSTEM_CLOCK }: CollectionOptions,
   ): Promise<PhotoCollection | undefined> {
     if (!unwrap(await milvus.collections.has(place)).has) return undefined;
     const description = unwrap(await milvus.collections.describe(place));
-    const shape = shapeOf(description, wanted);
+    const shape = shapeOf(description, wanted, own);
     if (description.load === 'LoadStateNotLoad' && !milvus.capabilities.lacks('loading')) {
       unwrap(await milvus.collections.load(place));
     }

@@ -6,7 +6,7 @@ import type { QueryRequest, SearchRequest } from '../milvus/types.ts';
 import type { Exclusions } from '../photos/exclusions.ts';
 import type { FolderState } from '../photos/folder-access.ts';
 import type { PhotoFile, PhotoSource } from '../photos/photo-source.ts';
-import type { ProfileId } from '../profiles/profiles.ts';
+import type { Profile, ProfileId } from '../profiles/profiles.ts';
 import type { StoreEstimate } from '../store/store.ts';
 import type { SimilarityBounds } from '../vectors/similarity-bounds.ts';
 import type { VectorIndexStatus } from '../vectors/segmented-index.ts';
@@ -213,7 +213,7 @@ export interface IndexStatus extends Omit<VectorIndexStatus, 'state'> {
 
 /** Where the photos' rows are kept. Thumbnails and folders are always in this browser. */
 export type StoreLocation =
-  | { readonly kind: 'local' }
+  | { readonly kind: 'local'; readonly collection: string }
   | {
       readonly kind: 'server';
       readonly address: string;
@@ -299,6 +299,8 @@ export interface ClearOptions {
 export interface LibraryStatus {
   readonly photos: number;
   readonly profile: ProfileId;
+  /** What that profile's vectors are. */
+  readonly vectors: Profile;
   readonly location: StoreLocation;
   /** `null` where a server keeps the index. `chosen`: how searches are answered that do not say it themselves. */
   readonly index: (IndexStatus & { readonly chosen: SearchPlan }) | null;

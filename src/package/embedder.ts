@@ -20,7 +20,20 @@ export type {
 } from '../vision/embedder.ts';
 export type { Orientation } from '../vision/orientation.ts';
 export type { EmbedPlan } from '../workers/embed-plan.ts';
-export type { Band, BandName, EmbeddingBlock, Precision, Profile, ProfileId } from '../profiles/profiles.ts';
+export type {
+  Band,
+  BandName,
+  Bands,
+  BuiltProfile,
+  BuiltProfileId,
+  EmbeddingBlock,
+  OwnProfileId,
+  Precision,
+  Profile,
+  ProfileId,
+  ResampleFilter,
+  View,
+} from '../profiles/profiles.ts';
 export { BANDS, DEFAULT_PROFILE, OUTPUTS, PROFILES } from '../profiles/profiles.ts';
 
 export interface EmbedderOptions {

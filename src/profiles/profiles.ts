@@ -15,61 +15,123 @@ export interface EmbeddingBlock {
   readonly weight: number;
 }
 
+/** How pixels are made fewer or more (src/vision/resample.ts), named as Pillow does. */
+export type ResampleFilter = 'bilinear' | 'bicubic' | 'lanczos';
+
+/** What of a photo the network is shown. */
+export interface View {
+  /** Side of the centred square, as a share of the short side of the photo, 0..1; of no account where `whole`. */
+  readonly share: number;
+  /** All of the photo, pressed into a square. */
+  readonly whole: boolean;
+  readonly filter: ResampleFilter;
+}
+
 /** How a photo becomes a vector. Vectors of two profiles never mix: a collection records its profile. */
 export interface Profile {
   readonly id: ProfileId;
-  /** Name of the ONNX output that holds the vector, float32 [batch, dimension], unit length. */
+  /** Name of the ONNX output that holds the vector, float32 [batch, dimension], unit length, or what is projected to it. */
   readonly output: string;
-  /** Pixels of a side of what the network is given, a multiple of 32: five times it halves them. */
+  /** Absent: the output is the vector. */
+  readonly projection?: Projection;
+  /** Pixels of a side of what the network is given; of the networks built here a multiple of 32: five times they halve them. */
   readonly inputSize: number;
+  readonly view: View;
   readonly dimension: number;
   readonly metric: Metric;
   /** Empty: the vector has no blocks and a search's balance is ignored. */
   readonly blocks: readonly EmbeddingBlock[];
+  readonly bands: Bands;
+  /** The bands were measured for this very model; else they are another one's, and a guess. */
+  readonly isCalibrated: boolean;
 }
 
-export type ProfileId = 'resnet50-dual' | 'resnet50' | 'resnet50-quick';
+/** How an output becomes a vector of fewer dimensions (src/vision/projector.ts), which is made unit again. */
+export interface Projection {
+  /** Values of the output; a power of two where `seed` is given. */
+  readonly from: number;
+  /** Of random directions (src/vectors/hadamard-projection.ts); absent: the output's first values, which are directions in order. */
+  readonly seed?: number;
+}
+
+/** One of the networks that come with the app. */
+export type BuiltProfile = Profile & { readonly id: BuiltProfileId };
+
+export type BuiltProfileId =
+  'resnet50-dual' | 'resnet50-quick' | 'resnet50' | 'resnet50-512' | 'resnet50-256';
+
+/** Of a model that a person brought (src/vision/own-model.ts). */
+export type OwnProfileId = `${typeof OWN_PREFIX}${string}`;
+
+export type ProfileId = BuiltProfileId | OwnProfileId;
+
+/** Of the ids of own models; what follows are digits of a hash. */
+export const OWN_PREFIX = 'own-';
+
+/** What two photos are to each other, the closest first. */
+export const BAND_NAMES = Object.freeze(['file', 'picture', 'scene', 'kind'] as const);
+export type BandName = (typeof BAND_NAMES)[number];
+
+/** Share of a band's pairs that belong there, at which the band is made to begin (`npm run bands`). */
+export const CALIBRATED_BANDS: Readonly<Record<BandName, number>> = Object.freeze({
+  file: 0.99,
+  picture: 0.99,
+  scene: 0.9,
+  kind: 0.5,
+});
+
+/** Where a band begins, and what was measured of it. */
+export interface Band {
+  /** Similarity, -1..1 (at the default balance): pairs as alike as that or more are in the band. */
+  readonly from: number;
+  /** Share of the pairs in the band that belong there, and share of those that belong there which are in it. */
+  readonly precision: number;
+  readonly recall: number;
+}
+
+export type Bands = Readonly<Record<BandName, Band>>;
+
+/**
+ * From which similarity on two photos are what to each other, and how sure that is: `npm run bands` on 550 photos of 50 classes
+ * with eleven copies of every fifth, int8. file: a copy saved anew (the very same bytes are of similarity 1), picture and scene:
+ * one of `EVALUATION`'s edits, kind: another photo of the class. No labelled bursts were at hand: tight crops, turns and
+ * tilts stand for one scene. Precision is among 550 photos; in a library of n photos wrong pairs grow with n squared.
+ */
+export const BANDS: Readonly<Record<BuiltProfileId, Bands>> = Object.freeze({
+  'resnet50-dual': Object.freeze({
+    file: Object.freeze({ from: 0.9992, precision: 1, recall: 0.136 }),
+    picture: Object.freeze({ from: 0.9113, precision: 0.991, recall: 0.38 }),
+    scene: Object.freeze({ from: 0.876, precision: 0.901, recall: 0.497 }),
+    kind: Object.freeze({ from: 0.586, precision: 0.501, recall: 0.88 }),
+  }),
+  'resnet50-quick': Object.freeze({
+    file: Object.freeze({ from: 0.9993, precision: 1, recall: 0.091 }),
+    picture: Object.freeze({ from: 0.9089, precision: 0.99, recall: 0.361 }),
+    scene: Object.freeze({ from: 0.8715, precision: 0.901, recall: 0.47 }),
+    kind: Object.freeze({ from: 0.5738, precision: 0.502, recall: 0.848 }),
+  }),
+  resnet50: Object.freeze({
+    file: Object.freeze({ from: 0.9988, precision: 1, recall: 0.127 }),
+    picture: Object.freeze({ from: 0.8572, precision: 0.99, recall: 0.375 }),
+    scene: Object.freeze({ from: 0.7823, precision: 0.9, recall: 0.526 }),
+    kind: Object.freeze({ from: 0.469, precision: 0.5, recall: 0.58 }),
+  }),
+  'resnet50-512': Object.freeze({
+    file: Object.freeze({ from: 0.9988, precision: 1, recall: 0.136 }),
+    picture: Object.freeze({ from: 0.8708, precision: 0.992, recall: 0.335 }),
+    scene: Object.freeze({ from: 0.7848, precision: 0.903, recall: 0.523 }),
+    kind: Object.freeze({ from: 0.4889, precision: 0.501, recall: 0.534 }),
+  }),
+  'resnet50-256': Object.freeze({
+    file: Object.freeze({ from: 0.9988, precision: 1, recall: 0.182 }),
+    picture: Object.freeze({ from: 0.8907, precision: 0.991, recall: 0.314 }),
+    scene: Object.freeze({ from: 0.8318, precision: 0.903, recall: 0.474 }),
+    kind: Object.freeze({ from: 0.4456, precision: 0.5, recall: 0.69 }),
+  }),
+});
 
 /** Squared weights 1 : 0.1 (design: the default that keeps copies findable and gains most on kinds). */
 const MEANS_SHARE = 0.1 / 1.1;
-
-/** What the profiles have in common that tell looks and means apart. */
-const DUAL: Pick<Profile, 'output' | 'dimension' | 'metric' | 'blocks'> = Object.freeze({
-  output: 'dual',
-  dimension: 768,
-  metric: 'L2',
-  blocks: Object.freeze([
-    Object.freeze({ name: 'looks', offset: 0, length: 512, weight: 1 - MEANS_SHARE }),
-    Object.freeze({ name: 'means', offset: 512, length: 256, weight: MEANS_SHARE }),
-  ]),
-});
-
-/**
- * Where a collection does not tell its profile, the first of its dimension is taken. `resnet50-quick` is the default one's
- * network at 192 x 192 pixels, which are 27 % fewer.
- */
-export const PROFILES: Readonly<Record<ProfileId, Profile>> = Object.freeze({
-  'resnet50-dual': Object.freeze({ id: 'resnet50-dual', inputSize: 224, ...DUAL }),
-  'resnet50-quick': Object.freeze({ id: 'resnet50-quick', inputSize: 192, ...DUAL }),
-  resnet50: Object.freeze({
-    id: 'resnet50',
-    output: 'pooled',
-    inputSize: 224,
-    dimension: 2048,
-    metric: 'L2',
-    blocks: Object.freeze([]),
-  }),
-} satisfies Record<ProfileId, Profile>);
-
-export const DEFAULT_PROFILE: ProfileId = 'resnet50-dual';
-
-/** The id as one of the table's; `undefined` for anything else. */
-export function findProfile(id: string | null): ProfileId | undefined {
-  return Object.values(PROFILES).find((profile) => profile.id === id)?.id;
-}
-
-/** The search slider's default: exactly the stored weights, so that it equals plain L2 on the stored vectors. */
-export const DEFAULT_BALANCE = MEANS_SHARE;
 
 /** The network's input: the centred square of a share of the photo's short side, at the profile's size. */
 export const INPUT = Object.freeze({
@@ -78,6 +140,97 @@ export const INPUT = Object.freeze({
   /** Keras resizes the short side to 256 and crops the centre of 224; the same part is seen at every size. */
   share: 224 / 256,
 });
+
+const BUILT_VIEW: View = Object.freeze({ share: INPUT.share, whole: false, filter: 'bilinear' });
+
+/** What the profiles have in common that tell looks and means apart. */
+const DUAL: Pick<Profile, 'output' | 'view' | 'dimension' | 'metric' | 'blocks'> = Object.freeze({
+  output: 'dual',
+  view: BUILT_VIEW,
+  dimension: 768,
+  metric: 'L2',
+  blocks: Object.freeze([
+    Object.freeze({ name: 'looks', offset: 0, length: 512, weight: 1 - MEANS_SHARE }),
+    Object.freeze({ name: 'means', offset: 512, length: 256, weight: MEANS_SHARE }),
+  ]),
+});
+
+/** What the profiles of the pooled features have in common. */
+const POOLED: Pick<Profile, 'output' | 'inputSize' | 'view' | 'metric' | 'blocks'> = Object.freeze({
+  output: 'pooled',
+  inputSize: 224,
+  view: BUILT_VIEW,
+  metric: 'L2',
+  blocks: Object.freeze([]),
+});
+
+/**
+ * Where a collection does not tell its profile, the first of its dimension is taken. `resnet50-quick` is the default one's
+ * network at 192 x 192 pixels, which are 27 % fewer. `resnet50-512` is `resnet50` in random directions, `resnet50-256` the first of
+ * the directions that the classifier listens to most, with which *looks* begins (`HEADS`): of 384, 256 and 128 of them the mAP@10
+ * is 0.650, 0.653 and 0.633, and the recall@1 of copies 0.935, 0.928 and 0.903 (50 and 1,100 queries).
+ */
+export const PROFILES: Readonly<Record<BuiltProfileId, BuiltProfile>> = Object.freeze({
+  'resnet50-dual': Object.freeze({
+    id: 'resnet50-dual',
+    inputSize: 224,
+    ...DUAL,
+    bands: BANDS['resnet50-dual'],
+    isCalibrated: true,
+  }),
+  'resnet50-quick': Object.freeze({
+    id: 'resnet50-quick',
+    inputSize: 192,
+    ...DUAL,
+    bands: BANDS['resnet50-quick'],
+    isCalibrated: true,
+  }),
+  resnet50: Object.freeze({
+    id: 'resnet50',
+    ...POOLED,
+    dimension: 2048,
+    bands: BANDS.resnet50,
+    isCalibrated: true,
+  }),
+  'resnet50-512': Object.freeze({
+    id: 'resnet50-512',
+    ...POOLED,
+    projection: Object.freeze({ from: 2048, seed: 20_249 }),
+    dimension: 512,
+    bands: BANDS['resnet50-512'],
+    isCalibrated: true,
+  }),
+  'resnet50-256': Object.freeze({
+    id: 'resnet50-256',
+    ...DUAL,
+    inputSize: 224,
+    projection: Object.freeze({ from: DUAL.dimension }),
+    dimension: 256,
+    blocks: Object.freeze([]),
+    bands: BANDS['resnet50-256'],
+    isCalibrated: true,
+  }),
+} satisfies Record<BuiltProfileId, BuiltProfile>);
+
+/** Those whose vector is an output of the network as it is; every output has one. */
+export const NETWORK_PROFILES: readonly BuiltProfile[] = Object.freeze(
+  Object.values(PROFILES).filter(({ projection }) => !projection),
+);
+
+export const DEFAULT_PROFILE: BuiltProfileId = 'resnet50-dual';
+
+/** The id as one of the table's; `undefined` for anything else. */
+export function findProfile(id: string | null): BuiltProfileId | undefined {
+  return id !== null && isBuilt(id) ? id : undefined;
+}
+
+/** Of a network that comes with the app. */
+export function isBuilt(id: string): id is BuiltProfileId {
+  return Object.hasOwn(PROFILES, id);
+}
+
+/** The search slider's default: exactly the stored weights, so that it equals plain L2 on the stored vectors. */
+export const DEFAULT_BALANCE = MEANS_SHARE;
 
 /** What the graph does to pixels first, as the weights were trained (Caffe: BGR, means of ImageNet's training set). */
 export const PREPROCESSING = Object.freeze({
@@ -198,6 +351,48 @@ export const SMALL_MACHINES = Object.freeze({
   tight: Object.freeze({ workers: 1, threads: 1 }),
   others: Object.freeze({ workers: Infinity, threads: Infinity }),
 });
+
+/** Networks that people bring (src/vision/own-model.ts, src/library/models). */
+export const OWN_MODEL = Object.freeze({
+  /** Digits of the hash in an id. */
+  idDigits: 12,
+  /** Bytes of a file at most: WebAssembly has 4 GiB, and a network of 1.5 GiB is held twice while it is opened. */
+  bytes: 1.5 * 2 ** 30,
+  /** Share of a machine's memory, as far as it tells it, that the file may have, since it is held several times. */
+  memoryShare: 0.2,
+  /** Larger ones get one worker with all threads: each worker holds its own copy. */
+  sharedBytes: 100 * 2 ** 20,
+  /** Bytes of a description (`preprocessor_config.json`) that are believed. */
+  configBytes: 64 * 2 ** 10,
+  /** Pixels of a side that a network may want, and what one that takes any is given unless it is told. */
+  sizes: Object.freeze({ least: 16, most: 1024, usual: 224 }),
+  /** Numbers of a vector: Milvus takes no more, and fewer than two tell nothing. */
+  dimensions: Object.freeze({ least: 2, most: 32_768 }),
+  /** From this cosine on the vectors of two different pictures are the same vector. */
+  sameVector: 0.9999,
+  /** Networks that are described by nothing: as most were trained on ImageNet (torchvision). */
+  usual: Object.freeze({
+    scale: 1 / 255,
+    mean: Object.freeze([0.485, 0.456, 0.406] as const),
+    deviation: Object.freeze([0.229, 0.224, 0.225] as const),
+    share: 224 / 256,
+  }),
+  /** Names of outputs that are made to tell pictures apart, the best first; then comes any vector, tokens, a map, and classes last. */
+  outputs: Object.freeze([
+    'image_embeds',
+    'image_embedding',
+    'sentence_embedding',
+    'pooler_output',
+    'embeddings',
+    'embedding',
+    'pooled',
+    'features',
+    'last_hidden_state',
+  ] as const),
+  classes: /logits|classes|prob|softmax|classification/iu,
+  /** Whose bands are shown until a model has its own. */
+  bandsOf: 'resnet50',
+} as const);
 
 /** How a graphics card is kept busy (src/vision/gpu-session.ts) and given up (src/workers/embed.ts). */
 export const GRAPHICS_CARD = Object.freeze({
@@ -681,54 +876,6 @@ export const SAMPLES = Object.freeze({
   blurRadius: 4,
 });
 
-/** What two photos are to each other, the closest first. */
-export const BAND_NAMES = Object.freeze(['file', 'picture', 'scene', 'kind'] as const);
-export type BandName = (typeof BAND_NAMES)[number];
-
-/** Share of a band's pairs that belong there, at which the band is made to begin (`npm run bands`). */
-export const CALIBRATED_BANDS: Readonly<Record<BandName, number>> = Object.freeze({
-  file: 0.99,
-  picture: 0.99,
-  scene: 0.9,
-  kind: 0.5,
-});
-
-/** Where a band begins, and what was measured of it. */
-export interface Band {
-  /** Similarity, -1..1 (at the default balance): pairs as alike as that or more are in the band. */
-  readonly from: number;
-  /** Share of the pairs in the band that belong there, and share of those that belong there which are in it. */
-  readonly precision: number;
-  readonly recall: number;
-}
-
-/**
- * From which similarity on two photos are what to each other, and how sure that is: `npm run bands` on 550 photos of 50 classes
- * with eleven copies of every fifth, int8. file: a copy saved anew (the very same bytes are of similarity 1), picture and scene:
- * one of `EVALUATION`'s edits, kind: another photo of the class. No labelled bursts were at hand: tight crops, turns and
- * tilts stand for one scene. Precision is among 550 photos; in a library of n photos wrong pairs grow with n squared.
- */
-export const BANDS: Readonly<Record<ProfileId, Readonly<Record<BandName, Band>>>> = Object.freeze({
-  'resnet50-dual': Object.freeze({
-    file: Object.freeze({ from: 0.9992, precision: 1, recall: 0.136 }),
-    picture: Object.freeze({ from: 0.9113, precision: 0.991, recall: 0.38 }),
-    scene: Object.freeze({ from: 0.876, precision: 0.901, recall: 0.497 }),
-    kind: Object.freeze({ from: 0.586, precision: 0.501, recall: 0.88 }),
-  }),
-  'resnet50-quick': Object.freeze({
-    file: Object.freeze({ from: 0.9993, precision: 1, recall: 0.091 }),
-    picture: Object.freeze({ from: 0.9089, precision: 0.99, recall: 0.361 }),
-    scene: Object.freeze({ from: 0.8715, precision: 0.901, recall: 0.47 }),
-    kind: Object.freeze({ from: 0.5738, precision: 0.502, recall: 0.848 }),
-  }),
-  resnet50: Object.freeze({
-    file: Object.freeze({ from: 0.9988, precision: 1, recall: 0.127 }),
-    picture: Object.freeze({ from: 0.8572, precision: 0.99, recall: 0.375 }),
-    scene: Object.freeze({ from: 0.7823, precision: 0.9, recall: 0.526 }),
-    kind: Object.freeze({ from: 0.469, precision: 0.5, recall: 0.58 }),
-  }),
-});
-
 /** Bands that are reviewed for duplicates: two photos of one kind are none. */
 export const TIERS = Object.freeze(['file', 'picture', 'scene'] as const);
 export type Tier = (typeof TIERS)[number];
@@ -748,8 +895,8 @@ export const NEIGHBORS = Object.freeze({
  * Squared L2 distance up to which neighbours are stored: two photos of a group of the widest band are no farther, so that
  * stored neighbours decide about them.
  */
-export function neighborhoodOf(profile: ProfileId): number {
-  return GROUPING.widest * (2 - 2 * BANDS[profile].scene.from);
+export function neighborhoodOf({ bands }: Pick<Profile, 'bands'>): number {
+  return GROUPING.widest * (2 - 2 * bands.scene.from);
 }
 
 /** Groups of near-duplicates (src/library/duplicates/grouping.ts). */

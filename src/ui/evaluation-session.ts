@@ -11,7 +11,13 @@ import type {
 import { fromDirectoryHandle } from '../photos/directory-handle.ts';
 import { allow } from '../photos/folder-access.ts';
 import type { PhotoSource } from '../photos/photo-source.ts';
-import { DEFAULT_PROFILE, EVALUATION, PROFILES, type ProfileId } from '../profiles/profiles.ts';
+import {
+  DEFAULT_PROFILE,
+  EVALUATION,
+  PROFILES,
+  type Precision,
+  type ProfileId,
+} from '../profiles/profiles.ts';
 import { type Running, SingleRun } from './single-run.ts';
 
 export interface EvaluationRunning extends Running<EvaluationProgress> {
@@ -27,6 +33,10 @@ const ALL = Object.keys(PROFILES) as ProfileId[];
 
 export class EvaluationSession extends SingleRun<EvaluationRunning, EvaluationProgress, EvaluationEnd> {
   readonly profiles = signal<readonly ProfileId[]>([DEFAULT_PROFILE]);
+  /** None: as the app computes. */
+  readonly precisions = signal<readonly Precision[]>([]);
+  /** Those that can be chosen. */
+  readonly offered = signal<readonly Precision[]>([]);
   readonly copies = signal(true);
   readonly queries = signal<number>(EVALUATION.queries);
   /** A list of queries in place of sub-folders, and what its file is called. */
@@ -54,6 +64,7 @@ export class EvaluationSession extends SingleRun<EvaluationRunning, EvaluationPr
     await this.#attempt(async () => {
       this.runs.value = await this.#api.runs();
       this.begun.value = (await this.#api.begun()) ?? null;
+      this.offered.value = await this.#api.precisions();
       if (!this.shown.value) this.shownId.value = this.runs.value[0]?.id ?? null;
     });
   }
@@ -63,6 +74,13 @@ export class EvaluationSession extends SingleRun<EvaluationRunning, EvaluationPr
     const chosen = this.profiles.value;
     const next = ALL.filter((each) => (each === profile ? !chosen.includes(each) : chosen.includes(each)));
     if (next.length > 0) this.profiles.value = next;
+  }
+
+  togglePrecision(precision: Precision): void {
+    const chosen = this.precisions.value;
+    this.precisions.value = this.offered.value.filter(
+      (each) => chosen.includes(each) !== (each === precision),
+    );
   }
 
   async takeList(file: File | undefined): Promise<void> {
@@ -76,6 +94,7 @@ export class EvaluationSession extends SingleRun<EvaluationRunning, EvaluationPr
     await this.#measure(source, {
       folder: source.name,
       profiles: this.profiles.value,
+      precisions: this.precisions.value,
       copies: this.copies.value,
       queries: this.queries.value,
       ...(this.list.value ? { list: this.list.value.text } : {}),
@@ -113,7 +132,10 @@ export class EvaluationSession extends SingleRun<EvaluationRunning, EvaluationPr
     return this.#api.picture(id, contentId);
   }
 
-  async #measure(source: PhotoSource, { profiles, copies, queries, list }: BegunRun): Promise<void> {
+  async #measure(
+    source: PhotoSource,
+    { profiles, precisions, copies, queries, list }: BegunRun,
+  ): Promise<void> {
     await this.begin(
       { folder: source.name, stopping: false, progress: null },
       {
@@ -121,6 +143,7 @@ export class EvaluationSession extends SingleRun<EvaluationRunning, EvaluationPr
           const run = await this.#api.run(source, {
             ...options,
             profiles,
+            ...(precisions === undefined ? {} : { precisions }),
             ...(copies === undefined ? {} : { copies }),
             ...(queries === undefined ? {} : { queries }),
             ...(list === undefined ? {} : { list }),

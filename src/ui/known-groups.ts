@@ -4,11 +4,11 @@
  */
 import type { ReadonlySignal } from '@preact/signals';
 import type { LibraryApi } from '../library/types.ts';
-import { BANDS, DEFAULT_PROFILE, PAGE, type ProfileId } from '../profiles/profiles.ts';
+import { PAGE, type Profile } from '../profiles/profiles.ts';
 
 export class KnownGroups {
   readonly #library: Pick<LibraryApi, 'review'>;
-  readonly #profile: () => ProfileId | undefined;
+  readonly #profile: () => Profile;
   readonly #busy: ReadonlySignal<boolean>;
   /** Number of a photo's group, by its id. */
   #known: ReadonlyMap<string, number> = new Map();
@@ -18,7 +18,7 @@ export class KnownGroups {
   /** @param busy photos come in: then groups stay as they are */
   constructor(
     library: Pick<LibraryApi, 'review'>,
-    profile: () => ProfileId | undefined,
+    profile: () => Profile,
     busy: ReadonlySignal<boolean>,
   ) {
     this.#library = library;
@@ -46,7 +46,7 @@ export class KnownGroups {
   async #read(): Promise<void> {
     this.#isStale = false;
     const review = await this.#library.review();
-    const { from } = BANDS[this.#profile() ?? DEFAULT_PROFILE].picture;
+    const { from } = this.#profile().bands.picture;
     const groups = await review.groups('picture', { least: from, most: 1 });
     this.#known = new Map(groups.flatMap(({ members }, group) => members.map(({ id }) => [id, group])));
   }

@@ -16,7 +16,7 @@ import type {
   SimilarityRange,
 } from '../library/duplicates/types.ts';
 import type { LibraryApi, LibraryPhoto } from '../library/types.ts';
-import { BANDS, LIMITS, TIERS, type ProfileId, type Tier } from '../profiles/profiles.ts';
+import { DEFAULT_PROFILE, LIMITS, PROFILES, TIERS, type Bands, type Tier } from '../profiles/profiles.ts';
 import type { Comparing } from './comparing.ts';
 
 /** Whether groups are shown that wait for a decision, or those that have one. */
@@ -45,7 +45,7 @@ const NONE: Readonly<Record<Tier, readonly DuplicateGroup[] | null>> = Object.fr
 export class ReviewSession {
   readonly tier = signal<Tier>('picture');
   readonly shown = signal<Shown>('open');
-  readonly ranges = signal<Readonly<Record<Tier, SimilarityRange>>>(rangesOf('resnet50-dual'));
+  readonly ranges = signal<Readonly<Record<Tier, SimilarityRange>>>(rangesOf(PROFILES[DEFAULT_PROFILE].bands));
   /** Of each tier, `null` until they were looked for. */
   readonly groups = signal(NONE);
   readonly busy = signal(false);
@@ -59,7 +59,7 @@ export class ReviewSession {
   readonly #library: Pick<LibraryApi, 'review' | 'status' | 'onChange'>;
   readonly #comparing: Pick<Comparing, 'run'>;
   readonly #fail: (error: unknown) => void;
-  #profile: ProfileId = 'resnet50-dual';
+  #bands = PROFILES[DEFAULT_PROFILE].bands;
   #looking = new AbortController();
   #unsubscribe: (() => void) | undefined;
   #isRead = false;
@@ -74,16 +74,16 @@ export class ReviewSession {
     this.#fail = fail;
   }
 
-  get bands(): (typeof BANDS)[ProfileId] {
-    return BANDS[this.#profile];
+  get bands(): Bands {
+    return this.#bands;
   }
 
   /** The page shows it. Returns the function to be called when it does not any more. */
   open(): () => void {
     void this.#attempt(async () => {
       if (!this.#isRead) {
-        this.#profile = (await this.#library.status()).profile;
-        this.ranges.value = rangesOf(this.#profile);
+        this.#bands = (await this.#library.status()).vectors.bands;
+        this.ranges.value = rangesOf(this.#bands);
         this.settings.value = await (await this.#library.review()).settings();
         this.#isRead = true;
       }
@@ -133,7 +133,7 @@ export class ReviewSession {
   }
 
   resetRange(): void {
-    this.setRange(rangesOf(this.#profile)[this.tier.value]);
+    this.setRange(rangesOf(this.#bands)[this.tier.value]);
   }
 
   /** Reads what is not known of these groups' photos. */
@@ -271,8 +271,7 @@ export class ReviewSession {
   }
 }
 
-function rangesOf(profile: ProfileId): Readonly<Record<Tier, SimilarityRange>> {
-  const { file, picture, scene } = BANDS[profile];
+function rangesOf({ file, picture, scene }: Bands): Readonly<Record<Tier, SimilarityRange>> {
   const range = ({ from }: { readonly from: number }): SimilarityRange => ({ least: from, most: 1 });
   return { file: range(file), picture: range(picture), scene: range(scene) };
 }

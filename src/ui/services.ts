@@ -5,6 +5,7 @@ import type { NotIsolated } from '../delivery/isolation.ts';
 import type { SavedPreferences } from '../library/preferences.ts';
 import type { ServerControl } from '../library/server-control.ts';
 import type { EvaluationApi } from '../library/evaluation/types.ts';
+import type { ModelsApi } from '../library/models/types.ts';
 import type { Gallery } from '../library/gallery/gallery.ts';
 import type { LibraryApi } from '../library/types.ts';
 import type { PhotoSource } from '../photos/photo-source.ts';
@@ -32,6 +33,7 @@ export interface UiServices {
   /** A policy is in force in the worker with the library; `null` where none is needed that makes code of text. */
   readonly isStoreConfined: () => Promise<boolean | null>;
   readonly evaluation: () => Promise<EvaluationApi>;
+  readonly models: () => Promise<ModelsApi>;
   readonly embedder: Pick<Embedder, 'status' | 'onStatus' | 'warmUp' | 'gentle'>;
   readonly sources: {
     /**

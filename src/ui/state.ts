@@ -10,7 +10,7 @@ import type { Preferences } from '../library/preferences.ts';
 import type { LibraryFolder, LibraryPhoto, LibraryStatus } from '../library/types.ts';
 import type { ServerSettings } from '../library/server-settings.ts';
 import type { PhotoSource } from '../photos/photo-source.ts';
-import { ARCHIVE, PAGE } from '../profiles/profiles.ts';
+import { ARCHIVE, DEFAULT_PROFILE, PAGE, PROFILES } from '../profiles/profiles.ts';
 import type { EmbedderStatus } from '../vision/embedder.ts';
 import { DownloadPace } from './download-pace.ts';
 import { ArchiveRun } from './archive-run.ts';
@@ -71,6 +71,8 @@ export class PageState {
   readonly preferences: Signal<Preferences>;
   /** `null` until the library answered. */
   readonly status = signal<LibraryStatus | null>(null);
+  /** What the library's vectors are. */
+  readonly vectors = computed(() => this.status.value?.vectors ?? PROFILES[DEFAULT_PROFILE]);
   /** As they were soon after the page opened, or when the library panel was last open; `null` until then. */
   readonly folders = signal<readonly LibraryFolder[] | null>(null);
   /** Folders that wait for their permission, until the person has seen that. */
@@ -154,7 +156,7 @@ export class PageState {
     const fail = (error: unknown): void => this.notices.fail(error);
     this.list = new PhotoList(services.library, fail);
     this.indexing = new IndexingQueue(services.library, fail);
-    this.groups = new KnownGroups(services.library, () => this.status.peek()?.profile, this.#isIndexing);
+    this.groups = new KnownGroups(services.library, () => this.vectors.peek(), this.#isIndexing);
     this.search = new SearchSession(services.library, () => this.groups.get());
     this.filters = new PhotoFilters(services.library, this.search.filter, this.search.order, fail);
     this.#history = new SearchHistory(this.search, services.library, (photos) =>

@@ -1,5 +1,5 @@
 /** @file Photos that are ready, gathered into runs. */
-import { PROFILES, type ProfileId } from '../profiles/profiles.ts';
+import type { Profile } from '../profiles/profiles.ts';
 import type { BatchSession, Outputs } from './session.ts';
 
 /** What shows a photo's pixels to the network, in this thread or in another. */
@@ -10,7 +10,7 @@ export interface VectorEngine<Photo> {
    * @param others names of further outputs wanted; none when absent
    * @throws LookalikeError BACKEND_FAILED; AbortError once cancelled
    */
-  add(ticket: number, photo: Photo, profile: ProfileId, others?: readonly string[]): Promise<Outputs>;
+  add(ticket: number, photo: Photo, profile: Profile, others?: readonly string[]): Promise<Outputs>;
   /** Drops a photo that has not started to run. */
   cancel(ticket: number): void;
 }
@@ -18,14 +18,14 @@ export interface VectorEngine<Photo> {
 interface Waiting<Photo> {
   readonly ticket: number;
   readonly photo: Photo;
-  readonly profile: ProfileId;
+  readonly profile: Profile;
   /** Names of all outputs wanted. */
   readonly outputs: readonly string[];
   readonly resolve: (outputs: Outputs) => void;
   readonly reject: (error: unknown) => void;
 }
 
-const sizeOf = ({ profile }: Pick<Waiting<unknown>, 'profile'>): number => PROFILES[profile].inputSize;
+const sizeOf = ({ profile }: Pick<Waiting<unknown>, 'profile'>): number => profile.inputSize;
 
 /**
  * Runs a session on whatever waits, in the largest batches that are full, as many at once as the session likes. A batch
@@ -46,8 +46,8 @@ export class Batcher<Photo> implements VectorEngine<Photo> {
     this.#session = session;
   }
 
-  add(ticket: number, photo: Photo, profile: ProfileId, others: readonly string[] = []): Promise<Outputs> {
-    const outputs = [...new Set([PROFILES[profile].output, ...others])];
+  add(ticket: number, photo: Photo, profile: Profile, others: readonly string[] = []): Promise<Outputs> {
+    const outputs = [...new Set([profile.output, ...others])];
     return new Promise((resolve, reject) => {
       this.#waiting.push({ ticket, photo, profile, outputs, resolve, reject });
       void this.#work();

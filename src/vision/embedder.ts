@@ -79,11 +79,14 @@ export interface PictureOptions {
 
 export type Backend = 'wasm' | 'webgpu';
 
+/** Of the weights that compute; `own`: as those of a person's model are. */
+export type ModelPrecision = Precision | 'own';
+
 /** What the page shows about the engine. */
 export interface EmbedderStatus {
   readonly state: 'idle' | 'loading' | 'ready' | 'failed';
   readonly backend: Backend;
-  readonly precision: Precision;
+  readonly precision: ModelPrecision;
   /** Workers that read photos, and WebAssembly threads in each; a graphics card has one worker more. */
   readonly workers: number;
   readonly threads: number;
@@ -115,13 +118,14 @@ export interface Embedder {
    * two classes. @throws LookalikeError MODEL_UNAVAILABLE
    */
   classNames(): Promise<readonly string[]>;
-  /** Starts loading the model without waiting for the first photo. */
-  warmUp(): Promise<void>;
+  /** Starts loading the model of a profile, the library's when absent, without waiting for the first photo. */
+  warmUp(profile?: ProfileId): Promise<void>;
   /** Photos worth having in flight at once: enough to keep every worker busy while others decode. */
   readonly width: number;
   /** Leave half of the processor to others. May change at any time; what has begun is finished as it was begun. */
   gentle: boolean;
-  status(): EmbedderStatus;
+  /** Of the profile's workers; the library's when absent. */
+  status(profile?: ProfileId): EmbedderStatus;
   /** Called on every change of status; returns the function that ends it. */
   onStatus(listener: (status: EmbedderStatus) => void): () => void;
 }

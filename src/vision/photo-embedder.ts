@@ -2,11 +2,21 @@
 import { LookalikeError, isAbortError } from '../base/errors.ts';
 import { sha256 } from '../base/hash.ts';
 import { release } from '../base/release.ts';
-import { DEFAULT_PROFILE, LARGE_PICTURE, LIMITS, PROFILES, type Precision } from '../profiles/profiles.ts';
+import {
+  DEFAULT_PROFILE,
+  isBuilt,
+  LARGE_PICTURE,
+  LIMITS,
+  PROFILES,
+  type Precision,
+  type Profile,
+  type ProfileId,
+} from '../profiles/profiles.ts';
 import { Batcher, type VectorEngine } from './batcher.ts';
 import type {
   Backend,
   EmbedOptions,
+  ModelPrecision,
   EmbeddedPhoto,
   IdentifiedPhoto,
   ImageFormat,
@@ -29,7 +39,10 @@ import {
   type PhotoPicture,
   type PhotoSource,
 } from './photo-pixels.ts';
-import { readProbe, selfCheck, type Probe } from './self-check.ts';
+import { profileOf } from './own-model.ts';
+import type { OwnFile } from './own-opening.ts';
+import type { ModelTrial, NetworkFacts, OwnTrial, TrialSettings } from './own-trial.ts';
+import { fetchProbe, readProbe, selfCheck, type Probe } from './self-check.ts';
 import { loadRuntime, Session, type BatchSession, type Outputs } from './session.ts';
 import { sniff, SNIFFED_BYTES } from './sniff.ts';
 
@@ -39,17 +52,21 @@ export interface EngineOptions {
   readonly precision: Precision | 'auto';
   readonly threads: number;
   readonly models: ModelFiles;
+  /** A person's own network instead of those that came with the app. */
+  readonly own?: OwnFile;
   /** Accept a WebGPU adapter that computes on the processor. */
   readonly allowSoftwareGpu: boolean;
 }
 
 /** What a load came to. */
 export interface EngineReport {
-  readonly precision: Precision;
-  /** Cosine of the probe photo's vector with its stored one. */
+  readonly precision: ModelPrecision;
+  /** Cosine of the probe photo's vector with its stored one; 1 where none is stored. */
   readonly selfCheck: number;
   /** A sentence for each thing that could not be done the best way. */
   readonly notes: readonly string[];
+  /** Of a person's own model: what it made of the probe photo here. */
+  readonly probe?: Float32Array;
   /** Present where photos may come as pictures. */
   readonly pixels?: PixelTimes;
 }
@@ -78,12 +95,21 @@ export interface PhotoEmbedderApi {
   cancel(ticket: number): void;
   /** Milliseconds a photo takes in the session, in the largest batch. */
   measure(): Promise<number>;
+  /**
+   * Instead of `load`: opens a file that a person offers as a model, to be tried here.
+   * @throws LookalikeError MODEL_INVALID
+   */
+  openTrial(file: Blob, threads: number): Promise<NetworkFacts>;
+  /** Tries what {@link openTrial} opened, as often as the settings change. @throws LookalikeError MODEL_INVALID */
+  runTrial(settings: TrialSettings): Promise<ModelTrial>;
 }
 
 /** Everything that exists once the model is open. */
 interface Engine {
   readonly session: BatchSession<PhotoInput>;
-  readonly probe: Probe;
+  /** What its speed is measured by. */
+  readonly probe: InputPixels;
+  readonly profile: Profile;
 }
 
 export class PhotoEmbedder implements PhotoEmbedderApi {
@@ -91,7 +117,10 @@ export class PhotoEmbedder implements PhotoEmbedderApi {
   protected vectors: VectorEngine<PhotoInput> | undefined;
   /** How they are read for that. */
   protected read: typeof readPicture = readPixels;
+  /** The profile of a person's own model, where photos are for that. */
+  protected own: Profile | undefined;
   #engine: Engine | undefined;
+  #trial: OwnTrial | undefined;
   readonly #readFilm: FilmReader;
   /** By ticket; aborted when nobody wants the photo any more. */
   readonly #active = new Map<number, AbortController>();
@@ -104,8 +133,9 @@ export class PhotoEmbedder implements PhotoEmbedderApi {
     try {
       const card =
         options.backend === 'webgpu' ? await openGraphicsCard(options.allowSoftwareGpu) : undefined;
+      const { models, own, backend, threads } = options;
+      if (own) return await this.#loadOwn(own, threads, card);
       const precision = choosePrecision(options, card);
-      const { models, backend, threads } = options;
       const [model, probe] = await Promise.all([
         loadModel(models, precision, (...bytes) => progress.postMessage(bytes satisfies Progress)),
         readProbe(),
@@ -116,12 +146,38 @@ export class PhotoEmbedder implements PhotoEmbedderApi {
         : await openOnProcessor(options, model, precision, probe);
       // The session has a copy of its own.
       release(model.buffer);
-      this.#engine = { session, probe };
+      const profile = PROFILES[DEFAULT_PROFILE];
+      this.#engine = { session, probe: probe[DEFAULT_PROFILE], profile };
       this.vectors = new Batcher(session);
       return { precision, selfCheck: cosine, ...report };
     } finally {
       progress.close();
     }
+  }
+
+  /** Its vectors have no reference; that they tell pictures apart was seen when it was tried. */
+  async #loadOwn(own: OwnFile, threads: number, card: GraphicsCard | undefined): Promise<EngineReport> {
+    const { openOwn } = await import('./own-opening.ts');
+    const profile = profileOf(own.model);
+    const { inputSize, view, output } = profile;
+    const session = await openOwn(own, threads, card?.device);
+    const { rgba } = await readPhoto(await fetchProbe(), { inputSize, view });
+    const probe = (await session.runPhotos([rgba])).get(output) ?? new Float32Array();
+    this.own = profile;
+    this.#engine = { session, probe: rgba, profile };
+    this.vectors = new Batcher(session);
+    return { precision: 'own', selfCheck: 1, notes: [], probe };
+  }
+
+  async openTrial(file: Blob, threads: number): Promise<NetworkFacts> {
+    const { OwnTrial } = await import('./own-trial.ts');
+    this.#trial = await OwnTrial.open(file, threads);
+    return this.#trial.facts;
+  }
+
+  async runTrial(settings: TrialSettings): Promise<ModelTrial> {
+    if (!this.#trial) throw new LookalikeError('INTERNAL', 'No model was opened to be tried.');
+    return this.#trial.run(settings);
   }
 
   async identify(file: Blob): Promise<IdentifiedPhoto> {
@@ -141,11 +197,12 @@ export class PhotoEmbedder implements PhotoEmbedderApi {
     const { vectors } = this;
     if (!vectors) throw new LookalikeError('INTERNAL', 'A photo came before the model was loaded.');
     return this.#opened(ticket, photo, async (source, signal) => {
-      const { profile, turns, outputs: others } = request;
-      const { inputSize, output } = PROFILES[profile];
+      const { turns, outputs: others } = request;
+      const profile = this.#profileOf(request.profile);
+      const { inputSize, view, output } = profile;
       // What is turned here has to be here.
       const read = turns ? readPixels : this.read;
-      const { input, thumbnail, ...size } = await read(source, { ...request, inputSize });
+      const { input, thumbnail, ...size } = await read(source, { ...request, inputSize, view });
       const facts = request.facts ? { facts: await factsOf(source, size.format) } : {};
       if (!('bitmap' in source)) release(source);
       // It is awaited last; failing earlier must not count as failing unheard.
@@ -157,7 +214,11 @@ export class PhotoEmbedder implements PhotoEmbedderApi {
       const shown = turns && 'buffer' in input ? await inTurns(input, turns) : [input];
       const runs = shown.map((each, turn) => vectors.add(ticket, each, profile, turn === 0 ? others : []));
       const [first, ...further] = await Promise.all(runs);
-      const vectorIn = (run: Outputs | undefined): Float32Array => run?.get(output) ?? new Float32Array();
+      const project = profile.projection && (await import('./projector.ts')).projectorOf(profile);
+      const vectorIn = (run: Outputs | undefined): Float32Array => {
+        const values = run?.get(output) ?? new Float32Array();
+        return project ? project(values) : values;
+      };
       return {
         vector: vectorIn(first),
         ...size,
@@ -165,7 +226,11 @@ export class PhotoEmbedder implements PhotoEmbedderApi {
         ...(thumbnail ? { thumbnail: await thumbnail } : {}),
         ...(turns ? { turned: [first, ...further].map(vectorIn) } : {}),
         ...(others && first
-          ? { outputs: new Map([...first].filter(([name]) => others.includes(name))) }
+          ? {
+              outputs: new Map(
+                [...first].filter(([name, { length }]) => others.includes(name) && length > 0),
+              ),
+            }
           : {}),
       };
     });
@@ -208,8 +273,18 @@ export class PhotoEmbedder implements PhotoEmbedderApi {
 
   async measure(): Promise<number> {
     if (!this.#engine) throw new LookalikeError('INTERNAL', 'There is no model to measure yet.');
-    const { session, probe } = this.#engine;
-    return session.measure(probe[DEFAULT_PROFILE], PROFILES[DEFAULT_PROFILE].output);
+    const { session, probe, profile } = this.#engine;
+    return session.measure(probe, profile.output);
+  }
+
+  #profileOf(id: ProfileId): Profile {
+    const { own } = this;
+    if (own?.id === id) return own;
+    if (isBuilt(id) && !own) return PROFILES[id];
+    throw new LookalikeError(
+      'INTERNAL',
+      `A photo came for the model ${id}, which is not the one that is open.`,
+    );
   }
 }
 

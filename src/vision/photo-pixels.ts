@@ -1,7 +1,7 @@
 /** @file Bytes of a photo -> what the network sees, and a thumbnail of the same decode. */
 import { LookalikeError } from '../base/errors.ts';
 import { release } from '../base/release.ts';
-import { DEFAULT_PROFILE, LIMITS, PROFILES, THUMBNAIL } from '../profiles/profiles.ts';
+import { DEFAULT_PROFILE, LIMITS, PROFILES, THUMBNAIL, type View } from '../profiles/profiles.ts';
 import { decode, decodedPixels, uprightBitmap } from './decode.ts';
 import type { Crop, ImageFormat } from './embedder.ts';
 import type { FilmPicture } from './film.ts';
@@ -9,7 +9,7 @@ import { pictureFor, type Picture } from './picture.ts';
 import { readHeader, type StoredSize } from './header.ts';
 import { swapsSides } from './orientation.ts';
 import { cropBox, inputSquare, reductionFor } from './preprocess.ts';
-import { resampleSquare, type Box } from './resample.ts';
+import { reachOf, resampleSquare, type Box } from './resample.ts';
 import { sniff } from './sniff.ts';
 import { drawAt, empty, readPixels, type UprightImage } from './upright-image.ts';
 
@@ -57,6 +57,8 @@ export interface ThumbnailSize {
 export interface PixelOptions {
   /** Of the profile that the photo is for; of the default one when absent. */
   readonly inputSize?: number;
+  /** Of the profile, too. */
+  readonly view?: View;
   readonly crop?: Crop;
   /** All of the photo or crop, pressed into the square, not its centred square. */
   readonly whole?: boolean;
@@ -90,7 +92,7 @@ export async function readPicture(source: PhotoSource, options: PixelOptions = {
       const { box, reduction } = partOf(image, inputSize, options);
       const facts = factsOf(image, format, options);
       // The card resamples squares.
-      const picture = options.whole ? undefined : pictureFor(image, box, reduction, inputSize);
+      const picture = isWhole(options) ? undefined : pictureFor(image, box, reduction, inputSize);
       input = picture ?? inputPixels(image, inputSize, options);
       return { input, ...facts };
     } finally {
@@ -173,11 +175,16 @@ function thumbnailIn({ thumbnail = false }: PixelOptions): ThumbnailSize | undef
   return thumbnail === true ? THUMBNAIL : thumbnail || undefined;
 }
 
-type Part = Pick<PixelOptions, 'crop' | 'whole'>;
+type Part = Pick<PixelOptions, 'crop' | 'whole' | 'view'>;
+
+function isWhole({ whole = false, view }: Part): boolean {
+  return whole || view?.whole === true;
+}
 
 /** What the network sees of a photo of so many upright pixels. */
-function seenBox(width: number, height: number, { crop, whole = false }: Part): Box {
-  return whole ? cropBox(width, height, crop) : inputSquare(width, height, crop);
+function seenBox(width: number, height: number, part: Part): Box {
+  const { crop, view } = part;
+  return isWhole(part) ? cropBox(width, height, crop) : inputSquare(width, height, crop, view?.share);
 }
 
 /** What the network sees of a decoded picture, and what it is shrunk by before it is resampled. */
@@ -195,9 +202,10 @@ function partOf(
 /** The `inputSize` squared pixels of a decoded picture, of a crop of it or of the whole. */
 export function inputPixels(image: UprightImage, inputSize: number, part: Part = {}): InputPixels {
   const { box: seen, reduction } = partOf(image, inputSize, part);
-  const reach = Math.ceil(Math.max(seen.width, seen.height) / reduction / inputSize) + 1;
+  const filter = part.view?.filter ?? 'bilinear';
+  const reach = reachOf(filter, Math.max(seen.width, seen.height) / reduction / inputSize);
   const { pixels, box } = readPixels(image, seen, reduction, reach);
-  const input = resampleSquare(pixels, box, inputSize);
+  const input = resampleSquare(pixels, box, inputSize, filter);
   release(pixels.data.buffer);
   return input;
 }

@@ -1,6 +1,6 @@
 /**
- * @file The resize rule, written down once: the network sees the centred square of 224/256 of the short side, of the
- * upright photo or of a crop of it, whatever the size of its input. At 224 x 224 that is Keras' "short side to 256, centre
+ * @file The resize rule, written down once: the network sees the centred square of a share of the short side, 224/256 of it unless it
+ * is a person's own, of the upright photo or of a crop of it, whatever the size of its input. At 224 x 224 that is Keras' "short side to 256, centre
  * crop of 224" in one step.
  */
 import { LookalikeError } from '../base/errors.ts';
@@ -13,11 +13,12 @@ const ROUNDING = 1e-9;
 
 /**
  * The square of an upright photo of `width` x `height` pixels that the network sees.
+ * @param share `View.share`
  * @throws LookalikeError INVALID_ARGUMENT for a crop that is empty or reaches outside the photo
  */
-export function inputSquare(width: number, height: number, crop?: Crop): Box {
+export function inputSquare(width: number, height: number, crop?: Crop, share: number = INPUT.share): Box {
   const { x, y, width: across, height: down } = cropBox(width, height, crop);
-  const side = Math.min(across, down) * INPUT.share;
+  const side = Math.min(across, down) * share;
   return { x: x + (across - side) / 2, y: y + (down - side) / 2, width: side, height: side };
 }
 

@@ -1,9 +1,10 @@
 /**
- * @file Resampling with an antialiased triangle filter, as Pillow's `Image.resize(..., BILINEAR, box=...)` does it: when
+ * @file Resampling with an antialiased filter, as Pillow's `Image.resize(..., BILINEAR, box=...)` does it, or BICUBIC or LANCZOS: when
  * shrinking, the filter is as wide as the pixels it replaces. Our own, because no two browsers' canvases agree and a
  * vector must not depend on the browser.
  */
 import { release } from '../base/release.ts';
+import type { ResampleFilter } from '../profiles/profiles.ts';
 
 /** RGBA, 8 bits each, row by row from the top. */
 export interface Pixels {
@@ -31,14 +32,50 @@ interface FilterTable {
   readonly weights: Float32Array;
 }
 
+/** A filter in units of what it is as wide as: its weight at a distance from the middle, and where that has become 0 for good. */
+interface Kernel {
+  readonly support: number;
+  readonly weight: (distance: number) => number;
+}
+
+/** Of the cubic convolution (Keys 1981) as Pillow has it. */
+const CUBIC = -0.5;
+const LOBES = 3;
+
+const KERNELS: Readonly<Record<ResampleFilter, Kernel>> = Object.freeze({
+  bilinear: { support: 1, weight: (distance) => 1 - distance },
+  bicubic: {
+    support: 2,
+    weight: (x) =>
+      x < 1 ? (CUBIC + 2) * x ** 3 - (CUBIC + 3) * x ** 2 + 1 : CUBIC * (x ** 3 - 5 * x ** 2 + 8 * x - 4),
+  },
+  lanczos: { support: LOBES, weight: (distance) => sinc(distance) * sinc(distance / LOBES) },
+});
+
+function sinc(x: number): number {
+  return x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
+}
+
+/** Pixels of a side beyond a box that the filter reads when so many pixels become one. */
+export function reachOf(filter: ResampleFilter, scale: number): number {
+  return Math.ceil(KERNELS[filter].support * Math.max(1, scale)) + 1;
+}
+
 /**
- * Triangle weights for `size` output samples of the input interval [start, start + length) of `available` samples.
+ * Weights for `size` output samples of the input interval [start, start + length) of `available` samples.
  * Sample i covers [i, i + 1); weights beyond the ends are left out and the rest made to add up to 1.
  */
-function triangleTable(start: number, length: number, available: number, size: number): FilterTable {
+function filterTable(
+  kernel: Kernel,
+  start: number,
+  length: number,
+  available: number,
+  size: number,
+): FilterTable {
   const scale = length / size;
   // Never narrower than a pixel: enlarging interpolates.
-  const support = Math.max(1, scale);
+  const width = Math.max(1, scale);
+  const support = width * kernel.support;
   // Positions strictly within `support` of a centre: no more than these, wherever it lies.
   const taps = Math.min(available, Math.ceil(2 * support));
   const first = new Int32Array(size);
@@ -49,7 +86,8 @@ function triangleTable(start: number, length: number, available: number, size: n
     first[out] = from;
     let sum = 0;
     for (let tap = 0; tap < taps; tap++) {
-      const weight = Math.max(0, 1 - Math.abs(from + tap + 0.5 - centre) / support);
+      const distance = Math.abs(from + tap + 0.5 - centre) / width;
+      const weight = distance < kernel.support ? kernel.weight(distance) : 0;
       weights[out * taps + tap] = weight;
       sum += weight;
     }
@@ -64,9 +102,15 @@ function triangleTable(start: number, length: number, available: number, size: n
  *
  * @param box inside the source, at least a fraction of a pixel wide and high
  */
-export function resampleSquare(source: Pixels, box: Box, size: number): Uint8ClampedArray<ArrayBuffer> {
-  const across = triangleTable(box.x, box.width, source.width, size);
-  const down = triangleTable(box.y, box.height, source.height, size);
+export function resampleSquare(
+  source: Pixels,
+  box: Box,
+  size: number,
+  filter: ResampleFilter = 'bilinear',
+): Uint8ClampedArray<ArrayBuffer> {
+  const kernel = KERNELS[filter];
+  const across = filterTable(kernel, box.x, box.width, source.width, size);
+  const down = filterTable(kernel, box.y, box.height, source.height, size);
   const firstRow = down.first[0] ?? 0;
   const lastRow = (down.first[size - 1] ?? 0) + down.taps;
   const rows = filterRows(source, across, firstRow, lastRow, size);

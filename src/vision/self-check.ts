@@ -7,7 +7,13 @@
 import { base64ToBytes } from '../base/base64.ts';
 import { LookalikeError } from '../base/errors.ts';
 import { memoize } from '../base/memo.ts';
-import { PROFILES, SELF_CHECK_COSINE, type Precision, type ProfileId } from '../profiles/profiles.ts';
+import {
+  NETWORK_PROFILES,
+  PROFILES,
+  SELF_CHECK_COSINE,
+  type Precision,
+  type BuiltProfileId,
+} from '../profiles/profiles.ts';
 import { readPhoto, type InputPixels, type PhotoInput } from './photo-pixels.ts';
 import probeUrl from './probe/probe.png?url';
 import vectorsUrl from './probe/vectors.json?url';
@@ -19,16 +25,16 @@ import type { BatchSession } from './session.ts';
  *
  * @throws LookalikeError MODEL_UNAVAILABLE
  */
-export const probeVectors = memoize(async (): Promise<Readonly<Record<ProfileId, Float32Array>>> => {
+export const probeVectors = memoize(async (): Promise<Readonly<Record<BuiltProfileId, Float32Array>>> => {
   const stored = JSON.parse(new TextDecoder().decode(await fetchPart(vectorsUrl))) as Record<string, string>;
-  const vectors = Object.keys(PROFILES).map((id) => {
+  const vectors = NETWORK_PROFILES.map(({ id }) => {
     return [id, new Float32Array(base64ToBytes(stored[id] ?? '')?.buffer ?? new ArrayBuffer())] as const;
   });
-  return Object.fromEntries(vectors) as Record<ProfileId, Float32Array>;
+  return Object.fromEntries(vectors) as Record<BuiltProfileId, Float32Array>;
 });
 
 /** The probe photo as each profile sees it. */
-export type Probe<Photo extends PhotoInput = InputPixels> = Readonly<Record<ProfileId, Photo>>;
+export type Probe<Photo extends PhotoInput = InputPixels> = Readonly<Record<BuiltProfileId, Photo>>;
 
 /** The probe photo's pixels, through the same decoder as every photo. @throws LookalikeError MODEL_UNAVAILABLE */
 export async function readProbe(): Promise<Probe> {
@@ -39,11 +45,21 @@ export async function readProbe(): Promise<Probe> {
 export async function probeBy<Photo extends PhotoInput>(
   read: (file: ArrayBuffer, inputSize: number) => Promise<Photo>,
 ): Promise<Probe<Photo>> {
-  const file = await fetchPart(probeUrl);
+  const file = await fetchProbe();
+  const sizes = new Map<number, Promise<Photo>>();
+  for (const { inputSize } of NETWORK_PROFILES) {
+    if (!sizes.has(inputSize)) sizes.set(inputSize, read(file, inputSize));
+  }
+  await Promise.all(sizes.values());
   const photos = Object.values(PROFILES).map(
-    async ({ id, inputSize }) => [id, await read(file, inputSize)] as const,
+    async ({ id, inputSize }) => [id, await sizes.get(inputSize)] as const,
   );
   return Object.fromEntries(await Promise.all(photos)) as Probe<Photo>;
+}
+
+/** The file of the probe photo. @throws LookalikeError MODEL_UNAVAILABLE */
+export function fetchProbe(): Promise<ArrayBuffer> {
+  return fetchPart(probeUrl);
 }
 
 async function fetchPart(url: string): Promise<ArrayBuffer> {
@@ -60,7 +76,7 @@ async function fetchPart(url: string): Promise<ArrayBuffer> {
 }
 
 /** One profile of each input size. */
-const SIZES = [...new Map(Object.values(PROFILES).map((profile) => [profile.inputSize, profile])).values()];
+const SIZES = [...new Map(NETWORK_PROFILES.map((profile) => [profile.inputSize, profile])).values()];
 
 /**
  * The lowest cosine, over the profiles, between what a backend computes for the probe photo and what is stored. In a batch
@@ -84,7 +100,7 @@ export async function selfCheck(
     const photos = Array.from({ length: count }, (_, position) =>
       ends.includes(position) ? shown[pattern] : negative,
     );
-    const profiles = Object.values(PROFILES).filter((profile) => profile.inputSize === inputSize);
+    const profiles = NETWORK_PROFILES.filter((profile) => profile.inputSize === inputSize);
     const outputs = await session.runPhotos(photos, [...new Set(profiles.map(({ output }) => output))]);
     for (const { id, output, dimension } of profiles) {
       for (const end of ends) {

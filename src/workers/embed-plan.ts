@@ -1,6 +1,6 @@
 /** @file How many embed workers, with how many threads each. */
 import type { Capabilities } from '../base/capabilities.ts';
-import { ENGINE, GRAPHICS_CARD, SMALL_MACHINES } from '../profiles/profiles.ts';
+import { ENGINE, GRAPHICS_CARD, OWN_MODEL, SMALL_MACHINES } from '../profiles/profiles.ts';
 
 export interface EmbedPlan {
   readonly workers: number;
@@ -38,6 +38,11 @@ export function whyNoCard({
     return `its model is twice as large, and this device has ${memory} GB of memory`;
   }
   return metered ? 'its model is twice as large, and this connection is metered' : undefined;
+}
+
+/** For a network of so many bytes: a large one is opened once, and its threads share it. */
+export function planOwn(plan: EmbedPlan, bytes: number): EmbedPlan {
+  return bytes > OWN_MODEL.sharedBytes ? { workers: 1, threads: plan.workers * plan.threads } : plan;
 }
 
 /** The share `ENGINE.gentleShare` of a plan, rounded down, but one worker of one thread at least. */

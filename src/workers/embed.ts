@@ -4,7 +4,14 @@ import { abortable } from '../base/abort.ts';
 import { detectCapabilities, type Capabilities } from '../base/capabilities.ts';
 import { LookalikeError, reviveError, type ErrorCode } from '../base/errors.ts';
 import { memoize } from '../base/memo.ts';
-import { ENGINE, GRAPHICS_CARD, type Precision } from '../profiles/profiles.ts';
+import {
+  ENGINE,
+  GRAPHICS_CARD,
+  SELF_CHECK_COSINE,
+  type Precision,
+  type Profile,
+} from '../profiles/profiles.ts';
+import { dot } from '../vectors/kernels.ts';
 import type {
   Backend,
   EmbedOptions,
@@ -12,22 +19,26 @@ import type {
   Embedder,
   EmbedderStatus,
   IdentifiedPhoto,
+  ModelPrecision,
   PictureOptions,
 } from '../vision/embedder.ts';
 import { builtModels } from '../vision/built-models.ts';
 import type { ModelFiles } from '../vision/model.ts';
-import type { EmbedRequest, Progress } from '../vision/photo-embedder.ts';
+import { profileOf, type OwnModel } from '../vision/own-model.ts';
+import type { EmbedRequest, EngineReport, Progress } from '../vision/photo-embedder.ts';
 import { CardLane } from './card-lane.ts';
 import { startConfined } from './confined-worker.ts';
 import { EmbedLane, type LaneOptions, type LaneRequest, type LaneTask } from './embed-lane.ts';
 import embedWorker from './embed.worker.ts?worker&url';
-import { gentlePlan, planDecoders, planWorkers, whyNoCard, type EmbedPlan } from './embed-plan.ts';
+import { gentlePlan, planDecoders, planOwn, planWorkers, whyNoCard, type EmbedPlan } from './embed-plan.ts';
 
 export interface EmbedPoolOptions {
   /** Instead of those that the app was built with: for tests. */
   readonly models?: ModelFiles;
   /** Use this model, on WebAssembly only, instead of choosing: for comparisons. */
   readonly precision?: Precision;
+  /** A person's own network instead of those that came with the app. */
+  readonly own?: OwnModelSource;
   /** Accept a WebGPU adapter that computes on the processor; it is right but hundreds of times slower. For tests. */
   readonly allowSoftwareGpu?: boolean;
   /** Instead of what this machine offers. */
@@ -36,6 +47,13 @@ export interface EmbedPoolOptions {
   readonly plan?: EmbedPlan;
   /** Instead of {@link createEmbedWorker}: lets a test hold the worker. */
   readonly createWorker?: () => Worker;
+}
+
+/** A model that a person added, and where its file is. */
+export interface OwnModelSource {
+  readonly model: OwnModel;
+  /** @throws LookalikeError MODEL_UNAVAILABLE when it is gone */
+  readonly file: () => Promise<Blob>;
 }
 
 /** A worker of the file beside this one. It holds people's photos, so it is {@link startConfined}. */
@@ -68,6 +86,8 @@ export class EmbedPool implements Embedder {
   readonly #load = memoize(() => this.#loadWasm());
   #lane: EmbedLane | CardLane | undefined;
   #leaving: Promise<void> | undefined;
+  /** What an own model makes of the probe photo on the processor. */
+  #ownProbe: Float32Array | undefined;
   #gentle = false;
   /** Why the processor computes as it does, sentences behind the one that says how. */
   #why = '';
@@ -80,11 +100,12 @@ export class EmbedPool implements Embedder {
   constructor(options: EmbedPoolOptions) {
     this.#options = options;
     this.#capabilities = options.capabilities ?? detectCapabilities();
-    this.#fullPlan = options.plan ?? planWorkers(this.#capabilities);
+    const plan = planWorkers(this.#capabilities);
+    this.#fullPlan = options.plan ?? (options.own ? planOwn(plan, options.own.model.bytes) : plan);
     this.#status = {
       state: 'idle',
       backend: 'wasm',
-      precision: options.precision ?? 'int8',
+      precision: options.own ? 'own' : (options.precision ?? 'int8'),
       ...this.#plan,
       loaded: 0,
       total: 0,
@@ -259,7 +280,7 @@ export class EmbedPool implements Embedder {
     await old?.retire();
   }
 
-  #createWasmLane(precision: Precision): EmbedLane {
+  #createWasmLane(precision: ModelPrecision): EmbedLane {
     const plan = this.#plan;
     return new EmbedLane({
       ...this.#workerOptions('wasm', precision, plan.threads),
@@ -272,11 +293,16 @@ export class EmbedPool implements Embedder {
   /** How a worker of a lane is made and opens its model. */
   #workerOptions(
     backend: Backend,
-    precision: Precision | 'auto',
+    precision: ModelPrecision | 'auto',
     threads: number,
   ): Pick<LaneOptions, 'createWorker' | 'open'> {
-    const { allowSoftwareGpu = false, createWorker = createEmbedWorker } = this.#options;
-    const engine = { backend, precision, threads, allowSoftwareGpu };
+    const { allowSoftwareGpu = false, createWorker = createEmbedWorker, own } = this.#options;
+    const engine = {
+      backend,
+      precision: precision === 'own' ? ('auto' as const) : precision,
+      threads,
+      allowSoftwareGpu,
+    };
     return {
       createWorker,
       open: async (api) => {
@@ -286,7 +312,8 @@ export class EmbedPool implements Embedder {
         port1.onmessage = ({ data: [loaded, total] }: MessageEvent<Progress>) => {
           if (backend === 'wasm') this.#tell({ loaded, total });
         };
-        return api.load({ ...engine, models }, transfer(port2, [port2]));
+        const file = own && { own: { model: own.model, file: await own.file() } };
+        return api.load({ ...engine, models, ...file }, transfer(port2, [port2]));
       },
     };
   }
@@ -299,7 +326,7 @@ export class EmbedPool implements Embedder {
     this.#tell({ state: 'loading', note: 'Loading the model.' });
     await this.#openWasmOrTell();
     // Small, and needed for the first photo, which may come when there is no network any more.
-    this.classNames().catch(() => undefined);
+    if (!this.#options.own) this.classNames().catch(() => undefined);
     if (!this.#capabilities.webgpu || this.#options.precision) return;
     const reason = whyNoCard(this.#capabilities);
     if (reason === undefined) void this.#tryCard();
@@ -323,13 +350,12 @@ export class EmbedPool implements Embedder {
     else if (globalThis.crossOriginIsolated) {
       this.#why = ' This browser has no memory that threads share (SharedArrayBuffer), so there are none.';
     } else this.#why = ' The page is not cross-origin isolated, so there are no threads.';
-    const choices: readonly Precision[] = this.#options.precision
-      ? [this.#options.precision]
-      : ['int8', 'float16-weights'];
+    const choices = this.#choices();
     for (const precision of choices) {
       const lane = (this.#lane ??= this.#createWasmLane(precision));
       try {
-        const { selfCheck } = await lane.load();
+        const { selfCheck, probe } = await lane.load();
+        this.#ownProbe = probe;
         const note = this.#describe(lane.plan, precision);
         this.#tell({ state: 'ready', backend: 'wasm', precision, ...lane.plan, selfCheck, note });
         return;
@@ -343,19 +369,57 @@ export class EmbedPool implements Embedder {
     }
   }
 
-  #describe({ workers, threads }: EmbedPlan, precision: Precision): string {
+  /** Tried in this order. */
+  #choices(): readonly ModelPrecision[] {
+    const { own, precision } = this.#options;
+    if (own) return ['own'];
+    return precision ? [precision] : ['int8', 'float16-weights'];
+  }
+
+  #describe({ workers, threads }: EmbedPlan, precision: ModelPrecision): string {
     const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
     const plan = `${plural(workers, 'worker')} of ${plural(threads, 'thread')}`;
-    return `Computes on the processor: ${plan}, ${precision}.${this.#why}`;
+    return `Computes on the processor: ${plan}, ${this.#what(precision)}.${this.#why}`;
+  }
+
+  #what(precision: ModelPrecision): string {
+    const { own } = this.#options;
+    return own ? `the model "${own.model.name}"` : precision;
+  }
+
+  get #ownProfile(): Profile | undefined {
+    const { own } = this.#options;
+    return own && profileOf(own.model);
+  }
+
+  /**
+   * An own model has no stored vector to be checked by: what the processor makes of the probe photo takes its place.
+   * @throws LookalikeError SELF_CHECK_FAILED
+   */
+  #checkedOwn({ selfCheck, probe }: Pick<EngineReport, 'selfCheck' | 'probe'>): number {
+    const wanted = this.#ownProbe;
+    if (!this.#options.own || !wanted) return selfCheck;
+    const cosine = probe?.length === wanted.length ? dot(probe, wanted) : NaN;
+    const least = SELF_CHECK_COSINE.float16;
+    if (cosine >= least) return cosine;
+    throw new LookalikeError(
+      'SELF_CHECK_FAILED',
+      `it computes wrongly (a cosine of ${cosine.toFixed(4)} with the processor, ${least} expected)`,
+    );
   }
 
   /** Lets the graphics card prove itself in the background, and take over if it does. */
   async #tryCard(): Promise<void> {
     const before = this.#status.note;
     const decoders = planDecoders(this.#capabilities);
-    const lane = new CardLane({ ...this.#workerOptions('webgpu', 'auto', 1), decoders });
+    const lane = new CardLane({
+      ...this.#workerOptions('webgpu', 'auto', 1),
+      decoders,
+      own: this.#ownProfile,
+    });
     try {
-      const { precision, selfCheck, notes } = await lane.load();
+      const { precision, notes, ...report } = await lane.load();
+      const selfCheck = this.#checkedOwn(report);
       const card = await lane.measure();
       const processor = (await this.#lane?.measure()) ?? Infinity;
       const times = `${card.toFixed(1)} ms a photo against ${processor.toFixed(1)} ms`;
@@ -366,9 +430,10 @@ export class EmbedPool implements Embedder {
       if (this.#closed) throw new LookalikeError('WORKER_LOST', 'the engine was closed');
       const old = this.#lane;
       this.#lane = lane;
-      const how = `Computes on the graphics card (WebGPU), ${precision}: ${times} on the processor.`;
-      const what = resamples ? ['It resamples, too.'] : [];
-      const note = [how, ...what, ...notes].join(' ');
+      const what = this.#what(precision);
+      const how = `Computes on the graphics card (WebGPU), ${what}: ${times} on the processor.`;
+      const further = resamples ? ['It resamples, too.'] : [];
+      const note = [how, ...further, ...notes].join(' ');
       this.#tell({ backend: 'webgpu', precision, ...lane.plan, selfCheck, note });
       await old?.retire();
     } catch (error) {
@@ -391,7 +456,12 @@ export class EmbedPool implements Embedder {
     if (this.#status.backend === 'wasm' && this.#status.state === 'ready') return;
     this.#lane?.close();
     this.#lane = undefined;
-    this.#tell({ backend: 'wasm', precision: 'int8', state: 'loading', ...this.#plan });
+    this.#tell({
+      backend: 'wasm',
+      precision: this.#options.own ? 'own' : 'int8',
+      state: 'loading',
+      ...this.#plan,
+    });
     await this.#openWasmOrTell();
     this.#tell({ note: `${this.#status.note} The graphics card failed: ${reason}` });
     this.#retryLater();

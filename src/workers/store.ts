@@ -44,7 +44,7 @@ export function openStore(name: string, isLibrary = true): StoreClient {
     // Any thread may use the cache: photos on the screen do not wait for the database.
     store: { documents, blobs: new CachedBlobs(name) },
     host: {
-      indexStatus: () => remote.indexStatus(COLLECTION.name, COLLECTION.vectorField),
+      indexStatus: (collection = COLLECTION.name) => remote.indexStatus(collection, COLLECTION.vectorField),
       estimate: storageEstimate,
       // Only a page may ask for it, not a worker. Firefox asks the person, who may leave the question open for ever.
       persist: () => {

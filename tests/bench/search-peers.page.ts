@@ -3,7 +3,7 @@
  * Runs in the page; `search.ts` asks for it and reports.
  */
 import { openEngine } from '../../src/engine.ts';
-import { PROFILES, type ProfileId } from '../../src/profiles/profiles.ts';
+import { PROFILES, type BuiltProfileId } from '../../src/profiles/profiles.ts';
 import { squaredL2 } from '../../src/vectors/kernels.ts';
 import { mean, median } from '../../src/vectors/ranking.ts';
 import { TopK } from '../../src/vectors/top-k.ts';
@@ -19,7 +19,7 @@ import {
 export type IndexId = 'coded' | 'hnswlib' | 'edgevec-hnsw' | 'edgevec-flat';
 
 export interface PeerSearchTask {
-  readonly profile: ProfileId;
+  readonly profile: BuiltProfileId;
   readonly rows: number;
   /** Row-major vectors of photos; rows beyond them are made from them. */
   readonly real: Float32Array;
@@ -55,7 +55,7 @@ const OPEN: Readonly<Record<IndexId, (dimension: number) => Promise<PeerIndex>>>
 
 /** Vectors of photos, row-major, as the library would keep them. */
 export async function embedPhotos(
-  profile: ProfileId,
+  profile: BuiltProfileId,
   photos: readonly string[],
   say: (line: string) => void,
 ): Promise<Float32Array> {

@@ -2,7 +2,7 @@
  * @file What a search costs on one thread: the coded index at several sizes, slider positions and filters, beside the
  * exact answers. Runs in the page, or wherever WebAssembly does.
  */
-import { PROFILES, type ProfileId } from '../../src/profiles/profiles.ts';
+import { PROFILES, type BuiltProfileId } from '../../src/profiles/profiles.ts';
 import { balanceQuery } from '../../src/vectors/blocks.ts';
 import { CodedIndex } from '../../src/vectors/coded-index.ts';
 import { squaredL2 } from '../../src/vectors/kernels.ts';
@@ -14,7 +14,7 @@ import { MemoryRows } from '../../src/vectors/vector-rows.ts';
 import { MODEL_ROWS, nearRealVectors } from '../support/near-real-vectors.ts';
 
 export interface SearchTask {
-  readonly profile: ProfileId;
+  readonly profile: BuiltProfileId;
   /** Sizes of the index, ascending. */
   readonly rows: readonly number[];
   /** Row-major vectors of photos; the rows beyond them are made from them. Absent: all are made up. */

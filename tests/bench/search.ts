@@ -4,7 +4,7 @@ import type { BarChart, SectionResult, Table } from '../../src/cli/report/report
 import { besideGoal, medianRatio } from '../../src/cli/report/rounds.ts';
 import type { Section } from '../../src/cli/report/section.ts';
 import { listPhotos, PHOTOS_PREFIX, spread } from '../../src/cli/serve.ts';
-import { DEFAULT_BALANCE, PROFILES, type ProfileId } from '../../src/profiles/profiles.ts';
+import { DEFAULT_BALANCE, PROFILES, type BuiltProfileId } from '../../src/profiles/profiles.ts';
 import { median } from '../../src/vectors/ranking.ts';
 import type { IndexId, PeerSearchCost } from './search-peers.page.ts';
 import type { SearchCost } from './search.page.ts';
@@ -15,7 +15,7 @@ const PHOTOS = 1000;
 const QUERIES = 50;
 
 interface Size {
-  readonly profile: ProfileId;
+  readonly profile: BuiltProfileId;
   readonly rows: number;
 }
 
@@ -37,7 +37,7 @@ const ALONE_GOALS: Readonly<Record<number, number>> = Object.freeze({ 10_000: 0.
 
 /** Times the speed of peers that Lookalike should have, at equal recall and 2048 dimensions. */
 const GOAL = 5;
-const GOAL_PROFILE: ProfileId = 'resnet50';
+const GOAL_PROFILE: BuiltProfileId = 'resnet50';
 const GOAL_PEERS: readonly IndexId[] = Object.freeze(['hnswlib', 'edgevec-hnsw']);
 
 const LABELS: Readonly<Record<IndexId, string>> = Object.freeze({

@@ -8,7 +8,13 @@ import type {
   ProfileFigures,
 } from '../../src/library/evaluation/types.ts';
 import type { PhotoSource } from '../../src/photos/photo-source.ts';
-import { EVALUATION, PROFILES, type ProfileId } from '../../src/profiles/profiles.ts';
+import {
+  EVALUATION,
+  isBuilt,
+  PROFILES,
+  type BuiltProfileId,
+  type Precision,
+} from '../../src/profiles/profiles.ts';
 import { picture } from './fake-services.ts';
 
 export class FakeEvaluation implements EvaluationApi {
@@ -22,11 +28,24 @@ export class FakeEvaluation implements EvaluationApi {
   async run(source: PhotoSource, options: EvaluationOptions): Promise<EvaluationRun> {
     this.asked.push({ folder: source.name, options });
     const [profile = 'resnet50-dual'] = options.profiles;
-    options.onProgress?.({ phase: 'embedding', profile, done: 12, total: 48, rate: 4, secondsLeft: 9 });
+    const [precision] = options.precisions ?? [];
+    options.onProgress?.({
+      phase: 'embedding',
+      profile,
+      ...(precision ? { precision } : {}),
+      done: 12,
+      total: 48,
+      rate: 4,
+      secondsLeft: 9,
+    });
     await abortable(this.measuring, options.signal);
-    const run = fakeRun(String(this.saved.length), source.name, options.profiles);
+    const run = fakeRun(String(this.saved.length), source.name, options.profiles.filter(isBuilt));
     this.saved = [run, ...this.saved];
     return run;
+  }
+
+  precisions(): Promise<readonly Precision[]> {
+    return Promise.resolve(['int8', 'float16-weights']);
   }
 
   begun(): Promise<BegunRun | undefined> {
@@ -53,7 +72,7 @@ export class FakeEvaluation implements EvaluationApi {
 }
 
 /** A run of made-up figures, a little better the later it is. */
-export function fakeRun(id: string, folder: string, profiles: readonly ProfileId[]): EvaluationRun {
+export function fakeRun(id: string, folder: string, profiles: readonly BuiltProfileId[]): EvaluationRun {
   const better = 0.01 * Number(id);
   return {
     version: EVALUATION.version,
@@ -71,7 +90,7 @@ export function fakeRun(id: string, folder: string, profiles: readonly ProfileId
   };
 }
 
-function fakeFigures(profile: ProfileId, standard: number): ProfileFigures {
+function fakeFigures(profile: BuiltProfileId, standard: number): ProfileFigures {
   const { dimension, blocks } = PROFILES[profile];
   const photo = (path: string, number: number) => ({ path, contentId: `content-${number}` });
   return {

@@ -28,7 +28,7 @@ import { fromDataTransfer } from '../../src/photos/drop.ts';
 import { NO_EXCLUSIONS } from '../../src/photos/exclusions.ts';
 import { fromFileList } from '../../src/photos/file-list.ts';
 import type { PhotoSource } from '../../src/photos/photo-source.ts';
-import { LIMITS } from '../../src/profiles/profiles.ts';
+import { LIMITS, PROFILES } from '../../src/profiles/profiles.ts';
 import { DEFAULT_PREFERENCES, type Preferences } from '../../src/library/preferences.ts';
 import type { SearchPlan } from '../../src/vectors/vector-index.ts';
 import type { NetworkChange } from '../../src/delivery/network-gate.ts';
@@ -298,7 +298,8 @@ export class FakeLibrary implements LibraryApi {
     return Promise.resolve({
       photos,
       profile: 'resnet50-dual',
-      location: { kind: 'local' },
+      vectors: PROFILES['resnet50-dual'],
+      location: { kind: 'local', collection: 'photos' },
       index: {
         kind: 'hnsw',
         sealed: photos,
@@ -451,6 +452,7 @@ export function fakeServices(
     isStoreConfined: () => Promise.resolve(isStoreConfined),
     delivery,
     evaluation: () => Promise.resolve(evaluation),
+    models: () => Promise.reject(new Error('There are none.')),
     sources: {
       fromFileList,
       fromDataTransfer,

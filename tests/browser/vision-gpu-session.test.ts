@@ -84,7 +84,12 @@ test('recorded and other sizes side by side, through a batcher', async () => {
   // Some want the map, which a recorded run does not give.
   const runs = await Promise.all(
     photos.map((photo, ticket) =>
-      batcher.add(ticket, photo, ticket % 3 ? 'resnet50-dual' : 'resnet50', ticket % 4 ? [] : [OUTPUTS.map]),
+      batcher.add(
+        ticket,
+        photo,
+        PROFILES[ticket % 3 ? 'resnet50-dual' : 'resnet50'],
+        ticket % 4 ? [] : [OUTPUTS.map],
+      ),
     ),
   );
   for (const [ticket, photo] of photos.entries()) {
@@ -95,7 +100,7 @@ test('recorded and other sizes side by side, through a batcher', async () => {
   session.forget(4);
   const [first = new Uint8ClampedArray()] = photos;
   const again = await Promise.all(
-    photos.slice(0, 4).map((photo, at) => batcher.add(at, photo, 'resnet50-dual')),
+    photos.slice(0, 4).map((photo, at) => batcher.add(at, photo, PROFILES['resnet50-dual'])),
   );
   expectClose(again[0]?.get(DUAL), await reference(first, DUAL));
 });

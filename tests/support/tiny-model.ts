@@ -7,8 +7,8 @@ import {
   INPUT,
   OUTPUTS,
   PREPROCESSING,
-  PROFILES,
-  type ProfileId,
+  NETWORK_PROFILES,
+  type BuiltProfileId,
 } from '../../src/profiles/profiles.ts';
 import { normalRandom, seededRandom } from '../../src/vectors/random.ts';
 import { encodeModel, Graph, typeCode } from '../../src/weights/graph.ts';
@@ -27,7 +27,7 @@ export interface TinyModelOptions {
   /** Adds an operation that ONNX Runtime has on the processor only. */
   readonly partlyOnProcessor?: boolean;
   /** Added to the features times the matrix before a profile's vector is made unit. */
-  readonly lean?: (profile: ProfileId) => Float32Array;
+  readonly lean?: (profile: BuiltProfileId) => Float32Array;
 }
 
 export function tinyModel({
@@ -77,7 +77,7 @@ export function tinyModel({
   const features = graph.add('Flatten', [graph.add('GlobalAveragePool', [relu], 'mean')], 'features', {
     axis: 1,
   });
-  const dimensions = new Map(Object.values(PROFILES).map(({ output, dimension }) => [output, dimension]));
+  const dimensions = new Map(NETWORK_PROFILES.map(({ output, dimension }) => [output, dimension]));
   for (const [output, dimension] of dimensions) {
     const matrix = graph.constant(
       `${output}/matrix`,
@@ -119,9 +119,9 @@ function addLean(
   output: string,
   product: string,
   stride: number,
-  lean: (profile: ProfileId) => Float32Array,
+  lean: (profile: BuiltProfileId) => Float32Array,
 ): string {
-  const [base, other = base] = Object.values(PROFILES).filter((profile) => profile.output === output);
+  const [base, other = base] = NETWORK_PROFILES.filter((profile) => profile.output === output);
   if (!base || !other) throw new Error(`No profile has the output ${output}.`);
   const named = (part: string): string => `${output}/${part}`;
   const constant = (part: string, dims: readonly number[], data: Float32Array): string =>

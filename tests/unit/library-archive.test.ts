@@ -10,7 +10,7 @@ import type { MilvusClient } from '../../src/milvus/client.ts';
 import type { QueryRequest } from '../../src/milvus/types.ts';
 import { callOver, verbsOver } from '../../src/milvus/verbs.ts';
 import type { PhotoSource } from '../../src/photos/photo-source.ts';
-import { ARCHIVE, COLLECTION, PROFILES, type ProfileId } from '../../src/profiles/profiles.ts';
+import { ARCHIVE, COLLECTION, PROFILES, type BuiltProfileId } from '../../src/profiles/profiles.ts';
 import { MemoryStore } from '../../src/store/memory-store.ts';
 import { archiveOf, packedAnew, withEntry, withText } from '../support/archive-files.ts';
 import { fuzzImports, stateOf } from '../support/archive-fuzz.ts';
@@ -27,7 +27,7 @@ interface Opened {
   beforeVectors: () => Promise<void> | undefined;
 }
 
-async function openLibrary(profile: ProfileId = 'resnet50-dual'): Promise<Opened> {
+async function openLibrary(profile: BuiltProfileId = 'resnet50-dual'): Promise<Opened> {
   const store = new MemoryStore();
   const embedder = new FakeEmbedder();
   const engine = localMilvus(store);

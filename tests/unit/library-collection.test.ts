@@ -199,7 +199,7 @@ describe('refused with a sentence', () => {
     expect(() => shapeOf({ ...description, indexes: [index] })).toThrow(/metric HAMMING.*L2, IP or COSINE/u);
     expect(() => shapeOf({ ...description, indexes: [] })).toThrow(/has no index/u);
     expect(() => shapeOf({ ...description, fields: description.fields.slice(1) })).toThrow(/primary key/u);
-    expect(() => shapeOf(description, 'resnet50')).toThrow(/photos need 2048/u);
+    expect(() => shapeOf(description, PROFILES.resnet50)).toThrow(/photos need 2048/u);
     const properties = [{ key: 'lookalike.profile', value: 'clip' }];
     expect(() => shapeOf({ ...description, properties })).toThrow(/profile "clip".*does not know it/su);
   });
@@ -208,16 +208,16 @@ describe('refused with a sentence', () => {
 test('profiles of one dimension do not mix', async () => {
   const milvus = localMilvus(new MemoryStore());
   const quick = { ...options, profile: PROFILES['resnet50-quick'] };
-  const opened = await PhotoCollection.open(milvus, place, { ...quick, wanted: 'resnet50-quick' });
+  const opened = await PhotoCollection.open(milvus, place, { ...quick, wanted: PROFILES['resnet50-quick'] });
   expect(opened.shape.profile.id).toBe('resnet50-quick');
-  await expect(PhotoCollection.open(milvus, place, { ...options, wanted: 'resnet50-dual' })).rejects.toThrow(
-    /indexed with the profile "resnet50-quick", but "resnet50-dual" was asked for/u,
-  );
+  await expect(
+    PhotoCollection.open(milvus, place, { ...options, wanted: PROFILES['resnet50-dual'] }),
+  ).rejects.toThrow(/indexed with the profile "resnet50-quick", but "resnet50-dual" was asked for/u);
   // What is not recorded is the same to everybody.
   const told = unwrap(await milvus.collections.describe(place));
   const description = { ...told, properties: [], description: '' };
   expect(shapeOf(description).profile.id).toBe('resnet50-dual');
-  expect(() => shapeOf(description, 'resnet50-quick')).toThrow(
+  expect(() => shapeOf(description, PROFILES['resnet50-quick'])).toThrow(
     /does not tell which model.*"resnet50-dual" is assumed, but "resnet50-quick" was asked for/u,
   );
 });

@@ -56,7 +56,7 @@ beforeEach(async () => {
   collection = await PhotoCollection.open(
     localMilvus(store),
     { collectionName: COLLECTION.name },
-    { origin: '', profile, wanted: profile.id },
+    { origin: '', profile, wanted: profile },
   );
 });
 

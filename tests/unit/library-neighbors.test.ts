@@ -12,7 +12,7 @@ import '../support/fixed-seed.ts';
 import { localMilvus } from '../support/local-milvus.ts';
 
 const profile = PROFILES['resnet50-dual'];
-const within = neighborhoodOf(profile.id);
+const within = neighborhoodOf(profile);
 const spread = Math.sqrt(within) / 3;
 
 class Shelf {
@@ -24,7 +24,7 @@ class Shelf {
     return PhotoCollection.open(
       this.#milvus,
       { collectionName: COLLECTION.name },
-      { origin: '', profile, wanted: profile.id },
+      { origin: '', profile, wanted: profile },
     );
   }
 

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Batcher } from '../../src/vision/batcher.ts';
-import { OUTPUTS, PROFILES, type ProfileId } from '../../src/profiles/profiles.ts';
+import { OUTPUTS, PROFILES, type Profile } from '../../src/profiles/profiles.ts';
 import type { BatchSession } from '../../src/vision/session.ts';
 
 class RecordingSession implements BatchSession<number> {
@@ -42,8 +42,9 @@ class RecordingSession implements BatchSession<number> {
 const FAILING = -1;
 
 /** Three profiles of two outputs and two input sizes, mixed. */
-const IDS = Object.keys(PROFILES) as ProfileId[];
-const profileOf = (photo: number): ProfileId => IDS[photo % IDS.length] ?? 'resnet50';
+const ALL = Object.values(PROFILES);
+const DUAL = PROFILES['resnet50-dual'];
+const profileOf = (photo: number): Profile => ALL[photo % ALL.length] ?? DUAL;
 /** Every fifth photo wants more of the network, the profile's own output among it now and then. */
 const othersOf = (photo: number): string[] =>
   photo % 5 === 0 ? [OUTPUTS.map, PROFILES.resnet50.output] : [];
@@ -67,7 +68,7 @@ test('every photo gets its own values, in runs of the given sizes, never more of
           ),
         );
         answers.forEach((outputs, photo) => {
-          const wanted = [...new Set([PROFILES[profileOf(photo)].output, ...othersOf(photo)])];
+          const wanted = [...new Set([profileOf(photo).output, ...othersOf(photo)])];
           expect([...outputs]).toEqual(wanted.map((name) => [name, Float32Array.of(photo, name.length)]));
         });
         for (const size of session.runs) expect(each).toContain(size);
@@ -81,7 +82,7 @@ test('every photo gets its own values, in runs of the given sizes, never more of
 test('what waits runs in the largest batches that are full', async () => {
   const session = new RecordingSession([1, 8, 32], 3);
   const batcher = new Batcher(session);
-  await Promise.all(Array.from({ length: 51 }, (_, photo) => batcher.add(photo, photo, 'resnet50-dual')));
+  await Promise.all(Array.from({ length: 51 }, (_, photo) => batcher.add(photo, photo, DUAL)));
   expect(session.runs).toEqual([32, 8, 8, 1, 1, 1]);
   expect(session.mostAtOnce).toBe(3);
 });
@@ -89,7 +90,7 @@ test('what waits runs in the largest batches that are full', async () => {
 test('a run that fails fails its own photos only', async () => {
   const batcher = new Batcher(new RecordingSession([1, 2], 1));
   const settled = await Promise.allSettled(
-    [5, FAILING, 6, 7].map((photo) => batcher.add(photo, photo, 'resnet50-dual')),
+    [5, FAILING, 6, 7].map((photo) => batcher.add(photo, photo, DUAL)),
   );
   expect(settled.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled', 'fulfilled']);
 });
@@ -97,7 +98,7 @@ test('a run that fails fails its own photos only', async () => {
 test('a cancelled photo is not run', async () => {
   const session = new RecordingSession([1, 4], 1);
   const batcher = new Batcher(session);
-  const all = [0, 1, 2, 3].map((photo) => batcher.add(photo, photo, 'resnet50-dual'));
+  const all = [0, 1, 2, 3].map((photo) => batcher.add(photo, photo, DUAL));
   batcher.cancel(2);
   const settled = await Promise.allSettled(all);
   expect(settled[2]).toMatchObject({ status: 'rejected', reason: { name: 'AbortError' } });
@@ -109,7 +110,7 @@ test('a run has photos of one input size, and those that wait longest go first',
   const batcher = new Batcher(session);
   const quick = [1, 2, 4, 5, 7];
   const add = (photo: number): Promise<unknown> =>
-    batcher.add(photo, photo, quick.includes(photo) ? 'resnet50-quick' : 'resnet50-dual');
+    batcher.add(photo, photo, quick.includes(photo) ? PROFILES['resnet50-quick'] : DUAL);
   await Promise.all(Array.from({ length: 8 }, (_, photo) => add(photo)));
   expect(session.photos).toEqual([[0], [1, 2, 4, 5], [3], [6], [7]]);
 });

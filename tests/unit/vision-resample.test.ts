@@ -1,18 +1,38 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { PROFILES, REDUCTION } from '../../src/profiles/profiles.ts';
+import { PROFILES, REDUCTION, type ResampleFilter } from '../../src/profiles/profiles.ts';
 import { inputSquare, reductionFor } from '../../src/vision/preprocess.ts';
 import { resampleSquare, type Box, type Pixels } from '../../src/vision/resample.ts';
 import { turnMatrix, type Orientation } from '../../src/vision/orientation.ts';
 
+const sinc = (x: number): number => (x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x));
+
+/** Triangle; cubic convolution of Keys with a = -1/2, by its two pieces; Lanczos of three lobes. */
+const KERNELS: Readonly<Record<ResampleFilter, (x: number) => number>> = {
+  bilinear: (x) => Math.max(0, 1 - x),
+  bicubic: (x) => {
+    if (x < 1) return 1.5 * x * x * x - 2.5 * x * x + 1;
+    return x < 2 ? -0.5 * x * x * x + 2.5 * x * x - 4 * x + 2 : 0;
+  },
+  lanczos: (x) => (x < 3 ? sinc(x) * sinc(x / 3) : 0),
+};
+
 /** The definition, one output value at a time in double precision: what the fast one is held against. */
-function naiveValue(source: Pixels, box: Box, size: number, x: number, y: number, channel: number): number {
+function naiveValue(
+  source: Pixels,
+  box: Box,
+  size: number,
+  x: number,
+  y: number,
+  channel: number,
+  filter: ResampleFilter = 'bilinear',
+): number {
   const weightsOf = (start: number, length: number, available: number, at: number): number[] => {
     const scale = length / size;
-    const support = Math.max(1, scale);
+    const width = Math.max(1, scale);
     const centre = start + (at + 0.5) * scale;
     const raw = Array.from({ length: available }, (_, i) =>
-      Math.max(0, 1 - Math.abs(i + 0.5 - centre) / support),
+      KERNELS[filter](Math.abs(i + 0.5 - centre) / width),
     );
     const sum = raw.reduce((a, b) => a + b, 0);
     return raw.map((weight) => weight / sum);
@@ -46,15 +66,18 @@ describe('resampleSquare', () => {
         picture,
         fc.tuple(fraction, fraction, fraction, fraction),
         fc.integer({ min: 1, max: 12 }),
-        (source, [left, top, across, down], size) => {
+        fc.constantFrom<ResampleFilter>('bilinear', 'bicubic', 'lanczos'),
+        (source, [left, top, across, down], size, filter) => {
           const width = Math.max(0.25, across * source.width);
           const height = Math.max(0.25, down * source.height);
           const box = { x: left * (source.width - width), y: top * (source.height - height), width, height };
-          const result = resampleSquare(source, box, size);
+          const result = resampleSquare(source, box, size, filter);
           for (let y = 0; y < size; y++) {
             for (let x = 0; x < size; x++) {
               for (let channel = 0; channel < 3; channel++) {
-                const expected = naiveValue(source, box, size, x, y, channel);
+                const exact = naiveValue(source, box, size, x, y, channel, filter);
+                // The wider filters go beyond what a byte holds.
+                const expected = Math.min(255, Math.max(0, exact));
                 expect(Math.abs((result[(y * size + x) * 4 + channel] ?? NaN) - expected)).toBeLessThan(0.51);
               }
               expect(result[(y * size + x) * 4 + 3]).toBe(255);

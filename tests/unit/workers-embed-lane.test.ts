@@ -14,7 +14,7 @@ const LIMIT = 50;
 const HANGING = 1;
 
 /** A worker that embeds when it is told to. */
-class ScriptedWorker implements EmbedWorkerApi {
+class ScriptedWorker implements Omit<EmbedWorkerApi, 'openTrial' | 'runTrial'> {
   ended = false;
   readonly begun: number[] = [];
   readonly #finish = new Map<number, () => void>();

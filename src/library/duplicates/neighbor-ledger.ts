@@ -58,7 +58,7 @@ export class NeighborLedger {
 
   constructor(parts: NeighborParts) {
     this.#parts = parts;
-    this.#within = neighborhoodOf(parts.collection.shape.profile.id);
+    this.#within = neighborhoodOf(parts.collection.shape.profile);
   }
 
   /**

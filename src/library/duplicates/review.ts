@@ -1,7 +1,7 @@
 /** @file Near-duplicates of a library: groups by any threshold, decisions, and what follows from them for files. */
 import { LookalikeError } from '../../base/errors.ts';
 import { slices } from '../../base/slices.ts';
-import { BANDS, GROUPING, LIMITS, TIERS, type Tier } from '../../profiles/profiles.ts';
+import { GROUPING, LIMITS, TIERS, type Bands, type Tier } from '../../profiles/profiles.ts';
 import type { Documents } from '../../store/store.ts';
 import type { FileLedger, FileRecord } from '../file-ledger.ts';
 import type { PhotoCollection } from '../photo-collection.ts';
@@ -82,7 +82,7 @@ export class Review implements ReviewApi {
     const found = await this.#nodeGroups(known, range, signal);
     if (tier !== 'scene') return found.map((group) => this.#groupOf(known, tier, group));
     // What is one picture anyhow is told as that.
-    const { picture } = BANDS[this.#parts.collection.shape.profile.id];
+    const { picture } = this.#parts.collection.shape.profile.bands;
     const closer = range.least < picture.from ? { ...range, least: picture.from } : range;
     const pictures = new Set(
       (await this.#nodeGroups(known, closer, signal)).map(({ nodes }) => nodes.join()),
@@ -109,7 +109,7 @@ export class Review implements ReviewApi {
       );
     }
     await this.catchUp({ ...(signal ? { signal } : {}), ...(onProgress ? { onProgress } : {}) });
-    const bands = BANDS[this.#parts.collection.shape.profile.id];
+    const { bands } = this.#parts.collection.shape.profile;
     const tiers = threshold === undefined ? (tier ? [tier] : TIERS) : [tierOf(bands, threshold)];
     const found: Duplicates[] = [];
     for (const band of tiers) {
@@ -306,7 +306,7 @@ export class Review implements ReviewApi {
 }
 
 /** What pairs of this similarity are at least; those that are less than one scene are told as that. */
-function tierOf(bands: (typeof BANDS)[keyof typeof BANDS], similarity: number): Tier {
+function tierOf(bands: Bands, similarity: number): Tier {
   return similarity >= bands.picture.from ? 'picture' : 'scene';
 }
 

@@ -4,7 +4,7 @@
  * before a new edition came never takes a part of it for its own.
  */
 import { LookalikeError } from '../../base/errors.ts';
-import { GALLERY, PROFILES, type Profile, type ProfileId } from '../../profiles/profiles.ts';
+import { GALLERY, isBuilt, PROFILES, type Profile, type BuiltProfileId } from '../../profiles/profiles.ts';
 import { int8RowsBytes } from '../../vectors/int8-rows.ts';
 
 /** A file of a shard. */
@@ -25,7 +25,7 @@ export interface GalleryManifest {
   readonly version: typeof GALLERY.version;
   /** Text: never HTML. */
   readonly title: string;
-  readonly profile: ProfileId;
+  readonly profile: BuiltProfileId;
   readonly photos: number;
   /** The photos themselves are there, too. */
   readonly originals: boolean;
@@ -75,8 +75,7 @@ export function readManifest(text: string): GalleryManifest {
     throw invalidGallery(`It is of version ${String(manifest.version)}; this page reads ${GALLERY.version}.`);
   }
   const { title, profile, photos, originals, credits, shards } = manifest;
-  const known =
-    typeof profile === 'string' && Object.hasOwn(PROFILES, profile) && PROFILES[profile as ProfileId];
+  const known = typeof profile === 'string' && isBuilt(profile) && PROFILES[profile];
   if (!known)
     throw invalidGallery(`Its vectors are of the profile ${String(profile)}, which this page does not know.`);
   if (

@@ -1,7 +1,6 @@
 /** @file What computes, in facts. */
 import { useEffect, useState } from 'preact/hooks';
 import { isolatedBy } from '../../delivery/isolation.ts';
-import { PROFILES } from '../../profiles/profiles.ts';
 import { formatCosine, formatCount } from '../format.ts';
 import { usePage } from '../state.ts';
 import { STRINGS } from '../strings.ts';
@@ -31,10 +30,10 @@ export function EngineFacts() {
     ],
   ];
   if (status) {
-    const { profile } = status;
+    const { profile, vectors } = status;
     facts.push([
       STRINGS.panel.profile,
-      STRINGS.panel.profileValue(profile, formatCount(PROFILES[profile].dimension)),
+      STRINGS.panel.profileValue(profile, formatCount(vectors.dimension)),
     ]);
   }
   facts.push([DELIVERY_STRINGS.offline, useOfflineText()]);

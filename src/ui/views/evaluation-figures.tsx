@@ -4,6 +4,7 @@ import {
   DIGITS,
   FIGURES,
   figureRows,
+  modelName,
   runAsCsv,
   runAsJson,
   runAsMarkdown,
@@ -12,7 +13,7 @@ import {
   type FigureRow,
 } from '../../library/evaluation/figure-table.ts';
 import type { CopyEdit, EvaluationRun, ProfileFigures } from '../../library/evaluation/types.ts';
-import { BANDS } from '../../profiles/profiles.ts';
+import { isBuilt, PROFILES, type BandName, type ProfileId } from '../../profiles/profiles.ts';
 import { download } from '../download.ts';
 import type { NamedRun } from '../evaluation-charts.ts';
 import type { EvaluationSession } from '../evaluation-session.ts';
@@ -153,8 +154,8 @@ function Figures({ run, other }: { run: EvaluationRun; other: EvaluationRun | un
         </thead>
         <tbody>
           {rows.map((row) => (
-            <tr key={`${row.profile} ${row.balance}`}>
-              <th scope="row">{row.profile}</th>
+            <tr key={`${modelName(row)} ${row.balance}`}>
+              <th scope="row">{modelName(row)}</th>
               <td>{formatFixed(row.balance, 3)}</td>
               {FIGURES.map((figure) => (
                 <td key={figure}>
@@ -294,8 +295,8 @@ function Index({ run }: { run: EvaluationRun }) {
         <tbody>
           {run.profiles.flatMap((figures) =>
             figures.index.map((way) => (
-              <tr key={`${figures.profile} ${way.plan} ${way.ef ?? ''}`}>
-                <th scope="row">{figures.profile}</th>
+              <tr key={`${modelName(figures)} ${way.plan} ${way.ef ?? ''}`}>
+                <th scope="row">{modelName(figures)}</th>
                 <td>{EVALUATION_STRINGS.charts.plans[way.plan]}</td>
                 <td>{way.ef ?? '–'}</td>
                 <td>{formatFixed(way.recall, 3)}</td>
@@ -340,10 +341,10 @@ function Copies({ run }: { run: EvaluationRun }) {
           </tr>
         </thead>
         <tbody>
-          {measured.flatMap(({ profile, copies }) =>
+          {measured.flatMap(({ copies, ...model }) =>
             copies.recall.map((row) => (
-              <tr key={`${profile} ${row.balance}`}>
-                <th scope="row">{profile}</th>
+              <tr key={`${modelName(model)} ${row.balance}`}>
+                <th scope="row">{modelName(model)}</th>
                 <td>{formatFixed(row.balance, 3)}</td>
                 <td>{formatFixed(row.mean, 3)}</td>
                 {edits.map((edit) => (
@@ -363,8 +364,8 @@ function Bands({ run }: { run: EvaluationRun }) {
     EVALUATION_STRINGS.bands;
   const measured = withCopies(run);
   if (measured.length === 0) return null;
-  const rows = measured.flatMap(({ profile, copies }) =>
-    copies.bands.map((figures) => ({ profile, ...figures })),
+  const rows = measured.flatMap(({ profile, copies, ...model }) =>
+    copies.bands.map((figures) => ({ profile, name: modelName({ profile, ...model }), ...figures })),
   );
   return (
     <section>
@@ -385,11 +386,11 @@ function Bands({ run }: { run: EvaluationRun }) {
           </thead>
           <tbody>
             {rows.map((row) => (
-              <tr key={`${row.profile} ${row.band}`}>
-                <th scope="row">{row.profile}</th>
+              <tr key={`${row.name} ${row.band}`}>
+                <th scope="row">{row.name}</th>
                 <td>{names[row.band]}</td>
                 <td>{formatFixed(row.from, 4)}</td>
-                <td>{formatFixed(BANDS[row.profile][row.band].from, 4)}</td>
+                <td>{inUse(row.profile, row.band)}</td>
                 <td>{formatShare(row.precision)}</td>
                 <td>{formatShare(row.recall)}</td>
                 <td>
@@ -406,8 +407,8 @@ function Bands({ run }: { run: EvaluationRun }) {
 
 function Confusions({ run }: { run: EvaluationRun }) {
   const { title, wanted, found, count } = EVALUATION_STRINGS.confusions;
-  const rows = run.profiles.flatMap(({ profile, confusions }) =>
-    confusions.map((confusion) => ({ profile, ...confusion })),
+  const rows = run.profiles.flatMap(({ confusions, ...model }) =>
+    confusions.map((confusion) => ({ name: modelName(model), ...confusion })),
   );
   if (rows.length === 0) return null;
   return (
@@ -425,8 +426,8 @@ function Confusions({ run }: { run: EvaluationRun }) {
         </thead>
         <tbody>
           {rows.map((row) => (
-            <tr key={JSON.stringify([row.profile, row.wanted, row.found])}>
-              <th scope="row">{row.profile}</th>
+            <tr key={JSON.stringify([row.name, row.wanted, row.found])}>
+              <th scope="row">{row.name}</th>
               <td>
                 <bdi>{row.wanted}</bdi>
               </td>
@@ -440,4 +441,9 @@ function Confusions({ run }: { run: EvaluationRun }) {
       </Scrolled>
     </details>
   );
+}
+
+/** Where a band of this model begins now. */
+function inUse(profile: ProfileId, band: BandName): string {
+  return isBuilt(profile) ? formatFixed(PROFILES[profile].bands[band].from, 4) : '';
 }

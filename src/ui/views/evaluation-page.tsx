@@ -1,7 +1,8 @@
 /** @file The evaluation: a folder of labelled photos, models, and what these are worth on those. */
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { modelName } from '../../library/evaluation/figure-table.ts';
 import type { EvaluationRun } from '../../library/evaluation/types.ts';
-import { EVALUATION, PROFILES, type ProfileId } from '../../profiles/profiles.ts';
+import { EVALUATION, PROFILES, type BuiltProfileId } from '../../profiles/profiles.ts';
 import { formatMoment } from '../figure-format.ts';
 import { errorSentence } from '../error-sentence.ts';
 import type { EvaluationSession } from '../evaluation-session.ts';
@@ -104,7 +105,7 @@ function Form({ session }: { session: EvaluationSession }) {
       )}
       <fieldset class="evaluation-models">
         <legend>{EVALUATION_STRINGS.models}</legend>
-        {(Object.keys(PROFILES) as ProfileId[]).map((profile) => (
+        {(Object.keys(PROFILES) as BuiltProfileId[]).map((profile) => (
           <label key={profile}>
             <input
               type="checkbox"
@@ -121,6 +122,7 @@ function Form({ session }: { session: EvaluationSession }) {
           </label>
         ))}
       </fieldset>
+      <Precisions session={session} />
       <Switch
         name={EVALUATION_STRINGS.copies}
         hint={EVALUATION_STRINGS.copiesHint(formatCount(EVALUATION.copies.photos))}
@@ -192,6 +194,30 @@ function Form({ session }: { session: EvaluationSession }) {
   );
 }
 
+/** Which weights the models compute with. */
+function Precisions({ session }: { session: EvaluationSession }) {
+  const { precisions, precisionsHint, precisionHints } = EVALUATION_STRINGS;
+  return (
+    <fieldset class="evaluation-models">
+      <legend>{precisions}</legend>
+      {session.offered.value.map((precision) => (
+        <label key={precision}>
+          <input
+            type="checkbox"
+            checked={session.precisions.value.includes(precision)}
+            onChange={() => session.togglePrecision(precision)}
+          />
+          <span>
+            {precision}
+            <span class="muted">{precisionHints[precision]}</span>
+          </span>
+        </label>
+      ))}
+      <p class="muted">{precisionsHint}</p>
+    </fieldset>
+  );
+}
+
 function Progress({ session }: { session: EvaluationSession }) {
   const running = session.run.value;
   if (!running) return null;
@@ -202,7 +228,9 @@ function Progress({ session }: { session: EvaluationSession }) {
     <section class="evaluation-progress" aria-label={label}>
       <p>
         <bdi>{running.folder}</bdi>
-        {progress?.profile && <span class="muted"> · {model(progress.profile)}</span>}
+        {progress?.profile && (
+          <span class="muted"> · {model(modelName({ ...progress, profile: progress.profile }))}</span>
+        )}
       </p>
       <ProgressBar share={share} />
       <p class="muted" role="status">
@@ -259,7 +287,7 @@ function Runs({ session }: { session: EvaluationSession }) {
             >
               <bdi>{run.folder}</bdi>
               <span class="muted">
-                {formatMoment(run.made)} · {run.profiles.map(({ profile }) => profile).join(', ')}
+                {formatMoment(run.made)} · {run.profiles.map(modelName).join(', ')}
               </span>
             </button>
             <button

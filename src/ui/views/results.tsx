@@ -1,6 +1,6 @@
 /** @file The look-alikes of one photo. */
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
-import { BANDS, DEFAULT_BALANCE, DEFAULT_PROFILE, PAGE } from '../../profiles/profiles.ts';
+import { DEFAULT_BALANCE, PAGE } from '../../profiles/profiles.ts';
 import { formatCount, formatWeight } from '../format.ts';
 import { foldHits, groupsApart } from '../folded-hits.ts';
 import { photoFacts } from '../photo-facts.ts';
@@ -72,13 +72,13 @@ export function Results({ query }: { query: QueryItem }) {
 
 /** Near-duplicates are folded, and more can be asked for. */
 function FoundPhotos({ answer }: { answer: Answer }) {
-  const { search, status } = usePage();
+  const { search, vectors } = usePage();
   const order = search.order.value;
   const limit = search.limit.value;
   const isFolding = search.folding.value;
   // They were measured there.
-  const bands =
-    search.balance.value === DEFAULT_BALANCE ? BANDS[status.value?.profile ?? DEFAULT_PROFILE] : undefined;
+  const { bands: measured, isCalibrated } = vectors.value;
+  const bands = isCalibrated && search.balance.value === DEFAULT_BALANCE ? measured : undefined;
   const shown = useMemo(() => {
     const { query, hits, groupOf } = answer;
     const ids = partsOf(query).flatMap(({ item }) => (item.kind === 'photo' ? [item.photo.id] : []));

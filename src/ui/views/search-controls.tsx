@@ -1,6 +1,6 @@
 /** @file What a search can be told: looks or means, how many, and the way out of the page as CSV. */
 import { useState } from 'preact/hooks';
-import { DEFAULT_PROFILE, LIMITS, PAGE, PROFILES } from '../../profiles/profiles.ts';
+import { LIMITS, PAGE } from '../../profiles/profiles.ts';
 import { toCsv } from '../../base/csv.ts';
 import { download } from '../download.ts';
 import { formatCount, formatShare } from '../format.ts';
@@ -13,7 +13,7 @@ import { SimilarityMenu } from './similarity-menu.tsx';
 
 export function SearchControls() {
   const page = usePage();
-  const profile = PROFILES[page.status.value?.profile ?? DEFAULT_PROFILE];
+  const profile = page.vectors.value;
   const found = page.search.answers.value.some((answer) => answer.hits.length > 0);
   return (
     <div class="controls">

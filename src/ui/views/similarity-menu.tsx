@@ -1,14 +1,7 @@
 /** @file How similar results have to be, and may be, with how many photos that leaves: of all photos, not of those shown. */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { isAbortError } from '../../base/errors.ts';
-import {
-  BAND_NAMES,
-  BANDS,
-  DEFAULT_BALANCE,
-  DEFAULT_PROFILE,
-  LIMITS,
-  PAGE,
-} from '../../profiles/profiles.ts';
+import { BAND_NAMES, DEFAULT_BALANCE, LIMITS, PAGE } from '../../profiles/profiles.ts';
 import type { SimilarityBounds } from '../../vectors/similarity-bounds.ts';
 import { boundsText } from '../bounds-text.ts';
 import { formatCount, formatShare, formatSimilarity } from '../format.ts';
@@ -42,15 +35,15 @@ export function SimilarityMenu() {
 }
 
 function SimilarityPanel() {
-  const { search, status } = usePage();
+  const { search, vectors } = usePage();
   const { bands: names, similarity: texts, numbers } = RESULT_STRINGS;
   const bounds = search.similarity.value;
   const { least = -1, most = 1 } = bounds;
   const similarities = useSimilarities();
   // Of several each has its own.
   const isOne = search.queries.value.length === 1;
-  const bands = BANDS[status.value?.profile ?? DEFAULT_PROFILE];
-  const isMeasured = search.balance.value === DEFAULT_BALANCE;
+  const { bands, isCalibrated } = vectors.value;
+  const isMeasured = isCalibrated && search.balance.value === DEFAULT_BALANCE;
   const isCapped = (count: number): boolean => count >= LIMITS.searchMax;
   const countText = (count: number): string =>
     isCapped(count) ? `${formatCount(count)}+` : formatCount(count);

@@ -618,6 +618,8 @@ const errors: Translation['errors'] = Object.freeze({
   NOT_FOUND: 'Das gibt es hier nicht mehr.',
   MODEL_UNAVAILABLE:
     'Das Modell konnte nicht geladen werden. Prüfe die Verbindung und versuche es noch einmal.',
+  MODEL_INVALID:
+    'Diese Datei kann nicht als Modell benutzt werden. Wähle eine andere; das Modell in Benutzung bleibt.',
   BACKEND_FAILED: 'Die Berechnung ist fehlgeschlagen. Lade die Seite neu.',
   SELF_CHECK_FAILED: 'Die Berechnung rechnet auf diesem Gerät falsch und wird nicht benutzt.',
   STORE_UNAVAILABLE:
@@ -976,6 +978,17 @@ const evaluation: Translation['evaluation'] = Object.freeze({
     'resnet50-dual': 'Aussehen und Bedeutung, der Standard',
     'resnet50-quick': 'dasselbe mit 192 Pixeln, schneller',
     resnet50: 'gemittelte Merkmale, 2048 Zahlen',
+    'resnet50-512': 'dieselben in 512 zufälligen Richtungen',
+    'resnet50-256': 'Aussehen in 256 Richtungen',
+  }),
+  precisions: 'Genauigkeit',
+  precisionsHint:
+    'Jedes Modell wird mit jeder gewählten gemessen, auf dem Prozessor; ohne Wahl so, wie die App rechnet. Eine, die noch nicht hier ist, wird geladen.',
+  precisionHints: Object.freeze({
+    int8: '24 MB, auf einem Prozessor die schnellste',
+    float16: 'halbe Genauigkeit, für Grafikkarten',
+    'float16-weights': 'Gewichte in float16, gerechnet in float32',
+    float32: 'die Referenz, langsam',
   }),
   copies: 'Auch bearbeitete Kopien',
   copiesHint: (count: string) =>
