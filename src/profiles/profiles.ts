@@ -419,6 +419,8 @@ export const GRAPHICS_CARD = Object.freeze({
   ]),
   /** Width and height of the picture by which it is decided where pictures are resampled: most are shrunk to about that. */
   typicalPicture: Object.freeze([640, 480] as const),
+  /** Pictures that come before those that are timed; on the processor, where many at once are no faster, as many are timed. */
+  timedPictures: 4,
   /** Milliseconds after which a card that failed is tried again, each once: a driver is back in seconds, or after a while. */
   retries: Object.freeze([15_000, 120_000] as const),
 });
