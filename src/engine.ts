@@ -21,6 +21,7 @@ import { startConfined } from './workers/confined-worker.ts';
 import type { EmbedPlan } from './workers/embed-plan.ts';
 import { CachedBlobs } from './store/cached-blobs.ts';
 import { OWN_MODELS } from './store/storage-use.ts';
+import { EmbedPool } from './workers/embed.ts';
 import { ProfileEmbedder } from './workers/profile-embedder.ts';
 import { openStore } from './workers/store.ts';
 
@@ -141,7 +142,9 @@ export function openEngine(options: EngineOptions): Engine {
         database: options.database,
         documents: store.documents,
         embedder,
+        openEmbedder: (precision) => new EmbedPool({ ...options, precision }),
         profile: (id) => models.profile(id),
+        release: (id) => embedder.release(id),
       });
     }),
     models: memoize(async () => {

@@ -3,7 +3,7 @@ import { mapConcurrent } from '../base/queue.ts';
 import { openEngine } from '../engine.ts';
 import { bandsOf } from '../library/evaluation/band-pairs.ts';
 import type { BandFigures, CopyEdit } from '../library/evaluation/types.ts';
-import { PROFILES, type BuiltProfileId } from '../profiles/profiles.ts';
+import type { BuiltProfileId } from '../profiles/profiles.ts';
 
 /** A photo by its class, or a copy of one: `of` is the photo's number among the originals. */
 export interface LabelledFile {
@@ -19,17 +19,19 @@ export interface BandReport extends BandFigures {
 }
 
 /**
+ * @param profiles models to measure
  * @param originals photos by number
  * @param copies of some of them
  * @param say gets a line of progress now and then
  */
 export async function measureBands(
+  profiles: readonly BuiltProfileId[],
   originals: readonly LabelledFile[],
   copies: readonly LabelledFile[],
   say: (line: string) => void,
 ): Promise<BandReport[]> {
   const reports: BandReport[] = [];
-  for (const profile of Object.keys(PROFILES) as BuiltProfileId[]) {
+  for (const profile of profiles) {
     const vectors = await embedAll([...originals, ...copies], profile, say);
     const photos = vectors.slice(0, originals.length);
     const edited = vectors.slice(originals.length);

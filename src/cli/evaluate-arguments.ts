@@ -1,12 +1,24 @@
 /** @file What `npm run evaluate` was asked for. */
 import { LookalikeError } from '../base/errors.ts';
-import { EVALUATION, findProfile, PROFILES, type BuiltProfileId } from '../profiles/profiles.ts';
+import {
+  DEFAULT_PROFILE,
+  EVALUATION,
+  SELF_CHECK_COSINE,
+  type BuiltProfileId,
+  type Precision,
+} from '../profiles/profiles.ts';
 import { parseOptions } from './options.ts';
+import { ALL_PROFILES, parseProfiles } from './profile-list.ts';
 
 export interface EvaluateArguments {
   /** Folder of labelled photos; empty where only help is wanted. */
   readonly folder: string;
   readonly profiles: readonly BuiltProfileId[];
+  /** Each profile by each of them; as the app computes on a processor where there is none. */
+  readonly precisions: readonly Precision[];
+  /** File of a model to measure beside them, and the one that describes it. */
+  readonly model?: string;
+  readonly config?: string;
   readonly queries: number;
   /** File with a list of queries, in place of sub-folders. */
   readonly list?: string;
@@ -20,15 +32,18 @@ export interface EvaluateArguments {
 }
 
 const OUT = '.cache/evaluation';
-const ALL = Object.keys(PROFILES) as BuiltProfileId[];
+const PRECISIONS = Object.keys(SELF_CHECK_COSINE) as Precision[];
 
 export const EVALUATE_USAGE = [
-  'Usage: npm run evaluate -- DIR [--profile ID,...] [--queries N] [--list FILE] [--no-copies] [--thorough] [--json] [--out DIR]',
+  'Usage: npm run evaluate -- DIR [--profile ID,...] [--precision LIST] [--model FILE [--config FILE]] [--queries N] [--list FILE] [--no-copies] [--thorough] [--json] [--out DIR]',
   '',
   'What the models are worth on labelled photos, as on the page "Evaluation", by the same code in a headless browser.',
   '',
   '  DIR             photos in a sub-folder for each class, or the same in train/ and test/',
-  `  --profile LIST  models to measure: ${ALL.join(', ')} (default: all)`,
+  `  --profile LIST  models to measure: ${ALL_PROFILES.join(', ')} (default: all)`,
+  `  --precision LIST  weights to measure each by: ${PRECISIONS.join(', ')} (default: as the app computes, int8)`,
+  '  --model FILE    an .onnx of your own, measured beside the others (without --profile: beside the default)',
+  '  --config FILE   its preprocessor_config.json',
   `  --queries N     photos to search by at most, a seeded sample (default: ${EVALUATION.queries})`,
   '  --list FILE     a CSV "query,relevant" with paths below DIR, in place of sub-folders',
   '  --no-copies     without edited copies and thresholds',
@@ -40,6 +55,9 @@ export const EVALUATE_USAGE = [
 
 const OPTIONS = {
   profile: { type: 'string' },
+  precision: { type: 'string', default: '' },
+  model: { type: 'string' },
+  config: { type: 'string' },
   queries: { type: 'string', default: String(EVALUATION.queries) },
   list: { type: 'string' },
   'no-copies': { type: 'boolean', default: false },
@@ -56,20 +74,23 @@ export function parseEvaluateArguments(args: readonly string[]): EvaluateArgumen
   if (!values.help && (folder === '' || others.length > 0)) {
     throw invalid(`one folder was expected, found ${positionals.join(', ') || 'none'}`);
   }
-  const asked = values.profile?.split(',').map((id) => id.trim()) ?? ALL;
-  const profiles = asked.map((id) => {
-    const profile = findProfile(id);
-    if (!profile) throw invalid(`there is no model "${id}", there are ${ALL.join(', ')}`);
-    return profile;
-  });
+  if (values.config !== undefined && values.model === undefined) {
+    throw invalid('--config describes a model, and no --model was named');
+  }
   const queries = Number(values.queries);
   if (!Number.isSafeInteger(queries) || queries < 1) {
     throw invalid(`--queries is "${values.queries}", a whole number of at least 1 was expected`);
   }
   return {
     folder,
-    profiles: [...new Set(profiles)],
+    profiles: parseProfiles(
+      values.profile ?? (values.model === undefined ? undefined : DEFAULT_PROFILE),
+      invalid,
+    ),
+    precisions: parsePrecisions(values.precision),
     queries,
+    ...(values.model === undefined ? {} : { model: values.model }),
+    ...(values.config === undefined ? {} : { config: values.config }),
     ...(values.list === undefined ? {} : { list: values.list }),
     copies: !values['no-copies'],
     thorough: values.thorough,
@@ -77,6 +98,16 @@ export function parseEvaluateArguments(args: readonly string[]): EvaluateArgumen
     out: values.out,
     help: values.help,
   };
+}
+
+function parsePrecisions(given: string): readonly Precision[] {
+  const names = given === '' ? [] : given.split(',').map((name) => name.trim());
+  const precisions = names.map((name) => {
+    const precision = PRECISIONS.find((each) => each === name);
+    if (!precision) throw invalid(`there is no precision "${name}", there are ${PRECISIONS.join(', ')}`);
+    return precision;
+  });
+  return [...new Set(precisions)];
 }
 
 function invalid(found: string): LookalikeError {

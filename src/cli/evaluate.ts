@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LookalikeError, reviveError } from '../base/errors.ts';
-import { aboutRun, runTables } from '../library/evaluation/figure-table.ts';
+import { aboutRun, modelName, runTables } from '../library/evaluation/figure-table.ts';
 import { EVALUATED_EDITS as EDIT_NAMES } from '../library/evaluation/copies.ts';
 import type { EvaluationRun } from '../library/evaluation/types.ts';
 import { EVALUATED_EDITS } from '../photos/build/edited-copy.ts';
@@ -17,7 +17,13 @@ import { mean, precisionRecall } from '../vectors/ranking.ts';
 import { importInPage, withCommandPage } from './command-page.ts';
 import { showProgress } from './terminal.ts';
 import { EVALUATE_USAGE, parseEvaluateArguments, type EvaluateArguments } from './evaluate-arguments.ts';
-import type { AddressedPhoto, CopyRecall, EditedPhoto, ThoroughReport } from './evaluation.page.ts';
+import type {
+  AddressedPhoto,
+  CopyRecall,
+  EditedPhoto,
+  OwnModelAddress,
+  ThoroughReport,
+} from './evaluation.page.ts';
 import { describeEnvironment } from './report/environment.ts';
 import { renderSection } from './report/markdown.ts';
 import type { LineChart, SectionResult, Table } from './report/report.ts';
@@ -29,6 +35,8 @@ const TITLE = 'What the vectors are worth';
 /** The train photos whose edited copies are searched by: every fifth in path order, from the third. */
 const QUERIES = Object.freeze({ every: 5, from: 2 });
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+/** Address of a model of one's own. */
+const MODEL_PREFIX = '/@model/';
 /** Address of the edited copies. */
 const COPIES_PREFIX = '/@copies/';
 /** The module that works in the browser. */
@@ -43,7 +51,10 @@ export interface FolderEvaluation {
 }
 
 /** What is asked of {@link evaluateFolder}. */
-export type FolderOptions = Pick<EvaluateArguments, 'profiles' | 'queries' | 'list' | 'copies' | 'thorough'>;
+export type FolderOptions = Pick<
+  EvaluateArguments,
+  'profiles' | 'precisions' | 'model' | 'config' | 'queries' | 'list' | 'copies' | 'thorough'
+>;
 
 export async function main(args: readonly string[]): Promise<number> {
   try {
@@ -80,26 +91,22 @@ export async function hasClasses(root: string): Promise<boolean> {
  * @throws LookalikeError as `EvaluationApi.run` does; INVALID_ARGUMENT for a folder or list that is not there
  */
 export async function evaluateFolder(root: string, options: FolderOptions): Promise<FolderEvaluation> {
-  const { profiles, queries, copies, thorough } = options;
+  const { profiles, precisions, queries, copies, thorough } = options;
   if (thorough && !(await hasClasses(root))) {
     throw missing(`${root} has no photos in train/ or none in test/, which --thorough needs`);
   }
   const names = await listPhotos(root).catch(() => {
     throw missing(`there is no folder ${root}`);
   });
-  const list =
-    options.list === undefined
-      ? undefined
-      : await readFile(options.list, 'utf8').catch(() => {
-          throw missing(`there is no file ${options.list ?? ''}`);
-        });
+  const list = options.list === undefined ? undefined : (await fileAt(options.list)).toString('utf8');
+  const own = await ownFiles(options);
   const edited = thorough ? await editedCopies(path.join(root, 'train')) : { copies: [], files: {} };
-  const run = { profiles, queries, copies, ...(list === undefined ? {} : { list }) };
-  return withCommandPage({ folder: root, extra: edited.files }, async (page) => {
+  const run = { profiles, precisions, queries, copies, ...(list === undefined ? {} : { list }) };
+  return withCommandPage({ folder: root, extra: { ...edited.files, ...own.files } }, async (page) => {
     const module = await importInPage<typeof import('./evaluation.page.ts')>(page, PAGE_MODULE);
     const answer = await module.evaluate(
-      ({ evaluate }, [name, photos, asked]) => evaluate(name, photos, asked, say),
-      [path.basename(root), addressed(names), run] as const,
+      ({ evaluate }, [name, photos, asked, model]) => evaluate(name, photos, { ...asked, ...model }, say),
+      [path.basename(root), addressed(names), run, own.asked] as const,
     );
     if (!('run' in answer)) throw new LookalikeError(answer.code, answer.message);
     if (!thorough) return { run: answer.run, thorough: null };
@@ -114,6 +121,26 @@ export async function evaluateFolder(root: string, options: FolderOptions): Prom
       input,
     );
     return { run: answer.run, thorough: measured };
+  });
+}
+
+/** A model of one's own, by the addresses that the page fetches it from; nothing where none is measured. */
+async function ownFiles({ model, config }: FolderOptions): Promise<{
+  readonly files: ExtraFiles;
+  readonly asked: { readonly own?: OwnModelAddress };
+}> {
+  if (model === undefined) return { files: {}, asked: {} };
+  const url = `${MODEL_PREFIX}model`;
+  const configUrl = `${MODEL_PREFIX}config`;
+  const name = path.basename(model);
+  if (config === undefined) return { files: { [url]: await fileAt(model) }, asked: { own: { name, url } } };
+  const [file, description] = await Promise.all([fileAt(model), fileAt(config)]);
+  return { files: { [url]: file, [configUrl]: description }, asked: { own: { name, url, configUrl } } };
+}
+
+async function fileAt(name: string): Promise<Buffer> {
+  return readFile(name).catch(() => {
+    throw missing(`there is no file ${name}`);
   });
 }
 
@@ -167,7 +194,7 @@ function runCurves({ profiles }: EvaluationRun): LineChart[] {
     {
       kind: 'lines',
       axes: 'shares',
-      title: `The same kind of thing, ${shown.profile}`,
+      title: `The same kind of thing, ${modelName(shown)}`,
       subtitle: 'precision, interpolated, mean of the queries',
       axis: 'recall',
       lines: shown.retrieval.map((row) => ({
@@ -183,9 +210,9 @@ function runCurves({ profiles }: EvaluationRun): LineChart[] {
       axis: 'balance: looks … kinds',
       lines: profiles
         .filter(({ retrieval }) => retrieval.length > 1)
-        .map(({ profile, retrieval }) => ({
-          label: profile,
-          points: retrieval.map(({ balance, standard }) => [balance, standard] as const),
+        .map((figures) => ({
+          label: modelName(figures),
+          points: figures.retrieval.map(({ balance, standard }) => [balance, standard] as const),
         })),
     },
   ];

@@ -4,6 +4,7 @@
  */
 import { reviveError, type ErrorCode } from '../base/errors.ts';
 import { openEngine, type Engine } from '../engine.ts';
+import { modelName } from '../library/evaluation/figure-table.ts';
 import type { EvaluationOptions, EvaluationProgress, EvaluationRun } from '../library/evaluation/types.ts';
 import { mapQuality, type MapQuality } from '../library/map/map-quality.ts';
 import type { IndexReport, LibraryApi, SearchHit } from '../library/types.ts';
@@ -18,6 +19,7 @@ import {
   PROFILES,
   type Precision,
   type BuiltProfileId,
+  type ProfileId,
 } from '../profiles/profiles.ts';
 import { dot } from '../vectors/kernels.ts';
 import { mean, median, type ScoredAnswer } from '../vectors/ranking.ts';
@@ -122,22 +124,44 @@ async function fetchBlob(url: string): Promise<Blob> {
   return (await fetch(url)).blob();
 }
 
+/** A model of a person's own, by the addresses of its files. */
+export interface OwnModelAddress {
+  readonly name: string;
+  readonly url: string;
+  readonly configUrl?: string;
+}
+
+/** Adds the model to the engine. @throws LookalikeError as `ModelsApi.open` */
+async function addOwn(engine: Engine, { name, url, configUrl }: OwnModelAddress): Promise<ProfileId> {
+  const models = await engine.models();
+  const config = configUrl === undefined ? undefined : await (await fetch(configUrl)).blob();
+  const draft = await models.open(new File([await (await fetch(url)).blob()], name), config);
+  return (await draft.add()).id;
+}
+
 /** A run, or the sentence why there is none; `say` gets a line of progress now and then. */
 export async function evaluate(
   name: string,
   photos: readonly AddressedPhoto[],
-  options: Pick<EvaluationOptions, 'profiles' | 'queries' | 'list' | 'copies'>,
+  {
+    own,
+    ...options
+  }: Pick<EvaluationOptions, 'profiles' | 'precisions' | 'queries' | 'list' | 'copies'> & {
+    readonly own?: OwnModelAddress;
+  },
   say: (line: string) => void,
 ): Promise<{ run: EvaluationRun } | { code: ErrorCode; message: string }> {
   const engine = openEngine({ database: 'evaluation', profile: DEFAULT_PROFILE, precision: 'int8' });
   try {
     const evaluation = await engine.evaluation();
-    const onProgress = ({ phase, profile, done, total, rate, secondsLeft }: EvaluationProgress): void => {
+    const onProgress = (progress: EvaluationProgress): void => {
+      const { phase, profile, done, total, rate, secondsLeft } = progress;
       const pace = rate > 0 ? `, ${rate.toFixed(1)}/s` : '';
       const left = secondsLeft === null ? '' : `, ${Math.ceil(secondsLeft)} s left`;
-      say(`${profile ?? name}: ${phase} ${done}/${total}${pace}${left}`);
+      say(`${profile ? modelName({ ...progress, profile }) : name}: ${phase} ${done}/${total}${pace}${left}`);
     };
-    return { run: await evaluation.run(sourceOf(name, photos), { ...options, onProgress }) };
+    const profiles = [...options.profiles, ...(own ? [await addOwn(engine, own)] : [])];
+    return { run: await evaluation.run(sourceOf(name, photos), { ...options, profiles, onProgress }) };
   } catch (error) {
     // Across processes an error is nothing but its text.
     const { code, message } = reviveError(error);

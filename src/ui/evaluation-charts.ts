@@ -1,8 +1,8 @@
 /** @file Charts of evaluations as SVG, by Observable Plot: the code comes with the first chart. Lines differ by dashes and marks, too. */
 import * as Plot from '@observablehq/plot';
+import { modelName } from '../library/evaluation/figure-table.ts';
 import type { EvaluationRun, ProfileFigures } from '../library/evaluation/types.ts';
 import { DEFAULT_BALANCE } from '../profiles/profiles.ts';
-import { modelName } from './model-name.ts';
 import { EVALUATION_STRINGS } from './strings-evaluation.ts';
 
 export const CHARTS = Object.freeze(['precision', 'latency', 'slider'] as const);
@@ -22,10 +22,10 @@ interface Point {
   readonly label?: string;
 }
 
-/** Of the style sheet (`evaluation.css`), so that both schemes have theirs; as many as three models in two runs. */
+/** Of the style sheet (`evaluation.css`), so that both schemes have theirs. One mark more than colours: 42 lines differ. */
 const COLOURS = Object.freeze([1, 2, 3, 4, 5, 6].map((number) => `var(--chart-${number})`));
-const SYMBOLS = Object.freeze(['circle', 'triangle', 'square', 'diamond', 'star', 'cross'] as const);
-const DASHES = Object.freeze(['none', '7 4', '2 3', '10 3 2 3', '5 2', '1 4']);
+const SYMBOLS = Object.freeze(['circle', 'triangle', 'square', 'diamond', 'star', 'cross', 'wye'] as const);
+const DASHES = Object.freeze(['none', '7 4', '2 3', '10 3 2 3', '5 2', '1 4', '12 2 2 2 2 2']);
 const HEIGHT = 280;
 const NAMESPACE = 'http://www.w3.org/2000/svg';
 /** Room above 1 for the marks on it, in pixels, and the height of a line of a file's legend. */
@@ -58,8 +58,7 @@ export function drawChart(chart: Chart, runs: readonly NamedRun[], width: number
   const each = (of: (figures: ProfileFigures) => readonly Omit<Point, 'series'>[]): Point[] =>
     runs.flatMap(({ name, run }) =>
       run.profiles.flatMap((figures) => {
-        const model = modelName(figures.profile);
-        const series = name === '' ? model : `${model}, ${name}`;
+        const series = [modelName(figures), ...(name === '' ? [] : [name])].join(', ');
         return of(figures).map((point) => ({ series, ...point }));
       }),
     );

@@ -12,8 +12,14 @@ import type { ModelsApi } from '../library/models/types.ts';
 import { fromDirectoryHandle } from '../photos/directory-handle.ts';
 import { allow } from '../photos/folder-access.ts';
 import type { PhotoSource } from '../photos/photo-source.ts';
-import { DEFAULT_PROFILE, EVALUATION, PROFILES, type Profile, type ProfileId } from '../profiles/profiles.ts';
-import { learnNames } from './model-name.ts';
+import {
+  DEFAULT_PROFILE,
+  EVALUATION,
+  PROFILES,
+  type Precision,
+  type Profile,
+  type ProfileId,
+} from '../profiles/profiles.ts';
 import { type Running, SingleRun } from './single-run.ts';
 
 export interface EvaluationRunning extends Running<EvaluationProgress> {
@@ -29,6 +35,10 @@ export class EvaluationSession extends SingleRun<EvaluationRunning, EvaluationPr
   /** Models that can be measured: those that came with the app, then a person's own. */
   readonly choices = signal<readonly Profile[]>(Object.values(PROFILES));
   readonly profiles = signal<readonly ProfileId[]>([DEFAULT_PROFILE]);
+  /** None: as the app computes. */
+  readonly precisions = signal<readonly Precision[]>([]);
+  /** Those that can be chosen. */
+  readonly offered = signal<readonly Precision[]>([]);
   readonly copies = signal(true);
   readonly queries = signal<number>(EVALUATION.queries);
   /** A list of queries in place of sub-folders, and what its file is called. */
@@ -56,12 +66,11 @@ export class EvaluationSession extends SingleRun<EvaluationRunning, EvaluationPr
   /** Reads what is saved, and which models there are. */
   async read(): Promise<void> {
     await this.#attempt(async () => {
-      const entries = await this.#models.list();
-      learnNames(entries);
-      this.choices.value = entries.map(({ profile }) => profile);
+      this.choices.value = (await this.#models.list()).map(({ profile }) => profile);
       this.#choose(this.profiles.value);
       this.runs.value = await this.#api.runs();
       this.begun.value = (await this.#api.begun()) ?? null;
+      this.offered.value = await this.#api.precisions();
       if (!this.shown.value) this.shownId.value = this.runs.value[0]?.id ?? null;
     });
   }
@@ -78,6 +87,13 @@ export class EvaluationSession extends SingleRun<EvaluationRunning, EvaluationPr
     if (next.length > 0) this.profiles.value = next;
   }
 
+  togglePrecision(precision: Precision): void {
+    const chosen = this.precisions.value;
+    this.precisions.value = this.offered.value.filter(
+      (each) => chosen.includes(each) !== (each === precision),
+    );
+  }
+
   async takeList(file: File | undefined): Promise<void> {
     await this.#attempt(async () => {
       this.list.value = file ? { name: file.name, text: await file.text() } : null;
@@ -89,6 +105,7 @@ export class EvaluationSession extends SingleRun<EvaluationRunning, EvaluationPr
     await this.#measure(source, {
       folder: source.name,
       profiles: this.profiles.value,
+      precisions: this.precisions.value,
       copies: this.copies.value,
       queries: this.queries.value,
       ...(this.list.value ? { list: this.list.value.text } : {}),
@@ -126,7 +143,10 @@ export class EvaluationSession extends SingleRun<EvaluationRunning, EvaluationPr
     return this.#api.picture(id, contentId);
   }
 
-  async #measure(source: PhotoSource, { profiles, copies, queries, list }: BegunRun): Promise<void> {
+  async #measure(
+    source: PhotoSource,
+    { profiles, precisions, copies, queries, list }: BegunRun,
+  ): Promise<void> {
     await this.begin(
       { folder: source.name, stopping: false, progress: null },
       {
@@ -134,6 +154,7 @@ export class EvaluationSession extends SingleRun<EvaluationRunning, EvaluationPr
           const run = await this.#api.run(source, {
             ...options,
             profiles,
+            ...(precisions === undefined ? {} : { precisions }),
             ...(copies === undefined ? {} : { copies }),
             ...(queries === undefined ? {} : { queries }),
             ...(list === undefined ? {} : { list }),

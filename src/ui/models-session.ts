@@ -11,7 +11,6 @@ import type {
 import { OWN_MODEL, type Bands, type ProfileId } from '../profiles/profiles.ts';
 import type { ModelSettings } from '../vision/own-model.ts';
 import { errorSentence } from './error-sentence.ts';
-import { learnNames, modelName } from './model-name.ts';
 import { type Running, SingleRun } from './single-run.ts';
 import { MODEL_STRINGS } from './strings-models.ts';
 
@@ -57,11 +56,15 @@ export class ModelsSession extends SingleRun<ModelChanging, ModelChangeProgress,
     this.#page = page;
   }
 
+  /** What people call a model; its id until models are read. */
+  nameOf(id: ProfileId): string {
+    return this.entries.value?.find(({ profile }) => profile.id === id)?.profile.name ?? id;
+  }
+
   /** Reads which models there are. */
   async read(): Promise<void> {
     await this.#attempt(async () => {
       const [entries, pending] = await Promise.all([this.#api.list(), this.#api.pending()]);
-      learnNames(entries);
       this.entries.value = entries;
       this.pending.value = pending ?? null;
     });
@@ -93,25 +96,29 @@ export class ModelsSession extends SingleRun<ModelChanging, ModelChangeProgress,
 
   /** Deletes the vectors of a model that is not in use. */
   async drop(id: ProfileId): Promise<void> {
+    const name = this.nameOf(id);
     await this.#attempt(async () => {
       await this.#api.drop(id);
-      this.#page.notices.tell(MODEL_STRINGS.done.dropped(modelName(id)));
+      this.#page.notices.tell(MODEL_STRINGS.done.dropped(name));
     });
     await this.read();
   }
 
   async remove(id: ProfileId): Promise<void> {
+    const name = this.nameOf(id);
     await this.#attempt(async () => {
       await this.#api.remove(id);
-      this.#page.notices.tell(MODEL_STRINGS.done.removed(modelName(id)));
+      this.#page.notices.tell(MODEL_STRINGS.done.removed(name));
     });
     await this.read();
   }
 
-  async setBands(id: ProfileId, bands: Bands | undefined): Promise<void> {
+  async setBands(id: ProfileId, bands: Bands): Promise<void> {
+    await this.read();
+    const name = this.nameOf(id);
     await this.#attempt(async () => {
       await this.#api.setBands(id, bands);
-      this.#page.notices.tell(MODEL_STRINGS.done[bands ? 'bandsSet' : 'bandsUnset'](modelName(id)));
+      this.#page.notices.tell(MODEL_STRINGS.done.bandsSet(name));
       this.#page.refresh();
     });
     await this.read();

@@ -22,6 +22,17 @@ export const ENGLISH_EVALUATION = Object.freeze({
     'resnet50-dual': 'looks and means, the default',
     'resnet50-quick': 'the same at 192 pixels, faster',
     resnet50: 'pooled features, 2048 numbers',
+    'resnet50-512': 'those in 512 random directions',
+    'resnet50-256': 'looks in 256 directions',
+  }),
+  precisions: 'Precision',
+  precisionsHint:
+    'Each model is measured by each that you choose, on the processor; by none, as the app computes. One that is not here yet is loaded.',
+  precisionHints: Object.freeze({
+    int8: '24 MB, the fastest on a processor',
+    float16: 'half precision, for graphics cards',
+    'float16-weights': 'weights of float16, computed with in float32',
+    float32: 'the reference, slow',
   }),
   copies: 'Edited copies, too',
   copiesHint: (photos: string) =>

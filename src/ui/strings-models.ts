@@ -157,7 +157,6 @@ export const ENGLISH_MODELS = Object.freeze({
     removed: (model: string) => `${model} was removed.`,
     dropped: (model: string) => `The vectors of ${model} were deleted.`,
     bandsSet: (model: string) => `Results of ${model} are named by these thresholds now.`,
-    bandsUnset: (model: string) => `Results of ${model} have no names any more.`,
   }),
   /** On the evaluation page. */
   evaluation: Object.freeze({

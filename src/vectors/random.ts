@@ -28,3 +28,22 @@ export function normalRandom(random: () => number): number {
   for (let term = 0; term < 12; term++) sum += random();
   return sum;
 }
+
+/**
+ * `count` of `items` at random, in their order; all where there are not more.
+ *
+ * @param random uniform numbers in [0, 1)
+ */
+export function sampled<T>(items: readonly T[], count: number, random: () => number): readonly T[] {
+  if (items.length <= count) return items;
+  const order = [...items.keys()];
+  // The first steps of a shuffle (Fisher and Yates).
+  for (let at = 0; at < count; at++) {
+    const other = at + Math.floor(random() * (order.length - at));
+    [order[at], order[other]] = [order[other] as number, order[at] as number];
+  }
+  return order
+    .slice(0, count)
+    .sort((a, b) => a - b)
+    .map((at) => items[at] as T);
+}

@@ -214,7 +214,11 @@ export class PhotoEmbedder implements PhotoEmbedderApi {
       const shown = turns && 'buffer' in input ? await inTurns(input, turns) : [input];
       const runs = shown.map((each, turn) => vectors.add(ticket, each, profile, turn === 0 ? others : []));
       const [first, ...further] = await Promise.all(runs);
-      const vectorIn = (run: Outputs | undefined): Float32Array => run?.get(output) ?? new Float32Array();
+      const project = profile.projection && (await import('./projector.ts')).projectorOf(profile);
+      const vectorIn = (run: Outputs | undefined): Float32Array => {
+        const values = run?.get(output) ?? new Float32Array();
+        return project ? project(values) : values;
+      };
       return {
         vector: vectorIn(first),
         ...size,

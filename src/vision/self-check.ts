@@ -7,7 +7,13 @@
 import { base64ToBytes } from '../base/base64.ts';
 import { LookalikeError } from '../base/errors.ts';
 import { memoize } from '../base/memo.ts';
-import { PROFILES, SELF_CHECK_COSINE, type Precision, type BuiltProfileId } from '../profiles/profiles.ts';
+import {
+  NETWORK_PROFILES,
+  PROFILES,
+  SELF_CHECK_COSINE,
+  type Precision,
+  type BuiltProfileId,
+} from '../profiles/profiles.ts';
 import { readPhoto, type InputPixels, type PhotoInput } from './photo-pixels.ts';
 import probeUrl from './probe/probe.png?url';
 import vectorsUrl from './probe/vectors.json?url';
@@ -21,7 +27,7 @@ import type { BatchSession } from './session.ts';
  */
 export const probeVectors = memoize(async (): Promise<Readonly<Record<BuiltProfileId, Float32Array>>> => {
   const stored = JSON.parse(new TextDecoder().decode(await fetchPart(vectorsUrl))) as Record<string, string>;
-  const vectors = Object.keys(PROFILES).map((id) => {
+  const vectors = NETWORK_PROFILES.map(({ id }) => {
     return [id, new Float32Array(base64ToBytes(stored[id] ?? '')?.buffer ?? new ArrayBuffer())] as const;
   });
   return Object.fromEntries(vectors) as Record<BuiltProfileId, Float32Array>;
@@ -40,8 +46,13 @@ export async function probeBy<Photo extends PhotoInput>(
   read: (file: ArrayBuffer, inputSize: number) => Promise<Photo>,
 ): Promise<Probe<Photo>> {
   const file = await fetchProbe();
+  const sizes = new Map<number, Promise<Photo>>();
+  for (const { inputSize } of NETWORK_PROFILES) {
+    if (!sizes.has(inputSize)) sizes.set(inputSize, read(file, inputSize));
+  }
+  await Promise.all(sizes.values());
   const photos = Object.values(PROFILES).map(
-    async ({ id, inputSize }) => [id, await read(file, inputSize)] as const,
+    async ({ id, inputSize }) => [id, await sizes.get(inputSize)] as const,
   );
   return Object.fromEntries(await Promise.all(photos)) as Probe<Photo>;
 }
@@ -65,7 +76,7 @@ async function fetchPart(url: string): Promise<ArrayBuffer> {
 }
 
 /** One profile of each input size. */
-const SIZES = [...new Map(Object.values(PROFILES).map((profile) => [profile.inputSize, profile])).values()];
+const SIZES = [...new Map(NETWORK_PROFILES.map((profile) => [profile.inputSize, profile])).values()];
 
 /**
  * The lowest cosine, over the profiles, between what a backend computes for the probe photo and what is stored. In a batch
@@ -89,7 +100,7 @@ export async function selfCheck(
     const photos = Array.from({ length: count }, (_, position) =>
       ends.includes(position) ? shown[pattern] : negative,
     );
-    const profiles = Object.values(PROFILES).filter((profile) => profile.inputSize === inputSize);
+    const profiles = NETWORK_PROFILES.filter((profile) => profile.inputSize === inputSize);
     const outputs = await session.runPhotos(photos, [...new Set(profiles.map(({ output }) => output))]);
     for (const { id, output, dimension } of profiles) {
       for (const end of ends) {

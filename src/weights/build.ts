@@ -4,7 +4,14 @@ import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/p
 import { join } from 'node:path';
 import type { FilePart, PartedFile } from '../base/parted-file.ts';
 import { PART_ENDING, partsOf } from '../base/parts.ts';
-import { DELIVERY, HEADS, INPUT, PREPROCESSING, PROFILES, type Precision } from '../profiles/profiles.ts';
+import {
+  DELIVERY,
+  HEADS,
+  INPUT,
+  NETWORK_PROFILES,
+  PREPROCESSING,
+  type Precision,
+} from '../profiles/profiles.ts';
 import activationRanges from './activation-ranges.json' with { type: 'json' };
 import { withFileLock } from './file-lock.ts';
 import { encodePieces } from './graph.ts';
@@ -70,7 +77,7 @@ async function hashSources(root: string): Promise<string> {
       INPUT,
       PREPROCESSING,
       HEADS,
-      PROFILES,
+      NETWORK_PROFILES.map(({ output, dimension, blocks }) => ({ output, dimension, blocks })),
       activationRanges,
     ]),
   );

@@ -1,5 +1,5 @@
 /** @file What the profiles take from the network: pooled features, the dual vector, classes, the map. */
-import { HEADS, OUTPUTS, PROFILES } from '../profiles/profiles.ts';
+import { HEADS, NETWORK_PROFILES, OUTPUTS, PROFILES } from '../profiles/profiles.ts';
 import { orthonormalProjection } from '../vectors/projection.ts';
 import type { Graph } from './graph.ts';
 import type { StoreMatrix } from './matrix-storage.ts';
@@ -83,7 +83,7 @@ export function addHeads(
   );
   graph.add('Concat', weighted, dual.output, { axis: 1 });
 
-  const dimensions = new Map(Object.values(PROFILES).map(({ output, dimension }) => [output, dimension]));
+  const dimensions = new Map(NETWORK_PROFILES.map(({ output, dimension }) => [output, dimension]));
   for (const [output, dimension] of dimensions) {
     graph.outputs.push({ name: output, type: 'float32', dims: ['batch', dimension] });
   }

@@ -8,7 +8,13 @@ import type {
   ProfileFigures,
 } from '../../src/library/evaluation/types.ts';
 import type { PhotoSource } from '../../src/photos/photo-source.ts';
-import { EVALUATION, isBuilt, PROFILES, type ProfileId } from '../../src/profiles/profiles.ts';
+import {
+  EVALUATION,
+  isBuilt,
+  PROFILES,
+  type Precision,
+  type ProfileId,
+} from '../../src/profiles/profiles.ts';
 import { profileOf } from '../../src/vision/own-model.ts';
 import { OWN } from './fake-models.ts';
 import { picture } from './fake-services.ts';
@@ -24,11 +30,24 @@ export class FakeEvaluation implements EvaluationApi {
   async run(source: PhotoSource, options: EvaluationOptions): Promise<EvaluationRun> {
     this.asked.push({ folder: source.name, options });
     const [profile = 'resnet50-dual'] = options.profiles;
-    options.onProgress?.({ phase: 'embedding', profile, done: 12, total: 48, rate: 4, secondsLeft: 9 });
+    const [precision] = options.precisions ?? [];
+    options.onProgress?.({
+      phase: 'embedding',
+      profile,
+      ...(precision ? { precision } : {}),
+      done: 12,
+      total: 48,
+      rate: 4,
+      secondsLeft: 9,
+    });
     await abortable(this.measuring, options.signal);
     const run = fakeRun(String(this.saved.length), source.name, options.profiles.filter(isBuilt));
     this.saved = [run, ...this.saved];
     return run;
+  }
+
+  precisions(): Promise<readonly Precision[]> {
+    return Promise.resolve(['int8', 'float16-weights']);
   }
 
   begun(): Promise<BegunRun | undefined> {
@@ -74,10 +93,11 @@ export function fakeRun(id: string, folder: string, profiles: readonly ProfileId
 }
 
 function fakeFigures(profile: ProfileId, standard: number): ProfileFigures {
-  const { dimension, blocks } = isBuilt(profile) ? PROFILES[profile] : profileOf(OWN);
+  const { dimension, blocks, name } = isBuilt(profile) ? PROFILES[profile] : profileOf(OWN);
   const photo = (path: string, number: number) => ({ path, contentId: `content-${number}` });
   return {
     profile,
+    ...(name === undefined ? {} : { name }),
     engine: 'wasm int8',
     dimension,
     vectorBytes: 4 * dimension,

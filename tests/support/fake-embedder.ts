@@ -4,7 +4,14 @@
  */
 import { LookalikeError } from '../../src/base/errors.ts';
 import { sha256 } from '../../src/base/hash.ts';
-import { HEADS, isBuilt, OUTPUTS, PROFILES, type ProfileId } from '../../src/profiles/profiles.ts';
+import {
+  HEADS,
+  isBuilt,
+  OUTPUTS,
+  PROFILES,
+  type Precision,
+  type ProfileId,
+} from '../../src/profiles/profiles.ts';
 import { normalize } from '../../src/vectors/kernels.ts';
 import type {
   Crop,
@@ -59,10 +66,17 @@ export function fakePhoto(seed: number, name = `${seed}.jpg`, salt = ''): File {
 export class FakeEmbedder implements Embedder {
   readonly width = 3;
   gentle = false;
+  closed = false;
+  /** Of the weights it says to have. */
+  readonly precision: Precision;
   /** Seeds embedded so far, in order. */
   readonly embedded: number[] = [];
   /** Called before each photo is embedded; may throw or wait. */
   beforeEmbed: (seed: number) => Promise<void> | void = () => undefined;
+
+  constructor(precision: Precision = 'int8') {
+    this.precision = precision;
+  }
 
   async identify(file: Blob): Promise<{ contentId: string; content: ArrayBuffer }> {
     if (file.size === 0) throw new LookalikeError('EMPTY_FILE', 'The file is empty.');
@@ -104,6 +118,10 @@ export class FakeEmbedder implements Embedder {
     return Promise.resolve(Array.from({ length: HEADS.classCount }, (_, at) => `kind ${at}`));
   }
 
+  close(): void {
+    this.closed = true;
+  }
+
   warmUp(): Promise<void> {
     return Promise.resolve();
   }
@@ -112,7 +130,7 @@ export class FakeEmbedder implements Embedder {
     return {
       state: 'ready',
       backend: 'wasm',
-      precision: 'int8',
+      precision: this.precision,
       workers: 1,
       threads: 1,
       loaded: 0,

@@ -3,6 +3,8 @@ import { base64ToBytes } from '../../src/base/base64.ts';
 import type { BuiltProfileId } from '../../src/profiles/profiles.ts';
 import stored from '../../src/vision/probe/vectors.json';
 
+/** Empty for a profile that is projected from another's output: it has none. */
 export function probeVector(profile: BuiltProfileId): Float32Array {
-  return new Float32Array(base64ToBytes(stored[profile])?.buffer ?? new ArrayBuffer());
+  const vectors: Readonly<Partial<Record<BuiltProfileId, string>>> = stored;
+  return new Float32Array(base64ToBytes(vectors[profile] ?? '')?.buffer ?? new ArrayBuffer());
 }

@@ -4,7 +4,7 @@
  */
 import { expose } from 'comlink';
 import { LookalikeError } from '../../src/base/errors.ts';
-import { HEADS, OUTPUTS, PROFILES, type Profile } from '../../src/profiles/profiles.ts';
+import { HEADS, NETWORK_PROFILES, OUTPUTS, PROFILES, type Profile } from '../../src/profiles/profiles.ts';
 import type { EngineOptions, EngineReport } from '../../src/vision/photo-embedder.ts';
 import { WorkerEmbedder } from '../../src/workers/worker-embedder.ts';
 
@@ -15,7 +15,8 @@ class StubEmbedder extends WorkerEmbedder {
     this.vectors = {
       add: (_ticket, photo, profile, others = []) => {
         if ('source' in photo) throw new Error('The stub wants pixels.');
-        const outputs = new Map([[profile.output, vectorOf(photo, profile)]]);
+        const shape = NETWORK_PROFILES.find(({ output }) => output === profile.output) ?? profile;
+        const outputs = new Map([[profile.output, vectorOf(photo, shape)]]);
         for (const name of others) outputs.set(name, OTHERS[name]?.(photo) ?? new Float32Array());
         return Promise.resolve(outputs);
       },

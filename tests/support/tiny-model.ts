@@ -7,7 +7,7 @@ import {
   INPUT,
   OUTPUTS,
   PREPROCESSING,
-  PROFILES,
+  NETWORK_PROFILES,
   type BuiltProfileId,
 } from '../../src/profiles/profiles.ts';
 import { normalRandom, seededRandom } from '../../src/vectors/random.ts';
@@ -77,7 +77,7 @@ export function tinyModel({
   const features = graph.add('Flatten', [graph.add('GlobalAveragePool', [relu], 'mean')], 'features', {
     axis: 1,
   });
-  const dimensions = new Map(Object.values(PROFILES).map(({ output, dimension }) => [output, dimension]));
+  const dimensions = new Map(NETWORK_PROFILES.map(({ output, dimension }) => [output, dimension]));
   for (const [output, dimension] of dimensions) {
     const matrix = graph.constant(
       `${output}/matrix`,
@@ -121,7 +121,7 @@ function addLean(
   stride: number,
   lean: (profile: BuiltProfileId) => Float32Array,
 ): string {
-  const [base, other = base] = Object.values(PROFILES).filter((profile) => profile.output === output);
+  const [base, other = base] = NETWORK_PROFILES.filter((profile) => profile.output === output);
   if (!base || !other) throw new Error(`No profile has the output ${output}.`);
   const named = (part: string): string => `${output}/${part}`;
   const constant = (part: string, dims: readonly number[], data: Float32Array): string =>

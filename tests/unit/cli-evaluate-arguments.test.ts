@@ -6,6 +6,7 @@ test('a folder is enough', () => {
   expect(parseEvaluateArguments(['photos'])).toEqual({
     folder: 'photos',
     profiles: Object.keys(PROFILES),
+    precisions: [],
     queries: EVALUATION.queries,
     copies: true,
     thorough: false,
@@ -20,6 +21,8 @@ test('models, queries, a list and what is left out are told', () => {
     'photos',
     '--profile',
     'resnet50, resnet50-dual,resnet50',
+    '--precision',
+    'int8, float32,int8',
     '--queries',
     '20',
     '--list',
@@ -27,6 +30,7 @@ test('models, queries, a list and what is left out are told', () => {
   ];
   expect(parseEvaluateArguments([...given, '--no-copies', '--thorough', '--json'])).toMatchObject({
     profiles: ['resnet50', 'resnet50-dual'],
+    precisions: ['int8', 'float32'],
     queries: 20,
     list: 'a.csv',
     copies: false,
@@ -39,6 +43,7 @@ test.each([
   [[], /one folder was expected, found none/],
   [['a', 'b'], /found a, b/],
   [['a', '--profile', 'clip'], /no model "clip", there are resnet50-dual/],
+  [['a', '--precision', 'int4'], /no precision "int4", there are float32/],
   [['a', '--queries', '0'], /--queries is "0"/],
   [['a', '--speed'], /--speed/],
 ])('%j: a sentence', (args, sentence) => {

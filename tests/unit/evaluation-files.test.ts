@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import {
   FIGURES,
   figureRows,
+  modelName,
   runAsCsv,
   runAsJson,
   runAsMarkdown,
@@ -15,10 +16,10 @@ const run = fakeRun('0', '=Cats [1] <b>|', ['resnet50-dual', 'resnet50']);
 test('CSV has a row for each model and position, unrounded', () => {
   const [head, ...rows] = runAsCsv(run).trimEnd().split('\r\n');
   expect(head).toBe(
-    "profile,balance,Towhee's mAP@10,mAP@10,P@1,P@5,P@10,R@1,R@5,R@10,query ms,photos/s,vector bytes a photo,index bytes a photo",
+    "profile,engine,balance,Towhee's mAP@10,mAP@10,P@1,P@5,P@10,R@1,R@5,R@10,query ms,photos/s,vector bytes a photo,index bytes a photo",
   );
-  const cells = figureRows(run).map(({ profile, balance, figures }) =>
-    [profile, balance, ...FIGURES.map((figure) => figures[figure])].join(','),
+  const cells = figureRows(run).map(({ profile, engine, balance, figures }) =>
+    [profile, engine, balance, ...FIGURES.map((figure) => figures[figure])].join(','),
   );
   expect(rows).toEqual(cells);
   expect(rows).toHaveLength(7);
@@ -48,4 +49,22 @@ test('rows of two runs meet by model and position', () => {
   expect(
     others.map((row) => sameRow(other, row)?.figures.standard).filter((value) => value !== undefined),
   ).toHaveLength(1);
+});
+
+test('a precision that was asked for is part of a model, and a run of a release without precisions reads as before', () => {
+  const [dual] = run.profiles;
+  if (!dual) throw new Error('There are no figures.');
+  const asked = {
+    ...run,
+    profiles: [dual, { ...dual, precision: 'float32' as const, engine: 'wasm float32' }],
+  };
+  const rows = figureRows(asked);
+  expect(new Set(rows.map(modelName))).toEqual(new Set(['resnet50-dual', 'resnet50-dual float32']));
+  expect(runAsMarkdown(asked)).toMatch(/\| resnet50-dual float32 \| 0\.091 +\| 0\.900 +\|/u);
+  expect(runAsCsv(asked)).toMatch(/^resnet50-dual,wasm float32,0,/mu);
+  const before = figureRows(run);
+  for (const row of rows) {
+    const { precision, balance } = row;
+    expect(sameRow(before, row)?.balance).toBe(precision ? undefined : balance);
+  }
 });

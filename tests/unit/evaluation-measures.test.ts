@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bandsOf } from '../../src/library/evaluation/band-pairs.ts';
-import { labelPhotos, sampled } from '../../src/library/evaluation/labels.ts';
+import { labelPhotos } from '../../src/library/evaluation/labels.ts';
 import { readList } from '../../src/library/evaluation/query-list.ts';
 import { rankedAnswer } from '../../src/library/evaluation/ranks.ts';
 import { measureRetrieval } from '../../src/library/evaluation/retrieval.ts';
@@ -236,16 +236,6 @@ describe('labels', () => {
         }
       }),
     );
-  });
-
-  test('a sample is the same each time, in order, without repetition', () => {
-    const all = Array.from({ length: 100 }, (_, at) => at);
-    const some = sampled(all, 10, 7);
-    expect(some).toEqual(sampled(all, 10, 7));
-    expect(some).toEqual([...new Set(some)].sort((a, b) => a - b));
-    expect(some).toHaveLength(10);
-    expect(some).not.toEqual(sampled(all, 10, 8));
-    expect(sampled(all, 1000, 7)).toEqual(all);
   });
 });
 

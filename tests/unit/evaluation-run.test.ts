@@ -17,11 +17,14 @@ const PATHS = ['cat', 'dog', 'elk'].flatMap((name, at) =>
 let store: MemoryStore;
 let embedder: FakeEmbedder;
 let closed: number;
+/** Opened for a precision, in order. */
+let opened: FakeEmbedder[];
 
 beforeEach(() => {
   store = new MemoryStore();
   embedder = new FakeEmbedder();
   closed = 0;
+  opened = [];
 });
 
 function evaluator(): Evaluator {
@@ -29,6 +32,15 @@ function evaluator(): Evaluator {
   return new Evaluator({
     documents: store.documents,
     embedder,
+    openEmbedder: (precision) => {
+      expect(opened.every((other) => other.closed)).toBe(true);
+      const own = new FakeEmbedder(precision);
+      own.beforeEmbed = embedder.beforeEmbed;
+      opened.push(own);
+      return own;
+    },
+    precisions: () => Promise.resolve(['int8', 'float32']),
+    release: () => Promise.resolve(),
     profile: (id) => Promise.resolve(PROFILES[id as BuiltProfileId]),
     openScratch: () =>
       Promise.resolve({
@@ -100,6 +112,62 @@ test('figures, worst queries with pictures, bands, and nothing left behind', asy
   await own.delete(run.id);
   expect(await own.runs()).toEqual([]);
   expect(await store.documents.keys('evaluationPictures')).toEqual([]);
+});
+
+test('each model is measured by each precision, one at a time, and they stand beside each other', async () => {
+  const steps = new Set<string>();
+  const run = await evaluator().run(folder(), {
+    profiles: ['resnet50', 'resnet50-512'],
+    precisions: ['int8', 'float32'],
+    copies: true,
+    onProgress: ({ phase, profile, precision }) =>
+      phase === 'ranking' && steps.add(`${profile ?? ''} ${precision ?? ''}`),
+  });
+  expect(run.profiles.map(({ profile, precision, engine }) => [profile, precision, engine])).toEqual([
+    ['resnet50', 'int8', 'wasm int8'],
+    ['resnet50', 'float32', 'wasm float32'],
+    ['resnet50-512', 'int8', 'wasm int8'],
+    ['resnet50-512', 'float32', 'wasm float32'],
+  ]);
+  expect([...steps]).toEqual([
+    'resnet50 int8',
+    'resnet50-512 int8',
+    'resnet50 float32',
+    'resnet50-512 float32',
+  ]);
+  // Each photo and each copy once a model: vectors of two precisions are not taken for each other.
+  expect(opened.map(({ precision, closed: is }) => [precision, is])).toEqual([
+    ['int8', true],
+    ['float32', true],
+  ]);
+  const [first, second] = opened.map(({ embedded }) => embedded.length);
+  expect(first).toBeGreaterThan(2 * 18);
+  expect(second).toBe(first);
+  expect(embedder.embedded).toEqual([]);
+});
+
+test('a precision that was measured goes on, another one is embedded anew', async () => {
+  const options = { profiles: ['resnet50'] as const, precisions: ['int8', 'float32'] as const };
+  embedder.beforeEmbed = () => {
+    if (opened.length === 2 && opened[1]?.embedded.length === 16)
+      throw new LookalikeError('WORKER_LOST', 'The thread ended.');
+  };
+  await expect(evaluator().run(folder(), options)).rejects.toThrow('The thread ended.');
+  expect(opened.map((other) => other.closed)).toEqual([true, true]);
+  expect(await evaluator().begun()).toEqual({ folder: 'Labelled', ...options });
+  opened = [];
+  embedder.beforeEmbed = () => undefined;
+  await evaluator().run(folder(), options);
+  const [first, second] = opened.map(({ embedded }) => embedded.length);
+  expect(first).toBe(0);
+  expect(second).toBeGreaterThan(0);
+  expect(second).toBeLessThan(18);
+});
+
+test('a precision that this build lacks is told before a photo is read', async () => {
+  const running = evaluator().run(folder(), { profiles: ['resnet50'], precisions: ['float16', 'int8'] });
+  await expect(running).rejects.toThrow(/no model of precision float16; choose among int8, float32/u);
+  expect(opened).toEqual([]);
 });
 
 test('a run that ended anywhere goes on with what was embedded, and comes to the same figures', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { HEADS, PROFILES } from '../../src/profiles/profiles.ts';
+import { HEADS, NETWORK_PROFILES } from '../../src/profiles/profiles.ts';
 import { normalRandom, seededRandom } from '../../src/vectors/random.ts';
 import { Graph } from '../../src/weights/graph.ts';
 import { addHeads, type HeadMatrices } from '../../src/weights/heads.ts';
@@ -107,7 +107,7 @@ test.each([
 
 test('a photo that excites nothing gives finite numbers', () => {
   const found = runHeads(zeros(STAGE4), zeros(STAGE5), storeFloat32);
-  for (const { output, dimension } of Object.values(PROFILES)) {
+  for (const { output, dimension } of NETWORK_PROFILES) {
     expect(found(output)).toHaveLength(dimension);
     expect(found(output).every(Number.isFinite)).toBe(true);
   }

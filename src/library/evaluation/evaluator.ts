@@ -6,23 +6,19 @@ import {
   DEFAULT_BALANCE,
   EVALUATION,
   INDEXING,
+  isBuilt,
+  type Precision,
   type Profile,
   type ProfileId,
 } from '../../profiles/profiles.ts';
 import type { Documents } from '../../store/store.ts';
 import { balanceQuery } from '../../vectors/blocks.ts';
+import { sampled, seededRandom } from '../../vectors/random.ts';
 import type { Embedder } from '../../vision/embedder.ts';
 import { Pace } from '../pace.ts';
 import { copyCount, measureCopies, type CopyMaker } from './copies.ts';
 import { measureIndex, type ScratchStore } from './index-quality.ts';
-import {
-  labelKind,
-  labelPhotos,
-  sampled,
-  sampleQueries,
-  type LabelledQuery,
-  type LabelledSet,
-} from './labels.ts';
+import { labelKind, labelPhotos, sampleQueries, type LabelledQuery, type LabelledSet } from './labels.ts';
 import { readList } from './query-list.ts';
 import { measureRetrieval, vectorOf } from './retrieval.ts';
 import { SavedRuns } from './saved-runs.ts';
@@ -36,12 +32,25 @@ import type {
   EvaluationPhase,
   EvaluationRun,
   LeftOut,
+  MeasuredModel,
   ProfileFigures,
 } from './types.ts';
 
+export type EvaluatedEmbedder = Pick<
+  Embedder,
+  'identify' | 'embed' | 'thumbnail' | 'warmUp' | 'status' | 'width'
+>;
+
 export interface EvaluatorParts {
   readonly documents: Documents;
-  readonly embedder: Pick<Embedder, 'identify' | 'embed' | 'thumbnail' | 'warmUp' | 'status' | 'width'>;
+  /** The app's own. */
+  readonly embedder: EvaluatedEmbedder;
+  /** Another one, for the time that a precision is measured. */
+  readonly openEmbedder: (precision: Precision) => EvaluatedEmbedder & { close(): void };
+  /** Those that it can be opened with. */
+  readonly precisions: () => Promise<readonly Precision[]>;
+  /** A profile is measured: workers that have its model for nothing else may end. */
+  readonly release: (profile: ProfileId) => Promise<void>;
   /** For the time that an index is measured. */
   readonly openScratch: () => Promise<ScratchStore>;
   /** For the time that copies are made. */
@@ -62,6 +71,12 @@ interface Reading {
   readonly queries: readonly LabelledQuery[];
   /** Numbers of the photos that have to be embedded. */
   readonly wanted: readonly number[];
+}
+
+/** A profile and what computes it. */
+interface Contestant extends Omit<MeasuredModel, 'profile'> {
+  readonly profile: Profile;
+  readonly embedder: EvaluatedEmbedder;
 }
 
 interface Embedded {
@@ -86,15 +101,28 @@ export class Evaluator implements EvaluationApi {
     if (options.profiles.length === 0) {
       throw new LookalikeError('INVALID_ARGUMENT', 'No model was chosen; one at least is expected.');
     }
+    const groups = await this.#groups(options);
     const leftOut: LeftOut[] = [];
     let reading = await this.#read(source, options, leftOut);
     await this.#saved.begin(begunRun(source, options));
-    const profiles: ProfileFigures[] = [];
-    for (const id of options.profiles) {
-      const measured = await this.#measure(await this.#parts.profile(id), reading, options, leftOut);
-      profiles.push(measured.figures);
-      reading = measured.reading;
+    const figures: ProfileFigures[] = [];
+    for (const { precision, profiles: members } of groups) {
+      const opened = precision && this.#parts.openEmbedder(precision);
+      const embedder = opened ?? this.#parts.embedder;
+      try {
+        for (const profile of members) {
+          const contestant = { profile, embedder, ...(precision ? { precision } : {}) };
+          const measured = await this.#measure(contestant, reading, options, leftOut);
+          figures.push(measured.figures);
+          reading = measured.reading;
+          await this.#parts.release(profile.id);
+        }
+      } finally {
+        opened?.close();
+      }
     }
+    // A model is opened once; its precisions are read beside each other.
+    const profiles = options.profiles.flatMap((id) => figures.filter(({ profile }) => profile === id));
     const { photos, set, queries } = reading;
     const run: EvaluationRun = {
       version: EVALUATION.version,
@@ -114,6 +142,34 @@ export class Evaluator implements EvaluationApi {
     await this.#saved.add(run, await this.#pictures(run, photos, options));
     await this.forget();
     return run;
+  }
+
+  precisions(): Promise<readonly Precision[]> {
+    return this.#parts.precisions();
+  }
+
+  /** What is measured, by what computes it. @throws LookalikeError INVALID_ARGUMENT, NOT_FOUND */
+  async #groups({
+    profiles: ids,
+    precisions = [],
+  }: EvaluationOptions): Promise<readonly { precision?: Precision; profiles: readonly Profile[] }[]> {
+    const profiles = await Promise.all(ids.map((id) => this.#parts.profile(id)));
+    if (precisions.length === 0) return [{ profiles }];
+    const there = await this.#parts.precisions();
+    const missing = precisions.filter((precision) => !there.includes(precision));
+    if (missing.length > 0) {
+      throw new LookalikeError(
+        'INVALID_ARGUMENT',
+        `This build of the app has no model of precision ${missing.join(', ')}; choose among ${there.join(', ')}.`,
+      );
+    }
+    const built = profiles.filter(({ id }) => isBuilt(id));
+    // A model that a person brought has its own weights and no others.
+    const own = { profiles: profiles.filter(({ id }) => !isBuilt(id)) };
+    return [
+      ...(built.length > 0 ? precisions.map((precision) => ({ precision, profiles: built })) : []),
+      own,
+    ];
   }
 
   begun(): Promise<BegunRun | undefined> {
@@ -170,18 +226,18 @@ export class Evaluator implements EvaluationApi {
   }
 
   async #measure(
-    profile: Profile,
+    contestant: Contestant,
     given: Reading,
     options: EvaluationOptions,
     leftOut: LeftOut[],
   ): Promise<{ figures: ProfileFigures; reading: Reading }> {
-    const { embedder, documents } = this.#parts;
+    const { profile, precision, embedder } = contestant;
     await embedder.warmUp(profile.id);
-    const { backend, precision } = embedder.status(profile.id);
-    const engine = `${backend} ${precision}`;
-    const saved = new SavedVectors(documents, profile.id, engine, profile.dimension);
+    const status = embedder.status(profile.id);
+    const engine = `${status.backend} ${status.precision}`;
+    const saved = new SavedVectors(this.#parts.documents, profile.id, engine, profile.dimension);
     let reading = given;
-    let embedded = await this.#embed(profile, saved, reading, options);
+    let embedded = await this.#embed(contestant, saved, reading, options);
     const { photosPerSecond } = embedded;
     while (embedded.failed.size > 0) {
       leftOut.push(...embedded.failed.values());
@@ -189,38 +245,40 @@ export class Evaluator implements EvaluationApi {
       const photos = reading.photos.filter((_, number) => !failed.has(number));
       // What is left may be too little to be measured by, which is told.
       reading = { ...readingOf(photos, options), photos };
-      embedded = await this.#embed(profile, saved, reading, options);
+      embedded = await this.#embed(contestant, saved, reading, options);
     }
     const { vectors } = embedded;
     const { set, queries, photos } = reading;
-    const ranking = this.#steps(options, 'ranking', profile.id, queries.length);
+    const ranking = this.#steps(options, 'ranking', contestant, queries.length);
     const retrieval = await measureRetrieval(
       { profile, set, queries, photos, vectors },
       { onQuery: () => ranking.tick(), signal: options.signal },
     );
     const gallery = set.gallery.map((photo) => vectorOf(vectors, photo));
-    const index = await this.#index(profile, gallery, queries, vectors, options);
+    const index = await this.#index(contestant, gallery, queries, vectors, options);
     const figures: ProfileFigures = {
       profile: profile.id,
+      ...(profile.name === undefined ? {} : { name: profile.name }),
+      ...(precision ? { precision } : {}),
       engine,
       dimension: profile.dimension,
       vectorBytes: profile.dimension * Float32Array.BYTES_PER_ELEMENT,
       photosPerSecond,
       ...index,
       ...retrieval,
-      copies: options.copies ? await this.#copies(profile, saved, reading, gallery, options) : null,
+      copies: options.copies ? await this.#copies(contestant, saved, reading, gallery, options) : null,
     };
     return { figures, reading };
   }
 
   /** Files that turn out to be no photos are told by their number. */
   async #embed(
-    profile: Profile,
+    contestant: Contestant,
     saved: SavedVectors,
     { photos, wanted }: Reading,
     options: EvaluationOptions,
   ): Promise<Embedded> {
-    const { embedder } = this.#parts;
+    const { profile, embedder } = contestant;
     const { signal } = options;
     const known = await saved.read(wanted.map((photo) => photos[photo]?.contentId ?? ''));
     const vectors: (Float32Array | undefined)[] = [];
@@ -229,7 +287,7 @@ export class Evaluator implements EvaluationApi {
     const steps = this.#steps(
       options,
       'embedding',
-      profile.id,
+      contestant,
       wanted.length,
       wanted.length - missing.length,
     );
@@ -262,18 +320,19 @@ export class Evaluator implements EvaluationApi {
   }
 
   async #index(
-    profile: Profile,
+    contestant: Contestant,
     gallery: readonly Float32Array[],
     queries: readonly LabelledQuery[],
     vectors: readonly (Float32Array | undefined)[],
     options: EvaluationOptions,
   ): ReturnType<typeof measureIndex> {
-    const asked = sampled(queries, EVALUATION.index.queries, EVALUATION.seed);
+    const { profile } = contestant;
+    const asked = sampled(queries, EVALUATION.index.queries, seededRandom(EVALUATION.seed));
     const balanced = asked.map(
       ({ photo }) => balanceQuery(profile, vectorOf(vectors, photo), DEFAULT_BALANCE).vector,
     );
     const scratch = await this.#parts.openScratch();
-    const steps = this.#steps(options, 'index', profile.id, gallery.length + balanced.length);
+    const steps = this.#steps(options, 'index', contestant, gallery.length + balanced.length);
     try {
       return await measureIndex(
         scratch,
@@ -286,24 +345,26 @@ export class Evaluator implements EvaluationApi {
   }
 
   async #copies(
-    profile: Profile,
+    contestant: Contestant,
     saved: SavedVectors,
     { photos, set, queries }: Reading,
     vectors: readonly Float32Array[],
     options: EvaluationOptions,
   ): Promise<CopyFigures> {
-    const { embedder } = this.#parts;
+    const { profile, embedder } = contestant;
     const { gallery, classes } = set;
     const places = [...gallery.keys()];
-    const edited = sampled(places, EVALUATION.copies.photos, EVALUATION.seed);
-    const among = [...new Set([...edited, ...sampled(places, EVALUATION.copies.among, EVALUATION.seed)])];
+    const edited = sampled(places, EVALUATION.copies.photos, seededRandom(EVALUATION.seed));
+    const among = [
+      ...new Set([...edited, ...sampled(places, EVALUATION.copies.among, seededRandom(EVALUATION.seed))]),
+    ];
     const relevant = new Map(queries.map((query) => [query.photo, query.relevant]));
     const isKind = (one: number, other: number): boolean => {
       const [a = -1, b = -1] = [gallery[one], gallery[other]];
       if (classes.length > 0) return classes[a] === classes[b];
       return relevant.get(a)?.has(b) === true || relevant.get(b)?.has(a) === true;
     };
-    const steps = this.#steps(options, 'copies', profile.id, copyCount(edited.length));
+    const steps = this.#steps(options, 'copies', contestant, copyCount(edited.length));
     const maker = await this.#parts.openCopyMaker();
     const upright = new Map<number, Promise<Blob>>();
     const pictureOf = (place: number): Promise<Blob> => {
@@ -373,11 +434,13 @@ export class Evaluator implements EvaluationApi {
   #steps(
     { onProgress }: EvaluationOptions,
     phase: EvaluationPhase,
-    profile: ProfileId | null,
+    contestant: Contestant | null,
     total: number,
     known = 0,
   ): { tick(): void; at(done: number): void } {
     const pace = new Pace(this.#now());
+    const { precision } = contestant ?? {};
+    const model = { profile: contestant?.profile.id ?? null, ...(precision ? { precision } : {}) };
     let done = known;
     let told = -Infinity;
     const tell = (): void => {
@@ -385,7 +448,7 @@ export class Evaluator implements EvaluationApi {
       if (now - told < INDEXING.progressInterval && done < total) return;
       told = now;
       const [rate, secondsLeft] = [pace.rate(now), pace.secondsLeft(total - done, now)];
-      onProgress?.({ phase, profile, done, total, rate, secondsLeft });
+      onProgress?.({ phase, ...model, done, total, rate, secondsLeft });
     };
     const step = (): void => {
       done++;
@@ -412,11 +475,15 @@ function readingOf(
   return { set, queries, wanted };
 }
 
-function begunRun(source: PhotoSource, { profiles, queries, list, copies }: EvaluationOptions): BegunRun {
+function begunRun(
+  source: PhotoSource,
+  { profiles, precisions, queries, list, copies }: EvaluationOptions,
+): BegunRun {
   return {
     folder: source.name,
     ...(source.handle ? { handle: source.handle } : {}),
     profiles,
+    ...(precisions === undefined ? {} : { precisions }),
     ...(queries === undefined ? {} : { queries }),
     ...(list === undefined ? {} : { list }),
     ...(copies === undefined ? {} : { copies }),

@@ -2,8 +2,8 @@
 import { toCsv } from '../../base/csv.ts';
 import { markdownTable } from '../../base/markdown-table.ts';
 import type { EvaluatedEdit } from '../../photos/build/evaluated-edit.ts';
-import { EVALUATION, isBuilt, PROFILES, type ProfileId } from '../../profiles/profiles.ts';
-import type { EvaluationRun, ProfileFigures, RetrievalFigures } from './types.ts';
+import { EVALUATION, isBuilt, PROFILES } from '../../profiles/profiles.ts';
+import type { EvaluationRun, MeasuredModel, ProfileFigures, RetrievalFigures } from './types.ts';
 
 export const FIGURES = Object.freeze([
   'towhee',
@@ -53,11 +53,17 @@ export const DIGITS: Readonly<Record<Figure, number>> = Object.freeze({
   indexBytes: 0,
 });
 
-export interface FigureRow {
-  readonly profile: ProfileId;
+export interface FigureRow extends MeasuredModel {
+  /** As {@link ProfileFigures} has it. */
+  readonly engine: string;
   readonly balance: number;
   /** `null`: not measured by this run. */
   readonly figures: Readonly<Record<Figure, number | null>>;
+}
+
+/** A model with the precision that was asked for, if one was. */
+export function modelName({ profile, name = profile, precision }: MeasuredModel): string {
+  return precision ? `${name} ${precision}` : name;
 }
 
 export function figureRows({ profiles }: Pick<EvaluationRun, 'profiles'>): readonly FigureRow[] {
@@ -68,9 +74,12 @@ function rowOf(profile: ProfileFigures, retrieval: RetrievalFigures): FigureRow 
   const at = (list: readonly number[], k: (typeof EVALUATION.ranks)[number]): number =>
     list[EVALUATION.ranks.indexOf(k)] ?? NaN;
   const { balance, towhee, standard, precision, recall } = retrieval;
-  const { queryMs, photosPerSecond, vectorBytes, indexBytes } = profile;
+  const { precision: asked, name, engine, queryMs, photosPerSecond, vectorBytes, indexBytes } = profile;
   return {
     profile: profile.profile,
+    ...(name === undefined ? {} : { name }),
+    ...(asked ? { precision: asked } : {}),
+    engine,
     balance,
     figures: {
       towhee,
@@ -89,17 +98,18 @@ function rowOf(profile: ProfileFigures, retrieval: RetrievalFigures): FigureRow 
   };
 }
 
-/** The row of a run with the same model at the same position. */
-export function sameRow(rows: readonly FigureRow[], { profile, balance }: FigureRow): FigureRow | undefined {
-  return rows.find((row) => row.profile === profile && row.balance === balance);
+/** The row of a run with the same model, as it was asked for, at the same position. */
+export function sameRow(rows: readonly FigureRow[], wanted: FigureRow): FigureRow | undefined {
+  return rows.find((row) => modelName(row) === modelName(wanted) && row.balance === wanted.balance);
 }
 
 /** Unrounded; what was not measured is empty. */
 export function runAsCsv(run: EvaluationRun): string {
   return toCsv([
-    ['profile', 'balance', ...FIGURES.map((figure) => HEADS[figure])],
-    ...figureRows(run).map(({ profile, balance, figures }) => [
-      profile,
+    ['profile', 'engine', 'balance', ...FIGURES.map((figure) => HEADS[figure])],
+    ...figureRows(run).map(({ profile, name, engine, balance, figures }) => [
+      name ?? profile,
+      engine,
       balance,
       ...FIGURES.map((figure) => figures[figure] ?? ''),
     ]),
@@ -124,18 +134,18 @@ export function runTables(run: EvaluationRun): readonly TextTable[] {
     {
       title: 'Retrieval',
       head: ['profile', 'balance', ...FIGURES.map((figure) => HEADS[figure])],
-      rows: figureRows(run).map(({ profile, balance, figures }) => [
-        profile,
-        balance.toFixed(3),
-        ...FIGURES.map((figure) => fixed(figures[figure], DIGITS[figure])),
+      rows: figureRows(run).map((row) => [
+        modelName(row),
+        row.balance.toFixed(3),
+        ...FIGURES.map((figure) => fixed(row.figures[figure], DIGITS[figure])),
       ]),
     },
     {
       title: 'The index beside the exact answer',
       head: ['profile', 'plan', 'ef', 'recall@10', 'ms'],
-      rows: run.profiles.flatMap(({ profile, index }) =>
+      rows: run.profiles.flatMap(({ index, ...model }) =>
         index.map(({ plan, ef, recall, ms }) => [
-          profile,
+          modelName(model),
           plan,
           fixed(ef, 0),
           recall.toFixed(3),
@@ -147,8 +157,8 @@ export function runTables(run: EvaluationRun): readonly TextTable[] {
     {
       title: 'Taken for each other, of the first ten results',
       head: ['profile', 'searched for', 'found', 'results'],
-      rows: run.profiles.flatMap(({ profile, confusions }) =>
-        confusions.map(({ wanted, found, count }) => [profile, wanted, found, String(count)]),
+      rows: run.profiles.flatMap(({ confusions, ...model }) =>
+        confusions.map(({ wanted, found, count }) => [modelName(model), wanted, found, String(count)]),
       ),
     },
   ];
@@ -175,16 +185,16 @@ function fixed(value: number | null, digits: number): string {
 }
 
 function copyTables(run: EvaluationRun): readonly TextTable[] {
-  const recalls = run.profiles.flatMap(({ profile, copies }) =>
-    (copies?.recall ?? []).map((row) => ({ profile, ...row })),
+  const recalls = run.profiles.flatMap(({ copies, ...model }) =>
+    (copies?.recall ?? []).map((row) => ({ name: modelName(model), ...row })),
   );
   const edits = Object.keys(recalls[0]?.edits ?? {}) as EvaluatedEdit[];
   return [
     {
       title: 'Edited copies: recall@1',
       head: ['profile', 'balance', 'all', ...edits],
-      rows: recalls.map(({ profile, balance, mean, edits: shares }) => [
-        profile,
+      rows: recalls.map(({ name, balance, mean, edits: shares }) => [
+        name,
         balance.toFixed(3),
         mean.toFixed(3),
         ...edits.map((edit) => (shares[edit] ?? NaN).toFixed(2)),
@@ -193,9 +203,9 @@ function copyTables(run: EvaluationRun): readonly TextTable[] {
     {
       title: 'Bands, by these photos',
       head: ['profile', 'band', 'from', 'in use', 'precision', 'recall', 'pairs', 'other pairs'],
-      rows: run.profiles.flatMap(({ profile, copies }) =>
+      rows: run.profiles.flatMap(({ profile, copies, ...model }) =>
         (copies?.bands ?? []).map(({ band, from, precision, recall, belonging, others }) => [
-          profile,
+          modelName({ profile, ...model }),
           band,
           from.toFixed(4),
           isBuilt(profile) ? PROFILES[profile].bands[band].from.toFixed(4) : '',

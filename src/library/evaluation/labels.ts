@@ -1,7 +1,7 @@
 /** @file From paths, or a list, to what each photo should find. */
 import { LookalikeError } from '../../base/errors.ts';
 import { EVALUATION } from '../../profiles/profiles.ts';
-import { seededRandom } from '../../vectors/random.ts';
+import { sampled, seededRandom } from '../../vectors/random.ts';
 import { readList } from './query-list.ts';
 import type { LabelKind } from './types.ts';
 
@@ -86,23 +86,7 @@ export function labelPhotos(photos: readonly PathOfContent[], list?: string): La
 
 /** At most so many queries, the same ones each time, in their order. */
 export function sampleQueries<T>(queries: readonly T[], most: number): readonly T[] {
-  return sampled(queries, most, EVALUATION.seed);
-}
-
-/** `count` of `items` at random, in their order; all where there are not more. */
-export function sampled<T>(items: readonly T[], count: number, seed: number): readonly T[] {
-  if (items.length <= count) return items;
-  const random = seededRandom(seed);
-  const order = [...items.keys()];
-  // The first steps of a shuffle (Fisher and Yates).
-  for (let at = 0; at < count; at++) {
-    const other = at + Math.floor(random() * (order.length - at));
-    [order[at], order[other]] = [order[other] as number, order[at] as number];
-  }
-  return order
-    .slice(0, count)
-    .sort((a, b) => a - b)
-    .map((at) => items[at] as T);
+  return sampled(queries, most, seededRandom(EVALUATION.seed));
 }
 
 function listed(photos: readonly PathOfContent[], list: string): LabelledSet {

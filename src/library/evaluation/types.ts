@@ -1,7 +1,7 @@
 /** @file What an evaluation is asked, what it tells meanwhile, and its figures: plain data that is saved as it is. */
 import type { EvaluatedEdit } from '../../photos/build/evaluated-edit.ts';
 import type { PhotoSource } from '../../photos/photo-source.ts';
-import type { BandName, ProfileId } from '../../profiles/profiles.ts';
+import type { BandName, Precision, ProfileId } from '../../profiles/profiles.ts';
 import type { BandThreshold } from '../../vectors/band-threshold.ts';
 import type { ErrorCode } from '../../base/errors.ts';
 
@@ -18,6 +18,8 @@ export type CopyEdit = EvaluatedEdit | 'saved';
 export interface EvaluationOptions {
   /** Measured one after the other. */
   readonly profiles: readonly ProfileId[];
+  /** Each profile is measured by each of these; as the app computes when there is none. */
+  readonly precisions?: readonly Precision[];
   /** Photos that are searched by at most; EVALUATION.queries when absent. */
   readonly queries?: number;
   /** Text of a CSV with the columns query and relevant, paths in the folder; then folders are no classes. */
@@ -34,6 +36,8 @@ export interface EvaluationProgress {
   readonly phase: EvaluationPhase;
   /** The one that is measured; `null` while photos are read. */
   readonly profile: ProfileId | null;
+  /** Where one was asked for. */
+  readonly precision?: Precision;
   readonly done: number;
   /** 0 while it is not known. */
   readonly total: number;
@@ -110,8 +114,16 @@ export interface CopyFigures {
   readonly bands: readonly BandFigures[];
 }
 
-export interface ProfileFigures {
+/** What is measured. */
+export interface MeasuredModel {
   readonly profile: ProfileId;
+  /** Of a person's own model. */
+  readonly name?: string;
+  /** The one that was asked for; absent: as the app computed. */
+  readonly precision?: Precision;
+}
+
+export interface ProfileFigures extends MeasuredModel {
   /** What computed it, as `wasm int8`. */
   readonly engine: string;
   readonly dimension: number;
@@ -167,13 +179,15 @@ export interface BegunRun extends Omit<EvaluationOptions, 'signal' | 'onProgress
 
 export interface EvaluationApi {
   /**
-   * Reads the photos, embeds them with each profile, measures, and saves the run. Nothing of the library is read or changed. What was
+   * Reads the photos, embeds them with each profile and precision, measures, and saves the run. Nothing of the library is read or changed. What was
    * embedded stays until a run is complete, so that one that was stopped or killed goes on.
    *
    * @throws LookalikeError NO_PHOTOS, INVALID_ARGUMENT for labels that cannot be measured by, and what the engine's errors are
    * @throws DOMException AbortError
    */
   run(source: PhotoSource, options: EvaluationOptions): Promise<EvaluationRun>;
+  /** Those that {@link run} can be asked for in this build of the app. @throws LookalikeError MODEL_UNAVAILABLE */
+  precisions(): Promise<readonly Precision[]>;
   /** The run that was begun last and is not complete. */
   begun(): Promise<BegunRun | undefined>;
   /** Forgets the begun run, and what was embedded for it. */

@@ -1,10 +1,8 @@
 /** @file What computes, in facts. */
 import { useEffect, useState } from 'preact/hooks';
 import { isolatedBy } from '../../delivery/isolation.ts';
-import { isOwn } from '../../vision/own-model.ts';
 import { formatCosine, formatCount } from '../format.ts';
 import { usePage } from '../state.ts';
-import { modelName } from '../model-name.ts';
 import { STRINGS } from '../strings.ts';
 import { MODEL_STRINGS } from '../strings-models.ts';
 import { DELIVERY_STRINGS } from '../strings-delivery.ts';
@@ -13,10 +11,6 @@ import { Pairs } from './pairs.tsx';
 export function EngineFacts() {
   const page = usePage();
   const engine = page.engine.value;
-  useEffect(() => {
-    // An own model is called by its file's name, which the list of models tells.
-    if (isOwn(page.vectors.value.id)) void page.models().then((session) => session.read());
-  }, [page]);
   const status = page.status.value;
   const facts: [string, string][] = [
     [STRINGS.panel.computes, STRINGS.backend[engine.backend]],
@@ -40,7 +34,7 @@ export function EngineFacts() {
     const { profile, vectors } = status;
     facts.push([
       STRINGS.panel.profile,
-      STRINGS.panel.profileValue(modelName(profile), formatCount(vectors.dimension)),
+      STRINGS.panel.profileValue(vectors.name ?? profile, formatCount(vectors.dimension)),
     ]);
   }
   facts.push([DELIVERY_STRINGS.offline, useOfflineText()]);

@@ -4,6 +4,7 @@ import {
   DIGITS,
   FIGURES,
   figureRows,
+  modelName,
   runAsCsv,
   runAsJson,
   runAsMarkdown,
@@ -20,7 +21,6 @@ import type { EvaluationSession } from '../evaluation-session.ts';
 import { formatFixed } from '../figure-format.ts';
 import { formatCount, formatShare } from '../format.ts';
 import { bandsOf } from '../measured-bands.ts';
-import { modelName } from '../model-name.ts';
 import { runName } from '../run-name.ts';
 import { usePage } from '../state.ts';
 import { EVALUATION_STRINGS } from '../strings-evaluation.ts';
@@ -157,8 +157,8 @@ function Figures({ run, other }: { run: EvaluationRun; other: EvaluationRun | un
         </thead>
         <tbody>
           {rows.map((row) => (
-            <tr key={`${row.profile} ${row.balance}`}>
-              <th scope="row">{modelName(row.profile)}</th>
+            <tr key={`${modelName(row)} ${row.balance}`}>
+              <th scope="row">{modelName(row)}</th>
               <td>{formatFixed(row.balance, 3)}</td>
               {FIGURES.map((figure) => (
                 <td key={figure}>
@@ -298,8 +298,8 @@ function Index({ run }: { run: EvaluationRun }) {
         <tbody>
           {run.profiles.flatMap((figures) =>
             figures.index.map((way) => (
-              <tr key={`${figures.profile} ${way.plan} ${way.ef ?? ''}`}>
-                <th scope="row">{modelName(figures.profile)}</th>
+              <tr key={`${modelName(figures)} ${way.plan} ${way.ef ?? ''}`}>
+                <th scope="row">{modelName(figures)}</th>
                 <td>{EVALUATION_STRINGS.charts.plans[way.plan]}</td>
                 <td>{way.ef ?? '–'}</td>
                 <td>{formatFixed(way.recall, 3)}</td>
@@ -344,10 +344,10 @@ function Copies({ run }: { run: EvaluationRun }) {
           </tr>
         </thead>
         <tbody>
-          {measured.flatMap(({ profile, copies }) =>
+          {measured.flatMap(({ copies, ...model }) =>
             copies.recall.map((row) => (
-              <tr key={`${profile} ${row.balance}`}>
-                <th scope="row">{modelName(profile)}</th>
+              <tr key={`${modelName(model)} ${row.balance}`}>
+                <th scope="row">{modelName(model)}</th>
                 <td>{formatFixed(row.balance, 3)}</td>
                 <td>{formatFixed(row.mean, 3)}</td>
                 {edits.map((edit) => (
@@ -367,8 +367,8 @@ function Bands({ session, run }: RunProps) {
     EVALUATION_STRINGS.bands;
   const measured = withCopies(run);
   if (measured.length === 0) return null;
-  const rows = measured.flatMap(({ profile, copies }) =>
-    copies.bands.map((figures) => ({ profile, ...figures })),
+  const rows = measured.flatMap(({ profile, copies, ...model }) =>
+    copies.bands.map((figures) => ({ profile, name: modelName({ profile, ...model }), ...figures })),
   );
   return (
     <section>
@@ -389,8 +389,8 @@ function Bands({ session, run }: RunProps) {
           </thead>
           <tbody>
             {rows.map((row) => (
-              <tr key={`${row.profile} ${row.band}`}>
-                <th scope="row">{modelName(row.profile)}</th>
+              <tr key={`${row.name} ${row.band}`}>
+                <th scope="row">{row.name}</th>
                 <td>{names[row.band]}</td>
                 <td>{formatFixed(row.from, 4)}</td>
                 <td>{inUse(session, row.profile, row.band)}</td>
@@ -405,7 +405,7 @@ function Bands({ session, run }: RunProps) {
         </Scrolled>
       )}
       {measured.map((figures) => (
-        <OwnBands key={figures.profile} session={session} figures={figures} />
+        <OwnBands key={modelName(figures)} session={session} figures={figures} />
       ))}
     </section>
   );
@@ -417,11 +417,12 @@ interface OwnBandsProps {
 }
 
 /** Of a person's own model that is still here: what was measured can name its results. */
-function OwnBands({ session, figures: { profile, copies } }: OwnBandsProps) {
+function OwnBands({ session, figures }: OwnBandsProps) {
+  const { profile, copies } = figures;
   const page = usePage();
   const { useBands, incomplete } = MODEL_STRINGS.evaluation;
   if (!isOwn(profile) || !session.choices.value.some(({ id }) => id === profile)) return null;
-  const name = modelName(profile);
+  const name = modelName(figures);
   const bands = bandsOf(copies.bands);
   if (!bands) return <p class="muted">{incomplete(name)}</p>;
   const take = async (): Promise<void> => {
@@ -441,8 +442,8 @@ function OwnBands({ session, figures: { profile, copies } }: OwnBandsProps) {
 
 function Confusions({ run }: { run: EvaluationRun }) {
   const { title, wanted, found, count } = EVALUATION_STRINGS.confusions;
-  const rows = run.profiles.flatMap(({ profile, confusions }) =>
-    confusions.map((confusion) => ({ profile, ...confusion })),
+  const rows = run.profiles.flatMap(({ confusions, ...model }) =>
+    confusions.map((confusion) => ({ name: modelName(model), ...confusion })),
   );
   if (rows.length === 0) return null;
   return (
@@ -460,8 +461,8 @@ function Confusions({ run }: { run: EvaluationRun }) {
         </thead>
         <tbody>
           {rows.map((row) => (
-            <tr key={JSON.stringify([row.profile, row.wanted, row.found])}>
-              <th scope="row">{modelName(row.profile)}</th>
+            <tr key={JSON.stringify([row.name, row.wanted, row.found])}>
+              <th scope="row">{row.name}</th>
               <td>
                 <bdi>{row.wanted}</bdi>
               </td>

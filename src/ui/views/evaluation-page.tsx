@@ -1,12 +1,12 @@
 /** @file The evaluation: a folder of labelled photos, models, and what these are worth on those. */
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { modelName } from '../../library/evaluation/figure-table.ts';
 import type { EvaluationRun } from '../../library/evaluation/types.ts';
 import { EVALUATION, isBuilt } from '../../profiles/profiles.ts';
 import { formatMoment } from '../figure-format.ts';
 import { errorSentence } from '../error-sentence.ts';
 import type { EvaluationSession } from '../evaluation-session.ts';
 import { formatCount, formatDuration, formatRate } from '../format.ts';
-import { modelName } from '../model-name.ts';
 import { runName } from '../run-name.ts';
 import { usePage } from '../state.ts';
 import { EVALUATION_STRINGS } from '../strings-evaluation.ts';
@@ -86,7 +86,7 @@ function Form({ session }: { session: EvaluationSession }) {
       )}
       <fieldset class="evaluation-models">
         <legend>{EVALUATION_STRINGS.models}</legend>
-        {session.choices.value.map(({ id: profile }) => (
+        {session.choices.value.map(({ id: profile, name }) => (
           <label key={profile}>
             <input
               type="checkbox"
@@ -97,7 +97,7 @@ function Form({ session }: { session: EvaluationSession }) {
               }}
             />
             <span>
-              <bdi>{modelName(profile)}</bdi>
+              <bdi>{modelName({ profile, ...(name === undefined ? {} : { name }) })}</bdi>
               <span class="muted">
                 {isBuilt(profile) ? EVALUATION_STRINGS.modelHints[profile] : MODEL_STRINGS.evaluation.hint}
               </span>
@@ -108,6 +108,7 @@ function Form({ session }: { session: EvaluationSession }) {
           {MODEL_STRINGS.evaluation.own}
         </button>
       </fieldset>
+      <Precisions session={session} />
       <Switch
         name={EVALUATION_STRINGS.copies}
         hint={EVALUATION_STRINGS.copiesHint(formatCount(EVALUATION.copies.photos))}
@@ -179,6 +180,30 @@ function Form({ session }: { session: EvaluationSession }) {
   );
 }
 
+/** Which weights the models compute with. */
+function Precisions({ session }: { session: EvaluationSession }) {
+  const { precisions, precisionsHint, precisionHints } = EVALUATION_STRINGS;
+  return (
+    <fieldset class="evaluation-models">
+      <legend>{precisions}</legend>
+      {session.offered.value.map((precision) => (
+        <label key={precision}>
+          <input
+            type="checkbox"
+            checked={session.precisions.value.includes(precision)}
+            onChange={() => session.togglePrecision(precision)}
+          />
+          <span>
+            {precision}
+            <span class="muted">{precisionHints[precision]}</span>
+          </span>
+        </label>
+      ))}
+      <p class="muted">{precisionsHint}</p>
+    </fieldset>
+  );
+}
+
 function Progress({ session }: { session: EvaluationSession }) {
   const running = session.run.value;
   if (!running) return null;
@@ -189,7 +214,9 @@ function Progress({ session }: { session: EvaluationSession }) {
     <section class="evaluation-progress" aria-label={label}>
       <p>
         <bdi>{running.folder}</bdi>
-        {progress?.profile && <span class="muted"> · {model(modelName(progress.profile))}</span>}
+        {progress?.profile && (
+          <span class="muted"> · {model(modelName({ ...progress, profile: progress.profile }))}</span>
+        )}
       </p>
       <ProgressBar share={share} />
       <p class="muted" role="status">
@@ -246,7 +273,7 @@ function Runs({ session }: { session: EvaluationSession }) {
             >
               <bdi>{run.folder}</bdi>
               <span class="muted">
-                {formatMoment(run.made)} · {run.profiles.map(({ profile }) => modelName(profile)).join(', ')}
+                {formatMoment(run.made)} · {run.profiles.map(modelName).join(', ')}
               </span>
             </button>
             <button

@@ -1,7 +1,6 @@
 /** @file The change from one model to another: on its page as a card, elsewhere in the status line. */
 import type { ModelChangeReport } from '../../library/models/types.ts';
 import { formatCount, formatDuration, formatRate } from '../format.ts';
-import { modelName } from '../model-name.ts';
 import type { ModelChangeEnd, ModelChanging, ModelsSession } from '../models-session.ts';
 import { usePage, type PageState } from '../state.ts';
 import { MODEL_STRINGS } from '../strings-models.ts';
@@ -21,9 +20,9 @@ export function ModelChangeCard({ session }: SessionProps) {
   if (run) return <ChangeUnderWay session={session} run={run} />;
   const end = session.end.value;
   const pending = session.pending.value;
-  if (pending !== null) return <BegunChange session={session} to={modelName(pending)} end={end} />;
+  if (pending !== null) return <BegunChange session={session} to={session.nameOf(pending)} end={end} />;
   if (end?.kind !== 'done' || end.report.waiting.length === 0) return null;
-  return <WaitingPhotos report={end.report} />;
+  return <WaitingPhotos report={end.report} name={session.nameOf(end.report.to)} />;
 }
 
 function ChangeUnderWay({ session, run }: SessionProps & { readonly run: ModelChanging }) {
@@ -31,7 +30,7 @@ function ChangeUnderWay({ session, run }: SessionProps & { readonly run: ModelCh
   const { label, running, meanwhile, starting, stop, stopHint, stopping, abandon } = MODEL_STRINGS.change;
   const { progress } = run;
   const active = page.vectors.value.id;
-  const to = modelName(run.to);
+  const to = session.nameOf(run.to);
   return (
     <section class="models-card models-change" aria-label={label}>
       <h2>
@@ -40,7 +39,7 @@ function ChangeUnderWay({ session, run }: SessionProps & { readonly run: ModelCh
       <ProgressBar share={shareOf(run)} />
       <p role="status">{progress ? <ChangeFacts run={run} /> : starting}</p>
       {/* It has changed already where only photos that came since are left. */}
-      {active !== run.to && <p class="muted">{meanwhile(modelName(active))}</p>}
+      {active !== run.to && <p class="muted">{meanwhile(session.nameOf(active))}</p>}
       <div class="models-actions">
         <button
           type="button"
@@ -105,10 +104,15 @@ function BegunChange({ session, to, end }: BegunProps) {
   );
 }
 
-function WaitingPhotos({ report: { to, waiting } }: { readonly report: ModelChangeReport }) {
+interface WaitingProps {
+  readonly report: ModelChangeReport;
+  readonly name: string;
+}
+
+function WaitingPhotos({ report: { waiting }, name }: WaitingProps) {
   const { done, waitingHint } = MODEL_STRINGS.change;
   return (
-    <section class="models-card models-change" aria-label={done(modelName(to))}>
+    <section class="models-card models-change" aria-label={done(name)}>
       <p>{waitingHint(waiting.length, formatCount(waiting.length))}</p>
       <ul class="models-waiting muted">
         {waiting.map((path) => (
@@ -132,7 +136,7 @@ export function ModelChangeFacts({ session }: SessionProps) {
     <>
       <ProgressBar share={shareOf(run)} />
       <Facts>
-        <strong>{running(modelName(run.to))}</strong>
+        <strong>{running(session.nameOf(run.to))}</strong>
         {run.stopping && <span>{stopping}</span>}
         <ChangeFacts run={run} />
       </Facts>
@@ -150,7 +154,7 @@ function ChangeEnded({ session, end }: SessionProps & { readonly end: ModelChang
     <Outcome failed={end.kind === 'failed'} onDismiss={() => session.dismissEnd()}>
       {end.kind === 'done' && (
         <>
-          <strong>{done(modelName(end.report.to))}</strong>
+          <strong>{done(session.nameOf(end.report.to))}</strong>
           {end.report.embedded > 0 && (
             <span>{embedded(end.report.embedded, formatCount(end.report.embedded))}</span>
           )}
@@ -165,7 +169,7 @@ function ChangeEnded({ session, end }: SessionProps & { readonly end: ModelChang
       {end.kind === 'stopped' && <strong>{stopped}</strong>}
       {end.kind === 'failed' && (
         <>
-          <strong>{failed(modelName(end.to))}</strong>
+          <strong>{failed(session.nameOf(end.to))}</strong>
           <bdi>{end.message}</bdi>
         </>
       )}

@@ -2,7 +2,6 @@
 import type { ModelEntry } from '../../library/models/types.ts';
 import { isBuilt } from '../../profiles/profiles.ts';
 import { formatBytes, formatCount, formatDay, formatDuration } from '../format.ts';
-import { modelName } from '../model-name.ts';
 import type { ModelsSession } from '../models-session.ts';
 import { usePage, type PageState } from '../state.ts';
 import { EVALUATION_STRINGS } from '../strings-evaluation.ts';
@@ -35,7 +34,7 @@ function ModelItem({ session, entry }: ItemProps) {
   return (
     <li class={isActive ? 'models-card models-active' : 'models-card'}>
       <h2>
-        <bdi>{modelName(profile.id)}</bdi>
+        <bdi>{session.nameOf(profile.id)}</bdi>
         {isActive && (
           <span class="models-mark">
             <Icon name="check" />
@@ -83,7 +82,7 @@ function Actions({ session, entry }: ItemProps) {
   const { profile, own, isActive, isComplete, photos } = entry;
   if (isActive) return null;
   const { use, goBack, goBackHint, drop, remove, named } = MODEL_STRINGS;
-  const name = modelName(profile.id);
+  const name = session.nameOf(profile.id);
   const isReady = isComplete && photos > 0;
   // One change at a time; on a server there is none.
   const isTaken = session.pending.value !== null || page.server.inUse !== undefined;
@@ -142,12 +141,12 @@ function askUse(page: PageState, session: ModelsSession, { profile, own, photos 
   const { title, text, action } = MODEL_STRINGS.ask.use;
   const left = Math.max(0, all - photos);
   page.confirmation.value = {
-    title: title(modelName(profile.id)),
+    title: title(session.nameOf(profile.id)),
     text: text(
       left,
       formatCount(left),
       own ? formatDuration((left * own.photoMs) / 1000) : null,
-      modelName(page.vectors.value.id),
+      session.nameOf(page.vectors.value.id),
     ),
     action,
     isHarmless: true,
@@ -161,7 +160,7 @@ function askUse(page: PageState, session: ModelsSession, { profile, own, photos 
 function askDrop(page: PageState, session: ModelsSession, { profile, photos }: ModelEntry): void {
   const { title, text, action } = MODEL_STRINGS.ask.drop;
   page.confirmation.value = {
-    title: title(modelName(profile.id)),
+    title: title(session.nameOf(profile.id)),
     text: text(photos, formatCount(photos)),
     action,
     run: () => session.drop(profile.id),

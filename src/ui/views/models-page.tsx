@@ -1,7 +1,6 @@
 /** @file Models: which there are, the change from one to another, and trying a file of one's own. */
 import { useEffect, useRef } from 'preact/hooks';
 import { OWN_MODEL } from '../../profiles/profiles.ts';
-import { modelName } from '../model-name.ts';
 import type { ModelsSession } from '../models-session.ts';
 import { dragging } from '../page-input.ts';
 import { hostOf } from '../server-connection.ts';
@@ -55,7 +54,7 @@ function OwnModelPart({ session }: { session: ModelsSession }) {
     if (hadDraft.current && !draft) heading.current?.focus();
     hadDraft.current = draft !== null;
   }, [draft]);
-  const active = modelName(page.vectors.value.id);
+  const active = session.nameOf(page.vectors.value.id);
   return (
     <section class="models-own" aria-label={title}>
       <h2 ref={heading} tabIndex={-1}>

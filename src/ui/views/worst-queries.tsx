@@ -1,9 +1,9 @@
 /** @file Queries that found least of what they should, as pictures: the query, then its nearest photos, right or wrong. */
 import { useEffect, useState } from 'preact/hooks';
+import { modelName } from '../../library/evaluation/figure-table.ts';
 import type { EvaluatedPhoto, EvaluationRun } from '../../library/evaluation/types.ts';
 import type { EvaluationSession } from '../evaluation-session.ts';
 import { formatFixed } from '../figure-format.ts';
-import { modelName } from '../model-name.ts';
 import { EVALUATION_STRINGS } from '../strings-evaluation.ts';
 import { Icon } from './icon.tsx';
 import { PathText } from './path-text.tsx';
@@ -29,15 +29,15 @@ export function WorstQueries({ session, run }: WorstProps) {
       <p class="muted">{worst.length > 0 ? hint : none}</p>
       {run.profiles.length > 1 && (
         <div class="segments" role="group" aria-label={show}>
-          {run.profiles.map(({ profile }, at) => (
+          {run.profiles.map((model, at) => (
             <button
-              key={profile}
+              key={modelName(model)}
               type="button"
               class="segment"
               aria-pressed={at === chosen}
               onClick={() => choose(at)}
             >
-              {modelName(profile)}
+              {modelName(model)}
             </button>
           ))}
         </div>

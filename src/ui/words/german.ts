@@ -951,7 +951,6 @@ const models: Translation['models'] = Object.freeze({
     removed: (model: string) => `${model} wurde entfernt.`,
     dropped: (model: string) => `Die Vektoren von ${model} wurden gelöscht.`,
     bandsSet: (model: string) => `Treffer von ${model} werden jetzt nach diesen Schwellen benannt.`,
-    bandsUnset: (model: string) => `Treffer von ${model} haben keine Namen mehr.`,
   }),
   evaluation: Object.freeze({
     own: 'Ein eigenes Modell hinzufügen',
@@ -1140,6 +1139,17 @@ const evaluation: Translation['evaluation'] = Object.freeze({
     'resnet50-dual': 'Aussehen und Bedeutung, der Standard',
     'resnet50-quick': 'dasselbe mit 192 Pixeln, schneller',
     resnet50: 'gemittelte Merkmale, 2048 Zahlen',
+    'resnet50-512': 'dieselben in 512 zufälligen Richtungen',
+    'resnet50-256': 'Aussehen in 256 Richtungen',
+  }),
+  precisions: 'Genauigkeit',
+  precisionsHint:
+    'Jedes Modell wird mit jeder gewählten gemessen, auf dem Prozessor; ohne Wahl so, wie die App rechnet. Eine, die noch nicht hier ist, wird geladen.',
+  precisionHints: Object.freeze({
+    int8: '24 MB, auf einem Prozessor die schnellste',
+    float16: 'halbe Genauigkeit, für Grafikkarten',
+    'float16-weights': 'Gewichte in float16, gerechnet in float32',
+    float32: 'die Referenz, langsam',
   }),
   copies: 'Auch bearbeitete Kopien',
   copiesHint: (count: string) =>
