@@ -36,6 +36,8 @@ export interface ModelsParts {
 
 export class Models implements ModelsApi {
   readonly #parts: ModelsParts;
+  /** Asked for and not over. */
+  #changes = 0;
 
   constructor(parts: ModelsParts) {
     this.#parts = parts;
@@ -154,10 +156,12 @@ export class Models implements ModelsApi {
       const own = await models.own();
       await own.file(await own.get(to));
     }
+    this.#changes++;
     try {
       return await (await library).changeModel(profile, options);
     } finally {
-      await this.#parts.release(to);
+      // One that is refused since another is under way does not end that one's workers.
+      if (--this.#changes === 0) await this.#parts.release(to);
     }
   }
 
