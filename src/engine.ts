@@ -20,6 +20,7 @@ import type { Embedder } from './vision/embedder.ts';
 import { startConfined } from './workers/confined-worker.ts';
 import type { EmbedPlan } from './workers/embed-plan.ts';
 import { CachedBlobs } from './store/cached-blobs.ts';
+import { OWN_MODELS } from './store/storage-use.ts';
 import { EmbedPool } from './workers/embed.ts';
 import { ProfileEmbedder } from './workers/profile-embedder.ts';
 import { openStore } from './workers/store.ts';
@@ -66,7 +67,7 @@ export function openEngine(options: EngineOptions): Engine {
   const { server } = options;
   const storage = openStore(options.database, !server);
   const models = new LibraryModels(
-    { documents: storage.store.documents, files: new CachedBlobs(`${options.database}:models`) },
+    { documents: storage.store.documents, files: new CachedBlobs(options.database + OWN_MODELS) },
     options.profile,
   );
   const embedder = new ProfileEmbedder(options, async (id) => {
@@ -143,6 +144,7 @@ export function openEngine(options: EngineOptions): Engine {
         embedder,
         openEmbedder: (precision) => new EmbedPool({ ...options, precision }),
         profile: (id) => models.profile(id),
+        release: (id) => embedder.release(id),
       });
     }),
     models: memoize(async () => {

@@ -12,7 +12,7 @@ import { openStore } from './workers/store.ts';
 
 export interface EvaluationParts extends Pick<
   EvaluatorParts,
-  'documents' | 'embedder' | 'openEmbedder' | 'profile'
+  'documents' | 'embedder' | 'openEmbedder' | 'profile' | 'release'
 > {
   /** Name of the library's database: the store that is measured has one beside it. */
   readonly database: string;

@@ -82,7 +82,12 @@ const FATAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 ]);
 
 /** Failures that may be one photo's fault or the engine's: several in a row are the engine's. */
-const SUSPICIOUS: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['WORKER_LOST', 'BACKEND_FAILED', 'INTERNAL']);
+const SUSPICIOUS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'WORKER_LOST',
+  'BACKEND_FAILED',
+  'MODEL_INVALID',
+  'INTERNAL',
+]);
 
 /** Failures of the moment, not of the file. */
 const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([

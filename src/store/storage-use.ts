@@ -2,6 +2,9 @@
 import { PART_CACHE } from '../base/parted-file.ts';
 import { APP_CACHES } from '../base/parts.ts';
 
+/** Of the names of caches with models that a person added. */
+export const OWN_MODELS = ':models';
+
 /** Bytes, with what the browser's own bookkeeping takes. */
 export interface StorageUse {
   /** Rows, folders, graphs: all that is in databases. */
@@ -9,7 +12,7 @@ export interface StorageUse {
   /** Vectors, codes and other private files. */
   readonly files: number;
   readonly thumbnails: number;
-  /** The app with it, for use without a network. */
+  /** Those that were added and the app with it, for use without a network. */
   readonly model: number;
 }
 
@@ -32,7 +35,7 @@ export async function storageUse(): Promise<StorageUse | undefined> {
 async function modelBytes(): Promise<number> {
   let bytes = 0;
   for (const name of await caches.keys()) {
-    if (name !== PART_CACHE && !name.startsWith(APP_CACHES)) continue;
+    if (name !== PART_CACHE && !name.startsWith(APP_CACHES) && !name.endsWith(OWN_MODELS)) continue;
     const answers = await (await caches.open(name)).matchAll();
     const sizes = await Promise.all(answers.map(async (answer) => (await answer.blob()).size));
     bytes += sizes.reduce((sum, size) => sum + size, 0);

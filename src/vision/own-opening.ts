@@ -23,10 +23,14 @@ export interface OwnFile {
 }
 
 /**
- * Opens what was kept.
+ * Opens what was kept, on a graphics card where one is given, else on the processor.
  * @throws LookalikeError MODEL_UNAVAILABLE when it is not what was kept; MODEL_INVALID, BACKEND_FAILED
  */
-export async function openOwn({ model, file }: OwnFile, threads: number): Promise<OwnSession> {
+export async function openOwn(
+  { model, file }: OwnFile,
+  threads: number,
+  device?: GPUDevice,
+): Promise<OwnSession> {
   const bytes = await file.arrayBuffer();
   if (bytes.byteLength !== model.bytes || (await sha256(bytes)) !== model.sha256) {
     throw new LookalikeError(
@@ -34,14 +38,20 @@ export async function openOwn({ model, file }: OwnFile, threads: number): Promis
       `The file of the model "${model.name}" is damaged: it is not the one that was added. Add it again, or choose another model.`,
     );
   }
-  const { session, runtime } = await openNetwork(new Uint8Array(bytes), threads);
+  const { session, runtime } = await openNetwork(new Uint8Array(bytes), threads, device);
   return new OwnSession(session, runtime, model);
 }
 
-/** Opens a file for the first time. @throws LookalikeError MODEL_INVALID */
-export async function openNetwork(bytes: Uint8Array, threads: number): Promise<OpenNetwork> {
-  const runtime = await loadRuntime('wasm', threads);
-  const session = await createSession(runtime, bytes, { executionProviders: ['wasm'] }).catch(
+/** Opens a file: on a graphics card where one is given, else on the processor. @throws LookalikeError MODEL_INVALID */
+export async function openNetwork(
+  bytes: Uint8Array,
+  threads: number,
+  device?: GPUDevice,
+): Promise<OpenNetwork> {
+  const backend = device ? 'webgpu' : 'wasm';
+  const runtime = await loadRuntime(backend, threads);
+  const provider = device ? { name: 'webgpu', device } : 'wasm';
+  const session = await createSession(runtime, bytes, { executionProviders: [provider] }).catch(
     (error: unknown) => {
       throw notOpened(error);
     },

@@ -52,7 +52,7 @@ export interface EngineOptions {
   readonly precision: Precision | 'auto';
   readonly threads: number;
   readonly models: ModelFiles;
-  /** A person's own network instead of those that came with the app; it computes on the processor. */
+  /** A person's own network instead of those that came with the app. */
   readonly own?: OwnFile;
   /** Accept a WebGPU adapter that computes on the processor. */
   readonly allowSoftwareGpu: boolean;
@@ -65,6 +65,8 @@ export interface EngineReport {
   readonly selfCheck: number;
   /** A sentence for each thing that could not be done the best way. */
   readonly notes: readonly string[];
+  /** Of a person's own model: what it made of the probe photo here. */
+  readonly probe?: Float32Array;
   /** Present where photos may come as pictures. */
   readonly pixels?: PixelTimes;
 }
@@ -115,6 +117,8 @@ export class PhotoEmbedder implements PhotoEmbedderApi {
   protected vectors: VectorEngine<PhotoInput> | undefined;
   /** How they are read for that. */
   protected read: typeof readPicture = readPixels;
+  /** The profile of a person's own model, where photos are for that. */
+  protected own: Profile | undefined;
   #engine: Engine | undefined;
   #trial: OwnTrial | undefined;
   readonly #readFilm: FilmReader;
@@ -129,9 +133,9 @@ export class PhotoEmbedder implements PhotoEmbedderApi {
     try {
       const card =
         options.backend === 'webgpu' ? await openGraphicsCard(options.allowSoftwareGpu) : undefined;
-      const precision = choosePrecision(options, card);
       const { models, own, backend, threads } = options;
-      if (own) return await this.#loadOwn(own, threads);
+      if (own) return await this.#loadOwn(own, threads, card);
+      const precision = choosePrecision(options, card);
       const [model, probe] = await Promise.all([
         loadModel(models, precision, (...bytes) => progress.postMessage(bytes satisfies Progress)),
         readProbe(),
@@ -152,16 +156,17 @@ export class PhotoEmbedder implements PhotoEmbedderApi {
   }
 
   /** Its vectors have no reference; that they tell pictures apart was seen when it was tried. */
-  async #loadOwn(own: OwnFile, threads: number): Promise<EngineReport> {
+  async #loadOwn(own: OwnFile, threads: number, card: GraphicsCard | undefined): Promise<EngineReport> {
     const { openOwn } = await import('./own-opening.ts');
     const profile = profileOf(own.model);
-    const { inputSize, view } = profile;
-    const session = await openOwn(own, threads);
+    const { inputSize, view, output } = profile;
+    const session = await openOwn(own, threads, card?.device);
     const { rgba } = await readPhoto(await fetchProbe(), { inputSize, view });
-    await session.runPhotos([rgba]);
+    const probe = (await session.runPhotos([rgba])).get(output) ?? new Float32Array();
+    this.own = profile;
     this.#engine = { session, probe: rgba, profile };
     this.vectors = new Batcher(session);
-    return { precision: 'own', selfCheck: 1, notes: [] };
+    return { precision: 'own', selfCheck: 1, notes: [], probe };
   }
 
   async openTrial(file: Blob, threads: number): Promise<NetworkFacts> {
@@ -272,11 +277,10 @@ export class PhotoEmbedder implements PhotoEmbedderApi {
     return session.measure(probe, profile.output);
   }
 
-  /** A worker that computes elsewhere has no engine, and the networks that came with the app. */
   #profileOf(id: ProfileId): Profile {
-    const own = this.#engine?.profile;
+    const { own } = this;
     if (own?.id === id) return own;
-    if (isBuilt(id) && (!own || isBuilt(own.id))) return PROFILES[id];
+    if (isBuilt(id) && !own) return PROFILES[id];
     throw new LookalikeError(
       'INTERNAL',
       `A photo came for the model ${id}, which is not the one that is open.`,

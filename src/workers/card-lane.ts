@@ -6,7 +6,7 @@
  *          <--vector--       <-------vector---------
  */
 import { transfer } from 'comlink';
-import { ENGINE } from '../profiles/profiles.ts';
+import { ENGINE, type Profile } from '../profiles/profiles.ts';
 import type { EngineReport } from '../vision/photo-embedder.ts';
 import type { EmbedPlan } from './embed-plan.ts';
 import { EmbedLane, type LaneOptions, type LaneRequest, type LaneTask } from './embed-lane.ts';
@@ -14,6 +14,8 @@ import { EmbedLane, type LaneOptions, type LaneRequest, type LaneTask } from './
 export interface CardLaneOptions extends Pick<LaneOptions, 'createWorker' | 'open'> {
   /** Workers that decode. */
   readonly decoders: number;
+  /** Of a person's own model, where it is one. */
+  readonly own?: Profile | undefined;
 }
 
 export class CardLane {
@@ -54,7 +56,7 @@ export class CardLane {
    */
   async start(): Promise<boolean> {
     const report = await this.load();
-    const { decoders: workers, createWorker } = this.#options;
+    const { decoders: workers, createWorker, own } = this.#options;
     const { pixels } = report;
     const pictures = pixels !== undefined && pixels.card < pixels.processor / workers;
     this.#decoders = new EmbedLane({
@@ -64,7 +66,7 @@ export class CardLane {
       open: async (decoder) => {
         const { port1, port2 } = new MessageChannel();
         await this.#engine.run((engine) => engine.serve(transfer(port1, [port1])), ENGINE_CALL);
-        await decoder.connect(transfer(port2, [port2]), pictures);
+        await decoder.connect(transfer(port2, [port2]), pictures, own);
         return report;
       },
       // A card that fails is no reason to end those who decode: all would be started anew for nothing.

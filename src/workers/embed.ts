@@ -4,7 +4,14 @@ import { abortable } from '../base/abort.ts';
 import { detectCapabilities, type Capabilities } from '../base/capabilities.ts';
 import { LookalikeError, reviveError, type ErrorCode } from '../base/errors.ts';
 import { memoize } from '../base/memo.ts';
-import { ENGINE, GRAPHICS_CARD, type Precision } from '../profiles/profiles.ts';
+import {
+  ENGINE,
+  GRAPHICS_CARD,
+  SELF_CHECK_COSINE,
+  type Precision,
+  type Profile,
+} from '../profiles/profiles.ts';
+import { dot } from '../vectors/kernels.ts';
 import type {
   Backend,
   EmbedOptions,
@@ -17,8 +24,8 @@ import type {
 } from '../vision/embedder.ts';
 import { builtModels } from '../vision/built-models.ts';
 import type { ModelFiles } from '../vision/model.ts';
-import type { OwnModel } from '../vision/own-model.ts';
-import type { EmbedRequest, Progress } from '../vision/photo-embedder.ts';
+import { profileOf, type OwnModel } from '../vision/own-model.ts';
+import type { EmbedRequest, EngineReport, Progress } from '../vision/photo-embedder.ts';
 import { CardLane } from './card-lane.ts';
 import { startConfined } from './confined-worker.ts';
 import { EmbedLane, type LaneOptions, type LaneRequest, type LaneTask } from './embed-lane.ts';
@@ -30,7 +37,7 @@ export interface EmbedPoolOptions {
   readonly models?: ModelFiles;
   /** Use this model, on WebAssembly only, instead of choosing: for comparisons. */
   readonly precision?: Precision;
-  /** A person's own network instead of those that came with the app; it computes on the processor. */
+  /** A person's own network instead of those that came with the app. */
   readonly own?: OwnModelSource;
   /** Accept a WebGPU adapter that computes on the processor; it is right but hundreds of times slower. For tests. */
   readonly allowSoftwareGpu?: boolean;
@@ -79,6 +86,8 @@ export class EmbedPool implements Embedder {
   readonly #load = memoize(() => this.#loadWasm());
   #lane: EmbedLane | CardLane | undefined;
   #leaving: Promise<void> | undefined;
+  /** What an own model makes of the probe photo on the processor. */
+  #ownProbe: Float32Array | undefined;
   #gentle = false;
   /** Why the processor computes as it does, sentences behind the one that says how. */
   #why = '';
@@ -316,9 +325,8 @@ export class EmbedPool implements Embedder {
   async #loadWasm(): Promise<void> {
     this.#tell({ state: 'loading', note: 'Loading the model.' });
     await this.#openWasmOrTell();
-    if (this.#options.own) return;
     // Small, and needed for the first photo, which may come when there is no network any more.
-    this.classNames().catch(() => undefined);
+    if (!this.#options.own) this.classNames().catch(() => undefined);
     if (!this.#capabilities.webgpu || this.#options.precision) return;
     const reason = whyNoCard(this.#capabilities);
     if (reason === undefined) void this.#tryCard();
@@ -346,7 +354,8 @@ export class EmbedPool implements Embedder {
     for (const precision of choices) {
       const lane = (this.#lane ??= this.#createWasmLane(precision));
       try {
-        const { selfCheck } = await lane.load();
+        const { selfCheck, probe } = await lane.load();
+        this.#ownProbe = probe;
         const note = this.#describe(lane.plan, precision);
         this.#tell({ state: 'ready', backend: 'wasm', precision, ...lane.plan, selfCheck, note });
         return;
@@ -370,17 +379,47 @@ export class EmbedPool implements Embedder {
   #describe({ workers, threads }: EmbedPlan, precision: ModelPrecision): string {
     const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
     const plan = `${plural(workers, 'worker')} of ${plural(threads, 'thread')}`;
-    const what = this.#options.own ? `the model "${this.#options.own.model.name}"` : precision;
-    return `Computes on the processor: ${plan}, ${what}.${this.#why}`;
+    return `Computes on the processor: ${plan}, ${this.#what(precision)}.${this.#why}`;
+  }
+
+  #what(precision: ModelPrecision): string {
+    const { own } = this.#options;
+    return own ? `the model "${own.model.name}"` : precision;
+  }
+
+  get #ownProfile(): Profile | undefined {
+    const { own } = this.#options;
+    return own && profileOf(own.model);
+  }
+
+  /**
+   * An own model has no stored vector to be checked by: what the processor makes of the probe photo takes its place.
+   * @throws LookalikeError SELF_CHECK_FAILED
+   */
+  #checkedOwn({ selfCheck, probe }: Pick<EngineReport, 'selfCheck' | 'probe'>): number {
+    const wanted = this.#ownProbe;
+    if (!this.#options.own || !wanted) return selfCheck;
+    const cosine = probe?.length === wanted.length ? dot(probe, wanted) : NaN;
+    const least = SELF_CHECK_COSINE.float16;
+    if (cosine >= least) return cosine;
+    throw new LookalikeError(
+      'SELF_CHECK_FAILED',
+      `it computes wrongly (a cosine of ${cosine.toFixed(4)} with the processor, ${least} expected)`,
+    );
   }
 
   /** Lets the graphics card prove itself in the background, and take over if it does. */
   async #tryCard(): Promise<void> {
     const before = this.#status.note;
     const decoders = planDecoders(this.#capabilities);
-    const lane = new CardLane({ ...this.#workerOptions('webgpu', 'auto', 1), decoders });
+    const lane = new CardLane({
+      ...this.#workerOptions('webgpu', 'auto', 1),
+      decoders,
+      own: this.#ownProfile,
+    });
     try {
-      const { precision, selfCheck, notes } = await lane.load();
+      const { precision, notes, ...report } = await lane.load();
+      const selfCheck = this.#checkedOwn(report);
       const card = await lane.measure();
       const processor = (await this.#lane?.measure()) ?? Infinity;
       const times = `${card.toFixed(1)} ms a photo against ${processor.toFixed(1)} ms`;
@@ -391,9 +430,10 @@ export class EmbedPool implements Embedder {
       if (this.#closed) throw new LookalikeError('WORKER_LOST', 'the engine was closed');
       const old = this.#lane;
       this.#lane = lane;
-      const how = `Computes on the graphics card (WebGPU), ${precision}: ${times} on the processor.`;
-      const what = resamples ? ['It resamples, too.'] : [];
-      const note = [how, ...what, ...notes].join(' ');
+      const what = this.#what(precision);
+      const how = `Computes on the graphics card (WebGPU), ${what}: ${times} on the processor.`;
+      const further = resamples ? ['It resamples, too.'] : [];
+      const note = [how, ...further, ...notes].join(' ');
       this.#tell({ backend: 'webgpu', precision, ...lane.plan, selfCheck, note });
       await old?.retire();
     } catch (error) {
@@ -416,7 +456,12 @@ export class EmbedPool implements Embedder {
     if (this.#status.backend === 'wasm' && this.#status.state === 'ready') return;
     this.#lane?.close();
     this.#lane = undefined;
-    this.#tell({ backend: 'wasm', precision: 'int8', state: 'loading', ...this.#plan });
+    this.#tell({
+      backend: 'wasm',
+      precision: this.#options.own ? 'own' : 'int8',
+      state: 'loading',
+      ...this.#plan,
+    });
     await this.#openWasmOrTell();
     this.#tell({ note: `${this.#status.note} The graphics card failed: ${reason}` });
     this.#retryLater();

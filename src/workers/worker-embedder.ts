@@ -1,6 +1,7 @@
 /** @file What an embed worker exposes. */
 import { expose, transfer, wrap } from 'comlink';
 import { LookalikeError } from '../base/errors.ts';
+import type { Profile } from '../profiles/profiles.ts';
 import type { VectorEngine } from '../vision/batcher.ts';
 import type { IdentifiedPhoto } from '../vision/embedder.ts';
 import { closePicture } from '../vision/picture.ts';
@@ -37,7 +38,8 @@ export class WorkerEmbedder extends PhotoEmbedder implements EmbedWorkerApi {
     expose(engine, port);
   }
 
-  connect(port: MessagePort, pictures: boolean): void {
+  connect(port: MessagePort, pictures: boolean, own?: Profile): void {
+    this.own = own;
     const engine = wrap<VectorEngine<PhotoInput>>(port);
     if (pictures) this.read = readPicture;
     this.vectors = {

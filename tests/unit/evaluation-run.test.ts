@@ -40,6 +40,7 @@ function evaluator(): Evaluator {
       return own;
     },
     precisions: () => Promise.resolve(['int8', 'float32']),
+    release: () => Promise.resolve(),
     profile: (id) => Promise.resolve(PROFILES[id as BuiltProfileId]),
     openScratch: () =>
       Promise.resolve({

@@ -49,6 +49,8 @@ export interface EvaluatorParts {
   readonly openEmbedder: (precision: Precision) => EvaluatedEmbedder & { close(): void };
   /** Those that it can be opened with. */
   readonly precisions: () => Promise<readonly Precision[]>;
+  /** A profile is measured: workers that have its model for nothing else may end. */
+  readonly release: (profile: ProfileId) => Promise<void>;
   /** For the time that an index is measured. */
   readonly openScratch: () => Promise<ScratchStore>;
   /** For the time that copies are made. */
@@ -113,6 +115,7 @@ export class Evaluator implements EvaluationApi {
           const measured = await this.#measure(contestant, reading, options, leftOut);
           figures.push(measured.figures);
           reading = measured.reading;
+          await this.#parts.release(profile.id);
         }
       } finally {
         opened?.close();

@@ -37,6 +37,8 @@ const OF_A_PHOTO: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'CORRUPT_IMAGE',
   'IMAGE_TOO_LARGE',
   'PHOTO_TIMEOUT',
+  // Numbers that are not finite, of this photo; of several in a row the model is to blame.
+  'MODEL_INVALID',
 ]);
 
 /**
@@ -55,6 +57,7 @@ export async function embedMissing(
   let total = await from.count();
   let [embedded, present] = [0, 0];
   const waiting: string[] = [];
+  let failedInARow = 0;
   const tell = (): void => {
     const now = performance.now();
     const done = embedded + present + waiting.length;
@@ -80,8 +83,11 @@ export async function embedMissing(
       const { vector } = await embedder.embed(file, { profile: profile.id, ...(signal ? { signal } : {}) });
       batch.push({ ...photo, vector });
       embedded++;
+      failedInARow = 0;
     } catch (error) {
       if (isAbortError(error) || !OF_A_PHOTO.has(reviveError(error).code)) throw error;
+      failedInARow = reviveError(error).code === 'MODEL_INVALID' ? failedInARow + 1 : 0;
+      if (failedInARow >= INDEXING.suspiciousInARow) throw error;
       waiting.push(photo.path);
     }
     pace.tick(performance.now());
