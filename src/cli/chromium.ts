@@ -35,6 +35,9 @@ export const SOFTWARE_GPU = Object.freeze([
   '--enable-unsafe-webgpu',
   '--use-webgpu-adapter=swiftshader',
   '--enable-features=Vulkan',
+  // A busy machine's adapter is slow, not hung; and a browser whose adapter ended a few times, as tests make it, would end itself.
+  '--disable-gpu-watchdog',
+  '--disable-gpu-process-crash-limit',
 ]);
 
 /** Path of the browser binary. @throws Error naming what was tried */

@@ -1,6 +1,12 @@
 /** @file What `npm run evaluate` was asked for. */
 import { LookalikeError } from '../base/errors.ts';
-import { EVALUATION, SELF_CHECK_COSINE, type BuiltProfileId, type Precision } from '../profiles/profiles.ts';
+import {
+  DEFAULT_PROFILE,
+  EVALUATION,
+  SELF_CHECK_COSINE,
+  type BuiltProfileId,
+  type Precision,
+} from '../profiles/profiles.ts';
 import { parseOptions } from './options.ts';
 import { ALL_PROFILES, parseProfiles } from './profile-list.ts';
 
@@ -10,6 +16,9 @@ export interface EvaluateArguments {
   readonly profiles: readonly BuiltProfileId[];
   /** Each profile by each of them; as the app computes on a processor where there is none. */
   readonly precisions: readonly Precision[];
+  /** File of a model to measure beside them, and the one that describes it. */
+  readonly model?: string;
+  readonly config?: string;
   readonly queries: number;
   /** File with a list of queries, in place of sub-folders. */
   readonly list?: string;
@@ -26,13 +35,15 @@ const OUT = '.cache/evaluation';
 const PRECISIONS = Object.keys(SELF_CHECK_COSINE) as Precision[];
 
 export const EVALUATE_USAGE = [
-  'Usage: npm run evaluate -- DIR [--profile ID,...] [--precision LIST] [--queries N] [--list FILE] [--no-copies] [--thorough] [--json] [--out DIR]',
+  'Usage: npm run evaluate -- DIR [--profile ID,...] [--precision LIST] [--model FILE [--config FILE]] [--queries N] [--list FILE] [--no-copies] [--thorough] [--json] [--out DIR]',
   '',
   'What the models are worth on labelled photos, as on the page "Evaluation", by the same code in a headless browser.',
   '',
   '  DIR             photos in a sub-folder for each class, or the same in train/ and test/',
   `  --profile LIST  models to measure: ${ALL_PROFILES.join(', ')} (default: all)`,
   `  --precision LIST  weights to measure each by: ${PRECISIONS.join(', ')} (default: as the app computes, int8)`,
+  '  --model FILE    an .onnx of your own, measured beside the others (without --profile: beside the default)',
+  '  --config FILE   its preprocessor_config.json',
   `  --queries N     photos to search by at most, a seeded sample (default: ${EVALUATION.queries})`,
   '  --list FILE     a CSV "query,relevant" with paths below DIR, in place of sub-folders',
   '  --no-copies     without edited copies and thresholds',
@@ -45,6 +56,8 @@ export const EVALUATE_USAGE = [
 const OPTIONS = {
   profile: { type: 'string' },
   precision: { type: 'string', default: '' },
+  model: { type: 'string' },
+  config: { type: 'string' },
   queries: { type: 'string', default: String(EVALUATION.queries) },
   list: { type: 'string' },
   'no-copies': { type: 'boolean', default: false },
@@ -61,15 +74,23 @@ export function parseEvaluateArguments(args: readonly string[]): EvaluateArgumen
   if (!values.help && (folder === '' || others.length > 0)) {
     throw invalid(`one folder was expected, found ${positionals.join(', ') || 'none'}`);
   }
+  if (values.config !== undefined && values.model === undefined) {
+    throw invalid('--config describes a model, and no --model was named');
+  }
   const queries = Number(values.queries);
   if (!Number.isSafeInteger(queries) || queries < 1) {
     throw invalid(`--queries is "${values.queries}", a whole number of at least 1 was expected`);
   }
   return {
     folder,
-    profiles: parseProfiles(values.profile, invalid),
+    profiles: parseProfiles(
+      values.profile ?? (values.model === undefined ? undefined : DEFAULT_PROFILE),
+      invalid,
+    ),
     precisions: parsePrecisions(values.precision),
     queries,
+    ...(values.model === undefined ? {} : { model: values.model }),
+    ...(values.config === undefined ? {} : { config: values.config }),
     ...(values.list === undefined ? {} : { list: values.list }),
     copies: !values['no-copies'],
     thorough: values.thorough,

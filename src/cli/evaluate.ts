@@ -17,7 +17,13 @@ import { mean, precisionRecall } from '../vectors/ranking.ts';
 import { importInPage, withCommandPage } from './command-page.ts';
 import { showProgress } from './terminal.ts';
 import { EVALUATE_USAGE, parseEvaluateArguments, type EvaluateArguments } from './evaluate-arguments.ts';
-import type { AddressedPhoto, CopyRecall, EditedPhoto, ThoroughReport } from './evaluation.page.ts';
+import type {
+  AddressedPhoto,
+  CopyRecall,
+  EditedPhoto,
+  OwnModelAddress,
+  ThoroughReport,
+} from './evaluation.page.ts';
 import { describeEnvironment } from './report/environment.ts';
 import { renderSection } from './report/markdown.ts';
 import type { LineChart, SectionResult, Table } from './report/report.ts';
@@ -29,6 +35,8 @@ const TITLE = 'What the vectors are worth';
 /** The train photos whose edited copies are searched by: every fifth in path order, from the third. */
 const QUERIES = Object.freeze({ every: 5, from: 2 });
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+/** Address of a model of one's own. */
+const MODEL_PREFIX = '/@model/';
 /** Address of the edited copies. */
 const COPIES_PREFIX = '/@copies/';
 /** The module that works in the browser. */
@@ -45,7 +53,7 @@ export interface FolderEvaluation {
 /** What is asked of {@link evaluateFolder}. */
 export type FolderOptions = Pick<
   EvaluateArguments,
-  'profiles' | 'precisions' | 'queries' | 'list' | 'copies' | 'thorough'
+  'profiles' | 'precisions' | 'model' | 'config' | 'queries' | 'list' | 'copies' | 'thorough'
 >;
 
 export async function main(args: readonly string[]): Promise<number> {
@@ -90,19 +98,15 @@ export async function evaluateFolder(root: string, options: FolderOptions): Prom
   const names = await listPhotos(root).catch(() => {
     throw missing(`there is no folder ${root}`);
   });
-  const list =
-    options.list === undefined
-      ? undefined
-      : await readFile(options.list, 'utf8').catch(() => {
-          throw missing(`there is no file ${options.list ?? ''}`);
-        });
+  const list = options.list === undefined ? undefined : (await fileAt(options.list)).toString('utf8');
+  const own = await ownFiles(options);
   const edited = thorough ? await editedCopies(path.join(root, 'train')) : { copies: [], files: {} };
   const run = { profiles, precisions, queries, copies, ...(list === undefined ? {} : { list }) };
-  return withCommandPage({ folder: root, extra: edited.files }, async (page) => {
+  return withCommandPage({ folder: root, extra: { ...edited.files, ...own.files } }, async (page) => {
     const module = await importInPage<typeof import('./evaluation.page.ts')>(page, PAGE_MODULE);
     const answer = await module.evaluate(
-      ({ evaluate }, [name, photos, asked]) => evaluate(name, photos, asked, say),
-      [path.basename(root), addressed(names), run] as const,
+      ({ evaluate }, [name, photos, asked, model]) => evaluate(name, photos, { ...asked, ...model }, say),
+      [path.basename(root), addressed(names), run, own.asked] as const,
     );
     if (!('run' in answer)) throw new LookalikeError(answer.code, answer.message);
     if (!thorough) return { run: answer.run, thorough: null };
@@ -117,6 +121,26 @@ export async function evaluateFolder(root: string, options: FolderOptions): Prom
       input,
     );
     return { run: answer.run, thorough: measured };
+  });
+}
+
+/** A model of one's own, by the addresses that the page fetches it from; nothing where none is measured. */
+async function ownFiles({ model, config }: FolderOptions): Promise<{
+  readonly files: ExtraFiles;
+  readonly asked: { readonly own?: OwnModelAddress };
+}> {
+  if (model === undefined) return { files: {}, asked: {} };
+  const url = `${MODEL_PREFIX}model`;
+  const configUrl = `${MODEL_PREFIX}config`;
+  const name = path.basename(model);
+  if (config === undefined) return { files: { [url]: await fileAt(model) }, asked: { own: { name, url } } };
+  const [file, description] = await Promise.all([fileAt(model), fileAt(config)]);
+  return { files: { [url]: file, [configUrl]: description }, asked: { own: { name, url, configUrl } } };
+}
+
+async function fileAt(name: string): Promise<Buffer> {
+  return readFile(name).catch(() => {
+    throw missing(`there is no file ${name}`);
   });
 }
 

@@ -19,6 +19,7 @@ import {
   PROFILES,
   type Precision,
   type BuiltProfileId,
+  type ProfileId,
 } from '../profiles/profiles.ts';
 import { dot } from '../vectors/kernels.ts';
 import { mean, median, type ScoredAnswer } from '../vectors/ranking.ts';
@@ -123,11 +124,31 @@ async function fetchBlob(url: string): Promise<Blob> {
   return (await fetch(url)).blob();
 }
 
+/** A model of a person's own, by the addresses of its files. */
+export interface OwnModelAddress {
+  readonly name: string;
+  readonly url: string;
+  readonly configUrl?: string;
+}
+
+/** Adds the model to the engine. @throws LookalikeError as `ModelsApi.open` */
+async function addOwn(engine: Engine, { name, url, configUrl }: OwnModelAddress): Promise<ProfileId> {
+  const models = await engine.models();
+  const config = configUrl === undefined ? undefined : await (await fetch(configUrl)).blob();
+  const draft = await models.open(new File([await (await fetch(url)).blob()], name), config);
+  return (await draft.add()).id;
+}
+
 /** A run, or the sentence why there is none; `say` gets a line of progress now and then. */
 export async function evaluate(
   name: string,
   photos: readonly AddressedPhoto[],
-  options: Pick<EvaluationOptions, 'profiles' | 'precisions' | 'queries' | 'list' | 'copies'>,
+  {
+    own,
+    ...options
+  }: Pick<EvaluationOptions, 'profiles' | 'precisions' | 'queries' | 'list' | 'copies'> & {
+    readonly own?: OwnModelAddress;
+  },
   say: (line: string) => void,
 ): Promise<{ run: EvaluationRun } | { code: ErrorCode; message: string }> {
   const engine = openEngine({ database: 'evaluation', profile: DEFAULT_PROFILE, precision: 'int8' });
@@ -139,7 +160,8 @@ export async function evaluate(
       const left = secondsLeft === null ? '' : `, ${Math.ceil(secondsLeft)} s left`;
       say(`${profile ? modelName({ ...progress, profile }) : name}: ${phase} ${done}/${total}${pace}${left}`);
     };
-    return { run: await evaluation.run(sourceOf(name, photos), { ...options, onProgress }) };
+    const profiles = [...options.profiles, ...(own ? [await addOwn(engine, own)] : [])];
+    return { run: await evaluation.run(sourceOf(name, photos), { ...options, profiles, onProgress }) };
   } catch (error) {
     // Across processes an error is nothing but its text.
     const { code, message } = reviveError(error);

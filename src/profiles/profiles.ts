@@ -30,6 +30,8 @@ export interface View {
 /** How a photo becomes a vector. Vectors of two profiles never mix: a collection records its profile. */
 export interface Profile {
   readonly id: ProfileId;
+  /** What people call a model of their own. */
+  readonly name?: string;
   /** Name of the ONNX output that holds the vector, float32 [batch, dimension], unit length, or what is projected to it. */
   readonly output: string;
   /** Absent: the output is the vector. */
@@ -354,8 +356,9 @@ export const SMALL_MACHINES = Object.freeze({
 
 /** Networks that people bring (src/vision/own-model.ts, src/library/models). */
 export const OWN_MODEL = Object.freeze({
-  /** Digits of the hash in an id. */
+  /** Digits of the hash in an id, and behind a name. */
   idDigits: 12,
+  shownDigits: 4,
   /** Bytes of a file at most: WebAssembly has 4 GiB, and a network of 1.5 GiB is held twice while it is opened. */
   bytes: 1.5 * 2 ** 30,
   /** Share of a machine's memory, as far as it tells it, that the file may have, since it is held several times. */
@@ -416,6 +419,8 @@ export const GRAPHICS_CARD = Object.freeze({
   ]),
   /** Width and height of the picture by which it is decided where pictures are resampled: most are shrunk to about that. */
   typicalPicture: Object.freeze([640, 480] as const),
+  /** Pictures that come before those that are timed; on the processor, where many at once are no faster, as many are timed. */
+  timedPictures: 4,
   /** Milliseconds after which a card that failed is tried again, each once: a driver is back in seconds, or after a while. */
   retries: Object.freeze([15_000, 120_000] as const),
 });

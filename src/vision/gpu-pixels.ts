@@ -27,25 +27,28 @@ export async function timePixels({ device }: GraphicsCard): Promise<PixelTimes> 
   const resampler = new GpuResampler(device);
   const size = ENGINE.batchSizes.webgpu.at(-1) ?? 1;
   const target = device.createBuffer({ size: size * photoBytes(inputSize), usage: BUFFER_USAGE.STORAGE });
-  const onCard = async (): Promise<void> => {
-    for (let at = 0; at < size; at++) resampler.resample(picture, target, at * photoBytes(inputSize));
+  const onCard = async (count: number): Promise<void> => {
+    for (let at = 0; at < count; at++) resampler.resample(picture, target, at * photoBytes(inputSize));
     await device.queue.onSubmittedWorkDone();
   };
-  const onProcessor = (): void => {
-    for (let at = 0; at < size; at++) inputPixels(image, inputSize);
+  const onProcessor = (count: number): void => {
+    for (let at = 0; at < count; at++) inputPixels(image, inputSize);
   };
   try {
-    return { card: (await timed(onCard)) / size, processor: (await timed(onProcessor)) / size };
+    return {
+      card: await timed(onCard, size),
+      processor: await timed(onProcessor, GRAPHICS_CARD.timedPictures),
+    };
   } finally {
     target.destroy();
     image.close();
   }
 }
 
-/** Milliseconds of the second run: the first compiles. */
-async function timed(run: () => Promise<void> | void): Promise<number> {
-  await run();
+/** Milliseconds for one of `count` pictures, after some that compile. */
+async function timed(run: (count: number) => Promise<void> | void, count: number): Promise<number> {
+  await run(GRAPHICS_CARD.timedPictures);
   const start = performance.now();
-  await run();
-  return performance.now() - start;
+  await run(count);
+  return (performance.now() - start) / count;
 }

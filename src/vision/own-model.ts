@@ -85,9 +85,11 @@ export function isOwn(id: string): id is OwnProfileId {
 }
 
 /** Bands that were never measured for it are another network's, and told to be so (`isCalibrated`). */
-export function profileOf({ id, settings, dimension, bands }: OwnModel): Profile {
+export function profileOf({ id, name, settings, dimension, bands }: OwnModel): Profile {
   return Object.freeze({
     id,
+    // One file with other settings is another model.
+    name: `${name} · ${id.slice(OWN_PREFIX.length, OWN_PREFIX.length + OWN_MODEL.shownDigits)}`,
     output: OWN_OUTPUT,
     inputSize: settings.size,
     view: settings.view,

@@ -102,7 +102,7 @@ describe('before the model is there', () => {
     await expect.element(pill).toHaveTextContent('Loading the model: 2 MB of 24 MB');
     await new Promise((resolve) => setTimeout(resolve, PAGE.downloadPaceAfter));
     embedder.tell({ loaded: 13e6 });
-    await expect.element(pill).toHaveTextContent(/Loading the model: 13 MB of 24 MB, \d sec left/);
+    await expect.element(pill).toHaveTextContent(/Loading the model: 13 MB of 24 MB, \d+ sec left/);
   });
 
   it('a search says what it waits for', async () => {

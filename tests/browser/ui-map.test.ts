@@ -61,14 +61,14 @@ function drawing(): number {
   return context.getImageData(0, 0, canvas.width, canvas.height).data.reduce((sum, value) => sum + value, 0);
 }
 
-/** {@link drawing} once it stays as it is. */
-async function drawingAtRest(): Promise<number> {
+/** What `measure` tells once that stays as it is. */
+async function atRest(measure: () => number): Promise<number> {
   let last = NaN;
   await expect
     .poll(
       () => {
         const before = last;
-        last = drawing();
+        last = measure();
         return last === before;
       },
       { interval: 2 * MAP_VIEW.glide },
@@ -114,9 +114,10 @@ describe('the map', () => {
     await userEvent.keyboard('{ArrowRight}');
     await expect.poll(card).toBe(second);
     await expect.poll(() => document.querySelector('.map [role="status"]')?.textContent).toContain(second);
+    const far = await atRest(pictured);
     await userEvent.keyboard('++');
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    const near = pictured();
+    await expect.poll(pictured).not.toBe(far);
+    const near = await atRest(pictured);
     await userEvent.keyboard('{Enter}');
     await expect.element(screen.getByRole('heading', { name: 'nearest photos' })).toBeVisible();
     history.back();
@@ -155,7 +156,7 @@ describe('the map', () => {
     await screen.getByText('Orientation', { exact: true }).click();
     // The bar takes its height when photos have been counted, and the map its own then.
     await expect.element(screen.getByRole('checkbox', { name: 'Portrait' })).toBeVisible();
-    const all = await drawingAtRest();
+    const all = await atRest(drawing);
     await screen.getByRole('checkbox', { name: 'Portrait' }).click();
     await expect.poll(drawing).not.toBe(all);
     await screen.getByRole('button', { name: 'Clear filters' }).first().click();

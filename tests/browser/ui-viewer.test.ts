@@ -43,8 +43,13 @@ const layer = (): HTMLElement | null =>
 /** How large a photo is drawn, and where, in the window. */
 const box = (): DOMRect => layer()?.getBoundingClientRect() ?? new DOMRect();
 const drawn = (): boolean => layer()?.querySelector('.full-picture img') !== null;
-/** Steps are drawn as short glides. */
-const glided = () => new Promise((resolve) => setTimeout(resolve, VIEWER.glide + 60));
+/** Steps are drawn as short glides: resolves when the photo stands still. */
+const glided = () =>
+  Promise.all(
+    layer()
+      ?.getAnimations()
+      .map(({ finished }) => finished) ?? [],
+  );
 const frame = (): HTMLElement => document.querySelector<HTMLElement>('.zoom-frame') as HTMLElement;
 
 async function openFromGrid(index: number): Promise<void> {

@@ -4,7 +4,7 @@ import { measureWebGpu } from '../bench/webgpu.page.ts';
 import { keepTinyModels } from '../support/tiny-models.ts';
 
 /** The largest of the engine's takes a software adapter a minute. */
-const sizes = [1, 4];
+const sizes = [1, 2];
 const request = { photos: ['/samples/photos/kite.jpg'], count: 2, rounds: 1, sizes };
 
 test('measures every way to run, and finds all of them right', async () => {

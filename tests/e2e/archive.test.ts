@@ -140,11 +140,13 @@ test('an export that is cancelled in the middle leaves no file where the person 
     const picked = async () => {
       const root = await navigator.storage.getDirectory();
       const file = await root.getFileHandle('picked.zip', { create: true });
+      // A disk that is busy until then: the middle is not over before somebody cancels.
+      const cancelled = new Promise((resolve) => addEventListener('cancelled', resolve));
       const slow = async () => {
         const inner = await file.createWritable();
         return new WritableStream<Uint8Array<ArrayBuffer>>({
           async write(bytes) {
-            await new Promise((resolve) => setTimeout(resolve, 3000));
+            await cancelled;
             await inner.write(bytes);
           },
           close: () => inner.close(),
@@ -165,6 +167,7 @@ test('an export that is cancelled in the middle leaves no file where the person 
   await here.page.getByRole('button', { name: 'Export library' }).click();
   await here.page.getByRole('button', { name: 'Close' }).click();
   await here.page.getByRole('button', { name: 'Cancel', exact: true }).click();
+  await here.page.evaluate(() => dispatchEvent(new Event('cancelled')));
   await here.page.getByText('The export was cancelled; no file was left.').first().waitFor();
   const names = await here.page.evaluate(async () => {
     const found: string[] = [];

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { servePublished, type AppServer } from '../../src/cli/serve.ts';
 import type { LookalikeHit } from '../../src/lookalike.ts';
-import { openApp, results, samplePath, type AppPage } from './page.ts';
+import { openApp, results, samplePath, whenReady, type AppPage } from './page.ts';
 
 const RUN = fileURLToPath(new URL('../../src/cli/run.js', import.meta.url));
 const NAMES = ['mountain-autumn', 'mountain-path', 'bridge', 'two-dogs', 'kite', 'wine'];
@@ -117,7 +117,7 @@ test('a gallery answers as the library does, and a photo of a visitor is sent no
   const { page, context } = gallery;
   const methods = new Set<string>();
   context.on('request', (request) => methods.add(request.method()));
-  await page.waitForFunction(() => 'lookalike' in globalThis && lookalike.ready.then(() => true));
+  await whenReady(page);
   await expect.poll(() => page.evaluate(async () => (await lookalike.status()).photos)).toBe(6);
   expect(await page.title()).toBe('A <trip>');
   expect(await page.evaluate(() => indexedDB.databases())).toEqual([]);

@@ -7,7 +7,7 @@ import type { Page } from 'playwright-core';
 import { writeServiceWorker } from '../../src/delivery/release-plugin.ts';
 import { DELIVERY } from '../../src/profiles/profiles.ts';
 import { startDumbServer, type DumbServer } from '../support/dumb-server.ts';
-import { addSamples, isKept, openApp, type AppPage } from './page.ts';
+import { addSamples, isKept, openApp, whenReady, type AppPage } from './page.ts';
 
 const AT = '/some/sub path/';
 const ISOLATION = {
@@ -29,11 +29,6 @@ afterEach(async () => {
   await host.close();
   await rm(scratch, { recursive: true, force: true });
 });
-
-const isReady = (page: Page): Promise<unknown> =>
-  page.waitForFunction(() => 'lookalike' in globalThis && lookalike.ready.then(() => true), undefined, {
-    timeout: 60_000,
-  });
 
 const isolated = (page: Page): Promise<boolean> => page.evaluate(() => crossOriginIsolated);
 
@@ -61,7 +56,7 @@ test('without headers, below a path with a space, WebAssembly of a wrong type: t
   };
   app = await openApp({ url: host.url, search: 'index.html', serviceWorker: true, prepare });
   const { page } = app;
-  await isReady(page);
+  await whenReady(page);
   expect(await isolated(page)).toBe(true);
   expect(await page.evaluate(() => sessionStorage.getItem('loads'))).toBe('2');
   await addSamples(page, ['pier-lake', 'two-dogs']);
@@ -70,7 +65,7 @@ test('without headers, below a path with a space, WebAssembly of a wrong type: t
 
   await host.close();
   await page.reload();
-  await isReady(page);
+  await whenReady(page);
   expect(await isolated(page)).toBe(true);
   await addSamples(page, ['kite']);
   const paths = await page.evaluate(async () => {
@@ -88,13 +83,13 @@ test('with headers there is no reload; the next visit needs no host', async () =
   host.headers = ISOLATION;
   app = await openApp({ url: host.url, serviceWorker: true });
   const { page } = app;
-  await isReady(page);
+  await whenReady(page);
   await isKept(page);
   expect(host.asked.filter((name) => name === '')).toHaveLength(1);
   expect(await facts(page)).toMatch(/by the host/u);
   await host.close();
   await page.goto(host.url);
-  await isReady(page);
+  await whenReady(page);
   await addSamples(page, ['kite']);
   expect(app.complaints).toEqual([]);
 });
@@ -109,7 +104,7 @@ test('where there are no service workers there is one thread, and no reload', as
     },
   });
   const { page } = app;
-  await isReady(page);
+  await whenReady(page);
   await addSamples(page, ['kite']);
   expect(await isolated(page)).toBe(false);
   expect(await facts(page)).toMatch(/no service worker here/u);
@@ -153,34 +148,34 @@ test('a newer version is offered, taken by those who want it, never mixed; a bro
   host = await startDumbServer(await edition(1), AT);
   app = await openApp({ url: host.url, serviceWorker: true });
   const { page, context } = app;
-  await isReady(page);
+  await whenReady(page);
   await isKept(page);
   await addSamples(page, ['kite']);
   const other = await context.newPage();
   await other.goto(host.url);
-  await isReady(other);
+  await whenReady(other);
 
   // Half of it is there: nothing happens.
   const second = await edition(2);
   host.folder = second;
   host.instead.set('index.html', Buffer.from('half'));
   await page.reload();
-  await isReady(page);
+  await whenReady(page);
   await page.getByText(/could be kept, so it stays as it is/u).waitFor();
   expect(await editions(page)).toEqual(['1', '1']);
 
   // All of it: it is offered, and not forced.
   host.instead.clear();
   await page.reload();
-  await isReady(page);
+  await whenReady(page);
   await page.getByText('A new version of Lookalike is ready.').waitFor();
   expect(await editions(page)).toEqual(['1', '1']);
   await page.reload();
-  await isReady(page);
+  await whenReady(page);
   expect(await editions(page)).toEqual(['1', '1']);
   await page.getByRole('button', { name: 'Update' }).click();
   await isEdition(page, 2);
-  await isReady(page);
+  await whenReady(page);
   expect(await editions(page)).toEqual(['2', '2']);
   await other.getByText('Lookalike was updated in another tab.').waitFor();
   expect(await other.evaluate(async () => (await fetch('index.html')).text())).toContain('content="1"');
@@ -198,7 +193,7 @@ test('a newer version is offered, taken by those who want it, never mixed; a bro
     }
   });
   await page.reload();
-  await isReady(page);
+  await whenReady(page);
   expect(await editions(page)).toEqual(['2', '2']);
 
   // A version whose page does not come up.
@@ -211,7 +206,7 @@ test('a newer version is offered, taken by those who want it, never mixed; a bro
     await page.waitForTimeout(DELIVERY.startMs);
     await page.reload();
   }
-  await isReady(page);
+  await whenReady(page);
   expect(await editions(page)).toEqual(['2', '2']);
   await page.getByText('failed twice to start').waitFor();
   expect(await page.evaluate(async () => (await lookalike.status()).photos)).toBe(1);
@@ -222,7 +217,7 @@ test('a newer version for which there is no room is said, comes when there is, a
   host = await startDumbServer(await edition(1), AT);
   app = await openApp({ url: host.url, serviceWorker: true });
   const { page, context } = app;
-  await isReady(page);
+  await whenReady(page);
   await isKept(page);
   await addSamples(page, ['kite', 'pier-lake']);
   const session = await context.newCDPSession(page);
@@ -232,7 +227,7 @@ test('a newer version for which there is no room is said, comes when there is, a
 
   host.folder = await edition(2);
   await page.reload();
-  await isReady(page);
+  await whenReady(page);
   await page.getByText(/could be kept, so it stays as it is/u).waitFor();
   expect(await editions(page)).toEqual(['1', '1']);
   const found = () =>
@@ -247,6 +242,6 @@ test('a newer version for which there is no room is said, comes when there is, a
   await page.getByText('A new version of Lookalike is ready.').waitFor();
   await page.getByRole('button', { name: 'Update' }).click();
   await isEdition(page, 2);
-  await isReady(page);
+  await whenReady(page);
   expect(await found()).toHaveLength(2);
 });

@@ -75,7 +75,8 @@ export async function openApp(options: AppOptions = {}): Promise<AppPage> {
 
 /** Waits until the page answers. A browser may swap its process right after it was loaded, where a plain call would be lost. */
 export async function whenReady(page: Page): Promise<void> {
-  await page.waitForFunction(() => 'lookalike' in globalThis && lookalike.ready.then(() => true));
+  const isReady = () => 'lookalike' in globalThis && lookalike.ready.then(() => true);
+  await page.waitForFunction(isReady, undefined, { timeout: 60_000 });
 }
 
 /** Loads the page anew and waits until it answers. */

@@ -1,4 +1,4 @@
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterAll, expect, test as alone, vi } from 'vitest';
 import { KEEPING } from '../../src/profiles/profiles.ts';
 import { LookalikeError } from '../../src/base/errors.ts';
 import { MemoryStore } from '../../src/store/memory-store.ts';
@@ -23,8 +23,11 @@ const ROWS = KEEPING.saveAlways + 1;
 /** Settling and measuring take seconds. */
 const PATIENCE = { timeout: 30_000, interval: 100 };
 
+/** At once, since most of their time is waiting for what settles; none has anything in common with another. */
+const test = alone.concurrent;
+
 const opened: KeptIndex[] = [];
-afterEach(() => {
+afterAll(() => {
   for (const index of opened.splice(0)) index.close();
 });
 

@@ -258,6 +258,7 @@ export class Evaluator implements EvaluationApi {
     const index = await this.#index(contestant, gallery, queries, vectors, options);
     const figures: ProfileFigures = {
       profile: profile.id,
+      ...(profile.name === undefined ? {} : { name: profile.name }),
       ...(precision ? { precision } : {}),
       engine,
       dimension: profile.dimension,

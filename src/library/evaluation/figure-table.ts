@@ -62,8 +62,8 @@ export interface FigureRow extends MeasuredModel {
 }
 
 /** A model with the precision that was asked for, if one was. */
-export function modelName({ profile, precision }: MeasuredModel): string {
-  return precision ? `${profile} ${precision}` : profile;
+export function modelName({ profile, name = profile, precision }: MeasuredModel): string {
+  return precision ? `${name} ${precision}` : name;
 }
 
 export function figureRows({ profiles }: Pick<EvaluationRun, 'profiles'>): readonly FigureRow[] {
@@ -74,9 +74,10 @@ function rowOf(profile: ProfileFigures, retrieval: RetrievalFigures): FigureRow 
   const at = (list: readonly number[], k: (typeof EVALUATION.ranks)[number]): number =>
     list[EVALUATION.ranks.indexOf(k)] ?? NaN;
   const { balance, towhee, standard, precision, recall } = retrieval;
-  const { precision: asked, engine, queryMs, photosPerSecond, vectorBytes, indexBytes } = profile;
+  const { precision: asked, name, engine, queryMs, photosPerSecond, vectorBytes, indexBytes } = profile;
   return {
     profile: profile.profile,
+    ...(name === undefined ? {} : { name }),
     ...(asked ? { precision: asked } : {}),
     engine,
     balance,
@@ -106,8 +107,8 @@ export function sameRow(rows: readonly FigureRow[], wanted: FigureRow): FigureRo
 export function runAsCsv(run: EvaluationRun): string {
   return toCsv([
     ['profile', 'engine', 'balance', ...FIGURES.map((figure) => HEADS[figure])],
-    ...figureRows(run).map(({ profile, engine, balance, figures }) => [
-      profile,
+    ...figureRows(run).map(({ profile, name, engine, balance, figures }) => [
+      name ?? profile,
       engine,
       balance,
       ...FIGURES.map((figure) => figures[figure] ?? ''),

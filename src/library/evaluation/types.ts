@@ -117,6 +117,8 @@ export interface CopyFigures {
 /** What is measured. */
 export interface MeasuredModel {
   readonly profile: ProfileId;
+  /** Of a person's own model. */
+  readonly name?: string;
   /** The one that was asked for; absent: as the app computed. */
   readonly precision?: Precision;
 }

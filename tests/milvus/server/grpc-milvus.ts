@@ -1,4 +1,5 @@
 /** @file The part of Milvus' interface that the tests need of the real server, over gRPC: REST v1 lacks most of it. */
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   ConsistencyLevelEnum,
   DataType,
@@ -43,6 +44,8 @@ interface MutationAnswer {
 
 /** Of one call, ms. */
 const TIMEOUT = 60_000;
+/** Between two looks at what a load has come to, ms. */
+const POLL = 20;
 
 /** Requests and answers are those of the typed interface; a refusal carries the code that gRPC tells. */
 export class GrpcMilvus {
@@ -84,7 +87,18 @@ export class GrpcMilvus {
     for (const index of indexParams)
       await done(this.#client.createIndex(indexRequest(collectionName, index)));
     if (indexParams.length > 0) {
-      await done(this.#client.loadCollectionSync({ collection_name: collectionName }));
+      await this.#load(collectionName);
+    }
+  }
+
+  /** The client's own waits 400 ms between two looks, and after the last. */
+  async #load(collectionName: string): Promise<void> {
+    const request = { collection_name: collectionName };
+    await done(this.#client.loadCollectionAsync(request));
+    for (;;) {
+      const { progress } = await this.#client.getLoadingProgress(request);
+      if (Number(progress) === 100) return;
+      await pause(POLL);
     }
   }
 

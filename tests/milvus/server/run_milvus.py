@@ -32,6 +32,14 @@ LOCK = os.path.join(tempfile.gettempdir(), "lookalike-milvus.lock")
 START_SECONDS = 120
 STOP_SECONDS = 3
 POLL_SECONDS = 0.1
+# A strong read waits for two ticks of the clock, 200 ms each, and a load for checks, 1 s each.
+INTERVALS = (
+    "PROXY_TIMETICKINTERVAL",
+    "QUERYCOORD_CHECKCHANNELINTERVAL",
+    "QUERYCOORD_CHECKSEGMENTINTERVAL",
+    "QUERYCOORD_DISTPULLINTERVAL",
+)
+INTERVAL_MS = 20
 # What is shown of the output of a server that did not start, in characters.
 OUTPUT_TAIL = 4000
 PR_SET_PDEATHSIG = 1
@@ -123,6 +131,7 @@ def start(unpacked, data, output, lock):
             **os.environ,
             "DEPLOY_MODE": "STANDALONE",
             "METRICS_PORT": str(METRICS_PORT),
+            **{name: str(INTERVAL_MS) for name in INTERVALS},
             "MILVUS_RUN_DIR": runtime,
             "LD_LIBRARY_PATH": binaries,
         },
