@@ -71,8 +71,9 @@ export function openEngine(options: EngineOptions): Engine {
     options.profile,
   );
   const embedder = new ProfileEmbedder(options, async (id) => {
-    const model = await models.own.get(id);
-    return { model, file: () => models.own.file(model) };
+    const own = await models.own();
+    const model = await own.get(id);
+    return { model, file: () => own.file(model) };
   });
   const profile = PROFILES[options.profile];
   const { store, host } = storage;

@@ -124,7 +124,7 @@ export async function openShelf({
   const profile = active && models ? await models.profile(active.profile) : first;
   if (server) {
     const origin = originOf(server);
-    const own = (await models?.own.profiles()) ?? [];
+    const own = (await models?.ownProfiles()) ?? [];
     const collection = await PhotoCollection.open(milvus, placeOf(server), { origin, profile, own });
     return { collection, ledger: new FileLedger(store.documents, origin) };
   }
@@ -248,42 +248,22 @@ export class Library implements LibraryApi {
     }
     const ending = new AbortController();
     const signal = given ? AbortSignal.any([given, ending.signal]) : ending.signal;
-    const start = performance.now();
-    const work = (async (): Promise<ModelChangeReport> => {
-      const { deleteGone, embedMissing } = await import('./models/model-change.ts');
-      const { collections } = models;
-      const from = this.#collection;
-      const { name, isComplete } = await collections.begin(to.id);
-      const target = await openLocal(milvus, name, to);
-      const parts = {
-        from,
-        to: target,
-        embedder,
-        open: (contentId: string) => this.originalOf(contentId).catch(() => undefined),
-        exclusive: this.#exclusive,
-      };
-      let [embedded, present] = [0, 0];
-      let waiting: readonly string[] = [];
-      const embed = async (within: AbortSignal): Promise<number> => {
-        const report = await embedMissing(parts, { ...options, signal: within });
-        embedded += report.embedded;
-        waiting = report.waiting;
-        return report.present;
-      };
-      if (!isComplete) present = await embed(signal);
-      // No photo may come to the old collection between the last look and the change.
-      await this.#inTurn(signal, async (within) => {
-        if (!isComplete) await embed(within);
-        await this.#exclusive(async () => {
-          await deleteGone(from, target);
-          await collections.activate(to.id);
-        });
-        await this.#useShelf({ collection: target, ledger: this.#ledger });
-      });
-      if (isComplete) present = await embed(signal);
-      await collections.end(waiting.length === 0);
-      return { to: to.id, embedded, present, waiting, seconds: (performance.now() - start) / 1000 };
-    })();
+    const work = import('./models/model-change.ts').then(({ changeModel }) =>
+      changeModel(
+        {
+          collections: models.collections,
+          profile: (id) => models.profile(id),
+          open: (profile, name) => openLocal(milvus, name, profile),
+          embedder,
+          fileOf: (contentId) => this.originalOf(contentId).catch(() => undefined),
+          exclusive: this.#exclusive,
+          inTurn: (inner) => this.#inTurn(signal, inner),
+          use: (collection) => this.#useShelf({ collection, ledger: this.#ledger }),
+        },
+        to,
+        { ...options, signal },
+      ),
+    );
     this.#changing = { ending, work };
     try {
       return await work;

@@ -39,7 +39,6 @@ import {
   type PhotoPicture,
   type PhotoSource,
 } from './photo-pixels.ts';
-import { profileOf } from './own-model.ts';
 import type { OwnFile } from './own-opening.ts';
 import type { ModelTrial, NetworkFacts, OwnTrial, TrialSettings } from './own-trial.ts';
 import { fetchProbe, readProbe, selfCheck, type Probe } from './self-check.ts';
@@ -157,7 +156,10 @@ export class PhotoEmbedder implements PhotoEmbedderApi {
 
   /** Its vectors have no reference; that they tell pictures apart was seen when it was tried. */
   async #loadOwn(own: OwnFile, threads: number, card: GraphicsCard | undefined): Promise<EngineReport> {
-    const { openOwn } = await import('./own-opening.ts');
+    const [{ openOwn }, { profileOf }] = await Promise.all([
+      import('./own-opening.ts'),
+      import('./own-model.ts'),
+    ]);
     const profile = profileOf(own.model);
     const { inputSize, view, output } = profile;
     const session = await openOwn(own, threads, card?.device);

@@ -24,7 +24,7 @@ import type {
 } from '../vision/embedder.ts';
 import { builtModels } from '../vision/built-models.ts';
 import type { ModelFiles } from '../vision/model.ts';
-import { profileOf, type OwnModel } from '../vision/own-model.ts';
+import type { OwnModel } from '../vision/own-model.ts';
 import type { EmbedRequest, EngineReport, Progress } from '../vision/photo-embedder.ts';
 import { CardLane } from './card-lane.ts';
 import { startConfined } from './confined-worker.ts';
@@ -387,9 +387,9 @@ export class EmbedPool implements Embedder {
     return own ? `the model "${own.model.name}"` : precision;
   }
 
-  get #ownProfile(): Profile | undefined {
+  async #ownProfile(): Promise<Profile | undefined> {
     const { own } = this.#options;
-    return own && profileOf(own.model);
+    return own && (await import('../vision/own-model.ts')).profileOf(own.model);
   }
 
   /**
@@ -415,7 +415,7 @@ export class EmbedPool implements Embedder {
     const lane = new CardLane({
       ...this.#workerOptions('webgpu', 'auto', 1),
       decoders,
-      own: this.#ownProfile,
+      own: await this.#ownProfile(),
     });
     try {
       const { precision, notes, ...report } = await lane.load();

@@ -50,7 +50,7 @@ const photo = async (name: string): Promise<Blob> => (await fetch(`/samples/phot
 /** A pool with an added model alone. */
 async function vectorsOf(model: OwnModel, names: readonly string[]): Promise<Float32Array[]> {
   const pool = new EmbedPool({
-    own: { model, file: () => models.own.file(model) },
+    own: { model, file: async () => (await models.own()).file(model) },
     plan: { workers: 1, threads: 1 },
   });
   try {
@@ -134,9 +134,9 @@ describe('networks that can be used', () => {
     expect(byToken && byMean && dot(byToken, byMean)).toBeLessThan(OWN_MODEL.sameVector);
     // Its file stays as long as one of the two needs it.
     await api.remove(first.id);
-    expect(await models.own.file(other)).toBeInstanceOf(Blob);
+    expect(await (await models.own()).file(other)).toBeInstanceOf(Blob);
     await api.remove(other.id);
-    await expect(models.own.file(other)).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE' });
+    await expect((await models.own()).file(other)).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE' });
   });
 
   test('channels last are the same network', async () => {
@@ -183,9 +183,9 @@ describe('networks that can be used', () => {
     const band = { from: 0.7, precision: 0.9, recall: 0.5 };
     const bands = { file: band, picture: band, scene: band, kind: band };
     await api.setBands(model.id, bands);
-    expect(profileOf(await models.own.get(model.id))).toMatchObject({ isCalibrated: true, bands });
+    expect(profileOf(await (await models.own()).get(model.id))).toMatchObject({ isCalibrated: true, bands });
     await api.setBands(model.id, undefined);
-    expect(profileOf(await models.own.get(model.id)).isCalibrated).toBe(false);
+    expect(profileOf(await (await models.own()).get(model.id)).isCalibrated).toBe(false);
     await expect(api.setBands('resnet50', bands)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
   });
 });

@@ -2,15 +2,16 @@
  * @file Vectors of another model for every photo of a collection, in a collection beside it. There is no record of how far it came:
  * what the target holds is asked for every page, so that it can be killed at any moment and goes on where it was.
  */
-import { isAbortError, LookalikeError, reviveError, type ErrorCode } from '../../base/errors.ts';
+import { isAbortError, reviveError, type ErrorCode } from '../../base/errors.ts';
 import { mapConcurrent, SerialQueue, type Exclusive } from '../../base/queue.ts';
 import { slices } from '../../base/slices.ts';
-import { INDEXING, LIMITS } from '../../profiles/profiles.ts';
+import { INDEXING, LIMITS, type Profile, type ProfileId } from '../../profiles/profiles.ts';
 import type { Embedder } from '../../vision/embedder.ts';
 import { Pace } from '../pace.ts';
 import type { NewPhoto, PhotoCollection } from '../photo-collection.ts';
 import type { LibraryPhoto } from '../types.ts';
-import type { ModelChangeOptions } from './types.ts';
+import type { ModelCollections } from './model-collections.ts';
+import type { ModelChangeOptions, ModelChangeReport } from './types.ts';
 
 export interface EmbeddingParts {
   readonly from: PhotoCollection;
@@ -153,6 +154,58 @@ export async function deleteContents(
   }
 }
 
-export function changeRefused(sentence: string): LookalikeError {
-  return new LookalikeError('INVALID_ARGUMENT', sentence);
+/** What a change needs of its library. */
+export interface ChangingLibrary {
+  readonly collections: ModelCollections;
+  /** @throws LookalikeError NOT_FOUND */
+  readonly profile: (id: ProfileId) => Promise<Profile>;
+  /** A collection of this browser; made where it is missing. */
+  readonly open: (profile: Profile, name: string) => Promise<PhotoCollection>;
+  readonly embedder: EmbeddingParts['embedder'];
+  readonly fileOf: EmbeddingParts['open'];
+  readonly exclusive: Exclusive;
+  /** Runs when no photos are being added, copied or imported, and keeps them waiting. */
+  readonly inTurn: <T>(work: (signal: AbortSignal) => Promise<T>) => Promise<T>;
+  /** This collection answers from now on. */
+  readonly use: (collection: PhotoCollection) => Promise<void>;
+}
+
+/** Errors and meaning: `ModelsApi.change`. A change that was killed after the other model had become the one in use goes on, too. */
+export async function changeModel(
+  library: ChangingLibrary,
+  to: Profile,
+  options: ModelChangeOptions & { readonly signal: AbortSignal },
+): Promise<ModelChangeReport> {
+  const start = performance.now();
+  const { collections, embedder, fileOf, exclusive } = library;
+  const { before, name, isComplete } = await collections.begin(to.id);
+  const [from, target] = await Promise.all([
+    library.open(await library.profile(before.profile), before.name),
+    library.open(to, name),
+  ]);
+  let embedded = 0;
+  let waiting: readonly string[] = [];
+  const embed = async (signal: AbortSignal): Promise<number> => {
+    const parts = { from, to: target, embedder, open: fileOf, exclusive };
+    const report = await embedMissing(parts, { ...options, signal });
+    embedded += report.embedded;
+    ({ waiting } = report);
+    return report.present;
+  };
+  const isActive = (await collections.read()).active === to.id;
+  let present = isComplete || isActive ? 0 : await embed(options.signal);
+  if (!isActive) {
+    // No photo may come to the old collection between the last look and the change.
+    await library.inTurn(async (signal) => {
+      if (!isComplete) await embed(signal);
+      await exclusive(async () => {
+        await deleteGone(from, target);
+        await collections.activate(to.id);
+      });
+      await library.use(target);
+    });
+  }
+  if (isComplete || isActive) present = await embed(options.signal);
+  await collections.end(waiting.length === 0);
+  return { to: to.id, embedded, present, waiting, seconds: (performance.now() - start) / 1000 };
 }

@@ -17,8 +17,8 @@ export interface ModelCollection {
 /** What is written. A library that was never changed has nothing of it. */
 export interface ChosenModel {
   readonly active: ProfileId;
-  /** The model that photos are being embedded with, to become the active one. */
-  readonly changing?: ProfileId;
+  /** The change that is under way, which goes on after the other model has become the active one. */
+  readonly changing?: { readonly from: ProfileId; readonly to: ProfileId };
   readonly collections: readonly ModelCollection[];
 }
 
@@ -53,17 +53,17 @@ export class ModelCollections {
     return collections.filter(({ profile }) => profile !== active);
   }
 
-  /** Enters the collection that the change to this model is written to. */
-  async begin(to: ProfileId): Promise<ModelCollection> {
+  /** Enters a change: the collection that is written to, and the one that has the photos. */
+  async begin(to: ProfileId): Promise<ModelCollection & { readonly before: ModelCollection }> {
     const chosen = await this.read();
-    const known = chosen.collections.find(({ profile }) => profile === to);
-    const collection = known ?? newCollection(to);
-    await this.#write({
-      ...chosen,
-      changing: to,
-      collections: known ? chosen.collections : [...chosen.collections, collection],
-    });
-    return collection;
+    const entry = (id: ProfileId): ModelCollection =>
+      chosen.collections.find(({ profile }) => profile === id) ?? newCollection(id);
+    const { active, changing } = chosen;
+    const from = changing?.to === to && active === to ? changing.from : active;
+    const collection = entry(to);
+    const others = chosen.collections.filter(({ profile }) => profile !== to);
+    await this.#write({ ...chosen, changing: { from, to }, collections: [...others, collection] });
+    return { ...collection, before: entry(from) };
   }
 
   /** This one answers from now on; the one before keeps its vectors. */

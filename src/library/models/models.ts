@@ -44,7 +44,7 @@ export class Models implements ModelsApi {
   async list(): Promise<readonly ModelEntry[]> {
     const { models, milvus } = this.#parts;
     const { active, collections } = await models.collections.read();
-    const own = await models.own.list();
+    const own = await (await models.own()).list();
     const counted = new Map<ProfileId, number>();
     for (const { profile, name } of collections) counted.set(profile, await countOf(milvus, name));
     const entry = (profile: Profile): ModelEntry => ({
@@ -118,7 +118,7 @@ export class Models implements ModelsApi {
           photoMs,
           added: new Date().toISOString(),
         };
-        await this.#parts.models.own.add(model, file);
+        await (await this.#parts.models.own()).add(model, file);
         this.#parts.persist();
         trial.close();
         return model;
@@ -129,9 +129,10 @@ export class Models implements ModelsApi {
 
   async remove(id: ProfileId): Promise<void> {
     const { models } = this.#parts;
-    await models.own.get(id);
+    const own = await models.own();
+    await own.get(id);
     await this.drop(id);
-    await models.own.remove(id);
+    await own.remove(id);
   }
 
   async setBands(id: ProfileId, bands: Bands | undefined): Promise<void> {
@@ -141,7 +142,7 @@ export class Models implements ModelsApi {
         `The bands of ${id} come with the app; those of models that were added can be set.`,
       );
     }
-    await this.#parts.models.own.setBands(id, bands);
+    await (await this.#parts.models.own()).setBands(id, bands);
     await this.#parts.onChanged();
   }
 
@@ -149,7 +150,10 @@ export class Models implements ModelsApi {
     const { models, library } = this.#parts;
     const profile = await models.profile(to);
     // Without its file the first photo would fail.
-    if (isOwn(to)) await models.own.file(await models.own.get(to));
+    if (isOwn(to)) {
+      const own = await models.own();
+      await own.file(await own.get(to));
+    }
     try {
       return await (await library).changeModel(profile, options);
     } finally {
@@ -158,24 +162,25 @@ export class Models implements ModelsApi {
   }
 
   async pending(): Promise<ProfileId | undefined> {
-    return (await this.#parts.models.collections.read()).changing;
+    return (await this.#parts.models.collections.read()).changing?.to;
   }
 
   async abandon(): Promise<void> {
     const { collections } = this.#parts.models;
     const { changing, active, collections: known } = await collections.read();
     await collections.end(false);
-    const isKept = known.some(({ profile, isComplete }) => profile === changing && isComplete);
-    if (changing && changing !== active && !isKept) await this.drop(changing);
+    const to = changing?.to;
+    const isKept = known.some(({ profile, isComplete }) => profile === to && isComplete);
+    if (to && to !== active && !isKept) await this.drop(to);
   }
 
   async drop(id: ProfileId): Promise<void> {
     const { models, milvus } = this.#parts;
     const { active, changing, collections } = await models.collections.read();
-    if (id === active || id === changing) {
+    if (id === active || id === changing?.to || id === changing?.from) {
       throw new LookalikeError(
         'INVALID_ARGUMENT',
-        `The model ${id} is ${id === active ? 'in use' : 'what the library is changing to'}; only vectors that nothing needs can be deleted. Change to another model first.`,
+        `The model ${id} is ${id === active ? 'in use' : 'part of a change under way'}; only vectors that nothing needs can be deleted. Change to another model first.`,
       );
     }
     const known = collections.find(({ profile }) => profile === id);

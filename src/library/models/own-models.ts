@@ -36,6 +36,11 @@ export class OwnModels {
   }
 
   /** @throws LookalikeError NOT_FOUND */
+  async profile(id: string): Promise<Profile> {
+    return profileOf(await this.get(id));
+  }
+
+  /** @throws LookalikeError NOT_FOUND */
   async get(id: string): Promise<OwnModel> {
     const model = isOwn(id) ? await this.#parts.documents.get<OwnModel>(TABLE, id) : undefined;
     if (model) return model;
