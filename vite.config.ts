@@ -24,6 +24,9 @@ const EXPECT = { poll: { timeout: 20_000 } };
 /** Runs before each file of tests. */
 const SETUP = ['tests/support/fixed-seed.ts'];
 
+/** What is frozen and not used is left out: else each file would have all of the table in src/profiles. */
+const TREESHAKE = { manualPureFunctions: ['Object.freeze'] };
+
 export default defineConfig({
   base: './',
   plugins: [
@@ -40,7 +43,7 @@ export default defineConfig({
   worker: {
     format: 'es',
     plugins: () => [simdPlugin(), partsPlugin()],
-    rolldownOptions: { output: WORKER_OUTPUT },
+    rolldownOptions: { output: WORKER_OUTPUT, treeshake: TREESHAKE },
   },
   // Bundled before the first page asks: found later, they would make the page reload under a running test.
   optimizeDeps: {
@@ -66,6 +69,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1024,
     rolldownOptions: {
+      treeshake: TREESHAKE,
       output: {
         codeSplitting: {
           groups: [

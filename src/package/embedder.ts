@@ -31,6 +31,7 @@ export type {
   Precision,
   Profile,
   ProfileId,
+  Projection,
   ResampleFilter,
   View,
 } from '../profiles/profiles.ts';

@@ -29,7 +29,7 @@ export const ENGLISH_EVALUATION = Object.freeze({
   precisionsHint:
     'Each model is measured by each that you choose, on the processor; by none, as the app computes. One that is not here yet is loaded.',
   precisionHints: Object.freeze({
-    int8: '24 MB, the fastest on a processor',
+    int8: 'the smallest, and the fastest on a processor',
     float16: 'half precision, for graphics cards',
     'float16-weights': 'weights of float16, computed with in float32',
     float32: 'the reference, slow',

@@ -273,7 +273,7 @@ function Runs({ session }: { session: EvaluationSession }) {
             >
               <bdi>{run.folder}</bdi>
               <span class="muted">
-                {formatMoment(run.made)} · {run.profiles.map(modelName).join(', ')}
+                {formatMoment(run.made)} · {modelsOf(run)}
               </span>
             </button>
             <button
@@ -290,4 +290,14 @@ function Runs({ session }: { session: EvaluationSession }) {
       </ul>
     </section>
   );
+}
+
+/** Models, and the precisions that were asked for, each once. */
+function modelsOf({ profiles }: EvaluationRun): string {
+  const names = profiles.map(({ profile }) => profile);
+  const precisions = profiles.flatMap(({ precision }) => precision ?? []);
+  return [names, precisions]
+    .filter(({ length }) => length > 0)
+    .map((each) => [...new Set(each)].join(', '))
+    .join(' · ');
 }

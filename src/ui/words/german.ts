@@ -1146,7 +1146,7 @@ const evaluation: Translation['evaluation'] = Object.freeze({
   precisionsHint:
     'Jedes Modell wird mit jeder gewählten gemessen, auf dem Prozessor; ohne Wahl so, wie die App rechnet. Eine, die noch nicht hier ist, wird geladen.',
   precisionHints: Object.freeze({
-    int8: '24 MB, auf einem Prozessor die schnellste',
+    int8: 'die kleinste, auf einem Prozessor die schnellste',
     float16: 'halbe Genauigkeit, für Grafikkarten',
     'float16-weights': 'Gewichte in float16, gerechnet in float32',
     float32: 'die Referenz, langsam',
