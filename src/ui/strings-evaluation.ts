@@ -20,9 +20,9 @@ export const ENGLISH_EVALUATION = Object.freeze({
   models: 'Models',
   modelHints: Object.freeze({
     'resnet50-dual': 'looks and means, the default',
-    'resnet50-quick': 'the same at 192 pixels, faster',
+    'resnet50-quick': 'looks and means at 192 pixels, faster',
     resnet50: 'pooled features, 2048 numbers',
-    'resnet50-512': 'those in 512 random directions',
+    'resnet50-512': 'pooled features in 512 random directions',
     'resnet50-256': 'looks in 256 directions',
   }),
   precisions: 'Precision',

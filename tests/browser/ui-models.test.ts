@@ -152,6 +152,23 @@ describe('the page of models', () => {
   });
 });
 
+it('a search goes on over the photos of another model, which have other ids', async () => {
+  await userEvent.keyboard('{Escape}{Escape}{Escape}');
+  await expect.poll(() => document.querySelector('.photo[data-index="2"]')).not.toBe(null);
+  document.querySelector<HTMLElement>('.photo[data-index="2"]')?.click();
+  const first = () => document.querySelector('.results [data-id]')?.getAttribute('data-id');
+  await expect.poll(first).toBe('3');
+  await expect.poll(() => location.hash).toContain('photo=content-2');
+  const searches = library.searches.length;
+  // As if they were inserted anew.
+  library.stored = library.stored.map((photo) => ({ ...photo, id: String(1000 + Number(photo.id)) }));
+  library.useVectors(PROFILES['resnet50-quick']);
+  await expect.poll(() => library.searches.length).toBeGreaterThan(searches);
+  await expect.poll(first).toBe('1003');
+  await userEvent.keyboard('{Escape}');
+  await expect.poll(() => document.querySelector('.photo')?.getAttribute('data-id')).toBe('1000');
+});
+
 /** As a person drops files on the page. */
 function drop(...names: string[]): void {
   const dataTransfer = new DataTransfer();

@@ -294,7 +294,7 @@ function Runs({ session }: { session: EvaluationSession }) {
 
 /** Models, and the precisions that were asked for, each once. */
 function modelsOf({ profiles }: EvaluationRun): string {
-  const names = profiles.map(({ profile }) => profile);
+  const names = profiles.map(({ profile, name = profile }) => name);
   const precisions = profiles.flatMap(({ precision }) => precision ?? []);
   return [names, precisions]
     .filter(({ length }) => length > 0)

@@ -810,8 +810,8 @@ const models: Translation['models'] = Object.freeze({
   inUse: 'In Gebrauch',
   measured: 'Dein eigenes. Treffer werden nach dem benannt, was du an deinen Fotos gemessen hast.',
   unmeasured:
-    'Dein eigenes. Seine Ähnlichkeit hat noch keine Namen: Miss sie mit Kopien auf der Seite der Auswertung.',
-  toEvaluation: 'Auswertung',
+    'Dein eigenes. Seine Ähnlichkeit hat noch keine Namen: Miss sie mit Kopien auf der Seite „Bewertung“.',
+  toEvaluation: 'Bewertung',
   toModels: 'Ein anderes Modell wählen',
   numbers: (numbers: string, bytes: string) => `${numbers} Zahlen, ${bytes} je Foto`,
   file: (bytes: string) => `Datei ${bytes}`,
@@ -1137,9 +1137,9 @@ const evaluation: Translation['evaluation'] = Object.freeze({
   models: 'Modelle',
   modelHints: Object.freeze({
     'resnet50-dual': 'Aussehen und Bedeutung, der Standard',
-    'resnet50-quick': 'dasselbe mit 192 Pixeln, schneller',
+    'resnet50-quick': 'Aussehen und Bedeutung mit 192 Pixeln, schneller',
     resnet50: 'gemittelte Merkmale, 2048 Zahlen',
-    'resnet50-512': 'dieselben in 512 zufälligen Richtungen',
+    'resnet50-512': 'gemittelte Merkmale in 512 zufälligen Richtungen',
     'resnet50-256': 'Aussehen in 256 Richtungen',
   }),
   precisions: 'Genauigkeit',
