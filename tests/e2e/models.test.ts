@@ -157,8 +157,8 @@ test('a library changes to a model of a person, and back', async () => {
 test('a browser that is killed while the model changes goes on where it was', async () => {
   await addFolder();
   // Never waited for: the browser ends first.
-  void change('resnet50').catch(() => undefined);
-  const stored = () => photosOf().then((all) => all.find(({ id }) => id === 'resnet50')?.photos ?? 0);
+  void change('resnet50-512').catch(() => undefined);
+  const stored = () => photosOf().then((all) => all.find(({ id }) => id === 'resnet50-512')?.photos ?? 0);
   await expect
     .poll(stored, { timeout: 30_000 })
     .toBeGreaterThan(0)
@@ -166,9 +166,10 @@ test('a browser that is killed while the model changes goes on where it was', as
   await app.close();
   app = await openApp({ profile });
   await whenReady(app.page);
-  const report = await change('resnet50');
+  const report = await change('resnet50-512');
   expect((report?.embedded ?? 0) + (report?.present ?? 0)).toBe(NAMES.length);
-  expect(await status()).toMatchObject({ profile: 'resnet50', photos: NAMES.length, dimension: 2048 });
+  expect(await status()).toMatchObject({ profile: 'resnet50-512', photos: NAMES.length, dimension: 512 });
+  expect((await nearestTo('kite'))[0]).toMatchObject({ path: 'Trip/kite.jpg' });
   await app.page.evaluate(() => lookalike.clear());
   expect(await status()).toMatchObject({ profile: 'resnet50-dual', photos: 0 });
   expect(await photosOf()).toEqual([]);
