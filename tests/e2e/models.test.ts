@@ -158,8 +158,8 @@ test('a library changes to a model of a person, and back', async () => {
 test('a browser that is killed while the model changes goes on where it was', async () => {
   await addFolder();
   // Never waited for: the browser ends first.
-  void change('resnet50').catch(() => undefined);
-  const stored = () => photosOf().then((all) => all.find(({ id }) => id === 'resnet50')?.photos ?? 0);
+  void change('resnet50-512').catch(() => undefined);
+  const stored = () => photosOf().then((all) => all.find(({ id }) => id === 'resnet50-512')?.photos ?? 0);
   await expect
     .poll(stored, { timeout: 30_000 })
     .toBeGreaterThan(0)
@@ -167,8 +167,10 @@ test('a browser that is killed while the model changes goes on where it was', as
   await app.close();
   app = await openApp({ profile });
   await whenReady(app.page);
-  await expect.poll(async () => (await status()).profile, { timeout: 60_000 }).toBe('resnet50');
-  expect(await status()).toMatchObject({ profile: 'resnet50', photos: NAMES.length, dimension: 2048 });
+  // By itself.
+  await expect.poll(async () => (await status()).profile, { timeout: 60_000 }).toBe('resnet50-512');
+  expect(await status()).toMatchObject({ photos: NAMES.length, dimension: 512 });
+  expect((await nearestTo('kite'))[0]).toMatchObject({ path: 'Trip/kite.jpg' });
   await app.page.evaluate(() => lookalike.clear());
   expect(await status()).toMatchObject({ profile: 'resnet50-dual', photos: 0 });
   expect(await photosOf()).toEqual([]);
