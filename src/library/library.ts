@@ -78,6 +78,8 @@ export interface LibraryHost {
   readonly onChange: (listener: () => void) => void;
   /** Among all tabs. What is looked up in `work` stays so until it has written. */
   readonly exclusive: Exclusive;
+  /** Runs `work` unless another tab is at the same; then it resolves to `undefined`. Absent where there is one tab. */
+  readonly once?: <T>(name: string, work: () => Promise<T>) => Promise<T | undefined>;
 }
 
 /** A server that keeps the photos' rows; everything else stays in this browser. */
@@ -248,8 +250,9 @@ export class Library implements LibraryApi {
     }
     const ending = new AbortController();
     const signal = given ? AbortSignal.any([given, ending.signal]) : ending.signal;
-    const work = import('./models/model-change.ts').then(({ changeModel }) =>
-      changeModel(
+    const run = async (): Promise<ModelChangeReport> => {
+      const { changeModel } = await import('./models/model-change.ts');
+      return changeModel(
         {
           collections: models.collections,
           profile: (id) => models.profile(id),
@@ -262,11 +265,18 @@ export class Library implements LibraryApi {
         },
         to,
         { ...options, signal },
-      ),
-    );
+      );
+    };
+    const { once } = this.#parts.host;
+    const work = once ? once('model', run) : run();
     this.#changing = { ending, work };
     try {
-      return await work;
+      const report = await work;
+      if (report) return report;
+      throw new LookalikeError(
+        'INVALID_ARGUMENT',
+        'Another tab of this page is changing the model. This one follows when that is done.',
+      );
     } finally {
       this.#changing = undefined;
       this.#changed();

@@ -51,6 +51,10 @@ export function openStore(name: string, isLibrary = true): StoreClient {
         if ('storage' in navigator) void navigator.storage.persist().catch(() => undefined);
       },
       onChange: (listener) => void remote.subscribe(proxy(listener)),
+      once: (what, work) =>
+        navigator.locks.request(`${what} of ${name}`, { ifAvailable: true }, (lock) =>
+          lock ? work() : undefined,
+        ),
       exclusive: (work) => navigator.locks.request(`changes of ${name}`, work),
     },
     confined: () => remote.confined(),
