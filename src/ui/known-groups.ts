@@ -16,11 +16,7 @@ export class KnownGroups {
   #reading: Promise<void> | undefined;
 
   /** @param busy photos come in: then groups stay as they are */
-  constructor(
-    library: Pick<LibraryApi, 'review'>,
-    profile: () => Profile,
-    busy: ReadonlySignal<boolean>,
-  ) {
+  constructor(library: Pick<LibraryApi, 'review'>, profile: () => Profile, busy: ReadonlySignal<boolean>) {
     this.#library = library;
     this.#profile = profile;
     this.#busy = busy;
