@@ -22,6 +22,8 @@ const ORIGIN = 'http://lookalike.localhost';
 const LOCK = 'command.lock';
 /** Milliseconds for which a command waits for one that is about to end. */
 const LOCK_MS = 3000;
+/** Milliseconds for which the library is waited for. */
+const OPEN_MS = 60_000;
 /** In the lock: who holds it. */
 const OWNER = 'owner';
 
@@ -78,6 +80,14 @@ export async function withApp<T>(options: AppOptions, work: (page: Page) => Prom
             );
         });
         await page.goto(ORIGIN);
+        // A browser may swap its process right after the page was loaded, by which a plain call is lost; this one is made again.
+        const isOpen = () =>
+          'lookalike' in globalThis &&
+          lookalike.ready.then(
+            () => true,
+            () => true,
+          );
+        await page.waitForFunction(isOpen, undefined, { timeout: OPEN_MS });
         await ask(page.evaluate(() => answer(lookalike.ready)));
         return await work(page);
       } finally {

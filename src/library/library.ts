@@ -295,12 +295,13 @@ export class Library implements LibraryApi {
   /** What is known of the model in use has changed. */
   async reopen(): Promise<void> {
     await this.#useShelf(await openShelf(this.#parts));
-    this.#changed();
   }
 
   async #useShelf(shelf: Shelf): Promise<void> {
     this.#shelf = shelf;
     this.#queryVectors = undefined;
+    // What is remembered is of the other vectors.
+    this.#changed();
     await this.#parts.onProfile?.(shelf.collection.shape.profile);
   }
 

@@ -345,7 +345,7 @@ export const ENGINE = Object.freeze({
 
 /** Machines that get less than their cores allow (src/workers/embed-plan.ts). A worker takes 104 MB beside what it decodes. */
 export const SMALL_MACHINES = Object.freeze({
-  /** Up to so many, as `navigator.deviceMemory` rounds them, a machine is small: it keeps to the 24 MB model. */
+  /** Up to so many, as `navigator.deviceMemory` rounds them, a machine is small: it keeps to the 27 MB model. */
   gigabytes: 4,
   /** Workers and threads at most: threads share a worker's memory. */
   small: Object.freeze({ workers: 1, threads: 4 }),

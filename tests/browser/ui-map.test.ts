@@ -71,7 +71,8 @@ async function atRest(measure: () => number): Promise<number> {
         last = measure();
         return last === before;
       },
-      { interval: 2 * MAP_VIEW.glide },
+      // Pictures come one after the other, on a busy machine for seconds.
+      { interval: 2 * MAP_VIEW.glide, timeout: 15_000 },
     )
     .toBe(true);
   return last;

@@ -172,6 +172,9 @@ test('a browser that is killed while the model changes goes on where it was', as
   expect(await status()).toMatchObject({ photos: NAMES.length, dimension: 512 });
   expect((await nearestTo('kite'))[0]).toMatchObject({ path: 'Trip/kite.jpg' });
   await app.page.evaluate(() => lookalike.clear());
-  expect(await status()).toMatchObject({ profile: 'resnet50-dual', photos: 0 });
+  // The model stays chosen.
+  expect(await status()).toMatchObject({ profile: 'resnet50-512', photos: 0 });
   expect(await photosOf()).toEqual([]);
+  expect(await addFolder()).toBe(NAMES.length);
+  expect(await photosOf()).toMatchObject([{ id: 'resnet50-512', photos: NAMES.length, isActive: true }]);
 }, 120_000);

@@ -92,9 +92,10 @@ export class ModelCollections {
     });
   }
 
-  /** All but the active model's are gone, and that is a new library's. */
+  /** All collections are gone; the model stays chosen. */
   async clear(): Promise<void> {
-    await this.#documents.delete(TABLE, [KEY]);
+    const { profile, name } = await this.active();
+    await this.#write({ active: profile, collections: [{ profile, name, isComplete: true }] });
   }
 
   async #write(chosen: ChosenModel): Promise<void> {
