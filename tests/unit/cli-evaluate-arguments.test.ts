@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseEvaluateArguments } from '../../src/cli/evaluate-arguments.ts';
-import { EVALUATION, PROFILES } from '../../src/profiles/profiles.ts';
+import { DEFAULT_PROFILE, EVALUATION, PROFILES } from '../../src/profiles/profiles.ts';
 
 test('a folder is enough', () => {
   expect(parseEvaluateArguments(['photos'])).toEqual({
@@ -39,7 +39,18 @@ test('models, queries, a list and what is left out are told', () => {
   });
 });
 
+test("a model of one's own is measured beside the default, or beside those that are named", () => {
+  const own = ['photos', '--model', 'clip.onnx', '--config', 'preprocessor_config.json'];
+  expect(parseEvaluateArguments(own)).toMatchObject({
+    profiles: [DEFAULT_PROFILE],
+    model: 'clip.onnx',
+    config: 'preprocessor_config.json',
+  });
+  expect(parseEvaluateArguments([...own, '--profile', 'resnet50'])).toMatchObject({ profiles: ['resnet50'] });
+});
+
 test.each([
+  [['a', '--config', 'b.json'], /no --model was named/],
   [[], /one folder was expected, found none/],
   [['a', 'b'], /found a, b/],
   [['a', '--profile', 'clip'], /no model "clip", there are resnet50-dual/],
