@@ -83,10 +83,11 @@ export function openEngine(options: EngineOptions): Engine {
   connection?.catch(() => undefined);
   const localShelf = memoize(() => openShelf({ milvus: storage.milvus, store, profile, models }));
 
+  const onProfile = ({ id }: Profile): Promise<void> => embedder.use(id);
+
   async function open(): Promise<Library> {
     await storage.opened;
     if (!server || !connection) {
-      const onProfile = ({ id }: Profile): Promise<void> => embedder.use(id);
       return Library.open({
         milvus: storage.milvus,
         store,
@@ -107,7 +108,7 @@ export function openEngine(options: EngineOptions): Engine {
       embedder,
       profile,
       models,
-      onProfile: ({ id }) => embedder.use(id),
+      onProfile,
       layOut,
       server: { ...server, dialect },
       shownElsewhere: async (contentIds) =>

@@ -38,7 +38,7 @@ export function isPhotoGone({ isRemembered }: UnreadFile, code: ErrorCode): bool
 }
 
 /** Of a file: it holds something, but no photo that can be read, so that what it held before is gone. */
-const CONTENT_FAILURES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+export const CONTENT_FAILURES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'EMPTY_FILE',
   'NOT_AN_IMAGE',
   'UNSUPPORTED_FORMAT',

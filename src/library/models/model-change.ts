@@ -4,9 +4,9 @@
  */
 import { isAbortError, reviveError, type ErrorCode } from '../../base/errors.ts';
 import { mapConcurrent, SerialQueue, type Exclusive } from '../../base/queue.ts';
-import { slices } from '../../base/slices.ts';
-import { INDEXING, LIMITS, type Profile, type ProfileId } from '../../profiles/profiles.ts';
+import { INDEXING, type Profile, type ProfileId } from '../../profiles/profiles.ts';
 import type { Embedder } from '../../vision/embedder.ts';
+import { CONTENT_FAILURES } from '../known-files.ts';
 import { Pace } from '../pace.ts';
 import type { NewPhoto, PhotoCollection } from '../photo-collection.ts';
 import type { LibraryPhoto } from '../types.ts';
@@ -31,12 +31,8 @@ export interface EmbeddingReport {
 
 /** Of a photo, not of the model: it is left out, and comes when its folder is looked through again. */
 const OF_A_PHOTO: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  ...CONTENT_FAILURES,
   'FILE_UNREADABLE',
-  'EMPTY_FILE',
-  'NOT_AN_IMAGE',
-  'UNSUPPORTED_FORMAT',
-  'CORRUPT_IMAGE',
-  'IMAGE_TOO_LARGE',
   'PHOTO_TIMEOUT',
   // Numbers that are not finite, of this photo; of several in a row the model is to blame.
   'MODEL_INVALID',
@@ -143,15 +139,13 @@ export async function deleteGone(from: PhotoCollection, to: PhotoCollection): Pr
   }
 }
 
-/** Deletes these contents from a collection that is kept beside the one in use. */
+/** Deletes these contents, `LIMITS.page` at most, from a collection that is kept beside the one in use. */
 export async function deleteContents(
   collection: PhotoCollection,
   contentIds: readonly string[],
 ): Promise<void> {
-  for (const page of slices(contentIds, LIMITS.page)) {
-    const rows = await collection.rowsOf(page);
-    if (rows.length > 0) await collection.delete(rows.map(({ id }) => id));
-  }
+  const rows = await collection.rowsOf(contentIds);
+  if (rows.length > 0) await collection.delete(rows.map(({ id }) => id));
 }
 
 /** What a change needs of its library. */
@@ -178,7 +172,7 @@ export async function changeModel(
 ): Promise<ModelChangeReport> {
   const start = performance.now();
   const { collections, embedder, fileOf, exclusive } = library;
-  const { before, name, isComplete } = await collections.begin(to.id);
+  const { before, name, isComplete, isActive } = await collections.begin(to.id);
   const [from, target] = await Promise.all([
     library.open(await library.profile(before.profile), before.name),
     library.open(to, name),
@@ -192,7 +186,6 @@ export async function changeModel(
     ({ waiting } = report);
     return report.present;
   };
-  const isActive = (await collections.read()).active === to.id;
   let present = isComplete || isActive ? 0 : await embed(options.signal);
   if (!isActive) {
     // No photo may come to the old collection between the last look and the change.

@@ -53,17 +53,20 @@ export class ModelCollections {
     return collections.filter(({ profile }) => profile !== active);
   }
 
-  /** Enters a change: the collection that is written to, and the one that has the photos. */
-  async begin(to: ProfileId): Promise<ModelCollection & { readonly before: ModelCollection }> {
+  /** Enters a change: the collection that is written to, whether it answers already, and the one that has the photos. */
+  async begin(
+    to: ProfileId,
+  ): Promise<ModelCollection & { readonly isActive: boolean; readonly before: ModelCollection }> {
     const chosen = await this.read();
     const entry = (id: ProfileId): ModelCollection =>
       chosen.collections.find(({ profile }) => profile === id) ?? newCollection(id);
     const { active, changing } = chosen;
-    const from = changing?.to === to && active === to ? changing.from : active;
+    const isActive = active === to;
+    const from = isActive && changing?.to === to ? changing.from : active;
     const collection = entry(to);
     const others = chosen.collections.filter(({ profile }) => profile !== to);
     await this.#write({ ...chosen, changing: { from, to }, collections: [...others, collection] });
-    return { ...collection, before: entry(from) };
+    return { ...collection, isActive, before: entry(from) };
   }
 
   /** This one answers from now on; the one before keeps its vectors. */
