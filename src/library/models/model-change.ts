@@ -73,14 +73,12 @@ export async function embedMissing(
     signal?.throwIfAborted();
     try {
       const file = await open(photo.contentId);
-      if (!file) {
-        waiting.push(photo.path);
-        return;
-      }
-      const { vector } = await embedder.embed(file, { profile: profile.id, ...(signal ? { signal } : {}) });
-      batch.push({ ...photo, vector });
-      embedded++;
-      failedInARow = 0;
+      if (file) {
+        const { vector } = await embedder.embed(file, { profile: profile.id, ...(signal ? { signal } : {}) });
+        batch.push({ ...photo, vector });
+        embedded++;
+        failedInARow = 0;
+      } else waiting.push(photo.path);
     } catch (error) {
       if (isAbortError(error) || !OF_A_PHOTO.has(reviveError(error).code)) throw error;
       failedInARow = reviveError(error).code === 'MODEL_INVALID' ? failedInARow + 1 : 0;
